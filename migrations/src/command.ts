@@ -1,0 +1,122 @@
+#!/usr/bin/env node
+/** `asyncv-migrate`: the migrations as a command. Results on stdout, talk on stderr; 0 done, 1 a check failed, 2 refused. */
+import { existsSync } from 'node:fs'
+import sade from 'sade'
+import { checkDowns } from './check.ts'
+import { migrate } from './migrate.ts'
+import { report } from './report.ts'
+import { runtimeSet } from './runtime/index.ts'
+import { latestVersion, type MigrationSet } from './set.ts'
+import type { SqliteConnection } from './sqlite/connection.ts'
+import { openSqlite } from './sqlite/open.ts'
+import { lockOwner } from './sqlite/owner.ts'
+import { readStatus } from './status.ts'
+import { StorageError } from './storage-error.ts'
+
+const sets: Record<string, MigrationSet> = { runtime: runtimeSet }
+
+interface Flags {
+  database: string
+  set: string
+  to?: string | number
+  json?: boolean
+}
+
+const program = sade('asyncv-migrate')
+  .version('0.1.0')
+  .option('-d, --database', 'The SQLite file', '.asyncv/asyncv.db')
+  .option('-s, --set', `Which tables: ${Object.keys(sets).join(', ')}`, 'runtime')
+  .option('--json', 'Print JSON')
+
+program
+  .command('up')
+  .describe('Apply what is missing')
+  .option('--to', 'Stop at this version')
+  .action((flags: Flags) => guarded(() => move(flags, (set) => versionOf(flags, latestVersion(set)))))
+program
+  .command('down')
+  .describe('Take migrations back; what their tables hold is lost')
+  .option('--to', 'Stop at this version; default one less')
+  .action((flags: Flags) => guarded(() => move(flags, (_, version) => versionOf(flags, Math.max(0, version - 1)))))
+program
+  .command('status')
+  .describe('Say where the database stands')
+  .action((flags: Flags) => guarded(() => read(flags, readStatus)))
+program
+  .command('report')
+  .describe('Versions, driver and row counts')
+  .action((flags: Flags) => guarded(() => read(flags, report)))
+program
+  .command('check')
+  .describe('Try each way back on sample data, in memory')
+  .action((flags: Flags) =>
+    guarded(async () => {
+      const checks = await checkDowns(setOf(flags))
+      print(
+        flags,
+        checks,
+        checks.map(({ version, name, ok }) => `${ok ? 'ok  ' : 'FAIL'} ${version}-${name}`).join('\n'),
+      )
+      if (checks.some(({ ok }) => !ok)) process.exitCode = 1
+    }),
+  )
+program.parse(process.argv)
+
+async function move(flags: Flags, target: (set: MigrationSet, version: number) => number): Promise<void> {
+  const set = setOf(flags)
+  const owner = await lockOwner(flags.database)
+  try {
+    const connection = await openSqlite(flags.database)
+    try {
+      const result = migrate(connection, set, { to: target(set, readStatus(connection, set).version) })
+      const list = result.applied.length === 0 ? 'nothing to do' : result.applied.join(', ')
+      print(flags, result, `${set.name}: version ${result.from} → ${result.to} (${list})`)
+    } finally {
+      connection.close()
+    }
+  } finally {
+    owner.release()
+  }
+}
+
+async function read(flags: Flags, look: (connection: SqliteConnection, set: MigrationSet) => object): Promise<void> {
+  if (!existsSync(flags.database)) {
+    throw new StorageError(
+      'storage_unreadable',
+      `There is no database ${flags.database}.`,
+      'Name it with --database, or make it with "up".',
+    )
+  }
+  const connection = await openSqlite(flags.database, { readonly: true })
+  try {
+    const found = look(connection, setOf(flags))
+    const lines = Object.entries(found).map(([key, value]) => `${key.padEnd(10)} ${JSON.stringify(value)}`)
+    print(flags, found, lines.join('\n'))
+  } finally {
+    connection.close()
+  }
+}
+
+function setOf({ set: name }: Flags): MigrationSet {
+  const set = sets[name]
+  if (set !== undefined) return set
+  throw new StorageError('storage_changed', `Unknown set "${name}".`, `Known sets: ${Object.keys(sets).join(', ')}.`)
+}
+
+function versionOf({ to }: Flags, fallback: number): number {
+  return to === undefined ? fallback : Number(to)
+}
+
+function print({ json }: Flags, value: unknown, text: string): void {
+  process.stdout.write(`${json ? JSON.stringify(value, null, 2) : text}\n`)
+}
+
+async function guarded(work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    if (!(error instanceof StorageError)) throw error
+    process.stderr.write(`asyncv-migrate: ${error.message}\n  ${error.hint}\n`)
+    process.exitCode = 2
+  }
+}

@@ -1,0 +1,134 @@
+import type { Migration } from '../set.ts'
+
+// No foreign keys: rows are written and deleted by a dozen verbs that know what belongs together, and each key would
+// cost a look-up on the message path. Ids are UUID v7, times are ms, JSON is text.
+export const firstTables: Migration = {
+  version: 1,
+  name: 'first-tables',
+  up: {
+    sqlite: [
+      `create table session (
+        id text primary key,
+        address text not null,
+        generation integer not null,
+        agent text not null,
+        next_seq integer not null,
+        created_at integer not null,
+        last_at integer not null,
+        closed_at integer,
+        unique (address, generation)
+      ) strict`,
+      `create unique index session_open on session (address) where closed_at is null`,
+
+      `create table message (
+        id text primary key,
+        session_id text not null,
+        seq integer not null,
+        task_id text,
+        parts text not null,
+        person text,
+        received_at integer not null,
+        unique (session_id, seq)
+      ) strict`,
+      `create index message_task on message (task_id)`,
+
+      `create table dedupe (
+        scope text not null,
+        key text not null,
+        message_id text not null,
+        body_hash text not null,
+        at integer not null,
+        primary key (scope, key)
+      ) strict, without rowid`,
+
+      `create table task (
+        id text primary key,
+        session_id text not null,
+        order_seq integer not null,
+        state text not null check (state in ('queued', 'running', 'waiting', 'absorbed', 'done', 'failed', 'cancelled')),
+        agent text not null,
+        when_busy text not null,
+        destination text,
+        context text not null,
+        into_task text,
+        attempt integer not null,
+        crashes integer not null,
+        alone integer not null,
+        cancel_requested_at integer,
+        error text,
+        input_tokens integer not null,
+        output_tokens integer not null,
+        created_at integer not null,
+        started_at integer,
+        ended_at integer
+      ) strict`,
+      `create index task_open on task (session_id, order_seq) where state in ('queued', 'running', 'waiting')`,
+      `create unique index task_running on task (session_id) where state = 'running'`,
+      `create index task_absorbed on task (into_task) where into_task is not null`,
+
+      `create table step (
+        task_id text not null,
+        n integer not null,
+        kind text not null check (kind in ('input', 'model', 'tool')),
+        state text not null check (state in ('started', 'done', 'unknown')),
+        version integer not null,
+        attempt integer not null,
+        name text,
+        effect text,
+        call text,
+        result text,
+        input_tokens integer not null,
+        output_tokens integer not null,
+        started_at integer not null,
+        ended_at integer,
+        primary key (task_id, n)
+      ) strict, without rowid`,
+
+      `create table turn (
+        session_id text not null,
+        seq integer not null,
+        task_id text not null unique,
+        messages text not null,
+        tokens integer not null,
+        at integer not null,
+        primary key (session_id, seq)
+      ) strict, without rowid`,
+
+      `create table delivery (
+        id text primary key,
+        key text not null unique,
+        task_id text,
+        message_id text,
+        part integer not null,
+        kind text not null check (kind in ('answer', 'notice', 'post')),
+        destination text not null,
+        seq integer not null,
+        target text,
+        body text not null,
+        state text not null check (state in ('pending', 'sending', 'sent', 'retrying', 'uncertain', 'held', 'dead', 'discarded')),
+        attempt integer not null,
+        next_at integer,
+        uncertain_count integer not null,
+        error text,
+        created_at integer not null,
+        settled_at integer,
+        unique (destination, seq)
+      ) strict`,
+      `create unique index delivery_part on delivery (task_id, part) where task_id is not null`,
+      `create index delivery_open on delivery (destination, seq) where state in ('pending', 'sending', 'retrying', 'uncertain')`,
+
+      `create table connector_state (
+        account text not null,
+        key text not null,
+        value text not null,
+        updated_at integer not null,
+        primary key (account, key)
+      ) strict, without rowid`,
+    ],
+  },
+  down: {
+    sqlite: ['connector_state', 'delivery', 'turn', 'step', 'task', 'dedupe', 'message', 'session'].map(
+      (table) => `drop table ${table}`,
+    ),
+  },
+}

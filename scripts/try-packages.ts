@@ -1,0 +1,73 @@
+/**
+ * Packs every package as it would be published, looks at it with publint, installs all of them in an empty folder, and
+ * imports each public path there, at run time and in TypeScript.
+ */
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { packages, readManifest } from './packages.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'asyncv-packages-'))
+try {
+  const tarballs = packages.map((source) => {
+    execFileSync('npx', ['publint', 'run', source, '--strict', '--pack', 'npm'], {
+      stdio: ['ignore', 'inherit', 'inherit'],
+    })
+    const packed = execFileSync('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], {
+      cwd: source,
+      encoding: 'utf8',
+    })
+    const [{ filename } = { filename: '' }] = JSON.parse(packed) as { filename: string }[]
+    return join(folder, filename)
+  })
+  const paths = packages.flatMap((source) => {
+    const { name, exports } = readManifest(source)
+    return Object.keys(exports)
+      .filter((path) => !path.endsWith('.json'))
+      .map((path) => name + path.slice(1))
+  })
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ type: 'module', private: true }))
+  // The native driver was built by our own install; building it again would take minutes and test nothing of ours.
+  run(
+    'npm',
+    'install',
+    '--ignore-scripts',
+    '--omit=optional',
+    '--no-audit',
+    '--no-fund',
+    '--prefer-offline',
+    ...tarballs,
+  )
+  const native = resolve('node_modules/better-sqlite3')
+  const place = join(folder, 'node_modules/better-sqlite3')
+  if (existsSync(native) && !existsSync(place)) symlinkSync(native, place)
+
+  writeFileSync(join(folder, 'import.mjs'), paths.map((path) => `await import(${JSON.stringify(path)})`).join('\n'))
+  run('node', 'import.mjs')
+  writeFileSync(join(folder, 'use.ts'), usage(paths))
+  mkdirSync(join(folder, 'node_modules/@types'), { recursive: true })
+  symlinkSync(resolve('node_modules/@types/node'), join(folder, 'node_modules/@types/node'))
+  const options = '--noEmit --strict --skipLibCheck false --module nodenext --target es2023 --types node'.split(' ')
+  run(resolve('node_modules/.bin/tsc'), ...options, 'use.ts')
+  console.log(`${packages.length} packages, ${paths.length} public paths imported`)
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}
+
+function run(command: string, ...args: string[]): void {
+  execFileSync(command, args, { cwd: folder, stdio: ['ignore', 'inherit', 'inherit'] })
+}
+
+/** A file that imports everything and would not compile if the types of the front page were missing. */
+function usage(paths: string[]): string {
+  const imports = paths.map((path, index) => `import * as m${index} from '${path}'`)
+  return [
+    ...imports,
+    `import { createAsyncv, type Asyncv } from 'asyncv'`,
+    `const made: Asyncv = createAsyncv({ agents: [{ name: 'a', model: 'offline/demo' }] })`,
+    `// @ts-expect-error: an agent needs a model`,
+    `createAsyncv({ agents: [{ name: 'a' }] })`,
+    `export const all = [made, ${paths.map((_, index) => `m${index}`).join(', ')}]`,
+  ].join('\n')
+}

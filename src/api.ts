@@ -1,0 +1,159 @@
+/** What `createAsyncv` gives: the surface that programs, the server and the command use. */
+import type { Delivery, DeliveryState } from './delivery.ts'
+import type { AsyncvEventOf, AsyncvEventType, LiveEvent } from './event.ts'
+import type { Message, Person, TextPart } from './message.ts'
+import type { Session } from './session.ts'
+import type { MessageTrace, Page, PageRequest, StorageCounts } from './storage.ts'
+import type { Step, Task, TaskState, Turn, Usage, WhenBusy } from './task.ts'
+
+/** A message for an agent. Give `text` or `parts`. */
+export interface SendInput {
+  agent: string
+  /** The caller's own id of the conversation, 1 to 200 characters. Without it a new conversation begins. */
+  session?: string
+  text?: string
+  parts?: readonly TextPart[]
+  /**
+   * 1 to 200 characters. A repeat with the same key and body joins the task in flight or gets its answer; with another
+   * body it is refused. Keys count within the agent and space.
+   */
+  idempotencyKey?: string
+  /** Default: the agent's, else `queue`. */
+  whenBusy?: WhenBusy
+  /** Handed to tools and instructions; a JSON object. */
+  metadata?: Record<string, unknown>
+  person?: Person
+  language?: string
+  /** Keeps callers apart: sessions and keys of two spaces never meet. Default `default`. */
+  space?: string
+}
+
+export interface SendOptions {
+  /** Stops waiting; the task goes on. Use `cancel` to end it. */
+  signal?: AbortSignal
+  /** How long to wait for the answer before rejecting with `reply_timeout`; the task goes on. ms. */
+  replyTimeoutMs?: number
+}
+
+/** Acknowledged: the message is on disk. */
+export interface Receipted {
+  task: string
+  /** What to pass as `session` to go on with this conversation. */
+  session: string
+  message: string
+  /** The idempotency key was known: this is the first call's task. */
+  duplicate: boolean
+}
+
+export interface Reply extends Receipted {
+  text: string
+  parts: TextPart[]
+  usage: Usage
+}
+
+export type StreamEvent = ({ type: 'task.accepted' } & Receipted) | LiveEvent | ({ type: 'task.finished' } & Reply)
+
+export interface PostInput {
+  /** The connector's name in the configuration. */
+  connector: string
+  conversation: string
+  thread?: string
+  text: string
+  /** A repeat with the same key sends nothing. */
+  idempotencyKey?: string
+}
+
+/** "Where is my message?": what happened to it, in order. */
+export interface Timeline extends MessageTrace {
+  entries: TimelineEntry[]
+}
+
+export interface TimelineEntry {
+  at: number
+  what:
+    | 'message.received'
+    | 'task.started'
+    | 'task.absorbed'
+    | 'step.started'
+    | 'step.finished'
+    | 'task.ended'
+    | 'delivery.created'
+    | 'delivery.settled'
+  /** A sentence for people. */
+  text: string
+  /** The id of the message, task or delivery it speaks of. */
+  subject: string
+}
+
+export interface Readiness {
+  ready: boolean
+  /** One entry for each part: storage, each connector, draining. */
+  checks: { name: string; ok: boolean; detail?: string }[]
+}
+
+export interface Stats extends StorageCounts {
+  /** Messages accepted since the start, repeats not counted. */
+  accepted: number
+  /** Tasks that ended since the start. */
+  ended: Record<'done' | 'failed' | 'cancelled', number>
+  /** Commits that reached the disk since the start, and the transactions they carried. */
+  commits: { commits: number; riders: number }
+}
+
+export interface StopOptions {
+  /** How long running tasks and sends may go on before they are handed back. ms, default 30,000. */
+  drainMs?: number
+  /** Aborted: no more waiting, hand back at once. */
+  signal?: AbortSignal
+}
+
+export interface AgentSummary {
+  name: string
+  model: readonly string[]
+  tools: string[]
+}
+
+export interface Asyncv {
+  /** Opens storage, migrates, recovers, then connects. Rejects and holds nothing when a part cannot start. */
+  start(): Promise<void>
+  /** Takes nothing more in, drains, hands back what is not done, closes. The process can then end by itself. */
+  stop(options?: StopOptions): Promise<void>
+
+  /** Accepts a message and resolves with the answer; rejects with an `AsyncvError` that carries `task` when it fails. */
+  send(input: SendInput, options?: SendOptions): Promise<Reply>
+  /** Accepts a message and yields what happens; throws like `send`. Leaving the loop does not cancel the task. */
+  stream(input: SendInput, options?: SendOptions): AsyncIterable<StreamEvent>
+  /** Accepts a message and resolves once it is on disk. */
+  accept(input: SendInput): Promise<Receipted>
+  /** Waits for the answer of a task that was accepted. */
+  reply(task: string, options?: SendOptions): Promise<Reply>
+  /** Speaks first, through the outbox; resolves when the delivery is on disk. */
+  post(input: PostInput): Promise<Delivery>
+
+  /** Cancels a task wherever it is; resolves with its state after the wish is on disk. */
+  cancel(task: string): Promise<Task>
+  /** Runs a failed or cancelled task again; resolves with the task that answers, which is new if the session went on. */
+  retry(task: string): Promise<Task>
+  timeline(message: string): Promise<Timeline>
+
+  task(id: string): Promise<Task>
+  tasks(filter?: { session?: string; state?: TaskState } & PageRequest): Promise<Page<Task>>
+  steps(task: string): Promise<Step[]>
+  session(id: string): Promise<Session>
+  sessions(page?: PageRequest): Promise<Page<Session>>
+  messages(session: string, page?: PageRequest): Promise<Page<Message>>
+  history(session: string): Promise<Turn[]>
+  deliveries(
+    filter?: { state?: DeliveryState; task?: string; destination?: string } & PageRequest,
+  ): Promise<Page<Delivery>>
+  retryDelivery(id: string): Promise<Delivery>
+  discardDelivery(id: string): Promise<Delivery>
+
+  readonly agents: readonly AgentSummary[]
+  ready(): Promise<Readiness>
+  stats(): Promise<Stats>
+  /** Tells the host's other processes where this runtime listens. Called by the server. */
+  announce(details: { url: string }): void
+  /** Hears events of one type; returns how to stop hearing. An observer that throws is logged and changes nothing. */
+  on<Type extends AsyncvEventType>(type: Type, observer: (event: AsyncvEventOf<Type>) => void): () => void
+}

@@ -1,0 +1,312 @@
+import type { Asyncv, Receipted, Reply, SendInput, SendOptions, StreamEvent } from './api.ts'
+import { resolveOptions, type ResolvedOptions } from './config.ts'
+import { AsyncvError } from './errors.ts'
+import { logEvent } from './event-log.ts'
+import { hookedConnector, hookedProvider, hookedStorage, hookedTool, type Hook } from './hooked.ts'
+import { callerSession, fromCaller } from './inbox/caller.ts'
+import { openStorage } from './kysely/storage.ts'
+import type { Connector } from './connector.ts'
+import { Observers } from './observers.ts'
+import type { AsyncvOptions } from './options.ts'
+import { Runtime } from './runtime.ts'
+import { addressOf } from './session.ts'
+import { sqlite } from './sqlite/index.ts'
+import { follow } from './run/follow.ts'
+import { toTimeline } from './timeline.ts'
+
+/**
+ * Builds a runtime. Inert until `start()`: it opens no file, no connection and no port. Throws `config_invalid` with
+ * everything that is wrong.
+ */
+export function createAsyncv(options: AsyncvOptions): Asyncv {
+  const resolved = hooked(resolveOptions(options), options.hook)
+  const { clock, logger } = resolved
+  const observers = new Observers(logger)
+  const backend = options.storage ?? sqlite()
+  let runtime: Runtime | null = null
+  let life: Promise<void> | null = null
+
+  const running = (): Runtime => {
+    if (runtime !== null) return runtime
+    throw new AsyncvError('not_running', 'This runtime is not running.', {
+      hint: 'Call start() first.',
+      retryable: true,
+    })
+  }
+
+  async function open(): Promise<void> {
+    const hook = options.hook ?? null
+    const storage = await openStorage(backend, {
+      clock,
+      logger,
+      hook: hook === null ? null : (point) => void hook(point),
+    })
+    const opened = new Runtime(resolved, hook === null ? storage : hookedStorage(storage, hook), (event) => {
+      logEvent(logger, event)
+      observers.emit(event)
+    })
+    // Connectors may deliver from the moment they are connected.
+    runtime = opened
+    try {
+      await opened.start()
+    } catch (error) {
+      runtime = null
+      await opened.stop(0, AbortSignal.abort())
+      await storage.close()
+      throw error
+    }
+  }
+
+  async function close(drainMs: number, signal: AbortSignal | undefined): Promise<void> {
+    const open = runtime
+    if (open === null) return
+    await open.stop(drainMs, signal)
+    runtime = null
+    await Promise.allSettled([...resolved.providers.values()].map((provider) => provider.close?.()))
+    await open.storage.close()
+  }
+
+  async function take(input: SendInput): Promise<Receipted> {
+    const { incoming, session } = fromCaller(input, { agents: resolved.agents, newId: clock.id })
+    return receipt(await running().inbox.accept(incoming), session, input)
+  }
+
+  async function receipt(
+    taken: Awaited<ReturnType<Runtime['inbox']['accept']>>,
+    session: string,
+    input: SendInput,
+  ): Promise<Receipted> {
+    const { message, task, duplicate, sameBody } = taken
+    if (!sameBody || task === null) {
+      throw new AsyncvError(
+        'idempotency_conflict',
+        `The idempotency key ${JSON.stringify(input.idempotencyKey)} was used with another body.`,
+        {
+          hint: 'Use a new key for a new message; repeat a call with exactly the same body.',
+        },
+      )
+    }
+    if (!duplicate || input.session !== undefined) return { task, session, message, duplicate }
+    // The first call's conversation was a new one; its id is the answer to this call as well.
+    const first = await running().storage.task(task)
+    const found = first === null ? null : await running().storage.session(first.session)
+    return { task, session: found === null ? session : callerSession(found.address), message, duplicate }
+  }
+
+  async function* stream(input: SendInput, options: SendOptions = {}): AsyncGenerator<StreamEvent> {
+    const open = running()
+    const { incoming, session } = fromCaller(input, { agents: resolved.agents, newId: clock.id })
+    const replyTimeoutMs = options.replyTimeoutMs ?? resolved.replyTimeoutMs
+    const following = follow(incoming.task, open, { clock, replyTimeoutMs, signal: options.signal })
+    try {
+      const receipted = await receipt(await open.inbox.accept(incoming), session, input)
+      yield { type: 'task.accepted', ...receipted }
+      for await (const event of following.events(receipted.task)) {
+        yield event.type === 'ended' ? { type: 'task.finished', ...receipted, ...event.answer } : event
+      }
+    } finally {
+      following.leave()
+    }
+  }
+
+  /** Waits without being told of deltas. */
+  async function replyOf(receipted: Receipted, options: SendOptions = {}): Promise<Reply> {
+    const replyTimeoutMs = options.replyTimeoutMs ?? resolved.replyTimeoutMs
+    const following = follow(receipted.task, running(), { clock, replyTimeoutMs, signal: options.signal })
+    try {
+      return { ...receipted, ...(await following.answer(receipted.task)) }
+    } finally {
+      following.leave()
+    }
+  }
+
+  async function found<Value>(
+    what: 'task' | 'message' | 'session' | 'delivery',
+    id: string,
+    value: Promise<Value | null>,
+  ): Promise<Value> {
+    const known = await value
+    if (known !== null) return known
+    throw new AsyncvError(`${what}_unknown`, `There is no ${what} ${JSON.stringify(id)}.`)
+  }
+
+  return {
+    start() {
+      life ??= open().catch((error: unknown) => {
+        life = null
+        throw error
+      })
+      return life
+    },
+    async stop({ drainMs = 30_000, signal } = {}) {
+      await life?.catch(() => {})
+      await close(drainMs, signal)
+      life = null
+    },
+
+    async send(input, options) {
+      const open = running()
+      const { incoming, session } = fromCaller(input, { agents: resolved.agents, newId: clock.id })
+      const replyTimeoutMs = options?.replyTimeoutMs ?? resolved.replyTimeoutMs
+      // Waiting begins before the task can end.
+      const following = follow(incoming.task, open, { clock, replyTimeoutMs, signal: options?.signal })
+      try {
+        const receipted = await receipt(await open.inbox.accept(incoming), session, input)
+        return { ...receipted, ...(await following.answer(receipted.task)) }
+      } finally {
+        following.leave()
+      }
+    },
+    stream,
+    accept: take,
+    async reply(task, options) {
+      const { session, state } = await this.task(task)
+      const { address } = await this.session(session)
+      const trace = await running().storage.messageOf(task)
+      return replyOf(
+        { task, session: callerSession(address), message: trace ?? '', duplicate: state !== 'queued' },
+        options,
+      )
+    },
+    async post({ connector, conversation, thread, text, idempotencyKey }) {
+      const open = running()
+      const account = open.accounts.named(connector)
+      if (account === null) {
+        throw new AsyncvError('connector_unknown', `There is no connector ${JSON.stringify(connector)}.`, {
+          hint: `Connected: ${[...open.connected].join(', ') || 'none'}.`,
+        })
+      }
+      const destination = addressOf(
+        thread === undefined ? { account, conversation } : { account, conversation, thread },
+      )
+      const id = clock.id()
+      const draft = {
+        id,
+        key: idempotencyKey === undefined ? `post/${id}` : `post/${account}/${idempotencyKey}`,
+        task: null,
+        message: null,
+        part: 0,
+        kind: 'post' as const,
+        destination,
+        body: [{ type: 'text' as const, text }],
+        state: 'pending' as const,
+      }
+      const [delivery] = await open.storage.post([draft], clock.now())
+      if (delivery === undefined) throw new AsyncvError('internal', 'The delivery was not written.')
+      open.outbox.wake(destination)
+      return delivery
+    },
+
+    async cancel(id) {
+      const open = running()
+      const outcome = await found('task', id, open.storage.cancel(id, clock.now()))
+      if (outcome.type === 'running') open.lanes.cancel(id, false)
+      if (outcome.type === 'cancelled') {
+        open.emit({ type: 'task.cancelled', at: clock.now(), task: id, session: outcome.session })
+        open.replies.settle(id, { type: 'cancelled' })
+      }
+      return this.task(id)
+    },
+    async retry(id) {
+      const open = running()
+      const ids = { task: clock.id(), message: clock.id() }
+      const outcome = await found('task', id, open.storage.retry(id, ids, clock.now()))
+      if (outcome.type === 'refused') {
+        throw new AsyncvError('state_conflict', `Task ${id} is ${outcome.state}.`, {
+          hint: 'Only failed and cancelled tasks can be retried.',
+          task: id,
+        })
+      }
+      open.emit({ type: 'task.requeued', at: clock.now(), task: outcome.task, session: outcome.session })
+      open.lanes.queued(outcome.address, outcome.session, 'queue')
+      return this.task(outcome.task)
+    },
+    timeline: async (message) => toTimeline(await found('message', message, running().storage.trace(message))),
+
+    task: (id) => found('task', id, running().storage.task(id)),
+    tasks: async (filter = {}) => running().storage.tasks(filter),
+    async steps(task) {
+      await this.task(task)
+      return running().storage.steps(task)
+    },
+    session: (id) => found('session', id, running().storage.session(id)),
+    sessions: async (page = {}) => running().storage.sessions(page),
+    async messages(session, page = {}) {
+      await this.session(session)
+      return running().storage.messages(session, page)
+    },
+    async history(session) {
+      await this.session(session)
+      return running().storage.history(session, Number.MAX_SAFE_INTEGER)
+    },
+    deliveries: async (filter = {}) => running().storage.deliveries(filter),
+    async retryDelivery(id) {
+      const open = running()
+      openAgain(id, open, await found('delivery', id, open.storage.retryDelivery(id, clock.now())))
+      return found('delivery', id, open.storage.delivery(id))
+    },
+    async discardDelivery(id) {
+      const open = running()
+      openAgain(id, open, await found('delivery', id, open.storage.discardDelivery(id, clock.now())))
+      return found('delivery', id, open.storage.delivery(id))
+    },
+
+    agents: [...resolved.agents.values()].map(({ name, model, tools }) => ({
+      name,
+      model,
+      tools: tools.map((tool) => tool.name),
+    })),
+    async ready() {
+      const open = runtime
+      if (open === null) return { ready: false, checks: [{ name: 'runtime', ok: false, detail: 'not started' }] }
+      const storage = await open.storage.counts().then(
+        () => ({ name: 'storage', ok: true }),
+        (error: Error) => ({ name: 'storage', ok: false, detail: error.message }),
+      )
+      const connectors = [...resolved.connectors.keys()].map((name) => ({
+        name: `connector ${name}`,
+        ok: open.connected.has(name),
+      }))
+      const draining = open.draining ? [{ name: 'draining', ok: false, detail: 'the runtime is stopping' }] : []
+      const checks = [storage, ...connectors, ...draining]
+      return { ready: checks.every(({ ok }) => ok), checks }
+    },
+    async stats() {
+      const { storage, tally } = running()
+      return {
+        ...(await storage.counts()),
+        accepted: tally.accepted,
+        ended: { ...tally.ended },
+        commits: storage.commits(),
+      }
+    },
+    announce: (details) => running().storage.announce(details),
+    on: (type, observer) => observers.on(type, observer),
+  }
+}
+
+function openAgain(id: string, { outbox }: Runtime, outcome: { destination: string } | { state: string }): void {
+  if ('destination' in outcome) return outbox.wake(outcome.destination)
+  throw new AsyncvError('state_conflict', `Delivery ${id} is ${outcome.state}.`, {
+    hint: 'Only held and dead deliveries wait for a decision.',
+  })
+}
+
+/** The ports as crash tests need them. */
+function hooked(resolved: ResolvedOptions, hook: Hook | undefined): ResolvedOptions {
+  if (hook === undefined) return resolved
+  const agents = new Map(
+    [...resolved.agents].map(([name, agent]) => [
+      name,
+      {
+        ...agent,
+        tools: agent.tools.map((tool) => hookedTool(tool, hook)),
+        models: agent.models.map((model) => ({ ...model, provider: hookedProvider(model.provider, hook) })),
+      },
+    ]),
+  )
+  const connectors = new Map<string, Connector>(
+    [...resolved.connectors].map(([name, connector]) => [name, hookedConnector(connector, hook)]),
+  )
+  return { ...resolved, agents, connectors }
+}

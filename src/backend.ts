@@ -1,0 +1,26 @@
+import type { Dialect } from 'kysely'
+import type { Clock } from './clock.ts'
+import type { Logger } from './logger.ts'
+
+/** What a database has to give so that the storage verbs can be carried out on it through Kysely. */
+export interface KyselyBackend {
+  /** Takes ownership, brings the schema to its version, opens. Rejects with a `storage_…` error and holds nothing. */
+  open(options: BackendOptions): Promise<OpenBackend>
+}
+
+export interface BackendOptions {
+  clock: Clock
+  logger: Logger
+  /** Called at points inside a commit; what crash tests kill at. */
+  hook: ((point: string) => void) | null
+}
+
+export interface OpenBackend {
+  dialect: Dialect
+  /** Tells other processes on this host where the owner can be reached. */
+  announce(details: { url: string }): void
+  /** Commits that reached the disk since it was opened, and the transactions they carried. */
+  commits(): { commits: number; riders: number }
+  /** Closes what the dialect does not: locks. Called after Kysely has destroyed its driver. */
+  close(): Promise<void>
+}

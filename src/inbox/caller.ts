@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto'
+import type { SendInput } from '../api.ts'
+import { AsyncvError } from '../errors.ts'
+import type { TextPart } from '../message.ts'
+import type { WhenBusy } from '../task.ts'
+import type { Incoming } from './inbox.ts'
+
+export interface CallerDefaults {
+  agents: ReadonlyMap<string, { whenBusy: WhenBusy | null }>
+  newId(): string
+}
+
+/** What an API caller sent, checked, and what the caller passes as `session` to go on with the conversation. */
+export function fromCaller(
+  input: SendInput,
+  { agents, newId }: CallerDefaults,
+): { incoming: Incoming; session: string } {
+  const agent = agents.get(input.agent)
+  if (agent === undefined) {
+    throw new AsyncvError('agent_unknown', `Unknown agent ${JSON.stringify(input.agent)}.`, {
+      hint: `Known agents: ${[...agents.keys()].join(', ')}.`,
+    })
+  }
+  const parts = partsOf(input)
+  const space = checkName('space', input.space ?? 'default')
+  const session = input.session === undefined ? newId() : checkId('session', input.session)
+  const { idempotencyKey, metadata = {}, person = null, language = null } = input
+  checkJsonObject(metadata)
+  const scope = `api:${space}:${input.agent}`
+  const incoming: Incoming = {
+    task: newId(),
+    address: `${scope}:${session}`,
+    agent: input.agent,
+    dedupe:
+      idempotencyKey === undefined
+        ? null
+        : {
+            scope,
+            key: checkId('idempotencyKey', idempotencyKey),
+            // Without a session each call is a new conversation, so the fresh id is no part of the body.
+            bodyHash: hashOf([input.session ?? null, parts, metadata, person, language, input.whenBusy ?? null]),
+          },
+    parts,
+    whenBusy: input.whenBusy ?? agent.whenBusy ?? 'queue',
+    destination: null,
+    context: { person, space, language, metadata },
+    state: null,
+  }
+  return { incoming, session }
+}
+
+/** The caller's own id of the conversation, from the address of its session. */
+export function callerSession(address: string): string {
+  // api:<space>:<agent>:<id>; only the id may hold a colon
+  return address.split(':').slice(3).join(':')
+}
+
+function partsOf({ text, parts }: SendInput): TextPart[] {
+  if ((text === undefined) === (parts === undefined)) {
+    throw new AsyncvError('input_invalid', 'Give either text or parts.', { hint: 'Such as { "text": "hello" }.' })
+  }
+  const given = parts === undefined ? [{ type: 'text' as const, text: text as string }] : [...parts]
+  for (const [index, part] of given.entries()) {
+    if (part?.type !== 'text' || typeof part.text !== 'string') {
+      throw new AsyncvError('input_invalid', `parts[${index}] is not a text part.`, {
+        hint: 'Such as { "type": "text", "text": "hello" }.',
+      })
+    }
+  }
+  if (given.every(({ text: said }) => said.trim() === '')) {
+    throw new AsyncvError('input_invalid', 'The message has no text.', { hint: 'Write at least one character.' })
+  }
+  return given.map(({ text: said }) => ({ type: 'text', text: said.toWellFormed() }))
+}
+
+function checkId(name: string, value: unknown): string {
+  if (typeof value === 'string' && value.length >= 1 && value.length <= 200 && value.isWellFormed()) return value
+  const shown = typeof value === 'string' ? `${value.length} characters long` : `a ${typeof value}`
+  throw new AsyncvError('input_invalid', `${name} is ${shown}.`, { hint: 'Give 1 to 200 characters.' })
+}
+
+function checkName(name: string, value: string): string {
+  if (/^[a-zA-Z0-9_-]{1,64}$/.test(value)) return value
+  throw new AsyncvError('input_invalid', `${name} is ${JSON.stringify(value)}.`, {
+    hint: 'Use 1 to 64 letters, digits, "_" or "-".',
+  })
+}
+
+function checkJsonObject(metadata: unknown): void {
+  if (typeof metadata === 'object' && metadata !== null && !Array.isArray(metadata)) return
+  throw new AsyncvError('input_invalid', 'metadata is not a JSON object.', { hint: 'Such as { "orderId": "7" }.' })
+}
+
+/** The same for the same body, whatever order its keys are in. */
+function hashOf(body: unknown): string {
+  return createHash('sha256').update(JSON.stringify(body, sortKeys)).digest('base64url')
+}
+
+function sortKeys(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+}

@@ -1,0 +1,191 @@
+/**
+ * Where everything comes in. A message is written with its dedupe key and its task in one commit; who sent it may be
+ * told once that commit is on disk, and what comes twice changes nothing.
+ */
+import type { Clock } from '../clock.ts'
+import type { ConnectorState } from '../connector.ts'
+import { AsyncvError } from '../errors.ts'
+import type { AsyncvEvent } from '../event.ts'
+import type { Lanes } from '../lane/lanes.ts'
+import type { TextPart } from '../message.ts'
+import type { Outbox } from '../outbox/outbox.ts'
+import type { Destination } from '../session.ts'
+import type { ClaimedTask, CommandArrival, DedupeKey, Storage, TaskContext } from '../storage.ts'
+import type { WhenBusy } from '../task.ts'
+import type { Tally } from '../tally.ts'
+import type { Replies } from './replies.ts'
+
+export interface InboxPorts {
+  storage: Pick<Storage, 'accept' | 'carryOut'>
+  clock: Clock
+  lanes: Lanes
+  outbox: Outbox
+  replies: Replies
+  tally: Tally
+  /** Tasks that may wait or run. */
+  maxOpenTasks: number
+  emit(event: AsyncvEvent): void
+}
+
+/** A message with everything known about it, whoever brought it. */
+export interface Incoming {
+  /** Chosen by the caller when somebody listens to the task before it is accepted. */
+  task: string
+  address: string
+  agent: string
+  dedupe: DedupeKey | null
+  parts: readonly TextPart[]
+  whenBusy: WhenBusy
+  destination: Destination | null
+  context: TaskContext
+  state: (ConnectorState & { account: string }) | null
+}
+
+export interface Taken {
+  message: string
+  /** The first one's, when it is a duplicate; null when that was a command. */
+  task: string | null
+  duplicate: boolean
+  /** False when the dedupe key was used with another body. */
+  sameBody: boolean
+}
+
+export interface IncomingCommand {
+  name: string
+  action: CommandArrival['action']
+  address: string
+  agent: string
+  dedupe: DedupeKey
+  parts: readonly TextPart[]
+  person: CommandArrival['person']
+  notice: { text: string; destination: string }
+  state: (ConnectorState & { account: string }) | null
+}
+
+export class Inbox {
+  readonly #ports: InboxPorts
+  #open = true
+
+  constructor(ports: InboxPorts) {
+    this.#ports = ports
+  }
+
+  /** Nothing more is taken in. */
+  close(): void {
+    this.#open = false
+  }
+
+  async accept(incoming: Incoming): Promise<Taken> {
+    const { storage, clock, lanes, emit } = this.#ports
+    this.#admit()
+    const at = clock.now()
+    const { address, agent, task, context, destination, whenBusy } = incoming
+    const message = clock.id()
+    const place = lanes.reserve(address)
+    const outcome = await storage
+      .accept({
+        dedupe: incoming.dedupe,
+        session: { id: clock.id(), address, agent },
+        message: { id: message, parts: incoming.parts },
+        task: { id: task, agent, whenBusy, destination, context },
+        claim: place !== null,
+        state: incoming.state,
+        at,
+      })
+      .catch((error: unknown) => {
+        place?.release()
+        throw error
+      })
+    if (outcome.type === 'duplicate') {
+      place?.release()
+      const { message: first, task: firstTask, session, sameBody } = outcome
+      emit({ type: 'message.duplicated', at, message: first, session, task: firstTask })
+      return { message: first, task: firstTask, duplicate: true, sameBody }
+    }
+    const { session, running } = outcome
+    emit({ type: 'message.received', at, message, session, task, address })
+    if (running && place !== null) {
+      place.begin(newborn(incoming, { session, message }))
+    } else {
+      lanes.queued(address, session, whenBusy)
+      place?.release()
+    }
+    return { message, task, duplicate: false, sameBody: true }
+  }
+
+  /** Carries a command out in the transaction that accepts it, past whatever waits in the lane. */
+  async carryOut(command: IncomingCommand): Promise<{ message: string; duplicate: boolean }> {
+    const { storage, clock, lanes, outbox, replies, emit } = this.#ports
+    this.#admit()
+    const at = clock.now()
+    const { address, agent, notice, name } = command
+    const message = clock.id()
+    const outcome = await storage.carryOut({
+      dedupe: command.dedupe,
+      action: command.action,
+      session: { id: clock.id(), address, agent },
+      message: { id: message, parts: command.parts },
+      person: command.person,
+      notice: {
+        id: clock.id(),
+        key: `notice/${message}`,
+        task: null,
+        message,
+        part: 0,
+        kind: 'notice',
+        destination: notice.destination,
+        body: [{ type: 'text', text: notice.text }],
+        state: 'pending',
+      },
+      state: command.state,
+      at,
+    })
+    if (outcome.type === 'duplicate') return { message: outcome.message, duplicate: true }
+    const { session, cancelled, running } = outcome
+    for (const task of cancelled) {
+      emit({ type: 'task.cancelled', at, task, session })
+      replies.settle(task, { type: 'cancelled' })
+    }
+    for (const task of running) lanes.cancel(task, true)
+    emit({ type: 'command.carried-out', at, message, session, command: name, cancelled: [...cancelled, ...running] })
+    outbox.wake(notice.destination)
+    return { message, duplicate: false }
+  }
+
+  #admit(): void {
+    const { tally, maxOpenTasks } = this.#ports
+    if (!this.#open) {
+      throw new AsyncvError('not_running', 'This runtime is not running; nothing was accepted.', {
+        hint: 'Call start() first, or send again once it has started.',
+        retryable: true,
+      })
+    }
+    if (tally.open >= maxOpenTasks) {
+      throw new AsyncvError('overloaded', `${tally.open} tasks are waiting or running; nothing was accepted.`, {
+        hint: 'Send again later, or raise maxOpenTasks.',
+        retryable: true,
+      })
+    }
+  }
+}
+
+/** The task as it was claimed by the commit that accepted it. */
+function newborn(incoming: Incoming, { session, message }: { session: string; message: string }): ClaimedTask {
+  const { task, address, agent, destination, context, parts } = incoming
+  return {
+    id: task,
+    session,
+    address,
+    agent,
+    attempt: 1,
+    crashes: 0,
+    alone: false,
+    destination,
+    context,
+    message: { id: message, parts: [...parts] },
+    steps: [],
+    draft: null,
+    parts: 0,
+    cancelRequested: false,
+  }
+}

@@ -1,0 +1,102 @@
+// The runtime.
+export { createAsyncv } from './asyncv.ts'
+
+// Building blocks: checked values that describe what a runtime is made of.
+export { defineAgent, defaultLimits, type Agent, type AgentLimits, type AgentOptions } from './agent.ts'
+export {
+  defineTool,
+  type AgentContext,
+  type JsonSchema,
+  type Reconciled,
+  type Tool,
+  type ToolCall,
+  type ToolEffect,
+  type ToolOptions,
+} from './tool.ts'
+export {
+  defineConnector,
+  defineProvider,
+  type ConnectorDefinition,
+  type Definition,
+  type ProviderDefinition,
+} from './definition.ts'
+
+// Errors: one class, stable codes.
+export {
+  AsyncvError,
+  errorCodes,
+  toErrorRecord,
+  type AsyncvErrorOptions,
+  type ErrorCode,
+  type ErrorRecord,
+} from './errors.ts'
+
+// Nouns: what a runtime talks about.
+export {
+  textOf,
+  type Message,
+  type ModelMessage,
+  type Part,
+  type Person,
+  type TextPart,
+  type ToolCallPart,
+  type ToolResultPart,
+} from './message.ts'
+export { addressOf, type Destination, type Session } from './session.ts'
+export type { Step, Task, TaskState, Turn, Usage, WhenBusy } from './task.ts'
+export type { Delivery, DeliveryKind, DeliveryState } from './delivery.ts'
+
+// Ports: what you implement to add a chat platform or a model service.
+export {
+  SendError,
+  type Accepted,
+  type Connector,
+  type ConnectorHost,
+  type ConnectorState,
+  type ConnectorSupport,
+  type Inbound,
+  type InboundCommand,
+  type InboundMessage,
+  type InboundUnsupported,
+  type Operation,
+  type Pace,
+  type Receipt,
+  type SendFailure,
+} from './connector.ts'
+export type {
+  Check,
+  FinishReason,
+  ModelEvent,
+  ModelInfo,
+  ModelRequest,
+  Provider,
+  ProviderError,
+  ToolDeclaration,
+} from './provider.ts'
+export { systemClock, type Clock } from './clock.ts'
+export { silentLogger, type Logger } from './logger.ts'
+
+// The runtime: what goes in, what comes out.
+export type {
+  AgentSummary,
+  Asyncv,
+  PostInput,
+  Readiness,
+  Receipted,
+  Reply,
+  SendInput,
+  SendOptions,
+  Stats,
+  StopOptions,
+  StreamEvent,
+  Timeline,
+  TimelineEntry,
+} from './api.ts'
+export type { AsyncvEvent, AsyncvEventOf, AsyncvEventType, LiveEvent } from './event.ts'
+export type { AsyncvOptions, ModelCallOptions, OutboxOptions, Route } from './options.ts'
+export type { Texts } from './texts.ts'
+
+// What is there without a key: a model to try with, and two tools.
+export { offline, type OfflineOptions } from './offline/provider.ts'
+export { time } from './offline/time.ts'
+export { calculator } from './offline/calculator.ts'

@@ -1,0 +1,70 @@
+import type { DeliveryDraft } from '../storage.ts'
+import type { Database, Trx } from './database.ts'
+import { prepared } from './prepared.ts'
+import type { DeliveryRow } from './schema.ts'
+
+/** Writes a delivery at the end of its destination's order. The first of a key is kept; the row is returned when it is new. */
+export function insertDelivery(db: Database) {
+  const insert = prepared<
+    {
+      id: string
+      key: string
+      task: string | null
+      message: string | null
+      part: number
+      kind: DeliveryRow['kind']
+      destination: string
+      body: string
+      state: DeliveryRow['state']
+      attempt: number
+      at: number
+    },
+    DeliveryRow
+  >((slot) =>
+    db
+      .insertInto('delivery')
+      .values((e) => ({
+        id: slot('id'),
+        key: slot('key'),
+        task_id: slot('task'),
+        message_id: slot('message'),
+        part: slot('part'),
+        kind: slot('kind'),
+        destination: slot('destination'),
+        seq: e
+          .selectFrom('delivery as earlier')
+          .select((s) => s(s.fn.coalesce(s.fn.max('earlier.seq'), s.lit(0)), '+', 1).as('seq'))
+          .where('earlier.destination', '=', slot('destination')),
+        target: null,
+        body: slot('body'),
+        state: slot('state'),
+        attempt: slot('attempt'),
+        next_at: null,
+        uncertain_count: 0,
+        error: null,
+        created_at: slot('at'),
+        settled_at: null,
+      }))
+      .onConflict((conflict) => conflict.column('key').doNothing())
+      .returningAll(),
+  )
+  return async (trx: Trx, draft: DeliveryDraft, at: number): Promise<DeliveryRow | null> => {
+    const [row] = await insert(trx, {
+      id: draft.id,
+      key: draft.key,
+      task: draft.task,
+      message: draft.message,
+      part: draft.part,
+      kind: draft.kind,
+      destination: draft.destination,
+      body: JSON.stringify(draft.body),
+      state: draft.state,
+      attempt: draft.state === 'sending' ? 1 : 0,
+      at,
+    })
+    return row ?? null
+  }
+}
+
+/** How a placeholder without its final text is told from other deliveries. */
+export const emptyBody = '[]'

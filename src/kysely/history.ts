@@ -1,0 +1,38 @@
+import type { Turn } from '../task.ts'
+import { type Database, read } from './database.ts'
+import { toTurn } from './nouns.ts'
+import { prepared } from './prepared.ts'
+import type { TurnRow } from './schema.ts'
+
+/** Turns read at once. Most histories fit; a longer one takes another query for each so many turns. */
+const pageSize = 32
+
+export function historyQueries(db: Database) {
+  const page = prepared<{ session: string; before: number }, Pick<TurnRow, 'seq' | 'task_id' | 'messages' | 'tokens'>>(
+    (slot) =>
+      db
+        .selectFrom('turn')
+        .select(['seq', 'task_id', 'messages', 'tokens'])
+        .where('session_id', '=', slot('session'))
+        .where('seq', '<', slot('before'))
+        .orderBy('seq', 'desc')
+        .limit(pageSize),
+  )
+  function history(session: string, maxTokens: number): Promise<Turn[]> {
+    return read(async () => {
+      const turns: Turn[] = []
+      let tokens = 0
+      for (let before = Number.MAX_SAFE_INTEGER; ; ) {
+        const rows = await page(db, { session, before })
+        for (const row of rows) {
+          tokens += row.tokens
+          if (tokens > maxTokens) return turns.reverse()
+          turns.push(toTurn(row))
+          before = row.seq
+        }
+        if (rows.length < pageSize) return turns.reverse()
+      }
+    })
+  }
+  return { history }
+}

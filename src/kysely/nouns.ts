@@ -1,0 +1,107 @@
+/** Rows as nouns. The one place where stored JSON is read. */
+import type { Delivery } from '../delivery.ts'
+import type { Message, ModelMessage, TextPart } from '../message.ts'
+import { textOf } from '../message.ts'
+import type { Session } from '../session.ts'
+import type { Step, Task, Turn } from '../task.ts'
+import type { DeliveryRow, MessageRow, SessionRow, StepRow, TaskRow, TurnRow } from './schema.ts'
+
+/** What this program wrote, or null. Its shape is vouched for by the step's `version` and by the schema's. */
+export function fromJson<Value>(text: string): Value {
+  return JSON.parse(text) as Value
+}
+
+export function toMessage(row: MessageRow): Message {
+  return {
+    id: row.id,
+    session: row.session_id,
+    seq: row.seq,
+    parts: fromJson(row.parts),
+    task: row.task_id,
+    person: row.person === null ? null : fromJson(row.person),
+    receivedAt: row.received_at,
+  }
+}
+
+export function toSession(row: SessionRow): Session {
+  return {
+    id: row.id,
+    address: row.address,
+    generation: row.generation,
+    agent: row.agent,
+    createdAt: row.created_at,
+    lastAt: row.last_at,
+    closedAt: row.closed_at,
+  }
+}
+
+/** `turn` is the messages of its turn, as stored, when it has one. */
+export function toTask(row: TaskRow, turn: string | null): Task {
+  return {
+    id: row.id,
+    session: row.session_id,
+    agent: row.agent,
+    state: row.state,
+    into: row.into_task,
+    attempt: row.attempt,
+    crashes: row.crashes,
+    reply: row.state === 'done' && turn !== null ? replyOf(fromJson(turn)) : null,
+    error: row.error === null ? null : fromJson(row.error),
+    usage: { inputTokens: row.input_tokens, outputTokens: row.output_tokens },
+    createdAt: row.created_at,
+    startedAt: row.started_at,
+    endedAt: row.ended_at,
+  }
+}
+
+/** The answer is what the model said last. */
+function replyOf(messages: ModelMessage[]): TextPart[] {
+  const last = messages.findLast(({ role }) => role === 'assistant')
+  return [{ type: 'text', text: textOf(last?.parts ?? []) }]
+}
+
+/** Version 1 is what is written now. A later shape gets its upcaster here, so that no old task is stranded. */
+export const stepVersion = 1
+
+export function toStep(row: StepRow): Step {
+  return {
+    task: row.task_id,
+    n: row.n,
+    kind: row.kind,
+    state: row.state,
+    attempt: row.attempt,
+    name: row.name,
+    effect: row.effect,
+    call: row.call === null ? null : fromJson(row.call),
+    result: row.result === null ? null : fromJson(row.result),
+    usage: { inputTokens: row.input_tokens, outputTokens: row.output_tokens },
+    startedAt: row.started_at,
+    endedAt: row.ended_at,
+  }
+}
+
+export function toTurn(row: Pick<TurnRow, 'seq' | 'task_id' | 'messages' | 'tokens'>): Turn {
+  return { seq: row.seq, task: row.task_id, messages: fromJson(row.messages), tokens: row.tokens }
+}
+
+export function toDelivery(row: DeliveryRow): Delivery {
+  return {
+    id: row.id,
+    key: row.key,
+    task: row.task_id,
+    message: row.message_id,
+    part: row.part,
+    kind: row.kind,
+    destination: row.destination,
+    seq: row.seq,
+    target: row.target,
+    body: fromJson(row.body),
+    state: row.state,
+    attempt: row.attempt,
+    nextAt: row.next_at,
+    uncertainCount: row.uncertain_count,
+    error: row.error === null ? null : fromJson(row.error),
+    createdAt: row.created_at,
+    settledAt: row.settled_at,
+  }
+}

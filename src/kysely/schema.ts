@@ -1,0 +1,118 @@
+/** The tables as Kysely sees them; `@asyncv/migrations` makes them. JSON is text, times are ms, booleans are 0 and 1. */
+import type { DeliveryKind, DeliveryState } from '../delivery.ts'
+import type { Step, TaskState, WhenBusy } from '../task.ts'
+
+export interface SessionRow {
+  id: string
+  address: string
+  generation: number
+  agent: string
+  next_seq: number
+  created_at: number
+  last_at: number
+  closed_at: number | null
+}
+
+export interface MessageRow {
+  id: string
+  session_id: string
+  seq: number
+  task_id: string | null
+  parts: string
+  person: string | null
+  received_at: number
+}
+
+export interface DedupeRow {
+  scope: string
+  key: string
+  message_id: string
+  body_hash: string
+  at: number
+}
+
+export interface TaskRow {
+  id: string
+  session_id: string
+  order_seq: number
+  state: TaskState
+  agent: string
+  when_busy: WhenBusy
+  destination: string | null
+  context: string
+  into_task: string | null
+  attempt: number
+  crashes: number
+  alone: number
+  cancel_requested_at: number | null
+  error: string | null
+  input_tokens: number
+  output_tokens: number
+  created_at: number
+  started_at: number | null
+  ended_at: number | null
+}
+
+export interface StepRow {
+  task_id: string
+  n: number
+  kind: Step['kind']
+  state: Step['state']
+  version: number
+  attempt: number
+  name: string | null
+  effect: Step['effect']
+  call: string | null
+  result: string | null
+  input_tokens: number
+  output_tokens: number
+  started_at: number
+  ended_at: number | null
+}
+
+export interface TurnRow {
+  session_id: string
+  seq: number
+  task_id: string
+  messages: string
+  tokens: number
+  at: number
+}
+
+export interface DeliveryRow {
+  id: string
+  key: string
+  task_id: string | null
+  message_id: string | null
+  part: number
+  kind: DeliveryKind
+  destination: string
+  seq: number
+  target: string | null
+  body: string
+  state: DeliveryState
+  attempt: number
+  next_at: number | null
+  uncertain_count: number
+  error: string | null
+  created_at: number
+  settled_at: number | null
+}
+
+export interface ConnectorStateRow {
+  account: string
+  key: string
+  value: string
+  updated_at: number
+}
+
+export interface Tables {
+  session: SessionRow
+  message: MessageRow
+  dedupe: DedupeRow
+  task: TaskRow
+  step: StepRow
+  turn: TurnRow
+  delivery: DeliveryRow
+  connector_state: ConnectorStateRow
+}

@@ -1,0 +1,57 @@
+import { Kysely } from 'kysely'
+import type { Storage } from '../storage.ts'
+import { acceptQueries } from './accept.ts'
+import type { BackendOptions, KyselyBackend, OpenBackend } from '../backend.ts'
+import { cancelQueries } from './cancel.ts'
+import { claimQueries } from './claim.ts'
+import { keepState } from './connector-state.ts'
+import { type Database, decide } from './database.ts'
+import { finishQueries } from './finish.ts'
+import { historyQueries } from './history.ts'
+import { journalQueries } from './journal.ts'
+import { outboxQueries } from './outbox.ts'
+import { readQueries } from './reads.ts'
+import { recoverQueries } from './recover.ts'
+import { retryQueries } from './retry.ts'
+import type { Tables } from './schema.ts'
+
+/** Opens a database and gives the storage verbs on it. */
+export async function openStorage(backend: KyselyBackend, options: BackendOptions): Promise<Storage> {
+  const opened = await backend.open(options)
+  const db = new Kysely<Tables>({ dialect: opened.dialect })
+  return { ...verbs(db), ...lifecycle(db, opened) }
+}
+
+function verbs(db: Database): Omit<Storage, 'announce' | 'commits' | 'close'> {
+  const incoming = acceptQueries(db)
+  const claims = claimQueries(db)
+  const writeState = keepState(db)
+  return {
+    accept: incoming.accept,
+    carryOut: incoming.carryOut,
+    keepState: (state, at) =>
+      decide(db, async (trx) => {
+        await writeState(trx, { ...state, at })
+      }),
+    claim: claims.claim,
+    ...journalQueries(db),
+    ...finishQueries(db, claims),
+    ...cancelQueries(db),
+    ...retryQueries(db, incoming),
+    ...outboxQueries(db),
+    ...recoverQueries(db),
+    ...historyQueries(db),
+    ...readQueries(db),
+  }
+}
+
+function lifecycle(db: Database, opened: OpenBackend): Pick<Storage, 'announce' | 'commits' | 'close'> {
+  return {
+    announce: opened.announce,
+    commits: opened.commits,
+    async close() {
+      await db.destroy()
+      await opened.close()
+    },
+  }
+}

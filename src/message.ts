@@ -1,0 +1,58 @@
+/** What a person or a model said: an utterance and its typed pieces. */
+
+export interface TextPart {
+  type: 'text'
+  text: string
+}
+
+/** The model asks for a tool. `args` is what the model wrote, parsed but not yet checked. */
+export interface ToolCallPart {
+  type: 'tool-call'
+  callId: string
+  name: string
+  args: unknown
+}
+
+export interface ToolResultPart {
+  type: 'tool-result'
+  callId: string
+  result: unknown
+  /** The tool failed, or the call was wrong; the model reads `result` as the reason. */
+  isError?: boolean
+}
+
+export type Part = TextPart | ToolCallPart | ToolResultPart
+
+/** One entry of the conversation as a model sees it. */
+export interface ModelMessage {
+  role: 'user' | 'assistant' | 'tool'
+  parts: Part[]
+}
+
+/** A message that was accepted. */
+export interface Message {
+  id: string
+  session: string
+  /** Position in its session, from 1; gaps are possible. */
+  seq: number
+  parts: TextPart[]
+  /** The task that was made for it; `null` for a command such as `/new`. */
+  task: string | null
+  /** Who said it, where the platform or the caller told. */
+  person: Person | null
+  /** ms since the epoch, by the database's clock. */
+  receivedAt: number
+}
+
+/** Who speaks, as the platform or the caller names them. Ids are only unique within an account. */
+export interface Person {
+  id: string
+  name?: string
+}
+
+/** The text of a message, its text parts joined. */
+export function textOf(parts: readonly Part[]): string {
+  let text = ''
+  for (const part of parts) if (part.type === 'text') text += part.text
+  return text
+}

@@ -1,0 +1,68 @@
+/** What `createAsyncv` takes. */
+import type { Agent, AgentOptions } from './agent.ts'
+import type { Clock } from './clock.ts'
+import type { Connector } from './connector.ts'
+import type { KyselyBackend } from './backend.ts'
+import type { Logger } from './logger.ts'
+import type { Provider } from './provider.ts'
+import type { Texts } from './texts.ts'
+import type { Tool } from './tool.ts'
+
+export interface Route {
+  /** A connector's name. */
+  connector: string
+  /** The agent that answers what comes in there. */
+  agent: string
+}
+
+export interface OutboxOptions {
+  /** A delivery that could not be sent for so long becomes a dead letter. ms, default 24 h. */
+  deliveryMaxAgeMs?: number
+  /** Tries before a delivery becomes a dead letter. Default 20. */
+  maxAttempts?: number
+  /** First wait after a failed send; it doubles up to `maxBackoffMs`, with jitter. ms, default 1,000. */
+  backoffMs?: number
+  /** ms, default 300,000. */
+  maxBackoffMs?: number
+  /** A send without an answer for so long counts as uncertain. ms, default 30,000. */
+  sendTimeoutMs?: number
+  /** What becomes of a send whose outcome nobody can find out. Default `resend`. */
+  onUncertain?: 'resend' | 'hold'
+}
+
+export interface ModelCallOptions {
+  /** Tries of one model call before the next model of the list, or failure. Default 4. */
+  maxAttempts?: number
+  /** First wait after a failed call; it doubles up to `maxBackoffMs`, with jitter. ms, default 500. */
+  backoffMs?: number
+  /** ms, default 30,000. */
+  maxBackoffMs?: number
+}
+
+export interface AsyncvOptions {
+  agents: readonly (Agent | AgentOptions)[]
+  /** By the name that model references begin with. `offline` is always there. */
+  providers?: Readonly<Record<string, Provider>>
+  connectors?: Readonly<Record<string, Connector>>
+  /** Without routes every connector goes to the only agent, if there is just one. */
+  routes?: readonly Route[]
+  /** Tools that agents may name. `time` and `calculator` are always there. */
+  tools?: readonly Tool[]
+  /** Default `sqlite('.asyncv/asyncv.db')`. */
+  storage?: KyselyBackend
+  /** Tasks that run at once, all sessions together. Default 64. */
+  width?: number
+  /** Tasks that may wait or run; past that new messages are refused with `overloaded`. Default 10,000. */
+  maxOpenTasks?: number
+  /** How long `send` waits. ms, default 600,000. */
+  replyTimeoutMs?: number
+  outbox?: OutboxOptions
+  modelCalls?: ModelCallOptions
+  /** What people in the chat are told, by language tag, over the built-in English and Chinese. */
+  texts?: Readonly<Record<string, Partial<Texts>>>
+  /** Default: silent. A pino logger fits. */
+  logger?: Logger
+  clock?: Clock
+  /** Called before and after each step that touches the outside; what crash tests kill at. Not for production. */
+  hook?: (point: string) => void | Promise<void>
+}

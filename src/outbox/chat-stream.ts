@@ -1,0 +1,141 @@
+/**
+ * Shows a person in a chat that their answer is being written: "typing…" when it takes a moment, then a placeholder that
+ * is edited as the text grows. The placeholder is a delivery without its final text, so that the answer becomes its last
+ * edit; its receipt is on disk before the first edit. All of this is courtesy: what fails is skipped, and the finish
+ * commit decides what is sent in the end.
+ */
+import type { Clock } from '../clock.ts'
+import type { Operation } from '../connector.ts'
+import { addressOf, type Destination } from '../session.ts'
+import type { ClaimedTask, Storage } from '../storage.ts'
+import type { Account } from './accounts.ts'
+import { failureOf } from './failure.ts'
+import type { Outbox } from './outbox.ts'
+import { splitText } from './split.ts'
+
+/** A quick answer needs no typing sign, and saves its call. */
+const typingAfterMs = 500
+/** Platforms take the sign away after about 5 s (core.telegram.org/bots/api#sendchataction). */
+const typingEveryMs = 4_500
+/** Faster edits than this are not seen as such, and count against the platform's limits all the same. */
+const editEveryMs = 1_000
+
+export interface ChatStreamPorts {
+  outbox: Outbox
+  storage: Pick<Storage, 'post' | 'place' | 'settle'>
+  clock: Clock
+  /** What the model has written so far. */
+  text(): string
+}
+
+export interface ChatDraft {
+  id: string
+  part: number
+  target: string | null
+}
+
+export interface ChatStream {
+  /** Ends it; resolves when nothing of it is under way. `draft` is the placeholder, if one was written. */
+  close(): Promise<{ draft: ChatDraft | null; reserved: boolean }>
+}
+
+export function openChatStream(
+  task: ClaimedTask & { destination: Destination },
+  account: Account,
+  ports: ChatStreamPorts,
+): ChatStream {
+  const { clock, outbox } = ports
+  const { supports } = account.connector
+  const end = new AbortController()
+  const destination = addressOf(task.destination)
+  let draft: ChatDraft | null = task.draft
+  let reserved = false
+
+  async function showTyping(): Promise<void> {
+    await clock.sleep(typingAfterMs, end.signal)
+    for (;;) {
+      await attempt({ type: 'typing', destination: task.destination }, 'typing')
+      await clock.sleep(typingEveryMs, end.signal)
+    }
+  }
+
+  async function showText(placeholder: string, placeholderAfterMs: number): Promise<void> {
+    await clock.sleep(placeholderAfterMs, end.signal)
+    reserved = outbox.reserve(destination)
+    if (!reserved) return // something else is on its way there; the answer will follow it
+    let shown = slice(ports.text()) || placeholder
+    if (draft === null) await post(shown)
+    for (;;) {
+      const pause = Math.max(editEveryMs, account.gate.openAt(task.destination.conversation, clock.now()) - clock.now())
+      await clock.sleep(pause, end.signal)
+      const text = slice(ports.text())
+      const target = draft?.target ?? null
+      if (text === '' || text === shown || target === null) continue
+      account.gate.count(task.destination.conversation, clock.now())
+      const edited = await attempt(
+        { type: 'edit', destination: task.destination, target, parts: [{ type: 'text', text }] },
+        `${task.id}/${task.parts}`,
+      )
+      if (edited) shown = text
+    }
+  }
+
+  async function post(text: string): Promise<void> {
+    const part = task.parts
+    const key = `${task.id}/${part}`
+    const id = clock.id()
+    const parts = [{ type: 'text' as const, text }]
+    const [delivery] = await ports.storage.post(
+      [{ id, key, task: task.id, message: null, part, kind: 'answer', destination, body: [], state: 'sending' }],
+      clock.now(),
+    )
+    if (delivery === undefined) return
+    draft = { id: delivery.id, part, target: null }
+    account.gate.count(task.destination.conversation, clock.now())
+    try {
+      const { target } = await outbox.perform(account, { type: 'post', destination: task.destination, parts }, key)
+      await ports.storage.place(delivery.id, target)
+      draft.target = target
+    } catch (error) {
+      const { type, message } = failureOf(error)
+      // It may stand in the chat for good: that is counted, like any send of unknown outcome.
+      if (type !== 'uncertain') return
+      const record = { code: 'connector_failed', message } as const
+      await ports.storage.settle(delivery, { type: 'uncertain', nextAt: clock.now(), error: record }, clock.now())
+    }
+  }
+
+  async function attempt(operation: Operation, key: string): Promise<boolean> {
+    try {
+      await outbox.perform(account, operation, key)
+      return true
+    } catch (error) {
+      const failure = failureOf(error)
+      if (failure.type === 'not-sent' && failure.retryAfterMs !== undefined) {
+        account.gate.close(task.destination.conversation, clock.now() + failure.retryAfterMs)
+      }
+      return false
+    }
+  }
+
+  function slice(text: string): string {
+    return text.length <= supports.textLimit ? text.trim() : (splitText(text, supports.textLimit)[0] ?? '')
+  }
+
+  const { streaming } = supports
+  const over = (): void => {} // how both end: `close` aborts them, or a write failed
+  // Nobody waits for the sign: one that arrives after the answer does no harm.
+  if (supports.typing) void showTyping().catch(over)
+  const texts =
+    streaming !== null && supports.edits
+      ? showText(streaming.placeholder, streaming.placeholderAfterMs).catch(over)
+      : Promise.resolve()
+  return {
+    async close() {
+      end.abort()
+      // An edit under way could overtake the answer.
+      await texts
+      return { draft, reserved }
+    },
+  }
+}

@@ -1,0 +1,34 @@
+import { type SendFailure, SendError } from '../connector.ts'
+import type { Outgoing } from '../delivery.ts'
+import type { ErrorRecord } from '../errors.ts'
+import { backoff } from '../internal/backoff.ts'
+import type { OutboxOptions } from '../options.ts'
+import type { Settlement } from '../storage.ts'
+
+/** What a rejected `send` means. Whatever a connector did not classify may have happened. */
+export function failureOf(error: unknown): SendFailure {
+  if (error instanceof SendError) return error.failure
+  return { type: 'uncertain', message: error instanceof Error ? error.message : String(error) }
+}
+
+/** What becomes of a delivery whose send failed. A state machine's arrows from `sending`, all but the one to `sent`. */
+export function settlementOf(
+  failure: SendFailure,
+  delivery: Pick<Outgoing, 'attempt' | 'createdAt' | 'target'>,
+  options: Required<OutboxOptions>,
+  now: number,
+): Settlement {
+  const error: ErrorRecord = { code: 'connector_failed', message: failure.message }
+  if (failure.type === 'refused') return { type: 'dead', error }
+  if (failure.type === 'gone') return { type: 'repost', error }
+  const wait = backoff(delivery.attempt, options.backoffMs, options.maxBackoffMs)
+  const tooOld = now - delivery.createdAt >= options.deliveryMaxAgeMs
+  const tooOften = delivery.attempt >= options.maxAttempts
+  // An edit is harmless to repeat: nobody can tell whether it was made once or twice.
+  const harmless = delivery.target !== null
+  if (failure.type === 'uncertain' && !harmless && options.onUncertain === 'hold') return { type: 'held', error }
+  if (tooOld || tooOften) return { type: 'dead', error }
+  if (failure.type === 'uncertain' && !harmless) return { type: 'uncertain', nextAt: now + wait, error }
+  const asked = failure.type === 'not-sent' ? (failure.retryAfterMs ?? 0) : 0
+  return { type: 'retrying', nextAt: now + Math.max(wait, asked), error }
+}

@@ -1,0 +1,228 @@
+/**
+ * Sends what the database says is to be sent, and is the only one that tries again.
+ *
+ * A destination is in one of three states here. *Idle*: not in the map; its next delivery may be born as `sending` and
+ * goes out without a commit before it (`reserve`, then `dispatch`). *Working*: one delivery at a time is taken, sent and
+ * settled. *Waiting*: the earliest delivery has to wait for its time (a timer is set) or for its task (no timer; `wake`
+ * comes from there); nothing is born as `sending` meanwhile. Whoever adds a delivery to a destination that is not idle calls `wake`, which is remembered while
+ * the destination is working. The map is a shortcut: after a crash it is made again from the rows.
+ */
+import PQueue from 'p-queue'
+import type { Clock } from '../clock.ts'
+import { type Operation, type Receipt, SendError, type SendFailure } from '../connector.ts'
+import type { Outgoing } from '../delivery.ts'
+import type { AsyncvEvent } from '../event.ts'
+import type { OutboxOptions } from '../options.ts'
+import { destinationOf } from '../session.ts'
+import type { Settlement, Storage } from '../storage.ts'
+import type { Account, Accounts } from './accounts.ts'
+import { failureOf, settlementOf } from './failure.ts'
+
+export interface OutboxPorts {
+  storage: Pick<Storage, 'take' | 'settle'>
+  clock: Clock
+  accounts: Accounts
+  options: Required<OutboxOptions>
+  emit(event: AsyncvEvent): void
+  /** Repeats a write until the disk takes it. */
+  persist<Value>(write: () => Promise<Value>): Promise<Value>
+  onBug(error: unknown): void
+}
+
+interface DestinationState {
+  /** Somebody called `wake` while it was working. */
+  woken: boolean
+  working: boolean
+  timer: AbortController | null
+}
+
+const unsettled = new SendError({ type: 'uncertain', message: 'An earlier try may have arrived.' })
+
+/** Sends under way at once, all destinations together; each connector's own pace is below this. */
+const width = 128
+
+export class Outbox {
+  readonly #ports: OutboxPorts
+  readonly #destinations = new Map<string, DestinationState>()
+  readonly #sends = new PQueue({ concurrency: width })
+  readonly #abort = new AbortController()
+  #stopping = false
+
+  constructor(ports: OutboxPorts) {
+    this.#ports = ports
+  }
+
+  /**
+   * Takes an idle destination whose platform lets us send now. True obliges the caller to `dispatch` the delivery that
+   * it then writes as `sending`, or to `release`.
+   */
+  reserve(destination: string): boolean {
+    if (this.#stopping || this.#destinations.has(destination)) return false
+    const { account, conversation } = destinationOf(destination)
+    const found = this.#ports.accounts.of(account)
+    if (found === null || found.gate.openAt(conversation, this.#ports.clock.now()) > 0) return false
+    this.#destinations.set(destination, { woken: false, working: true, timer: null })
+    return true
+  }
+
+  /** Sends a delivery that was written as `sending` under a reservation, then what waits behind it. */
+  dispatch(delivery: Outgoing): void {
+    this.#go(delivery.destination, delivery)
+  }
+
+  /** Gives a reservation back; what arrived meanwhile is looked at. */
+  release(destination: string): void {
+    this.#go(destination, null)
+  }
+
+  /** There may be something to send to this destination. */
+  wake(destination: string): void {
+    if (this.#stopping) return
+    const state = this.#destinations.get(destination)
+    if (state?.working) {
+      state.woken = true
+      return
+    }
+    state?.timer?.abort()
+    this.#destinations.set(destination, { woken: false, working: true, timer: null })
+    this.#go(destination, null)
+  }
+
+  /** Sends no more; resolves when sends under way have ended, or were cut because `hurry` was aborted. */
+  async stop(hurry: AbortSignal): Promise<void> {
+    this.#stopping = true
+    for (const state of this.#destinations.values()) state.timer?.abort()
+    const cut = (): void => this.#abort.abort(new Error('asyncv stopped while this was being sent'))
+    if (hurry.aborted) cut()
+    hurry.addEventListener('abort', cut, { once: true })
+    await this.#sends.onIdle()
+    hurry.removeEventListener('abort', cut)
+  }
+
+  /**
+   * Carries out one operation at the platform's pace, at most `sendTimeoutMs` long. For what is no delivery of its own:
+   * typing, and the edits of a placeholder.
+   */
+  async perform(account: Account, operation: Operation, key: string): Promise<Receipt> {
+    const timeout = AbortSignal.timeout(this.#ports.options.sendTimeoutMs)
+    return account.connector.send(operation, { key, signal: AbortSignal.any([this.#abort.signal, timeout]) })
+  }
+
+  #go(destination: string, first: Outgoing | null): void {
+    void this.#sends.add(() => this.#work(destination, first)).catch(this.#ports.onBug)
+  }
+
+  async #work(destination: string, first: Outgoing | null): Promise<void> {
+    const state = this.#destinations.get(destination)
+    if (state === undefined) return
+    if (first !== null) {
+      const again = await this.#send(first, false)
+      if (again !== null) return this.#waitUntil(destination, state, again)
+      // It was reserved while idle, so nothing waits behind it that nobody called `wake` for.
+      if (!state.woken) return void this.#destinations.delete(destination)
+    }
+    while (!this.#stopping) {
+      const { account, conversation } = destinationOf(destination)
+      const found = this.#ports.accounts.of(account)
+      // Without its connector nothing can be sent: it waits in the database until one is configured again.
+      if (found === null) break
+      const openAt = found.gate.openAt(conversation, this.#ports.clock.now())
+      if (openAt > 0) return this.#waitUntil(destination, state, openAt)
+      state.woken = false
+      const taken = await this.#ports.persist(() => this.#ports.storage.take(destination, this.#ports.clock.now()))
+      switch (taken.type) {
+        case 'delivery': {
+          const again = await this.#send(taken.delivery, taken.wasUncertain)
+          if (again !== null) return this.#waitUntil(destination, state, again)
+          continue
+        }
+        case 'later':
+          return this.#waitUntil(destination, state, taken.at)
+        case 'blocked':
+          if (state.woken) continue
+          state.working = false
+          return
+        case 'idle':
+          // Woken while the question was under way: the answer may be stale.
+          if (state.woken) continue
+      }
+      break
+    }
+    this.#destinations.delete(destination)
+  }
+
+  #waitUntil(destination: string, state: DestinationState, at: number): void {
+    const timer = new AbortController()
+    state.working = false
+    state.timer = timer
+    const { clock } = this.#ports
+    clock.sleep(Math.max(0, at - clock.now()), timer.signal).then(
+      () => this.wake(destination),
+      () => {}, // woken earlier, or stopping
+    )
+  }
+
+  /**
+   * One try. Its outcome is written in order but not waited for: the next commit of this destination follows it.
+   * Resolves with the time of the next try, or null when it needs none.
+   */
+  async #send(delivery: Outgoing, wasUncertain: boolean): Promise<number | null> {
+    const { clock, accounts } = this.#ports
+    const { account, conversation } = destinationOf(delivery.destination)
+    const found = accounts.of(account)
+    if (found === null) return null
+    const settlement = await this.#deliver(found, delivery, wasUncertain).then(
+      (target): Settlement => ({ type: 'sent', target }),
+      (error: unknown) => this.#failed(found, conversation, delivery, failureOf(error)),
+    )
+    const settled = this.#ports.persist(() => this.#ports.storage.settle(delivery, settlement, clock.now()))
+    settled.then(() => this.#announce(delivery, settlement), this.#ports.onBug)
+    if (settlement.type === 'repost') return clock.now()
+    return settlement.type === 'retrying' || settlement.type === 'uncertain' ? settlement.nextAt : null
+  }
+
+  #failed({ gate }: Account, conversation: string, delivery: Outgoing, failure: SendFailure): Settlement {
+    const { clock, options } = this.#ports
+    if (failure.type === 'not-sent' && failure.retryAfterMs !== undefined) {
+      gate.close(conversation, clock.now() + failure.retryAfterMs)
+    }
+    return settlementOf(failure, delivery, options, clock.now())
+  }
+
+  /** Posts, or edits the placeholder that stands already. What may have arrived is looked up before it is repeated. */
+  async #deliver(account: Account, delivery: Outgoing, wasUncertain: boolean): Promise<string> {
+    const { clock, options } = this.#ports
+    const destination = destinationOf(delivery.destination)
+    const { connector, gate } = account
+    if (wasUncertain && delivery.target === null) {
+      const found = await connector.lookup?.(delivery.key, destination)
+      if (found) return found.target
+      // A platform that can look up has just said that it is not there.
+      if (found === undefined && options.onUncertain === 'hold') throw unsettled
+    }
+    gate.count(destination.conversation, clock.now())
+    const operation: Operation =
+      delivery.target === null
+        ? { type: 'post', destination, parts: delivery.body }
+        : { type: 'edit', destination, target: delivery.target, parts: delivery.body }
+    const receipt = await this.perform(account, operation, delivery.key)
+    return receipt.target
+  }
+
+  #announce(delivery: Outgoing, settlement: Settlement): void {
+    const { emit, clock } = this.#ports
+    const subject = { at: clock.now(), delivery: delivery.id, task: delivery.task, destination: delivery.destination }
+    switch (settlement.type) {
+      case 'sent':
+        return emit({ type: 'delivery.sent', ...subject })
+      case 'retrying':
+      case 'repost':
+        return emit({ type: 'delivery.retrying', ...subject, error: settlement.error })
+      case 'uncertain':
+      case 'held':
+        return emit({ type: 'delivery.uncertain', ...subject, error: settlement.error })
+      case 'dead':
+        return emit({ type: 'delivery.dead', ...subject, error: settlement.error })
+    }
+  }
+}

@@ -1,0 +1,111 @@
+import type { Clock } from '../clock.ts'
+import { AsyncvError } from '../errors.ts'
+import { backoff } from '../internal/backoff.ts'
+import type { ToolCallPart } from '../message.ts'
+import type { ModelCallOptions } from '../options.ts'
+import type { FinishReason, ModelRequest, Provider, ProviderError } from '../provider.ts'
+import type { Usage } from '../task.ts'
+import type { LiveFeed } from './live.ts'
+
+/** A model an agent may use: the reference it was named by, and what it leads to. */
+export interface ModelChoice {
+  reference: string
+  provider: Provider
+  model: string
+}
+
+export interface ModelAnswer {
+  reference: string
+  text: string
+  calls: ToolCallPart[]
+  /** Null when the service did not tell. */
+  usage: Usage | null
+  reason: FinishReason
+}
+
+export interface ModelCallPorts {
+  clock: Clock
+  retry: Required<ModelCallOptions>
+  feed: LiveFeed
+  /** Told of each failed try that is followed by another. */
+  onRetry(model: string, error: ProviderError, waitMs: number): void
+}
+
+/**
+ * Makes one model call: tries each model in order, each as often as `retry` allows while its failures are retryable,
+ * waiting as long as the service asks or as backoff says. Rejects with the last failure as an `AsyncvError`, or with the
+ * signal's reason when that is aborted.
+ */
+export async function callModel(
+  choices: readonly ModelChoice[],
+  request: Omit<ModelRequest, 'model'>,
+  call: { key: string; signal: AbortSignal },
+  ports: ModelCallPorts,
+): Promise<ModelAnswer> {
+  let failure: ProviderError | null = null
+  for (const choice of choices) {
+    for (let attempt = 1; attempt <= ports.retry.maxAttempts; attempt++) {
+      const result = await tryOnce(choice, request, call, ports.feed)
+      if ('reason' in result) return result
+      failure = result
+      if (!failure.retryable) break
+      if (attempt === ports.retry.maxAttempts) break
+      const wait = backoff(attempt, ports.retry.backoffMs, ports.retry.maxBackoffMs)
+      const waitMs = Math.max(wait, failure.retryAfterMs ?? 0)
+      ports.onRetry(choice.reference, failure, waitMs)
+      await ports.clock.sleep(waitMs, call.signal)
+    }
+  }
+  throw asError(failure, choices)
+}
+
+/** Drains one stream. Tool calls and text count only when it came to its finish. */
+async function tryOnce(
+  choice: ModelChoice,
+  request: Omit<ModelRequest, 'model'>,
+  { key, signal }: { key: string; signal: AbortSignal },
+  feed: LiveFeed,
+): Promise<ModelAnswer | ProviderError> {
+  feed.reset()
+  const calls: ToolCallPart[] = []
+  let text = ''
+  let usage: Usage | null = null
+  for await (const event of choice.provider.stream({ ...request, model: choice.model }, { key, signal })) {
+    switch (event.type) {
+      case 'text.delta':
+        text += event.text
+        feed.write(event.text)
+        break
+      case 'reasoning.delta':
+        feed.reason(event.text)
+        break
+      case 'tool.call':
+        calls.push({ type: 'tool-call', callId: event.callId, name: event.name, args: event.args })
+        break
+      case 'usage':
+        usage = { inputTokens: event.inputTokens, outputTokens: event.outputTokens }
+        break
+      case 'finish':
+        signal.throwIfAborted()
+        return { reference: choice.reference, text, calls, usage, reason: event.reason }
+      case 'error':
+        signal.throwIfAborted()
+        return event.error
+    }
+  }
+  signal.throwIfAborted()
+  return {
+    code: 'provider_truncated',
+    message: `${choice.reference}: the stream ended without a finish.`,
+    retryable: true,
+  }
+}
+
+function asError(failure: ProviderError | null, choices: readonly ModelChoice[]): AsyncvError {
+  if (failure === null) return new AsyncvError('internal', 'A model call had no model to try.')
+  const tried = choices.map((choice) => choice.reference).join(', ')
+  return new AsyncvError(failure.code, `Model ${tried}: ${failure.message}`, {
+    retryable: failure.retryable,
+    ...(failure.hint === undefined ? {} : { hint: failure.hint }),
+  })
+}

@@ -1,0 +1,23 @@
+import type { ModelMessage } from '../message.ts'
+import type { RunOutcome } from './run.ts'
+import { estimateMessages } from './tokens.ts'
+
+/**
+ * What a task leaves in its session's history. One that came to no answer leaves what the person said and a line about
+ * it, never half an answer; the tools it used are named, since their effects stay.
+ */
+export function turnOf(outcome: RunOutcome): { messages: ModelMessage[]; tokens: number } {
+  const { messages } = outcome.transcript
+  if (outcome.type === 'done') return { messages, tokens: estimateMessages(messages) }
+  const said = messages.filter(({ role }) => role === 'user')
+  const tools = new Set(
+    messages.flatMap(({ parts }) => parts.flatMap((part) => (part.type === 'tool-call' ? [part.name] : []))),
+  )
+  const used = tools.size === 0 ? '' : ` Tools called before: ${[...tools].join(', ')}.`
+  const why = outcome.type === 'cancelled' ? 'the task was cancelled' : 'the task failed'
+  const short: ModelMessage[] = [
+    ...said,
+    { role: 'assistant', parts: [{ type: 'text', text: `(No answer: ${why}.${used})` }] },
+  ]
+  return { messages: short, tokens: estimateMessages(short) }
+}

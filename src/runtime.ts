@@ -1,0 +1,161 @@
+/** What is there between `start()` and `stop()`: the machinery, connected. Decides nothing; it hands each part its ports. */
+import type { ResolvedOptions } from './config.ts'
+import type { Connector } from './connector.ts'
+import { AsyncvError, toErrorRecord } from './errors.ts'
+import type { AsyncvEvent } from './event.ts'
+import { createHost } from './inbox/host.ts'
+import { Inbox } from './inbox/inbox.ts'
+import { Replies } from './inbox/replies.ts'
+import { Lanes } from './lane/lanes.ts'
+import { Accounts } from './outbox/accounts.ts'
+import { Outbox } from './outbox/outbox.ts'
+import { attempt } from './run/attempt.ts'
+import { LiveHub } from './run/live.ts'
+import { persist } from './run/persist.ts'
+import { TokenScale } from './run/tokens.ts'
+import type { Storage } from './storage.ts'
+import { Tally } from './tally.ts'
+import { textsFor } from './texts.ts'
+
+export class Runtime {
+  readonly storage: Storage
+  readonly inbox: Inbox
+  readonly lanes: Lanes
+  readonly outbox: Outbox
+  readonly accounts = new Accounts()
+  readonly replies = new Replies()
+  readonly live = new LiveHub()
+  readonly tally = new Tally()
+  readonly emit: (event: AsyncvEvent) => void
+  /** Names of connectors that are connected. */
+  readonly connected = new Set<string>()
+  draining = false
+  readonly #options: ResolvedOptions
+  readonly #over = new AbortController()
+
+  constructor(options: ResolvedOptions, storage: Storage, observe: (event: AsyncvEvent) => void) {
+    const { clock, logger } = options
+    this.#options = options
+    this.storage = storage
+    this.emit = (event) => {
+      this.tally.count(event)
+      observe(event)
+    }
+    const keep = <Value>(write: () => Promise<Value>): Promise<Value> =>
+      persist(write, {
+        clock,
+        signal: this.#over.signal,
+        onFailure: (error) => this.emit({ type: 'storage.failed', at: clock.now(), error: error.toJSON() }),
+      })
+    const onBug = (error: unknown): void => {
+      // Writes that were cut by the end of the runtime are taken up at the next start.
+      if (!this.#over.signal.aborted) logger.error({ error: toErrorRecord(error) }, 'unexpected failure')
+    }
+    const shared = {
+      storage,
+      clock,
+      emit: this.emit,
+      persist: keep,
+      onBug,
+      accounts: this.accounts,
+      replies: this.replies,
+    }
+    this.outbox = new Outbox({ ...shared, options: options.outbox })
+    const attemptPorts = {
+      ...shared,
+      agents: options.agents,
+      live: this.live,
+      outbox: this.outbox,
+      tokens: new TokenScale(),
+      retry: options.modelCalls,
+      texts: (language: string | null) => textsFor(language, options.texts),
+    }
+    this.lanes = new Lanes({
+      ...shared,
+      width: options.width,
+      attempt: (task, lane) => attempt(task, lane, attemptPorts),
+    })
+    this.inbox = new Inbox({
+      ...shared,
+      lanes: this.lanes,
+      outbox: this.outbox,
+      tally: this.tally,
+      maxOpenTasks: options.maxOpenTasks,
+    })
+  }
+
+  /** Takes up what the last owner left, then lets the platforms in. */
+  async start(): Promise<void> {
+    const { clock, logger, connectors } = this.#options
+    const recovered = await this.storage.recover(clock.now())
+    const { interrupted, uncertain, lanes, destinations } = recovered
+    this.tally.open = lanes.reduce((sum, { open }) => sum + open, 0)
+    if (interrupted + uncertain + lanes.length + destinations.length > 0) {
+      logger.info(
+        { interrupted, uncertain, sessions: lanes.length, destinations: destinations.length },
+        'work of an earlier run taken up',
+      )
+    }
+    for (const [name, connector] of connectors) await this.#connect(name, connector)
+    this.lanes.recover(lanes)
+    for (const destination of destinations) this.outbox.wake(destination)
+  }
+
+  /** Takes nothing more in, drains for `drainMs`, hands the rest back. */
+  async stop(drainMs: number, signal: AbortSignal | undefined): Promise<void> {
+    const { clock, connectors } = this.#options
+    this.draining = true
+    this.inbox.close()
+    const hurry = new AbortController()
+    const drained = new AbortController()
+    clock.sleep(drainMs, drained.signal).then(
+      () => hurry.abort(),
+      () => {}, // drained in time
+    )
+    const hasten = (): void => hurry.abort()
+    if (signal?.aborted) hasten()
+    signal?.addEventListener('abort', hasten, { once: true })
+    const open = [...connectors].filter(([name]) => this.connected.has(name)).map(([, connector]) => connector)
+    this.#over.signal.throwIfAborted()
+    await Promise.allSettled(open.map((connector) => connector.stop()))
+    await this.lanes.stop(hurry.signal)
+    await this.outbox.stop(hurry.signal)
+    drained.abort()
+    signal?.removeEventListener('abort', hasten)
+    this.#over.abort(new AsyncvError('not_running', 'The runtime has stopped.'))
+    const gone = new AsyncvError(
+      'not_running',
+      'The runtime stopped before the answer was there; the task goes on at the next start.',
+      {
+        retryable: true,
+      },
+    )
+    this.replies.abandon(gone)
+    await Promise.allSettled(open.map((connector) => connector.close?.()))
+  }
+
+  async #connect(name: string, connector: Connector): Promise<void> {
+    const { clock, logger, routes, texts } = this.#options
+    const agent = routes.get(name)
+    if (agent === undefined) throw new AsyncvError('internal', `Connector "${name}" has no route.`)
+    const host = createHost({
+      inbox: this.inbox,
+      storage: this.storage,
+      clock,
+      logger,
+      signal: this.#over.signal,
+      agent,
+      texts: (language) => textsFor(language, texts),
+    })
+    const { account } = await connector.start(host)
+    if (this.accounts.of(account) !== null) {
+      await connector.stop()
+      throw new AsyncvError('config_invalid', `Connector "${name}" is the same account (${account}) as another one.`, {
+        hint: 'Remove one of the two: an account can be read by one connector only.',
+      })
+    }
+    this.accounts.add(account, name, connector)
+    this.connected.add(name)
+    logger.info({ connector: name, account }, 'connected')
+  }
+}

@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config'
+
+// Tests run from source: the private condition leads imports of our own packages to their TypeScript.
+const conditions = ['@asyncv/source', 'module', 'node', 'import', 'default']
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    include: ['{src,migrations,connectors,providers,server,cli,examples,test}/**/*.test.ts'],
+    exclude: ['**/node_modules/**', '**/dist/**'],
+    testTimeout: 20_000,
+    reporters: ['default', ['json', { outputFile: 'node_modules/.vitest-report.json' }]],
+  },
+})
