@@ -1,6 +1,16 @@
 // The runtime.
 export { createAsyncv } from './asyncv.ts'
 
+// Configuration files: their shape, and how they become options.
+export {
+  defineConfig,
+  resolveConfig,
+  type AsyncvConfig,
+  type ConfigSources,
+  type ResolvedConfig,
+  type ServerConfig,
+} from './config-file.ts'
+
 // Building blocks: checked values that describe what a runtime is made of.
 export { defineAgent, defaultLimits, type Agent, type AgentLimits, type AgentOptions } from './agent.ts'
 export {

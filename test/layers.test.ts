@@ -9,13 +9,13 @@ const root = join(import.meta.dirname, '..')
  * behind the ports, wiring, surface. A file may import from its own layer and those below, and never in a circle.
  */
 const layers: readonly (readonly string[])[] = [
-  ['errors', 'internal'],
+  ['errors', 'internal', 'schemas'],
   ['agent', 'tool', 'message', 'session', 'task', 'delivery', 'event', 'texts', 'logger'],
   ['connector', 'provider', 'storage', 'backend', 'clock', 'definition', 'options', 'api'],
   ['inbox', 'lane', 'run', 'outbox', 'tally'],
   ['kysely', 'sqlite', 'offline'],
   ['config', 'config-file', 'asyncv', 'runtime', 'hooked', 'observers', 'event-log', 'timeline'],
-  ['index', 'testing', 'schemas'],
+  ['index', 'testing'],
 ]
 
 interface Import {

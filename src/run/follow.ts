@@ -122,7 +122,13 @@ export function follow(expected: string, ports: FollowPorts, { clock, replyTimeo
   function hear(task: string): void {
     stopHearing?.()
     stopHearing = ports.live.subscribe(task, (event) => {
-      pending.push(event)
+      const last = pending.at(-1)
+      // A reader that falls behind gets longer deltas, not more of them.
+      if (last?.type === 'text.delta' && event.type === 'text.delta' && last.n === event.n) {
+        pending[pending.length - 1] = { ...last, text: last.text + event.text }
+      } else {
+        pending.push(event)
+      }
       wake.resolve()
     })
   }

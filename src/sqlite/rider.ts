@@ -1,46 +1,42 @@
-import { type CompiledQuery, type DatabaseConnection, type QueryResult, SelectQueryNode } from 'kysely'
 import { AsyncvError } from '../errors.ts'
-import type { RiderState } from './rider-state.ts'
-import type { SharedCommit } from './shared-commit.ts'
-import type { Statements } from './statements.ts'
+import type { Bus } from './bus.ts'
 
-/**
- * What Kysely takes for a connection: one logical transaction, or queries outside any. Those that read go to the
- * read-only connection and see what is committed; those that write are a transaction of their own.
- */
-export class Rider implements DatabaseConnection {
-  readonly #shared: SharedCommit
-  /** Null in one-connection mode. */
-  readonly #reader: Statements | null
-  state: RiderState = 'new'
+/** One logical transaction: a savepoint inside the real one that it shares. */
+export interface Rider {
+  state: RiderState
+  readonly bus: Bus
+}
 
-  constructor(shared: SharedCommit, reader: Statements | null) {
-    this.#shared = shared
-    this.#reader = reader
-  }
+export type RiderState =
+  /** Its savepoint is open and its queries run. */
+  | 'open'
+  /** A statement of it failed: as on Postgres, only rolling back is possible. */
+  | 'broken'
+  /** It has released its savepoint and waits for the commit, or has seen it. */
+  | 'aboard'
+  | 'rolled-back'
+  /** It was still open when the bus left. */
+  | 'thrown-off'
+  /** SQLite gave up the real transaction under it. */
+  | 'lost'
 
-  async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
-    if (this.state !== 'new') return this.#shared.run<Row>(this, query)
-    if (SelectQueryNode.is(query.query)) {
-      if (this.#reader !== null) return this.#reader.run<Row>(query)
-      await this.#shared.idle()
-    }
-    await this.#shared.begin(this)
-    let result: QueryResult<Row>
-    try {
-      result = this.#shared.run<Row>(this, query)
-    } catch (error) {
-      this.#shared.rollback(this)
-      this.state = 'new'
-      throw error
-    }
-    await this.#shared.commit(this)
-    this.state = 'new'
-    return result
-  }
-
-  // biome-ignore lint/correctness/useYield: SQLite gives all rows at once, and no caller of ours streams.
-  async *streamQuery<Row>(): AsyncIterableIterator<QueryResult<Row>> {
-    throw new AsyncvError('internal', 'Streaming queries are not supported on SQLite.')
+/** Why a query or the commit of a rider that is not open is refused. */
+export function refusal(state: Exclude<RiderState, 'open'>): AsyncvError {
+  switch (state) {
+    case 'broken':
+      return new AsyncvError('internal', 'A statement of this transaction failed; it can only roll back.')
+    case 'aboard':
+    case 'rolled-back':
+      return new AsyncvError('internal', 'A query came after its transaction had ended.', {
+        hint: 'Await every query inside the transaction.',
+      })
+    case 'thrown-off':
+      return new AsyncvError('internal', 'A transaction may await only its own queries.', {
+        hint: 'Do network calls, timers and other transactions before or after it.',
+      })
+    case 'lost':
+      return new AsyncvError('storage_failed', 'The database gave this transaction up; nothing of it was kept.', {
+        retryable: true,
+      })
   }
 }

@@ -1,86 +1,93 @@
 /**
  * One durable commit for many transactions. Every logical transaction (a *rider*) is a savepoint inside one real
- * transaction (the *bus*); the bus commits once per turn of the event loop, and only then do its riders learn that they
- * are on disk.
+ * transaction (the *bus*); the bus commits once per turn of the event loop, or after a few (departure.ts), and only then
+ * do its riders learn that they are on disk.
  *
- * A rider is *open* from its savepoint until it releases or rolls back, then *aboard* until the bus has committed, then
- * *done*; after an error inside, it is *broken* and can only roll back, as on Postgres. Only one rider is open at a time:
- * the turnstile hands over in the order of asking. All our own work between two queries is microtasks, so a rider that
- * is still open when the bus leaves waits for something else (HTTP, a timer): it is thrown off, the others commit.
+ * A rider is *open* from its savepoint until it releases or rolls back, then *aboard*; after an error inside, it is
+ * *broken* and can only roll back, as on Postgres. One rider is open at a time: the turnstile hands over in the order of
+ * asking. All our own work between two queries is microtasks, so a rider that is still open at the end of a turn waits
+ * for something else (HTTP, a timer, another transaction): it is thrown off, and the others commit.
+ *
+ * When SQLite rolls the real transaction back by itself (disk full, I/O error), the bus is lost with everybody on it, at
+ * once: a savepoint outside a transaction would commit by itself when it is released.
  *
  * The bus never commits inline: a commit that resolves within a microtask would keep a busy caller from ever returning
  * to the event loop, and sockets would starve.
  */
-import type { SqliteConnection } from '@asyncv/migrations'
+import type { SqliteConnection, SqliteStatement } from '@asyncv/migrations'
 import type { CompiledQuery, QueryResult } from 'kysely'
+import type { Clock } from '../clock.ts'
 import { AsyncvError } from '../errors.ts'
-import { type Deferred, deferred } from '../internal/deferred.ts'
-import { type RiderState, refusal } from './rider-state.ts'
+import { deferred } from '../internal/deferred.ts'
+import type { Bus } from './bus.ts'
+import { Departure } from './departure.ts'
+import { type Rider, refusal } from './rider.ts'
 import { Statements } from './statements.ts'
 import { Turnstile } from './turnstile.ts'
 
-/** Points inside a flush at which a crash test may kill the process. */
+/** Points inside a flush at which a crash test may kill the process. The hook may not throw after the commit. */
 export const flushPoints = ['flush.begin', 'flush.before-commit', 'flush.after-commit'] as const
 
 export interface SharedCommitOptions {
-  /** Calls back once the event loop has gone round. */
-  soon(fn: () => void): void
-  sleep(ms: number): Promise<void>
+  clock: Pick<Clock, 'now' | 'sleep' | 'soon'>
   hook: ((point: (typeof flushPoints)[number]) => void) | null
 }
 
-/** One logical transaction, as far as the bus is concerned. */
-interface Rider {
-  state: RiderState
-}
-
-/** More riders than this wait for the next turn: a longer flush would hold up sockets and timers for too long. */
+/**
+ * More riders than this wait for the next bus. With 512 callers at once, 64 keep the event loop from sockets and timers
+ * for some 5 ms a commit; without a limit it was 55 ms.
+ */
 const seats = 64
 
-/** How often BEGIN is tried while another process holds the lock, and how long between. */
-const beginTries = 50
-const beginPauseMs = 20
-
-interface Bus {
-  riders: number
-  /** Resolves when it has committed, rejects when nothing of it was kept. */
-  arrival: Deferred<void>
-  /** SQLite rolled it back by itself; nobody can board any more. */
-  dead: AsyncvError | null
-}
+/** How long a transaction waits for another process' lock, asking again and again from a timer. ms. */
+const busyPatienceMs = 2_000
+const busyPauseMs = 20
 
 export class SharedCommit {
   readonly #connection: SqliteConnection
+  readonly #clock: SharedCommitOptions['clock']
+  readonly #hook: SharedCommitOptions['hook']
   readonly #statements: Statements
-  readonly #options: SharedCommitOptions
+  readonly #control: Record<'begin' | 'commit' | 'savepoint' | 'release' | 'rollbackTo', SqliteStatement>
   readonly #turnstile = new Turnstile()
+  readonly #departure = new Departure()
   #bus: Bus | null = null
+  /** Who is through the turnstile with a savepoint on the bus. */
   #open: Rider | null = null
-  #flushed: Promise<void> = Promise.resolve()
+  #closed = false
+  /** Commits that reached the disk, and the transactions they carried. */
   commits = 0
   riders = 0
 
-  constructor(connection: SqliteConnection, options: SharedCommitOptions) {
+  constructor(connection: SqliteConnection, { clock, hook }: SharedCommitOptions) {
     this.#connection = connection
+    this.#clock = clock
+    this.#hook = hook
     this.#statements = new Statements(connection)
-    this.#options = options
+    this.#control = {
+      begin: connection.prepare('begin immediate'),
+      commit: connection.prepare('commit'),
+      savepoint: connection.prepare('savepoint rider'),
+      release: connection.prepare('release rider'),
+      rollbackTo: connection.prepare('rollback to rider'),
+    }
   }
 
   /** Waits for its turn and boards the bus, which is started if there is none. */
-  async begin(rider: Rider): Promise<void> {
+  async board(): Promise<Rider> {
+    const askedAt = this.#clock.now()
     const turn = this.#turnstile.enter()
     if (turn !== null) await turn
     try {
-      while (this.#bus !== null && (this.#bus.dead !== null || this.#bus.riders >= seats)) await this.#flushed
-      this.#bus ??= await this.#start()
-      this.#connection.exec('savepoint rider')
+      if (this.#bus !== null && this.#bus.riders >= seats) await settled(this.#bus)
+      const bus = this.#bus ?? (await this.#start(askedAt))
+      this.#steer(bus, 'savepoint')
+      bus.riders++
+      return (this.#open = { state: 'open', bus })
     } catch (error) {
       this.#turnstile.leave()
       throw error
     }
-    this.#bus.riders++
-    this.#open = rider
-    rider.state = 'open'
   }
 
   run<Row>(rider: Rider, query: CompiledQuery): QueryResult<Row> {
@@ -88,109 +95,180 @@ export class SharedCommit {
     try {
       return this.#statements.run<Row>(query)
     } catch (error) {
-      rider.state = 'broken'
-      if (!this.#connection.inTransaction) this.#die(error)
-      throw error
+      throw this.#break(rider, error)
     }
   }
 
-  /** A statement of one's own, inside an open transaction: Kysely's savepoints. */
-  exec(rider: Rider, sql: string): void {
-    if (rider.state !== 'open' && !(rider.state === 'broken' && sql.startsWith('rollback to')))
-      throw refusal(rider.state)
-    this.#connection.exec(sql)
-    rider.state = 'open'
+  /** One of Kysely's savepoints inside a transaction. */
+  savepoint(rider: Rider, command: 'savepoint' | 'rollback to' | 'release', name: string): void {
+    const mends = command === 'rollback to' && rider.state === 'broken'
+    if (rider.state !== 'open' && !mends) throw refusal(rider.state)
+    try {
+      // The prefix keeps a caller's name apart from ours.
+      this.#connection.exec(`${command} "within ${name.replaceAll('"', '""')}"`)
+      rider.state = 'open'
+    } catch (error) {
+      throw this.#break(rider, error)
+    }
   }
 
   /** Lets the next rider on at once; resolves when the bus has committed. */
   commit(rider: Rider): Promise<void> {
-    if (rider.state !== 'open') {
-      const reason = refusal(rider.state)
+    const { state, bus } = rider
+    if (state !== 'open') {
       this.rollback(rider)
-      return Promise.reject(reason)
+      return Promise.reject(refusal(state))
     }
-    const bus = this.#bus
-    this.#connection.exec('release rider')
-    rider.state = 'aboard'
-    this.#open = null
-    this.#turnstile.leave()
-    // An open rider has a bus: it ends only in `#flush`, which throws the open rider off first.
-    return (bus as Bus).arrival.promise
+    try {
+      this.#steer(bus, 'release')
+    } catch (error) {
+      return Promise.reject(error)
+    }
+    this.#leave(rider, 'aboard')
+    return bus.arrival.promise
   }
 
   /** Also called by Kysely after a failed commit, when there is nothing left to roll back. */
   rollback(rider: Rider): void {
-    if (this.#open !== rider) return
-    this.#open = null
-    if (this.#bus !== null) {
-      this.#bus.riders--
-      if (this.#bus.dead === null) this.#connection.exec('rollback to rider; release rider')
-    }
-    rider.state = 'done'
+    this.#undo(rider, 'rolled-back')
+  }
+
+  /** Resolves when all that asked before are on disk; who asks later is refused. */
+  async close(): Promise<void> {
+    const turn = this.#turnstile.enter()
+    if (turn !== null) await turn
+    if (this.#bus !== null) await settled(this.#bus)
+    this.#closed = true
     this.#turnstile.leave()
   }
 
-  /** Resolves when nothing is on its way to disk. */
-  async idle(): Promise<void> {
-    while (this.#bus !== null) await this.#flushed
-  }
-
-  async #start(): Promise<Bus> {
-    for (let tries = 1; ; tries++) {
-      try {
-        this.#connection.exec('begin immediate')
-        break
-      } catch (error) {
-        const { code } = error as { code?: string }
-        const busy = code?.startsWith('SQLITE_BUSY') || /database is locked/.test(String(error))
-        if (!busy || tries === beginTries) throw storageFailed(error)
-        await this.#options.sleep(beginPauseMs)
-      }
+  async #start(askedAt: number): Promise<Bus> {
+    if (this.#closed) throw new AsyncvError('storage_failed', 'The database was closed.', { retryable: true })
+    // Only if the rollback of the bus before has failed; a second one may succeed.
+    if (this.#connection.inTransaction) this.#connection.exec('rollback')
+    while (!this.#begin()) {
+      // Counted from asking, so that those who queued up meanwhile do not wait one after the other.
+      if (this.#clock.now() - askedAt >= busyPatienceMs) throw locked(this.#connection.file)
+      await this.#clock.sleep(busyPauseMs)
     }
-    const arrival = deferred<void>()
-    this.#flushed = arrival.promise.catch(() => {})
-    this.#options.soon(() => this.#flush())
-    return { riders: 0, arrival, dead: null }
+    const bus: Bus = { riders: 0, turns: 0, arrival: deferred() }
+    // Everybody on it may have rolled back, and then nobody hears how it ended.
+    bus.arrival.promise.catch(() => {})
+    this.#bus = bus
+    this.#clock.soon(() => this.#endOfTurn(bus))
+    return bus
   }
 
-  #flush(): void {
-    const bus = this.#bus
-    if (bus === null) return
-    this.#options.hook?.('flush.begin')
-    if (this.#open !== null) this.#throwOff(this.#open)
+  /** False when another process holds the lock. */
+  #begin(): boolean {
     try {
-      if (bus.dead !== null) throw bus.dead
-      this.#options.hook?.('flush.before-commit')
-      this.#connection.exec('commit')
-      this.#options.hook?.('flush.after-commit')
+      this.#control.begin.run([])
+      return true
     } catch (error) {
-      if (this.#connection.inTransaction) this.#connection.exec('rollback')
-      this.#bus = null
-      bus.arrival.reject(storageFailed(error))
+      if (isBusy(error)) return false
+      throw failed(error)
+    }
+  }
+
+  #endOfTurn(bus: Bus): void {
+    if (this.#bus !== bus) return
+    if (this.#open === null && bus.riders < seats && this.#departure.waits(bus)) {
+      this.#clock.soon(() => this.#endOfTurn(bus))
       return
     }
-    this.commits++
-    this.riders += bus.riders
+    this.#hook?.('flush.begin')
+    if (this.#open !== null) this.#undo(this.#open, 'thrown-off')
+    this.#flush(bus)
+  }
+
+  #flush(bus: Bus): void {
+    if (this.#bus !== bus) return
+    try {
+      this.#hook?.('flush.before-commit')
+      this.#control.commit.run([])
+    } catch (error) {
+      this.#lose(bus, error)
+      return
+    }
+    this.#hook?.('flush.after-commit')
+    this.#departure.left(bus)
     this.#bus = null
+    if (bus.riders > 0) this.commits++
+    this.riders += bus.riders
     bus.arrival.resolve()
   }
 
-  #throwOff(rider: Rider): void {
-    this.rollback(rider)
-    rider.state = 'thrown-off'
+  /** Takes back what the rider wrote, if it is the open one. */
+  #undo(rider: Rider, state: 'rolled-back' | 'thrown-off'): void {
+    if (this.#open !== rider) return
+    try {
+      this.#steer(rider.bus, 'rollbackTo')
+      this.#steer(rider.bus, 'release')
+    } catch {
+      // The bus is lost, so nothing of this rider is kept either.
+      return
+    }
+    rider.bus.riders--
+    this.#leave(rider, state)
   }
 
-  /** SQLite gave the whole transaction up (disk full, I/O error): everybody aboard is told so by the flush. */
-  #die(error: unknown): void {
-    if (this.#bus !== null) this.#bus.dead = storageFailed(error)
+  #leave(rider: Rider, state: Exclude<Rider['state'], 'open'>): void {
+    rider.state = state
+    this.#open = null
+    this.#turnstile.leave()
+  }
+
+  /** A statement about savepoints. When one fails, nobody knows what the bus holds. */
+  #steer(bus: Bus, command: 'savepoint' | 'release' | 'rollbackTo'): void {
+    try {
+      this.#control[command].run([])
+    } catch (error) {
+      throw this.#lose(bus, error)
+    }
+  }
+
+  /** After a failed statement; gives what to throw. */
+  #break(rider: Rider, error: unknown): unknown {
+    rider.state = 'broken'
+    return this.#connection.inTransaction ? error : this.#lose(rider.bus, error)
+  }
+
+  /** Nothing of the bus is kept, and everybody on it is told so. */
+  #lose(bus: Bus, cause: unknown): AsyncvError {
+    const failure = failed(cause)
+    this.#bus = null
+    if (this.#open !== null) this.#leave(this.#open, 'lost')
+    try {
+      if (this.#connection.inTransaction) this.#connection.exec('rollback')
+    } catch {
+      // Tried again before the next bus.
+    }
+    bus.arrival.reject(failure)
+    return failure
   }
 }
 
-function storageFailed(cause: unknown): AsyncvError {
-  if (cause instanceof AsyncvError) return cause
+async function settled(bus: Bus): Promise<void> {
+  await bus.arrival.promise.catch(() => {})
+}
+
+function isBusy(error: unknown): boolean {
+  // better-sqlite3 has the name of SQLite's code, node:sqlite its text.
+  const { code, message } = error as { code?: string; message?: string }
+  return code?.startsWith('SQLITE_BUSY') === true || message === 'database is locked'
+}
+
+function locked(file: string): AsyncvError {
+  return new AsyncvError('storage_locked', `Another program has held a lock on ${file} for ${busyPatienceMs} ms.`, {
+    hint: 'Close the program that writes to it. Nothing of this was kept; it can be tried again.',
+    retryable: true,
+  })
+}
+
+function failed(cause: unknown): AsyncvError {
   const message = cause instanceof Error ? cause.message : String(cause)
   return new AsyncvError('storage_failed', `The database could not commit: ${message}.`, {
-    hint: 'Nothing of this was kept. Check disk space and permissions; it is tried again.',
+    hint: 'Nothing of this was kept. Check disk space and permissions, then try again.',
     retryable: true,
     cause,
   })

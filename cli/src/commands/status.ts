@@ -1,0 +1,59 @@
+import colors from 'picocolors'
+import type { Flags } from '../program.ts'
+import { findService, noService } from '../service.ts'
+
+interface Check {
+  name: string
+  ok: boolean
+  detail?: string
+}
+
+/** `asyncv status`: readiness and the numbers that matter. Exit code 1 when the service is not ready. */
+export async function run(flags: Flags): Promise<void> {
+  const url = await findService(flags['url'], process.env)
+  if (url === null) throw noService()
+  const timeout = { signal: AbortSignal.timeout(5_000) }
+  const [readyz, metrics] = await Promise.all([
+    fetch(`${url}/readyz`, timeout),
+    fetch(`${url}/metrics`, timeout),
+  ]).catch(() => {
+    throw noService()
+  })
+  const { ready, checks } = (await readyz.json()) as { ready: boolean; checks: Check[] }
+  const numbers = readNumbers(await metrics.text())
+  if (!ready) process.exitCode = 1
+  if (flags['json']) {
+    process.stdout.write(`${JSON.stringify({ url, ready, checks, numbers }, null, 2)}\n`)
+    return
+  }
+  const { green, red, bold, dim } = colors.createColors(colors.isColorSupported && process.stdout.isTTY)
+  const mark = (ok: boolean): string => (ok ? green('✓') : red('✗'))
+  const lines = [
+    `${mark(ready)} ${bold(url)} is ${ready ? 'ready' : 'not ready'}`,
+    ...checks.map(({ name, ok, detail }) => `  ${mark(ok)} ${name}${detail === undefined ? '' : dim(` (${detail})`)}`),
+    ...Object.entries(numbers).map(([name, value]) => `  ${name.padEnd(20)} ${value}`),
+  ]
+  process.stdout.write(`${lines.join('\n')}\n`)
+}
+
+const shown: Record<string, string> = {
+  asyncv_inbox_depth: 'waiting',
+  'asyncv_tasks{state="running"}': 'running',
+  asyncv_outbox_pending: 'to be delivered',
+  asyncv_uncertain_sends: 'uncertain sends',
+  asyncv_dead_letters: 'dead letters',
+  asyncv_messages_accepted_total: 'accepted',
+  'asyncv_tasks_ended_total{outcome="failed"}': 'failed',
+}
+
+function readNumbers(text: string): Record<string, number> {
+  const values = new Map(
+    text
+      .split('\n')
+      .map((line): [string, number] => [
+        line.slice(0, line.lastIndexOf(' ')),
+        Number(line.slice(line.lastIndexOf(' '))),
+      ]),
+  )
+  return Object.fromEntries(Object.entries(shown).map(([metric, name]) => [name, values.get(metric) ?? 0]))
+}

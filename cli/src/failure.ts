@@ -1,0 +1,34 @@
+import type { AsyncvError } from 'asyncv'
+import colors from 'picocolors'
+
+/** The command line is wrong. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+  constructor(
+    message: string,
+    readonly hint: string,
+  ) {
+    super(message)
+  }
+}
+
+/** Codes that mean that the person has to change something before it can work. */
+const wrongInput = /^(config_|input_|storage_(unreadable|in_use|newer|changed|locked|driver_missing)|agent_unknown)/
+
+/** Prints what went wrong and how to get out of it; sets the exit code. A bug keeps its stack. */
+export function failWith(error: unknown): void {
+  const { red, dim } = colors.createColors(colors.isColorSupported && process.stderr.isTTY)
+  if (error instanceof UsageError || isAsyncvError(error)) {
+    const hint = error.hint === undefined ? '' : `\n  ${dim(error.hint)}`
+    process.stderr.write(`${red('asyncv:')} ${error.message}${hint}\n`)
+    process.exitCode = error instanceof UsageError || wrongInput.test(error.code) ? 2 : 1
+    return
+  }
+  process.stderr.write(`${red('asyncv: this is a bug.')} ${error instanceof Error ? error.stack : String(error)}\n`)
+  process.exitCode = 1
+}
+
+/** By name: importing the library only to recognise its errors would make every command slower. */
+function isAsyncvError(error: unknown): error is AsyncvError {
+  return error instanceof Error && error.name === 'AsyncvError'
+}

@@ -1,0 +1,96 @@
+import { closest, distance } from 'fastest-levenshtein'
+import sade from 'sade'
+import { failWith, UsageError } from './failure.ts'
+import { version } from './version.ts'
+
+interface Command {
+  usage: string
+  description: string
+  options: readonly (readonly [flags: string, description: string])[]
+  load(): Promise<{ run(flags: Flags, ...words: string[]): Promise<void> }>
+}
+
+/** What was given on the command line, by the long name of each option. */
+export type Flags = Readonly<Record<string, string | number | boolean | undefined>>
+
+const url = ['-u, --url', 'The service to talk to (default: the one that runs here)'] as const
+
+const commands: readonly Command[] = [
+  {
+    usage: 'start',
+    description: 'Run the service',
+    options: [
+      ['-c, --config', 'Configuration file (default: asyncv.config.{ts,mjs,js,json} here, if there is one)'],
+      ['--host', 'Address to listen on (default 127.0.0.1)'],
+      ['-p, --port', 'Port to listen on (default 7400)'],
+      ['--storage', 'Database, such as sqlite:./asyncv.db'],
+      ['--log-level', 'debug, info, warn or error (default info)'],
+    ],
+    load: () => import('./commands/start.ts'),
+  },
+  {
+    usage: 'chat',
+    description: 'Talk to an agent',
+    options: [
+      ['-a, --agent', 'Which agent (default: the first)'],
+      ['-s, --session', 'Which conversation (default: a new one)'],
+      url,
+    ],
+    load: () => import('./commands/chat.ts'),
+  },
+  {
+    usage: 'status',
+    description: 'Say how the service is doing',
+    options: [url, ['--json', 'Print JSON']],
+    load: () => import('./commands/status.ts'),
+  },
+  {
+    usage: 'debug <what>',
+    description: 'Look inside: crashpoints',
+    options: [['--json', 'Print JSON']],
+    load: () => import('./commands/debug.ts'),
+  },
+]
+
+/** Finds the command, checks its flags, runs it; what it throws becomes a message and an exit code. */
+export async function runCommand(argv: string[]): Promise<void> {
+  const program = sade('asyncv').version(version)
+  for (const { usage, description, options, load } of commands) {
+    program.command(usage).describe(description)
+    for (const [flags, text] of options) program.option(flags, text)
+    program.action(async (...given: unknown[]) => {
+      const flags = given.pop() as Flags
+      await (await load()).run(flags, ...(given as string[]))
+    })
+  }
+  try {
+    checkWords(argv.slice(2))
+    const found = program.parse(argv, { lazy: true, string: ['session', 'agent', 'url', 'config', 'storage', 'host'] })
+    // Without one sade has printed help or a version.
+    if (found !== undefined) await found.handler(...found.args)
+  } catch (error) {
+    failWith(error)
+  }
+}
+
+/** Unknown commands and flags are errors that suggest what was meant. */
+function checkWords(words: string[]): void {
+  const [first] = words
+  if (first === undefined || first.startsWith('-')) return
+  const names = commands.map(({ usage }) => usage.split(' ')[0] ?? '')
+  const command = commands.find(({ usage }) => usage.split(' ')[0] === first)
+  if (command === undefined) throw new UsageError(`There is no command "${first}".`, meant(first, names))
+  const known = ['--help', '-h', ...command.options.flatMap(([flags]) => flags.split(', '))]
+  for (const word of words.slice(1)) {
+    const flag = word.split('=')[0] ?? word
+    if (flag === '--') return
+    if (flag.startsWith('-') && flag !== '-' && !known.includes(flag)) {
+      throw new UsageError(`"asyncv ${first}" has no option "${flag}".`, meant(flag, known))
+    }
+  }
+}
+
+function meant(given: string, known: readonly string[]): string {
+  const close = closest(given, known)
+  return distance(given, close) <= 2 ? `Did you mean "${close}"?` : `Known: ${known.join(', ')}.`
+}

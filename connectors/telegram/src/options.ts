@@ -1,0 +1,88 @@
+/** What `telegram()` takes, checked once; nothing below sees `undefined` where there is a default. */
+import { AsyncvError } from 'asyncv'
+import { z } from 'zod'
+
+/** ms; 2^31 − 1 is the longest a timer can wait. */
+const ms = (least: number) => z.int().min(least).max(2_147_483_647)
+
+const httpUrl = z.url({ protocol: /^https?$/, error: 'expected an http:// or https:// URL' })
+
+export const optionsSchema = z.strictObject({
+  /** What @BotFather gave, `<bot id>:<secret>`. Never printed; the bot id, which is public, names the account. */
+  token: z.string().regex(/^\d{1,20}:[\w-]{16,}$/, 'expected a bot token as @BotFather gives it, <digits>:<secret>'),
+  /** Where the Bot API is: Telegram's own, a local Bot API server, or a fake. */
+  apiRoot: httpUrl.default('https://api.telegram.org').transform((url) => url.replace(/\/+$/, '')),
+  /**
+   * Ids of the people who may talk to the bot, or `everyone`. Without it the bot answers nobody, and logs the id of
+   * whoever writes, so that it can be added here.
+   */
+  allow: z
+    .union([z.literal('everyone'), z.array(z.union([z.int().positive(), z.string().regex(/^\d+$/)]))], {
+      error: 'expected a list of people’s ids, such as [4242], or "everyone"',
+    })
+    .default([])
+    .transform((allow) => (allow === 'everyone' ? allow : allow.map(String))),
+  /** How fast to send; 0 lifts a limit. Telegram's own advice (core.telegram.org/bots/faq#my-bot-is-hitting-limits). */
+  limits: z
+    .strictObject({
+      /** Least ms between two messages to one chat. Default 1,000: "avoid sending more than one message per second". */
+      perChatMs: ms(0).default(1_000),
+      /** Messages to one group in a minute. Default 20: "not be able to send more than 20 messages per minute". */
+      perGroupPerMinute: z.int().min(0).default(20),
+      /** Messages in a second, all chats together. Default 30: "no more than about 30 messages per second". */
+      perSecond: z.int().min(0).default(30),
+    })
+    .prefault({}),
+  /** Shows the answer while it is being written: a placeholder, then edits. Default true. */
+  streaming: z.boolean().default(true),
+  /** An answer that is done sooner is posted once, without a placeholder. ms, default 1,500. */
+  placeholderAfterMs: ms(0).default(1_500),
+  /** What stands in the chat until the first words are there. Default "…". */
+  placeholder: z.string().trim().min(1).max(4_096).default('…'),
+  timeouts: z
+    .strictObject({
+      /** To connect, TLS included. ms, default 10,000. */
+      connectMs: ms(100).default(10_000),
+      /** From a request to the end of its answer; a poll gets `pollMs` on top. ms, default 20,000. */
+      answerMs: ms(100).default(20_000),
+      /**
+       * How long Telegram holds a poll open when there is nothing new. ms, in whole seconds as the Bot API counts them
+       * (core.telegram.org/bots/api#getupdates); 0 asks again at once. Default 30,000.
+       */
+      pollMs: z.int().min(0).max(50_000).multipleOf(1_000).default(30_000),
+    })
+    .prefault({}),
+  /** Waits after failed polls: they double, half of each drawn by lot. */
+  backoff: z
+    .strictObject({
+      /** ms, default 500. */
+      firstMs: ms(1).default(500),
+      /** ms, default 30,000. */
+      maxMs: ms(1).default(30_000),
+    })
+    .prefault({}),
+  /** An HTTP proxy for all of this connector's connections, such as `http://127.0.0.1:3128`. Default: none. */
+  proxy: httpUrl.optional(),
+})
+
+/** What a person writes. */
+export type TelegramOptions = z.input<typeof optionsSchema>
+
+/** The same with every default filled in. */
+export type ResolvedOptions = z.output<typeof optionsSchema>
+
+/** Checks options given in code. Throws `config_invalid` with the place and what was expected, never with the token. */
+export function resolveOptions(options: TelegramOptions): ResolvedOptions {
+  const checked = optionsSchema.safeParse(options)
+  if (checked.success) return checked.data
+  const [issue] = checked.error.issues
+  const place = issue === undefined || issue.path.length === 0 ? '' : `.${issue.path.join('.')}`
+  throw new AsyncvError('config_invalid', `telegram(options)${place}: ${issue?.message ?? 'not usable'}.`, {
+    hint: 'The options are listed in the README of @asyncv/telegram.',
+  })
+}
+
+/** The bot's id, which a token begins with. */
+export function botId(token: string): string {
+  return token.slice(0, token.indexOf(':'))
+}

@@ -1,0 +1,2 @@
+// The service: mounted in an app by its `fetch`, or listening by itself.
+export { createServer, type Listening, type Server, type ServerOptions } from './server.ts'

@@ -1,0 +1,31 @@
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
+import type { Asyncv } from 'asyncv'
+import { readiness } from 'asyncv/schemas'
+import { json } from './responses.ts'
+
+const alive = z.object({ status: z.literal('ok') })
+
+const livez = createRoute({
+  method: 'get',
+  path: '/livez',
+  summary: 'The process runs and its event loop turns',
+  responses: { 200: json(alive, 'It does') },
+})
+
+const healthz = createRoute({ ...livez, path: '/healthz', summary: 'The same, by its other usual name' })
+
+const readyz = createRoute({
+  method: 'get',
+  path: '/readyz',
+  summary: 'Whether messages are taken in, and if not, why',
+  responses: { 200: json(readiness, 'Ready'), 503: json(readiness, 'Not ready: look at the checks that are not ok') },
+})
+
+export function healthRoutes(app: OpenAPIHono, asyncv: Asyncv): void {
+  app.openapi(livez, (c) => c.json({ status: 'ok' as const }, 200))
+  app.openapi(healthz, (c) => c.json({ status: 'ok' as const }, 200))
+  app.openapi(readyz, async (c) => {
+    const found = await asyncv.ready()
+    return c.json(found as z.infer<typeof readiness>, found.ready ? 200 : 503)
+  })
+}

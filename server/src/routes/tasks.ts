@@ -1,0 +1,36 @@
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
+import type { Asyncv } from 'asyncv'
+import { task, timeline } from 'asyncv/schemas'
+import { json, problems } from './responses.ts'
+
+const params = z.object({ id: z.string() })
+
+const getTask = createRoute({
+  method: 'get',
+  path: '/v1/tasks/{id}',
+  summary: 'Look at a task',
+  request: { params },
+  responses: { 200: json(task, 'The task'), ...problems },
+})
+
+const cancelTask = createRoute({
+  method: 'post',
+  path: '/v1/tasks/{id}/cancel',
+  summary: 'Cancel a task, queued or running',
+  request: { params },
+  responses: { 200: json(task, 'The task, once the wish is on disk'), ...problems },
+})
+
+const getTimeline = createRoute({
+  method: 'get',
+  path: '/v1/messages/{id}/timeline',
+  summary: 'Where is my message?',
+  request: { params },
+  responses: { 200: json(timeline, 'What happened to it, in order'), ...problems },
+})
+
+export function taskRoutes(app: OpenAPIHono, asyncv: Asyncv): void {
+  app.openapi(getTask, async (c) => c.json(await asyncv.task(c.req.valid('param').id), 200))
+  app.openapi(cancelTask, async (c) => c.json(await asyncv.cancel(c.req.valid('param').id), 200))
+  app.openapi(getTimeline, async (c) => c.json((await asyncv.timeline(c.req.valid('param').id)) as never, 200))
+}

@@ -1,0 +1,68 @@
+import { z } from 'zod'
+
+/** A part that is named by its type; a program's own configuration file may have a made one in its place. */
+export const namedPart = z.strictObject({
+  type: z.string().min(1),
+  options: z.record(z.string(), z.unknown()).default({}),
+})
+
+const agentLimits = z.strictObject({
+  modelCalls: z.int().min(1).optional(),
+  wallMs: z.int().min(1).optional(),
+  outputTokens: z.int().min(1).optional(),
+  toolCalls: z.int().min(0).optional(),
+  historyTokens: z.int().min(0).optional(),
+})
+
+const port = z.int().min(0).max(65_535)
+
+/** The configuration as JSON has it. Only keys that are built are accepted. */
+export const configSchema = z.strictObject({
+  storage: z.string().startsWith('sqlite:', 'expected "sqlite:" and a path, such as "sqlite:./asyncv.db"').optional(),
+  server: z
+    .strictObject({
+      host: z.string().optional(),
+      port: port.optional(),
+      allowedHosts: z.array(z.string()).optional(),
+      allowedOrigins: z.array(z.string()).optional(),
+      maxBodyBytes: z.int().min(1).optional(),
+    })
+    .optional(),
+  providers: z.record(z.string(), z.unknown()).optional(),
+  connectors: z.record(z.string(), z.unknown()).optional(),
+  agents: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        model: z.union([z.string(), z.array(z.string()).min(1)]),
+        instructions: z.union([z.string(), z.custom<() => string>((value) => typeof value === 'function')]).optional(),
+        tools: z.array(z.unknown()).optional(),
+        whenBusy: z.enum(['steer', 'queue']).nullish(),
+        limits: agentLimits.optional(),
+      }),
+    )
+    .min(1, 'give at least one agent'),
+  routes: z.array(z.strictObject({ connector: z.string(), agent: z.string() })).optional(),
+  tools: z.array(z.unknown()).optional(),
+  width: z.int().min(1).optional(),
+  maxOpenTasks: z.int().min(1).optional(),
+  replyTimeoutMs: z.int().min(1).optional(),
+  outbox: z
+    .strictObject({
+      deliveryMaxAgeMs: z.int().min(1).optional(),
+      maxAttempts: z.int().min(1).optional(),
+      backoffMs: z.int().min(1).optional(),
+      maxBackoffMs: z.int().min(1).optional(),
+      sendTimeoutMs: z.int().min(1).optional(),
+      onUncertain: z.enum(['resend', 'hold']).optional(),
+    })
+    .optional(),
+  modelCalls: z
+    .strictObject({
+      maxAttempts: z.int().min(1).optional(),
+      backoffMs: z.int().min(1).optional(),
+      maxBackoffMs: z.int().min(1).optional(),
+    })
+    .optional(),
+  texts: z.record(z.string(), z.record(z.string(), z.string())).optional(),
+})

@@ -1,0 +1,93 @@
+import {
+  allowsSeveralConnections,
+  lockOwner,
+  migrate,
+  openSqlite,
+  runtimeSet,
+  type SqliteConnection,
+  type SqliteDriverName,
+  StorageError,
+} from '@asyncv/migrations'
+import { AsyncvError } from '../errors.ts'
+import type { BackendOptions, KyselyBackend, OpenBackend } from '../backend.ts'
+import { sharedCommitDialect } from './dialect.ts'
+import { SharedCommit } from './shared-commit.ts'
+
+export interface SqliteOptions {
+  /** Default: better-sqlite3, or `node:sqlite` where that cannot be loaded. */
+  driver?: SqliteDriverName
+}
+
+/**
+ * Describes a SQLite storage; opens nothing before `start()`. The file and its folder are made when they are missing.
+ * `:memory:` keeps nothing.
+ */
+export function sqlite(file = '.asyncv/asyncv.db', options: SqliteOptions = {}): KyselyBackend {
+  return {
+    async open(backend) {
+      const opened: Opened = []
+      try {
+        return await open(file, options, backend, opened)
+      } catch (error) {
+        closeAll(opened)
+        throw asAsyncvError(file, error)
+      }
+    },
+  }
+}
+
+/** What has to be closed again, in the order of opening. */
+type Opened = { close(): void }[]
+
+async function open(
+  file: string,
+  options: SqliteOptions,
+  { clock, logger, hook }: BackendOptions,
+  opened: Opened,
+): Promise<OpenBackend> {
+  const inMemory = file === ':memory:'
+  // Nothing is read or written before the lock is held.
+  const owner = inMemory ? null : await lockOwner(file)
+  if (owner !== null) opened.push({ close: () => owner.release() })
+  const writer = await openSqlite(file, options)
+  opened.push(writer)
+  const { applied } = migrate(writer, runtimeSet)
+  if (applied.length > 0) logger.info({ file, applied }, 'database migrated')
+  // SQLite waits for a lock by blocking the event loop. Nobody else writes while we own the file, and if somebody does
+  // all the same, a timer asks again.
+  writer.exec(`pragma busy_timeout = ${writerBusyTimeoutMs}`)
+  let reader: SqliteConnection | null = null
+  if (!inMemory && allowsSeveralConnections(writer.version)) {
+    reader = await openSqlite(file, { ...options, readonly: true })
+    opened.push(reader)
+  }
+  const shared = new SharedCommit(writer, { clock, hook })
+  return {
+    dialect: sharedCommitDialect(shared, reader),
+    announce: (details) => owner?.announce(details),
+    commits: () => ({ commits: shared.commits, riders: shared.riders }),
+    async close() {
+      await shared.close()
+      closeAll(opened)
+    },
+  }
+}
+
+const writerBusyTimeoutMs = 5
+
+/** The other way round than opened: the lock goes last. What is closed stays closed when it is asked again. */
+function closeAll(opened: Opened): void {
+  for (let part = opened.pop(); part !== undefined; part = opened.pop()) part.close()
+}
+
+function asAsyncvError(file: string, error: unknown): AsyncvError {
+  if (error instanceof StorageError) {
+    const { code, message, hint } = error
+    return new AsyncvError(code, message, { hint, cause: error })
+  }
+  const message = error instanceof Error ? error.message : String(error)
+  return new AsyncvError('storage_unreadable', `The database ${file} cannot be opened: ${message}`, {
+    hint: 'Check its disk and its permissions.',
+    cause: error,
+  })
+}

@@ -1,0 +1,206 @@
+/** Deliveries: in order, one at a time for each destination, and every arrow of their state machine. */
+import assert from 'node:assert/strict'
+import type { DeliveryState } from '../../delivery.ts'
+import type { Settlement, Taken } from '../../storage.ts'
+import { address, deliveryOf, refused, type Scene } from './scene.ts'
+
+const error = { code: 'connector_failed', message: 'The chat platform is away.' } as const
+
+/** A delivery that is being sent, with another behind it. */
+async function sendingOne(scene: Scene) {
+  const drafts = [deliveryOf(null), deliveryOf(null)] as const
+  await scene.storage.post(drafts, scene.at)
+  const taken = deliveryIn(await scene.storage.take(address, scene.at))
+  assert.equal(taken.id, drafts[0].id)
+  return { sending: taken, behind: drafts[1] }
+}
+
+function deliveryIn(taken: Taken) {
+  assert.ok(taken.type === 'delivery', `took a delivery, not ${taken.type}`)
+  return taken.delivery
+}
+
+/** A delivery in a state that only an operator gets it out of. */
+async function stuck(scene: Scene, settlement: Settlement) {
+  const { sending, behind } = await sendingOne(scene)
+  await scene.storage.settle(sending, settlement, scene.at)
+  return { id: sending.id, behind }
+}
+
+export const sending: Record<string, (scene: Scene) => Promise<void>> = {
+  async 'hands out the earliest open delivery, its attempt counted before it is sent'(scene) {
+    const { storage } = scene
+    const [first, second] = [deliveryOf(null), deliveryOf(null)]
+    await storage.post([first, second], scene.at)
+    const taken = await storage.take(address, scene.at)
+    assert.deepEqual(taken, { type: 'delivery', delivery: await storage.delivery(first.id), wasUncertain: false })
+    const { state, attempt, seq, body } = deliveryIn(taken)
+    assert.deepEqual([state, attempt, seq, body], ['sending', 1, 1, first.body])
+  },
+
+  async 'lets what comes behind wait while one is being sent'(scene) {
+    const { sending, behind } = await sendingOne(scene)
+    assert.deepEqual(await scene.storage.take(address, scene.at), { type: 'blocked' })
+    await scene.storage.settle(sending, { type: 'sent', target: '9' }, scene.at)
+    assert.equal(deliveryIn(await scene.storage.take(address, scene.at)).id, behind.id)
+  },
+
+  async 'hands a delivery out once when two take at once'(scene) {
+    await scene.storage.post([deliveryOf(null), deliveryOf(null)], scene.at)
+    const both = await Promise.all([scene.storage.take(address, scene.at), scene.storage.take(address, scene.at)])
+    assert.deepEqual(both.map(({ type }) => type).sort(), ['blocked', 'delivery'])
+  },
+
+  async 'has nothing to send to a destination where nothing is open'(scene) {
+    await scene.storage.post([deliveryOf(null, 0, { destination: 'tg:1:elsewhere:-' })], scene.at)
+    assert.deepEqual(await scene.storage.take(address, scene.at), { type: 'idle' })
+  },
+
+  async 'writes a post once for each key, and gives the first back'(scene) {
+    const { storage } = scene
+    const first = deliveryOf(null, 0, { key: 'post/k' })
+    await storage.post([first], scene.at)
+    const other = deliveryOf(null)
+    const written = await storage.post([deliveryOf(null, 0, { key: 'post/k' }), other], scene.at)
+    assert.deepEqual(written.map(({ id, seq }) => [id, seq]), [
+      [first.id, 1],
+      [other.id, 2],
+    ])
+    assert.equal((await storage.deliveries({})).data.length, 2)
+  },
+
+  async 'is born on its way as attempt 1, or waiting'(scene) {
+    const [onItsWay, waiting] = await scene.storage.post([deliveryOf(null, 0, { state: 'sending' }), deliveryOf(null)], scene.at)
+    assert.deepEqual([onItsWay?.state, onItsWay?.attempt], ['sending', 1])
+    assert.deepEqual([waiting?.state, waiting?.attempt], ['pending', 0])
+    const { id } = onItsWay ?? { id: '' }
+    await scene.storage.settle({ id, attempt: 1, target: null }, { type: 'sent', target: '9' }, scene.at)
+    assert.equal((await scene.storage.delivery(id))?.state, 'sent')
+  },
+
+  async 'sent: notes where the message stands'(scene) {
+    const { sending } = await sendingOne(scene)
+    await scene.storage.settle(sending, { type: 'sent', target: '9' }, 2_000)
+    const sent = await scene.storage.delivery(sending.id)
+    assert.deepEqual([sent?.state, sent?.target, sent?.settledAt, sent?.error], ['sent', '9', 2_000, null])
+  },
+
+  async 'surely not sent: tried again at its time, and not before; what is behind waits'(scene) {
+    const { storage } = scene
+    const { sending } = await sendingOne(scene)
+    await storage.settle(sending, { type: 'retrying', nextAt: 5_000, error }, scene.at)
+    const waiting = await storage.delivery(sending.id)
+    assert.deepEqual([waiting?.state, waiting?.nextAt, waiting?.error, waiting?.uncertainCount], ['retrying', 5_000, error, 0])
+    assert.deepEqual(await storage.take(address, 4_999), { type: 'later', at: 5_000 })
+    const again = await storage.take(address, 5_000)
+    assert.deepEqual([deliveryIn(again).id, deliveryIn(again).attempt], [sending.id, 2])
+    assert.equal(again.type === 'delivery' && again.wasUncertain, false)
+  },
+
+  async 'may have been sent: counted, and tried again as such'(scene) {
+    const { storage } = scene
+    const { sending } = await sendingOne(scene)
+    await storage.settle(sending, { type: 'uncertain', nextAt: 5_000, error }, scene.at)
+    assert.deepEqual(await storage.take(address, 4_999), { type: 'later', at: 5_000 })
+    const again = await storage.take(address, 5_000)
+    assert.equal(again.type === 'delivery' && again.wasUncertain, true)
+    assert.deepEqual([deliveryIn(again).attempt, deliveryIn(again).uncertainCount], [2, 1])
+  },
+
+  async 'held, dead and discarded ones do not block their destination'(scene) {
+    const { storage } = scene
+    for (const type of ['held', 'dead'] as const) {
+      const { id, behind } = await stuck(scene, { type, error })
+      const after = await storage.delivery(id)
+      assert.deepEqual([after?.state, after?.uncertainCount, after?.error], [type, type === 'held' ? 1 : 0, error])
+      const next = deliveryIn(await storage.take(address, scene.at))
+      assert.equal(next.id, behind.id)
+      await storage.settle(next, { type: 'sent', target: '9' }, scene.at)
+    }
+    const { id, behind } = await stuck(scene, { type: 'dead', error })
+    await storage.discardDelivery(id, scene.at)
+    assert.equal(deliveryIn(await storage.take(address, scene.at)).id, behind.id)
+  },
+
+  async 'posts anew at once when the message to edit is gone'(scene) {
+    const { storage } = scene
+    const { sending } = await sendingOne(scene)
+    await storage.settle({ ...sending, target: '9' }, { type: 'repost', error }, scene.at)
+    const again = deliveryIn(await storage.take(address, scene.at))
+    assert.deepEqual([again.id, again.target, again.attempt, again.uncertainCount], [sending.id, null, 2, 0])
+  },
+
+  async 'keeps the target of an edit that is tried again'(scene) {
+    const { storage } = scene
+    const { sending } = await sendingOne(scene)
+    await storage.settle({ ...sending, target: '9' }, { type: 'retrying', nextAt: 1_000, error }, scene.at)
+    assert.equal(deliveryIn(await storage.take(address, scene.at)).target, '9')
+  },
+
+  async 'refuses to settle a try that is over'(scene) {
+    const { storage } = scene
+    const { sending } = await sendingOne(scene)
+    await storage.settle(sending, { type: 'retrying', nextAt: 1_000, error }, scene.at)
+    await refused(storage.settle(sending, { type: 'sent', target: '9' }, scene.at))
+    await storage.take(address, scene.at)
+    await refused(storage.settle(sending, { type: 'sent', target: '9' }, scene.at))
+    assert.deepEqual([(await storage.delivery(sending.id))?.state, (await storage.delivery(sending.id))?.attempt], ['sending', 2])
+  },
+
+  async 'refuses to place what is not being posted'(scene) {
+    const { storage } = scene
+    const draft = deliveryOf(null)
+    await storage.post([draft], scene.at)
+    await refused(storage.place(draft.id, '9'))
+    await refused(storage.place('unknown', '9'))
+  },
+
+  async 'queues a held or dead delivery again in its old place, with fresh tries'(scene) {
+    const { storage } = scene
+    for (const type of ['held', 'dead'] as const) {
+      const { id, behind } = await stuck(scene, { type, error })
+      assert.deepEqual(await storage.retryDelivery(id, scene.at), { destination: address })
+      const again = deliveryIn(await storage.take(address, scene.at))
+      assert.deepEqual([again.id, again.attempt, again.settledAt], [id, 1, null])
+      await storage.settle(again, { type: 'sent', target: '9' }, scene.at)
+      const next = deliveryIn(await storage.take(address, scene.at))
+      assert.equal(next.id, behind.id)
+      await storage.settle(next, { type: 'sent', target: '10' }, scene.at)
+    }
+  },
+
+  async 'discards a held or dead delivery for good'(scene) {
+    const { storage } = scene
+    for (const type of ['held', 'dead'] as const) {
+      const { id, behind } = await stuck(scene, { type, error })
+      assert.deepEqual(await storage.discardDelivery(id, 3_000), { destination: address })
+      assert.deepEqual([(await storage.delivery(id))?.state, (await storage.delivery(id))?.settledAt], ['discarded', 3_000])
+      assert.deepEqual(await storage.retryDelivery(id, scene.at), { state: 'discarded' })
+      const next = deliveryIn(await storage.take(address, scene.at))
+      assert.equal(next.id, behind.id)
+      await storage.settle(next, { type: 'sent', target: '10' }, scene.at)
+    }
+  },
+
+  async 'leaves every other delivery to the outbox: an operator is told its state'(scene) {
+    const { storage } = scene
+    const { sending, behind } = await sendingOne(scene)
+    const expect = async (id: string, state: DeliveryState) => {
+      assert.deepEqual(await storage.retryDelivery(id, scene.at), { state })
+      assert.deepEqual(await storage.discardDelivery(id, scene.at), { state })
+      assert.equal((await storage.delivery(id))?.state, state)
+    }
+    await expect(behind.id, 'pending')
+    await expect(sending.id, 'sending')
+    await storage.settle(sending, { type: 'uncertain', nextAt: 1_000, error }, scene.at)
+    await expect(sending.id, 'uncertain')
+    const again = deliveryIn(await storage.take(address, scene.at))
+    await storage.settle(again, { type: 'retrying', nextAt: 1_000, error }, scene.at)
+    await expect(sending.id, 'retrying')
+    const last = deliveryIn(await storage.take(address, scene.at))
+    await storage.settle(last, { type: 'sent', target: '9' }, scene.at)
+    await expect(sending.id, 'sent')
+    assert.equal(await storage.retryDelivery('unknown', scene.at), null)
+    assert.equal(await storage.discardDelivery('unknown', scene.at), null)
+  },
+}
