@@ -112,7 +112,7 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
   /** Waits without being told of deltas. */
   async function replyOf(receipted: Receipted, options: SendOptions = {}): Promise<Reply> {
     const replyTimeoutMs = options.replyTimeoutMs ?? resolved.replyTimeoutMs
-    const following = follow(receipted.task, running(), { clock, replyTimeoutMs, signal: options.signal })
+    const following = follow(null, running(), { clock, replyTimeoutMs, signal: options.signal })
     try {
       return { ...receipted, ...(await following.answer(receipted.task)) }
     } finally {

@@ -12,40 +12,32 @@ export function toTimeline(trace: MessageTrace): Timeline {
     text: 'The message was received.',
     subject: message.id,
   }
+  // In the order in which things happen; sorting by time keeps it for what happened within one ms.
   const entries = [
     received,
-    ...tasks.flatMap(entriesOfTask),
+    ...tasks.flatMap(startOf),
     ...steps.flatMap(entriesOfStep),
+    ...tasks.flatMap(endOf),
     ...deliveries.flatMap(entriesOfDelivery),
   ]
-  // What happened in one ms stays in the order in which things happen.
   return { ...trace, entries: entries.sort((a, b) => a.at - b.at) }
 }
 
-function entriesOfTask(task: Task): TimelineEntry[] {
-  const { id: subject, startedAt, endedAt, into } = task
-  const entries: TimelineEntry[] = []
-  if (startedAt !== null) {
-    const again = task.attempt > 1 ? ` (attempt ${task.attempt})` : ''
-    entries.push({ at: startedAt, what: 'task.started', text: `Agent ${task.agent} began to answer${again}.`, subject })
-  }
-  if (endedAt === null) return entries
+function startOf({ id: subject, agent, attempt, startedAt }: Task): TimelineEntry[] {
+  if (startedAt === null) return []
+  const again = attempt > 1 ? ` (attempt ${attempt})` : ''
+  return [{ at: startedAt, what: 'task.started', text: `Agent ${agent} began to answer${again}.`, subject }]
+}
+
+function endOf(task: Task): TimelineEntry[] {
+  const { id: subject, endedAt, into, state, error } = task
+  if (endedAt === null) return []
   if (into !== null) {
-    entries.push({
-      at: endedAt,
-      what: 'task.absorbed',
-      text: `Task ${into} took the message up and answers it.`,
-      subject,
-    })
-    return entries
+    return [{ at: endedAt, what: 'task.absorbed', text: `Task ${into} took the message up and answers it.`, subject }]
   }
   const { inputTokens, outputTokens } = task.usage
-  const how =
-    task.error === null
-      ? `${task.state} (${inputTokens} tokens in, ${outputTokens} out)`
-      : `${task.state}: ${task.error.message}`
-  entries.push({ at: endedAt, what: 'task.ended', text: `The task ended: ${how}`, subject })
-  return entries
+  const how = error === null ? `${state} (${inputTokens} tokens in, ${outputTokens} out)` : `${state}: ${error.message}`
+  return [{ at: endedAt, what: 'task.ended', text: `The task ended: ${how}`, subject }]
 }
 
 function entriesOfStep(step: Step): TimelineEntry[] {

@@ -10,7 +10,8 @@ const maxDepth = 64
  */
 export function jsonBody({ maxBodyBytes }: { maxBodyBytes: number }): MiddlewareHandler {
   return async (c, next) => {
-    if (c.req.method !== 'POST' || hasNoBody(c.req.raw.headers)) return next()
+    const { body, headers } = c.req.raw
+    if (c.req.method !== 'POST' || body === null || hasNoBody(headers)) return next()
     const type = c.req.header('content-type') ?? ''
     if (!/^application\/json\s*(;|$)/i.test(type)) {
       throw new Problem(
@@ -24,7 +25,7 @@ export function jsonBody({ maxBodyBytes }: { maxBodyBytes: number }): Middleware
     }
     const declared = Number(c.req.header('content-length') ?? 0)
     if (declared > maxBodyBytes) throw tooLarge(maxBodyBytes)
-    const text = decode(await readWithin(c.req.raw.body, maxBodyBytes))
+    const text = decode(await readWithin(body, maxBodyBytes))
     checkDepth(text)
     checkKeys(text)
     c.req.bodyCache.text = Promise.resolve(text) as never // hono's type says string, and it awaits a promise

@@ -4,6 +4,7 @@ import { emptyBody } from './deliveries.ts'
 import { fromJson, toStep } from './nouns.ts'
 import { prepared } from './prepared.ts'
 import type { TaskRow } from './schema.ts'
+import { isTask } from './states.ts'
 
 type Claimable = TaskRow & { address: string; message_id: string; parts: string }
 
@@ -16,7 +17,18 @@ export function claimQueries(db: Database) {
       .selectAll('task')
       .select(['session.address', 'message.id as message_id', 'message.parts'])
       .where('task.session_id', '=', slot('session'))
-      .where('task.state', 'in', ['queued', 'running'])
+      .where(isTask('queued'))
+      .where((e) =>
+        e.not(
+          e.exists(
+            e
+              .selectFrom('task as running')
+              .select('running.id')
+              .where('running.session_id', '=', slot('session'))
+              .where(isTask('running', 'running')),
+          ),
+        ),
+      )
       .orderBy('task.order_seq')
       .limit(1),
   )
@@ -25,7 +37,7 @@ export function claimQueries(db: Database) {
       .updateTable('task')
       .set({ state: 'running', attempt: slot('attempt'), started_at: slot('at') })
       .where('id', '=', slot('id'))
-      .where('state', '=', 'queued')
+      .where(isTask('queued'))
       .returning('id'),
   )
 
@@ -38,7 +50,7 @@ export function claimQueries(db: Database) {
   /** Starts the session's oldest queued task, unless one runs. */
   async function claimNext(trx: Trx, session: string, at: number): Promise<ClaimedTask | null> {
     const [next] = await findNext(trx, { session })
-    if (next === undefined || next.state === 'running') return null
+    if (next === undefined) return null
     const attempt = next.attempt + 1
     if ((await start(trx, { id: next.id, at, attempt })).length === 0) return null
     const task: ClaimedTask = {

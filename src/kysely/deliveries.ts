@@ -2,6 +2,7 @@ import type { DeliveryDraft } from '../storage.ts'
 import type { Database, Trx } from './database.ts'
 import { prepared } from './prepared.ts'
 import type { DeliveryRow } from './schema.ts'
+import { isOpenDelivery } from './states.ts'
 
 /** Writes a delivery at the end of its destination's order. The first of a key is kept; the row is returned when it is new. */
 export function insertDelivery(db: Database) {
@@ -68,3 +69,15 @@ export function insertDelivery(db: Database) {
 
 /** How a placeholder without its final text is told from other deliveries. */
 export const emptyBody = '[]'
+
+/** A placeholder whose task has ended without it must not hold up its destination for ever. */
+export async function discardDrafts(trx: Trx, tasks: readonly string[], at: number): Promise<void> {
+  if (tasks.length === 0) return
+  await trx
+    .updateTable('delivery')
+    .set({ state: 'discarded', settled_at: at })
+    .where('task_id', 'in', tasks)
+    .where('body', '=', emptyBody)
+    .where(isOpenDelivery())
+    .execute()
+}

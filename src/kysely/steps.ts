@@ -4,7 +4,10 @@ import { stepVersion } from './nouns.ts'
 import { prepared } from './prepared.ts'
 import type { StepRow } from './schema.ts'
 
-/** Writes a step. A row that is finished stays as it is: nothing that ended may be told differently later. */
+/**
+ * Writes a step. A row that is finished stays as it is: nothing that ended may be told differently later. One that was
+ * handed back as `unknown` without a result is not finished: the next attempt finds out what became of the call.
+ */
 export function writeStep(db: Database) {
   const insert = prepared<Omit<StepRow, 'version'>>((slot) =>
     db
@@ -34,7 +37,12 @@ export function writeStep(db: Database) {
             result: e.ref('excluded.result'),
             ended_at: e.ref('excluded.ended_at'),
           }))
-          .where('step.state', '<>', 'done'),
+          .where((e) =>
+            e.or([
+              e('step.state', '=', 'started'),
+              e.and([e('step.state', '=', 'unknown'), e('step.result', 'is', null)]),
+            ]),
+          ),
       ),
   )
   return async (trx: Trx, task: string, attempt: number, step: StepRecord): Promise<void> => {
@@ -46,8 +54,9 @@ export function writeStep(db: Database) {
       attempt,
       name: step.name,
       effect: step.effect,
-      call: step.call === null ? null : JSON.stringify(step.call),
-      result: step.result === null ? null : JSON.stringify(step.result),
+      // `undefined` is nothing to JSON, and would be a missing argument here.
+      call: step.call == null ? null : JSON.stringify(step.call),
+      result: step.result == null ? null : JSON.stringify(step.result),
       input_tokens: step.usage.inputTokens,
       output_tokens: step.usage.outputTokens,
       started_at: step.startedAt,

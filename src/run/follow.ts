@@ -28,10 +28,10 @@ export interface FollowOptions {
 
 /**
  * Follows a task to its answer, also when another task takes its message up, or when it had ended before. `expected` is
- * the id it will have if it is new: listening begins before it can end.
+ * the id it will have if it is new: listening begins before it can end. Null when it was accepted earlier.
  */
-export function follow(expected: string, ports: FollowPorts, { clock, replyTimeoutMs, signal }: FollowOptions) {
-  let waiting: Waiting = ports.replies.wait(expected)
+export function follow(expected: string | null, ports: FollowPorts, { clock, replyTimeoutMs, signal }: FollowOptions) {
+  let waiting: Waiting | null = expected === null ? null : ports.replies.wait(expected)
   let followed = expected
   const pending: LiveEvent[] = []
   let wake = deferred<void>()
@@ -40,7 +40,7 @@ export function follow(expected: string, ports: FollowPorts, { clock, replyTimeo
   const patience = deferred<never>()
   patience.promise.catch(() => {}) // it may end when nobody looks any more
   clock.sleep(replyTimeoutMs, left.signal).then(
-    () => patience.reject(tooSlow(followed, replyTimeoutMs)),
+    () => patience.reject(tooSlow(followed ?? '', replyTimeoutMs)),
     () => {}, // it was answered in time
   )
   const abort = (): void => patience.reject(signal?.reason)
@@ -88,21 +88,20 @@ export function follow(expected: string, ports: FollowPorts, { clock, replyTimeo
 
   function leave(): void {
     left.abort()
-    waiting.leave()
+    waiting?.leave()
     stopHearing?.()
     signal?.removeEventListener('abort', abort)
   }
 
   /** Waits for the end of a task here, or reads it when it had ended before. */
   async function endOf(task: string): Promise<TaskEnd> {
-    if (task !== followed) {
-      waiting.leave()
-      followed = task
-      waiting = ports.replies.wait(task)
-      if (stopHearing !== null) hear(task)
-    } else if (task === expected) {
-      return waiting.end
-    }
+    // Nobody else knows the id of a task that is just being accepted, so its end cannot have been missed.
+    if (task === expected && waiting !== null && followed === task) return waiting.end
+    waiting?.leave()
+    waiting = ports.replies.wait(task)
+    followed = task
+    const { end } = waiting
+    if (stopHearing !== null) hear(task)
     const row = await ports.storage.task(task)
     if (row === null) throw new AsyncvError('task_unknown', `There is no task ${task}.`)
     switch (row.state) {
@@ -115,7 +114,7 @@ export function follow(expected: string, ports: FollowPorts, { clock, replyTimeo
       case 'absorbed':
         return { type: 'absorbed', into: row.into ?? task }
       default:
-        return waiting.end
+        return end
     }
   }
 

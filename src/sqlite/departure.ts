@@ -15,7 +15,7 @@ export class Departure {
   turnsTotal = 0
   waits(bus: B): boolean {
     if (rule === 'A') return false
-    if (this.average < 3) return false
+    if (this.average < (C || 3)) return false
     bus.started ??= performance.now()
     const fresh = bus.riders - (bus.last ?? 0)
     bus.last = bus.riders

@@ -9,7 +9,7 @@ const httpUrl = z.url({ protocol: /^https?$/, error: 'expected an http:// or htt
 
 export const optionsSchema = z.strictObject({
   /** What @BotFather gave, `<bot id>:<secret>`. Never printed; the bot id, which is public, names the account. */
-  token: z.string().regex(/^\d{1,20}:[\w-]{16,}$/, 'expected a bot token as @BotFather gives it, <digits>:<secret>'),
+  token: z.string().regex(/^\d{1,20}:[\w-]+$/, 'expected a bot token as @BotFather gives it, <digits>:<secret>'),
   /** Where the Bot API is: Telegram's own, a local Bot API server, or a fake. */
   apiRoot: httpUrl.default('https://api.telegram.org').transform((url) => url.replace(/\/+$/, '')),
   /**
@@ -47,9 +47,9 @@ export const optionsSchema = z.strictObject({
       answerMs: ms(100).default(20_000),
       /**
        * How long Telegram holds a poll open when there is nothing new. ms, in whole seconds as the Bot API counts them
-       * (core.telegram.org/bots/api#getupdates); 0 asks again at once. Default 30,000.
+       * (core.telegram.org/bots/api#getupdates). At least 1,000, default 30,000.
        */
-      pollMs: z.int().min(0).max(50_000).multipleOf(1_000).default(30_000),
+      pollMs: z.int().min(1_000).max(50_000).multipleOf(1_000).default(30_000),
     })
     .prefault({}),
   /** Waits after failed polls: they double, half of each drawn by lot. */
@@ -71,14 +71,18 @@ export type TelegramOptions = z.input<typeof optionsSchema>
 /** The same with every default filled in. */
 export type ResolvedOptions = z.output<typeof optionsSchema>
 
-/** Checks options given in code. Throws `config_invalid` with the place and what was expected, never with the token. */
+/** Their values may hold a secret: the token itself, or a password inside a URL. */
+const secretive = new Set<PropertyKey | undefined>(['token', 'apiRoot', 'proxy', undefined])
+
+/** Checks options given in code. Throws `config_invalid` with the place, the value (no secret) and what was expected. */
 export function resolveOptions(options: TelegramOptions): ResolvedOptions {
-  const checked = optionsSchema.safeParse(options)
+  const checked = optionsSchema.safeParse(options, { reportInput: true })
   if (checked.success) return checked.data
   const [issue] = checked.error.issues
-  const place = issue === undefined || issue.path.length === 0 ? '' : `.${issue.path.join('.')}`
-  throw new AsyncvError('config_invalid', `telegram(options)${place}: ${issue?.message ?? 'not usable'}.`, {
-    hint: 'The options are listed in the README of @asyncv/telegram.',
+  const place = ['telegram(options)', ...(issue?.path ?? [])].join('.')
+  const value = secretive.has(issue?.path[0]) ? '' : ` is ${JSON.stringify(issue?.input)}`
+  throw new AsyncvError('config_invalid', `${place}${value}: ${issue?.message ?? 'not usable'}.`, {
+    hint: 'The options and their defaults are listed in the README of @asyncv/telegram.',
   })
 }
 

@@ -1,7 +1,19 @@
 /** The finish commit: turn, end, deliveries and the next claim, all or nothing, once. */
 import assert from 'node:assert/strict'
 import type { ErrorRecord } from '../../errors.ts'
-import { accept, address, begin, claim, deliveryOf, fenceOf, finishOf, refused, type Scene, stepOf, text } from './scene.ts'
+import {
+  accept,
+  address,
+  begin,
+  claim,
+  deliveryOf,
+  fenceOf,
+  finishOf,
+  refused,
+  type Scene,
+  stepOf,
+  text,
+} from './scene.ts'
 
 const error: ErrorRecord = { code: 'provider_unavailable', message: 'The model service is away.', retryable: true }
 
@@ -12,7 +24,12 @@ export const finishing: Record<string, (scene: Scene) => Promise<void>> = {
     const { task, session } = running
     scene.at = 2_000
     const delivery = deliveryOf(task, 0, { state: 'sending' })
-    const ended = finishOf(scene, running, { reply: 'the answer', steps: [stepOf(1)], deliveries: [delivery], tokens: 12 })
+    const ended = finishOf(scene, running, {
+      reply: 'the answer',
+      steps: [stepOf(1)],
+      deliveries: [delivery],
+      tokens: 12,
+    })
     assert.deepEqual(await storage.finish(ended), { next: null, more: false, requeued: [] })
     const done = await storage.task(task)
     assert.deepEqual(
@@ -68,7 +85,10 @@ export const finishing: Record<string, (scene: Scene) => Promise<void>> = {
       storage.finish(finishOf(scene, running, { deliveries })),
       storage.finish(finishOf(scene, running, { outcome: 'failed', error, deliveries: [deliveryOf(running.task, 1)] })),
     ])
-    assert.deepEqual(both.map(({ status }) => status), ['fulfilled', 'rejected'])
+    assert.deepEqual(
+      both.map(({ status }) => status),
+      ['fulfilled', 'rejected'],
+    )
     assert.equal((await storage.task(running.task))?.state, 'done')
     assert.equal((await storage.history(running.session, 1_000)).length, 1)
     assert.equal((await storage.deliveries({})).data.length, 1)
@@ -98,7 +118,9 @@ export const finishing: Record<string, (scene: Scene) => Promise<void>> = {
     assert.deepEqual([next?.id, next?.attempt, next?.message.parts, more], [second.task, 1, text('second'), true])
     const started = await storage.task(second.task)
     assert.deepEqual([started?.state, started?.startedAt], ['running', 2_000])
-    const last = await storage.finish(finishOf(scene, { ...running, fence: { task: second.task, attempt: 1 } }, { claimNext: true }))
+    const last = await storage.finish(
+      finishOf(scene, { ...running, fence: { task: second.task, attempt: 1 } }, { claimNext: true }),
+    )
     assert.equal(last.more, false)
   },
 
@@ -126,10 +148,13 @@ export const finishing: Record<string, (scene: Scene) => Promise<void>> = {
     const started = await claim(scene, session)
     await storage.finish(finishOf(scene, { session, fence: fenceOf(started) }))
     const turns = await storage.history(session, 1_000)
-    assert.deepEqual(turns.map(({ seq, task }) => [seq, task]), [
-      [1, first.task],
-      [2, second.task],
-    ])
+    assert.deepEqual(
+      turns.map(({ seq, task }) => [seq, task]),
+      [
+        [1, first.task],
+        [2, second.task],
+      ],
+    )
   },
 
   async 'orders deliveries of one destination, whoever writes them, without a gap that two could fill'(scene) {
@@ -137,9 +162,14 @@ export const finishing: Record<string, (scene: Scene) => Promise<void>> = {
     const sessions = ['tg:1:a:-', 'tg:1:b:-', 'tg:1:c:-']
     const running = await Promise.all(sessions.map((of) => begin(scene, { address: of })))
     const drafts = running.map(({ task }) => [deliveryOf(task, 0), deliveryOf(task, 1)])
-    await Promise.all(running.map((task, index) => storage.finish(finishOf(scene, task, { deliveries: drafts[index] ?? [] }))))
+    await Promise.all(
+      running.map((task, index) => storage.finish(finishOf(scene, task, { deliveries: drafts[index] ?? [] }))),
+    )
     const written = await Promise.all(drafts.flat().map(({ id }) => storage.delivery(id)))
-    assert.deepEqual(written.map((delivery) => delivery?.seq), [1, 2, 3, 4, 5, 6])
+    assert.deepEqual(
+      written.map((delivery) => delivery?.seq),
+      [1, 2, 3, 4, 5, 6],
+    )
   },
 
   async 'keeps the first delivery of a key'(scene) {
@@ -149,7 +179,10 @@ export const finishing: Record<string, (scene: Scene) => Promise<void>> = {
     await storage.post([first], scene.at)
     const again = { ...deliveryOf(running.task, 0), body: text('another') }
     await storage.finish(finishOf(scene, running, { deliveries: [again] }))
-    assert.deepEqual((await storage.deliveries({})).data.map(({ id, body }) => [id, body]), [[first.id, first.body]])
+    assert.deepEqual(
+      (await storage.deliveries({})).data.map(({ id, body }) => [id, body]),
+      [[first.id, first.body]],
+    )
   },
 
   async 'can be cut short by nobody: a wish to cancel that comes first does not refuse the end'(scene) {
@@ -167,7 +200,10 @@ export const finishing: Record<string, (scene: Scene) => Promise<void>> = {
   async 'is the end: a wish to cancel that comes second changes nothing'(scene) {
     const { storage } = scene
     const running = await begin(scene)
-    const [, wish] = await Promise.all([storage.finish(finishOf(scene, running)), storage.cancel(running.task, scene.at)])
+    const [, wish] = await Promise.all([
+      storage.finish(finishOf(scene, running)),
+      storage.cancel(running.task, scene.at),
+    ])
     assert.deepEqual(wish, { type: 'ended', state: 'done' })
     assert.equal((await storage.task(running.task))?.state, 'done')
   },

@@ -24,18 +24,41 @@ const ids = (items: { id: string }[]): string[] => items.map(({ id }) => id)
 
 export const paging: Record<string, (scene: Scene) => Promise<void>> = {
   async 'lists messages oldest first, also while others come in'(scene) {
-    const taken = [await accept(scene), await accept(scene), await accept(scene), await accept(scene), await accept(scene)]
+    const taken = [
+      await accept(scene),
+      await accept(scene),
+      await accept(scene),
+      await accept(scene),
+      await accept(scene),
+    ]
     const session = taken[0]?.session ?? ''
     let more = 2
-    const listed = await all((page) => scene.storage.messages(session, page), 2, async () => {
-      if (more-- > 0) taken.push(await accept(scene))
-    })
-    assert.deepEqual(ids(listed), taken.map(({ message }) => message))
+    const listed = await all(
+      (page) => scene.storage.messages(session, page),
+      2,
+      async () => {
+        if (more-- > 0) taken.push(await accept(scene))
+      },
+    )
+    assert.deepEqual(
+      ids(listed),
+      taken.map(({ message }) => message),
+    )
   },
 
   async 'lists tasks newest first, without those that come in meanwhile'(scene) {
-    const taken = [await accept(scene), await accept(scene), await accept(scene), await accept(scene), await accept(scene)]
-    const listed = await all((page) => scene.storage.tasks(page), 2, () => accept(scene))
+    const taken = [
+      await accept(scene),
+      await accept(scene),
+      await accept(scene),
+      await accept(scene),
+      await accept(scene),
+    ]
+    const listed = await all(
+      (page) => scene.storage.tasks(page),
+      2,
+      () => accept(scene),
+    )
     assert.deepEqual(ids(listed), taken.map(({ task }) => task).reverse())
   },
 

@@ -18,7 +18,8 @@ async function converse(scene: Scene, count: number, tokens: number): Promise<{ 
 export const reading: Record<string, (scene: Scene) => Promise<void>> = {
   async 'remembers the newest whole turns that fit, oldest first'(scene) {
     const { session, tasks } = await converse(scene, 4, 10)
-    const remembered = async (maxTokens: number) => (await scene.storage.history(session, maxTokens)).map(({ task }) => task)
+    const remembered = async (maxTokens: number) =>
+      (await scene.storage.history(session, maxTokens)).map(({ task }) => task)
     assert.deepEqual(await remembered(1_000), tasks)
     assert.deepEqual(await remembered(30), tasks.slice(1))
     assert.deepEqual(await remembered(29), tasks.slice(2))
@@ -37,8 +38,14 @@ export const reading: Record<string, (scene: Scene) => Promise<void>> = {
   async 'remembers a long conversation whole, turn by turn'(scene) {
     const { session, tasks } = await converse(scene, 70, 1)
     const turns = await scene.storage.history(session, 1_000)
-    assert.deepEqual(turns.map(({ task }) => task), tasks)
-    assert.deepEqual(turns.map(({ seq }) => seq), tasks.map((_, index) => index + 1))
+    assert.deepEqual(
+      turns.map(({ task }) => task),
+      tasks,
+    )
+    assert.deepEqual(
+      turns.map(({ seq }) => seq),
+      tasks.map((_, index) => index + 1),
+    )
   },
 
   async 'remembers nothing of other sessions'(scene) {
@@ -66,9 +73,18 @@ export const reading: Record<string, (scene: Scene) => Promise<void>> = {
     const trace = await storage.trace(message)
     assert.equal(trace?.message.id, message)
     assert.deepEqual(trace?.dedupe, { scope: 'tg:1', key: 'e1', at: 1_000 })
-    assert.deepEqual(trace?.tasks.map(({ id, state }) => [id, state]), [[task, 'done']])
-    assert.deepEqual(trace?.steps.map(({ n }) => n), [1])
-    assert.deepEqual(trace?.deliveries.map(({ id }) => id), deliveries.map(({ id }) => id))
+    assert.deepEqual(
+      trace?.tasks.map(({ id, state }) => [id, state]),
+      [[task, 'done']],
+    )
+    assert.deepEqual(
+      trace?.steps.map(({ n }) => n),
+      [1],
+    )
+    assert.deepEqual(
+      trace?.deliveries.map(({ id }) => id),
+      deliveries.map(({ id }) => id),
+    )
   },
 
   async 'traces a message that was taken up to the task that answers it'(scene) {
@@ -79,12 +95,21 @@ export const reading: Record<string, (scene: Scene) => Promise<void>> = {
     const delivery = deliveryOf(running.task)
     await storage.finish(finishOf(scene, running, { steps: [stepOf(2)], deliveries: [delivery] }))
     const trace = await storage.trace(other.message)
-    assert.deepEqual(trace?.tasks.map(({ id, state }) => [id, state]), [
-      [other.task, 'absorbed'],
-      [running.task, 'done'],
-    ])
-    assert.deepEqual(trace?.steps.map(({ kind }) => kind), ['input', 'model'])
-    assert.deepEqual(trace?.deliveries.map(({ id }) => id), [delivery.id])
+    assert.deepEqual(
+      trace?.tasks.map(({ id, state }) => [id, state]),
+      [
+        [other.task, 'absorbed'],
+        [running.task, 'done'],
+      ],
+    )
+    assert.deepEqual(
+      trace?.steps.map(({ kind }) => kind),
+      ['input', 'model'],
+    )
+    assert.deepEqual(
+      trace?.deliveries.map(({ id }) => id),
+      [delivery.id],
+    )
     assert.equal(trace?.dedupe, null)
   },
 
@@ -96,7 +121,10 @@ export const reading: Record<string, (scene: Scene) => Promise<void>> = {
     await storage.post([deliveryOf(null)], scene.at)
     const trace = await storage.trace(command.message.id)
     assert.deepEqual([trace?.tasks, trace?.steps, trace?.dedupe?.key], [[], [], 'e2'])
-    assert.deepEqual(trace?.deliveries.map(({ id }) => id), [notice.id])
+    assert.deepEqual(
+      trace?.deliveries.map(({ id }) => id),
+      [notice.id],
+    )
   },
 
   async 'counts what waits, what runs, and deliveries by state'(scene) {
@@ -104,7 +132,10 @@ export const reading: Record<string, (scene: Scene) => Promise<void>> = {
     const running = await begin(scene)
     await accept(scene)
     const error = { code: 'connector_failed', message: 'away' } as const
-    await storage.post([deliveryOf(null), deliveryOf(null, 0, { destination: 'tg:1:other:-', state: 'sending' })], scene.at)
+    await storage.post(
+      [deliveryOf(null), deliveryOf(null, 0, { destination: 'tg:1:other:-', state: 'sending' })],
+      scene.at,
+    )
     const taken = await storage.take(address, scene.at)
     assert.ok(taken.type === 'delivery')
     await storage.settle(taken.delivery, { type: 'held', error }, scene.at)
@@ -134,9 +165,12 @@ export const reading: Record<string, (scene: Scene) => Promise<void>> = {
     const { session, fence, task } = await begin(scene)
     await scene.storage.handBack(fence, [stepOf(1)], scene.at)
     await scene.storage.journal(fenceOf(await claim(scene, session)), [stepOf(2)])
-    assert.deepEqual((await scene.storage.steps(task)).map(({ n, attempt }) => [n, attempt]), [
-      [1, 1],
-      [2, 2],
-    ])
+    assert.deepEqual(
+      (await scene.storage.steps(task)).map(({ n, attempt }) => [n, attempt]),
+      [
+        [1, 1],
+        [2, 2],
+      ],
+    )
   },
 }

@@ -40,7 +40,10 @@ export const recovering: Record<string, (scene: Scene) => Promise<void>> = {
     await dieAndRecover(scene)
     const { interrupted, lanes } = await dieAndRecover(scene)
     assert.equal(interrupted, 0)
-    assert.deepEqual(lanes.map(({ alone }) => alone), [true])
+    assert.deepEqual(
+      lanes.map(({ alone }) => alone),
+      [true],
+    )
     assert.equal((await scene.storage.task(task))?.crashes, 1)
   },
 

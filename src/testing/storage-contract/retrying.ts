@@ -13,14 +13,19 @@ export const retrying: Record<string, (scene: Scene) => Promise<void>> = {
       const running = await begin(scene, { address })
       const { task, session } = running
       await storage.cancel(task, scene.at)
-      await storage.finish(finishOf(scene, running, { outcome, error, steps: [stepOf(1)], deliveries: [deliveryOf(task)] }))
+      await storage.finish(
+        finishOf(scene, running, { outcome, error, steps: [stepOf(1)], deliveries: [deliveryOf(task)] }),
+      )
       assert.deepEqual(await storage.retry(task, unused, scene.at), { type: 'queued', task, session, address })
       const queued = await storage.task(task)
       assert.deepEqual([queued?.state, queued?.error, queued?.endedAt, queued?.startedAt], ['queued', null, null, null])
       assert.deepEqual(await storage.history(session, 1_000), [])
       const again = await claim(scene, session)
       assert.deepEqual([again.id, again.attempt, again.cancelRequested, again.parts], [task, 2, false, 1])
-      assert.deepEqual(again.steps.map(({ n }) => n), [1])
+      assert.deepEqual(
+        again.steps.map(({ n }) => n),
+        [1],
+      )
     }
   },
 
@@ -33,7 +38,10 @@ export const retrying: Record<string, (scene: Scene) => Promise<void>> = {
     await claim(scene, session)
     await storage.finish(finishOf(scene, { session, fence: { task, attempt: 2 } }, { reply: 'at last' }))
     assert.deepEqual((await storage.task(task))?.reply, text('at last'))
-    assert.deepEqual((await storage.history(session, 1_000)).map((turn) => turn.task), [task])
+    assert.deepEqual(
+      (await storage.history(session, 1_000)).map((turn) => turn.task),
+      [task],
+    )
   },
 
   async 'starts a task that is run again before those that came after it'(scene) {

@@ -62,15 +62,21 @@ export const sending: Record<string, (scene: Scene) => Promise<void>> = {
     await storage.post([first], scene.at)
     const other = deliveryOf(null)
     const written = await storage.post([deliveryOf(null, 0, { key: 'post/k' }), other], scene.at)
-    assert.deepEqual(written.map(({ id, seq }) => [id, seq]), [
-      [first.id, 1],
-      [other.id, 2],
-    ])
+    assert.deepEqual(
+      written.map(({ id, seq }) => [id, seq]),
+      [
+        [first.id, 1],
+        [other.id, 2],
+      ],
+    )
     assert.equal((await storage.deliveries({})).data.length, 2)
   },
 
   async 'is born on its way as attempt 1, or waiting'(scene) {
-    const [onItsWay, waiting] = await scene.storage.post([deliveryOf(null, 0, { state: 'sending' }), deliveryOf(null)], scene.at)
+    const [onItsWay, waiting] = await scene.storage.post(
+      [deliveryOf(null, 0, { state: 'sending' }), deliveryOf(null)],
+      scene.at,
+    )
     assert.deepEqual([onItsWay?.state, onItsWay?.attempt], ['sending', 1])
     assert.deepEqual([waiting?.state, waiting?.attempt], ['pending', 0])
     const { id } = onItsWay ?? { id: '' }
@@ -90,7 +96,10 @@ export const sending: Record<string, (scene: Scene) => Promise<void>> = {
     const { sending } = await sendingOne(scene)
     await storage.settle(sending, { type: 'retrying', nextAt: 5_000, error }, scene.at)
     const waiting = await storage.delivery(sending.id)
-    assert.deepEqual([waiting?.state, waiting?.nextAt, waiting?.error, waiting?.uncertainCount], ['retrying', 5_000, error, 0])
+    assert.deepEqual(
+      [waiting?.state, waiting?.nextAt, waiting?.error, waiting?.uncertainCount],
+      ['retrying', 5_000, error, 0],
+    )
     assert.deepEqual(await storage.take(address, 4_999), { type: 'later', at: 5_000 })
     const again = await storage.take(address, 5_000)
     assert.deepEqual([deliveryIn(again).id, deliveryIn(again).attempt], [sending.id, 2])
@@ -144,7 +153,10 @@ export const sending: Record<string, (scene: Scene) => Promise<void>> = {
     await refused(storage.settle(sending, { type: 'sent', target: '9' }, scene.at))
     await storage.take(address, scene.at)
     await refused(storage.settle(sending, { type: 'sent', target: '9' }, scene.at))
-    assert.deepEqual([(await storage.delivery(sending.id))?.state, (await storage.delivery(sending.id))?.attempt], ['sending', 2])
+    assert.deepEqual(
+      [(await storage.delivery(sending.id))?.state, (await storage.delivery(sending.id))?.attempt],
+      ['sending', 2],
+    )
   },
 
   async 'refuses to place what is not being posted'(scene) {
@@ -174,7 +186,10 @@ export const sending: Record<string, (scene: Scene) => Promise<void>> = {
     for (const type of ['held', 'dead'] as const) {
       const { id, behind } = await stuck(scene, { type, error })
       assert.deepEqual(await storage.discardDelivery(id, 3_000), { destination: address })
-      assert.deepEqual([(await storage.delivery(id))?.state, (await storage.delivery(id))?.settledAt], ['discarded', 3_000])
+      assert.deepEqual(
+        [(await storage.delivery(id))?.state, (await storage.delivery(id))?.settledAt],
+        ['discarded', 3_000],
+      )
       assert.deepEqual(await storage.retryDelivery(id, scene.at), { state: 'discarded' })
       const next = deliveryIn(await storage.take(address, scene.at))
       assert.equal(next.id, behind.id)

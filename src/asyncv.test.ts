@@ -1,0 +1,348 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, expect, test } from 'vitest'
+import { z } from 'zod'
+import type { Asyncv } from './api.ts'
+import { createAsyncv } from './asyncv.ts'
+import type { AsyncvOptions } from './options.ts'
+import { sqlite } from './sqlite/index.ts'
+import { type ScriptedProvider, scripted } from './testing/scripted.ts'
+import { defineTool } from './tool.ts'
+
+const cleanups: (() => Promise<void> | void)[] = []
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
+})
+
+function freshFile(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'asyncv-'))
+  cleanups.push(() => rmSync(folder, { recursive: true, force: true }))
+  return join(folder, 'asyncv.db')
+}
+
+async function started(
+  provider: ScriptedProvider,
+  more: Partial<AsyncvOptions> & { file?: string } = {},
+): Promise<Asyncv> {
+  const { file = ':memory:', ...options } = more
+  const asyncv = createAsyncv({
+    storage: sqlite(file),
+    providers: { main: provider },
+    agents: [{ name: 'helper', model: 'main/m' }],
+    modelCalls: { backoffMs: 1 },
+    ...options,
+  })
+  await asyncv.start()
+  cleanups.push(() => asyncv.stop({ drainMs: 0 }))
+  return asyncv
+}
+
+const count = (effect: 'read' | 'idempotent' | 'once', run: () => unknown) =>
+  defineTool({ name: 'count', description: 'Counts', input: z.object({ by: z.number() }), effect, run })
+
+test('answers a message', async () => {
+  const asyncv = await started(scripted(['hello']))
+  const reply = await asyncv.send({ agent: 'helper', session: 'u', text: 'hi' })
+  expect(reply).toMatchObject({ text: 'hello', session: 'u', duplicate: false })
+})
+
+test('sends earlier turns of the session along, and nothing of others', async () => {
+  const provider = scripted(['one', 'two', 'other'])
+  const asyncv = await started(provider)
+  await asyncv.send({ agent: 'helper', session: 'u', text: 'first' })
+  await asyncv.send({ agent: 'helper', session: 'u', text: 'second' })
+  await asyncv.send({ agent: 'helper', session: 'v', text: 'third' })
+  expect(provider.requests[1]?.messages.map(({ role }) => role)).toEqual(['user', 'assistant', 'user'])
+  expect(provider.requests[2]?.messages).toHaveLength(1)
+})
+
+test('a repeat with the same key joins the task in flight', async () => {
+  const provider = scripted([{ text: 'once', delayMs: 50 }])
+  const asyncv = await started(provider)
+  const input = { agent: 'helper', session: 'u', text: 'hi', idempotencyKey: 'k' }
+  const [first, second] = await Promise.all([asyncv.send(input), asyncv.send(input)])
+  expect(second).toMatchObject({ task: first.task, text: 'once', duplicate: true })
+  expect(provider.requests).toHaveLength(1)
+})
+
+test('a repeat after the end gets the answer, and the same new session', async () => {
+  const asyncv = await started(scripted(['once']))
+  const input = { agent: 'helper', text: 'hi', idempotencyKey: 'k' }
+  const first = await asyncv.send(input)
+  expect(await asyncv.send(input)).toEqual({ ...first, duplicate: true })
+})
+
+test('the same key with another body is refused', async () => {
+  const asyncv = await started(scripted(['once']))
+  await asyncv.send({ agent: 'helper', session: 'u', text: 'hi', idempotencyKey: 'k' })
+  const other = asyncv.send({ agent: 'helper', session: 'u', text: 'other', idempotencyKey: 'k' })
+  await expect(other).rejects.toMatchObject({ code: 'idempotency_conflict' })
+})
+
+test('in one session one task runs at a time, in the order of the messages', async () => {
+  let running = 0
+  const seen: string[] = []
+  const provider = scripted(async ({ messages }) => {
+    expect(++running).toBe(1)
+    await sleep(5)
+    running--
+    const said = messages.at(-1)?.parts[0]
+    seen.push(said?.type === 'text' ? said.text : '')
+    return 'ok'
+  })
+  const asyncv = await started(provider)
+  const texts = Array.from({ length: 10 }, (_, n) => `m${n}`)
+  await Promise.all(texts.map((text) => asyncv.send({ agent: 'helper', session: 'u', text })))
+  expect(seen).toEqual(texts)
+})
+
+test('one session with many messages does not starve ten others', async () => {
+  const starts: string[] = []
+  const provider = scripted(async ({ messages }) => {
+    const said = messages.at(-1)?.parts[0]
+    starts.push(said?.type === 'text' ? said.text : '')
+    await sleep(1)
+    return 'ok'
+  })
+  const asyncv = await started(provider, { width: 1 })
+  const heavy = Array.from({ length: 100 }, () => asyncv.send({ agent: 'helper', session: 'heavy', text: 'heavy' }))
+  const light = Array.from({ length: 10 }, (_, n) =>
+    asyncv.send({ agent: 'helper', session: `light${n}`, text: 'light' }),
+  )
+  await Promise.all(light)
+  expect(starts.slice(0, 12).filter((text) => text === 'light')).toHaveLength(10)
+  await Promise.all(heavy)
+})
+
+test('steer: the running task takes the message up before its next model call', async () => {
+  const provider = scripted([{ toolCalls: [{ name: 'count', args: { by: 1 } }] }, 'both answered'])
+  let asyncv: Asyncv | null = null
+  let second: Promise<unknown> = Promise.resolve()
+  const tool = count('read', async () => {
+    second = (asyncv as Asyncv).send({ agent: 'helper', session: 'u', text: 'and this', whenBusy: 'steer' })
+    await sleep(30)
+    return 1
+  })
+  asyncv = await started(provider, { agents: [{ name: 'helper', model: 'main/m', tools: [tool] }] })
+  const first = await asyncv.send({ agent: 'helper', session: 'u', text: 'this' })
+  expect(await second).toMatchObject({ text: 'both answered' })
+  expect(provider.requests[1]?.messages.at(-1)).toEqual({ role: 'user', parts: [{ type: 'text', text: 'and this' }] })
+  const { data } = await asyncv.tasks()
+  expect(data.find(({ id }) => id !== first.task)).toMatchObject({ state: 'absorbed', into: first.task })
+})
+
+test('a message taken up by a task that fails before it saw it gets its own answer', async () => {
+  let asyncv: Asyncv | null = null
+  let second: Promise<unknown> = Promise.resolve()
+  const provider = scripted((_, n) =>
+    n === 1 ? { toolCalls: [{ name: 'count', args: { by: 1 } }] } : n === 2 ? { error: {} } : 'its own answer',
+  )
+  const tool = count('read', async () => {
+    second = (asyncv as Asyncv).send({ agent: 'helper', session: 'u', text: 'and this', whenBusy: 'steer' })
+    await sleep(30)
+  })
+  asyncv = await started(provider, { agents: [{ name: 'helper', model: 'main/m', tools: [tool] }] })
+  await expect(asyncv.send({ agent: 'helper', session: 'u', text: 'this' })).rejects.toMatchObject({
+    code: 'provider_unavailable',
+  })
+  expect(await second).toMatchObject({ text: 'its own answer' })
+})
+
+test('tool calls of one step run side by side', async () => {
+  let running = 0
+  let most = 0
+  const tool = count('read', async () => {
+    most = Math.max(most, ++running)
+    await sleep(20)
+    running--
+  })
+  const call = { name: 'count', args: { by: 1 } }
+  const asyncv = await started(scripted([{ toolCalls: [call, call, call] }, 'done']), {
+    agents: [{ name: 'helper', model: 'main/m', tools: [tool] }],
+  })
+  await asyncv.send({ agent: 'helper', session: 'u', text: 'go' })
+  expect(most).toBe(3)
+})
+
+test('wrong arguments become a result that says what was wrong', async () => {
+  const provider = scripted([{ toolCalls: [{ name: 'count', args: { by: 'x' } }] }, 'sorry'])
+  const asyncv = await started(provider, {
+    agents: [{ name: 'helper', model: 'main/m', tools: [count('read', () => 1)] }],
+  })
+  await asyncv.send({ agent: 'helper', session: 'u', text: 'go' })
+  const result = provider.requests[1]?.messages.at(-1)?.parts[0]
+  expect(result).toMatchObject({ type: 'tool-result', isError: true, result: expect.stringContaining('by:') })
+})
+
+test('a failed model call is tried again, and the stream says that it starts over', async () => {
+  const provider = scripted([{ text: 'half', error: { retryable: true } }, 'whole'])
+  const asyncv = await started(provider)
+  const types: string[] = []
+  for await (const event of asyncv.stream({ agent: 'helper', session: 'u', text: 'hi' })) types.push(event.type)
+  expect(types).toEqual(['task.accepted', 'text.delta', 'text.reset', 'text.delta', 'task.finished'])
+})
+
+test('a failed task rejects with its task and leaves a turn with a note', async () => {
+  const asyncv = await started(scripted([{ error: { code: 'provider_quota', message: 'no credit' } }]))
+  const failed = await asyncv.send({ agent: 'helper', session: 'u', text: 'hi' }).catch((error: unknown) => error)
+  expect(failed).toMatchObject({ code: 'provider_quota', task: expect.any(String) })
+  const { session } = await asyncv.task((failed as { task: string }).task)
+  const [turn] = await asyncv.history(session)
+  expect(turn?.messages.at(-1)?.parts[0]).toMatchObject({ text: expect.stringContaining('No answer') })
+})
+
+test('cancel reaches a running model call', async () => {
+  const asyncv = await started(scripted([{ text: 'late', delayMs: 60_000 }]))
+  const { task } = await asyncv.accept({ agent: 'helper', session: 'u', text: 'hi' })
+  await sleep(10)
+  await asyncv.cancel(task)
+  await expect(asyncv.reply(task)).rejects.toMatchObject({ code: 'cancelled' })
+  expect(await asyncv.task(task)).toMatchObject({ state: 'cancelled' })
+})
+
+test('retry runs a failed task again and replaces its turn', async () => {
+  const asyncv = await started(scripted([{ error: {} }, 'now']))
+  const failed = await asyncv
+    .send({ agent: 'helper', session: 'u', text: 'hi' })
+    .catch((error: { task: string }) => error)
+  const { id, session } = await asyncv.retry((failed as { task: string }).task)
+  expect(await asyncv.reply(id)).toMatchObject({ text: 'now' })
+  expect(await asyncv.history(session)).toHaveLength(1)
+})
+
+test('stop past its drain hands a running task back, and the next start finishes it', async () => {
+  const file = freshFile()
+  const first = await started(scripted([{ text: 'never', delayMs: 60_000 }]), { file })
+  const { task } = await first.accept({ agent: 'helper', session: 'u', text: 'hi' })
+  await sleep(10)
+  await first.stop({ drainMs: 10 })
+  const second = await started(scripted(['after all']), { file })
+  expect(await second.reply(task)).toMatchObject({ text: 'after all' })
+  expect(await second.task(task)).toMatchObject({ attempt: 2, crashes: 0 })
+})
+
+test('a finished step is read back, not run again', async () => {
+  const file = freshFile()
+  let ran = 0
+  const tool = count('once', () => ++ran)
+  const agents = [{ name: 'helper', model: 'main/m', tools: [tool] }]
+  const first = await started(
+    scripted([{ toolCalls: [{ name: 'count', args: { by: 1 } }] }, { text: 'never', delayMs: 60_000 }]),
+    {
+      file,
+      agents,
+    },
+  )
+  const { task } = await first.accept({ agent: 'helper', session: 'u', text: 'hi' })
+  await sleep(50)
+  await first.stop({ drainMs: 0 })
+  const provider = scripted(['finished'])
+  const second = await started(provider, { file, agents })
+  expect(await second.reply(task)).toMatchObject({ text: 'finished' })
+  expect(ran).toBe(1)
+  expect(provider.requests[0]?.messages.map(({ role }) => role)).toEqual(['user', 'assistant', 'tool'])
+})
+
+test('a once call that was cut asks reconcile before anything is done twice', async () => {
+  const file = freshFile()
+  let ran = 0
+  let asked = ''
+  const tool = defineTool({
+    name: 'count',
+    description: 'Counts',
+    input: z.object({ by: z.number() }),
+    effect: 'once',
+    run: async ({ signal }) => {
+      ran++
+      await sleep(60_000, null, { signal })
+    },
+    reconcile: ({ key }) => {
+      asked = key
+      return { state: 'done', result: 41 }
+    },
+  })
+  const agents = [{ name: 'helper', model: 'main/m', tools: [tool] }]
+  const first = await started(scripted([{ toolCalls: [{ name: 'count', args: { by: 1 } }] }]), { file, agents })
+  const { task } = await first.accept({ agent: 'helper', session: 'u', text: 'hi' })
+  await sleep(50)
+  await first.stop({ drainMs: 0 })
+  const provider = scripted(['finished'])
+  const second = await started(provider, { file, agents })
+  await second.reply(task)
+  expect({ ran, asked }).toEqual({ ran: 1, asked: `${task}/2` })
+  expect(provider.requests[0]?.messages.at(-1)?.parts[0]).toMatchObject({ result: 41 })
+})
+
+test('limits end a task visibly', async () => {
+  const call = { toolCalls: [{ name: 'count', args: { by: 1 } }] }
+  const asyncv = await started(
+    scripted(() => call),
+    {
+      agents: [{ name: 'helper', model: 'main/m', tools: [count('read', () => 1)], limits: { modelCalls: 3 } }],
+    },
+  )
+  const task = asyncv.send({ agent: 'helper', session: 'u', text: 'loop' })
+  await expect(task).rejects.toMatchObject({ code: 'limit_reached', message: expect.stringContaining('modelCalls') })
+})
+
+test('wall time reaches a model that does not answer', async () => {
+  const asyncv = await started(scripted([{ text: 'late', delayMs: 60_000 }]), {
+    agents: [{ name: 'helper', model: 'main/m', limits: { wallMs: 30 } }],
+  })
+  await expect(asyncv.send({ agent: 'helper', session: 'u', text: 'hi' })).rejects.toMatchObject({
+    code: 'limit_reached',
+  })
+})
+
+test('past its limit the inbox refuses, and what was accepted is answered', async () => {
+  const asyncv = await started(
+    scripted(() => ({ text: 'ok', delayMs: 20 })),
+    { maxOpenTasks: 2 },
+  )
+  const accepted = [1, 2].map((n) => asyncv.send({ agent: 'helper', session: `s${n}`, text: 'hi' }))
+  await sleep(10)
+  await expect(asyncv.send({ agent: 'helper', session: 's3', text: 'hi' })).rejects.toMatchObject({
+    code: 'overloaded',
+    retryable: true,
+  })
+  expect(await Promise.all(accepted)).toHaveLength(2)
+})
+
+test('two commits a message', async () => {
+  const asyncv = await started(
+    scripted(() => 'ok'),
+    { file: freshFile() },
+  )
+  const before = (await asyncv.stats()).commits.commits
+  for (let n = 0; n < 10; n++) await asyncv.send({ agent: 'helper', session: 'u', text: 'hi' })
+  expect((await asyncv.stats()).commits.commits - before).toBe(20)
+})
+
+test('the timeline tells what happened', async () => {
+  const asyncv = await started(scripted(['hello']))
+  const { message } = await asyncv.send({ agent: 'helper', session: 'u', text: 'hi', idempotencyKey: 'k' })
+  const { entries, dedupe } = await asyncv.timeline(message)
+  expect(entries.map(({ what }) => what)).toEqual([
+    'message.received',
+    'task.started',
+    'step.started',
+    'step.finished',
+    'task.ended',
+  ])
+  expect(dedupe).toMatchObject({ key: 'k' })
+})
+
+test('everything wrong with the options is told at once', () => {
+  const build = (): unknown =>
+    createAsyncv({
+      agents: [
+        { name: 'a', model: 'nowhere/m' },
+        { name: 'a', model: 'offline/demo', tools: ['abacus'] },
+      ],
+      routes: [{ connector: 'tg', agent: 'b' }],
+    })
+  expect(build).toThrow(/names no provider[\s\S]*Two of the same name|Two of the same name[\s\S]*unknown tool/)
+  expect(build).toThrow(/unknown connector "tg"/)
+})

@@ -1,0 +1,142 @@
+import type { Arrival, DedupeKey } from '../storage.ts'
+import type { Database, Trx } from './database.ts'
+import { prepared } from './prepared.ts'
+import type { MessageRow, TaskRow } from './schema.ts'
+import { isOpenTask } from './states.ts'
+
+/** What a dedupe key points to. The key outlives the message; then only its id is left. */
+export interface First {
+  message_id: string
+  body_hash: string
+  task_id: string | null
+  session_id: string | null
+}
+
+/** The session that a message goes into, and the number it gets there. */
+export interface Entry {
+  id: string
+  seq: number
+  /** It has tasks that wait or run. */
+  busy: boolean
+}
+
+type NewTask = Pick<
+  TaskRow,
+  'id' | 'session_id' | 'order_seq' | 'state' | 'attempt' | 'agent' | 'when_busy' | 'destination' | 'context'
+> & { at: number; started_at: number | null }
+
+/** The queries of coming in, compiled once for each storage. */
+export function arrivalQueries(db: Database) {
+  const insertDedupe = prepared<DedupeKey & { message: string; at: number }, { at: number }>((slot) =>
+    db
+      .insertInto('dedupe')
+      .values({
+        scope: slot('scope'),
+        key: slot('key'),
+        message_id: slot('message'),
+        body_hash: slot('bodyHash'),
+        at: slot('at'),
+      })
+      .onConflict((conflict) => conflict.doNothing())
+      .returning('at'),
+  )
+  const findFirst = prepared<Pick<DedupeKey, 'scope' | 'key'>, First>((slot) =>
+    db
+      .selectFrom('dedupe')
+      .leftJoin('message', 'message.id', 'dedupe.message_id')
+      .select(['dedupe.message_id', 'dedupe.body_hash', 'message.task_id', 'message.session_id'])
+      .where('dedupe.scope', '=', slot('scope'))
+      .where('dedupe.key', '=', slot('key')),
+  )
+  // Tells in passing whether the session is busy: a statement less for each message.
+  const enterOpen = prepared<{ address: string; at: number }, { id: string; seq: number; busy: boolean | number }>(
+    (slot) =>
+      db
+        .updateTable('session')
+        .set((e) => ({ next_seq: e('next_seq', '+', 1), last_at: slot('at') }))
+        .where('address', '=', slot('address'))
+        .where('closed_at', 'is', null)
+        .returning((e) => [
+          'id',
+          e('next_seq', '-', 1).as('seq'),
+          e
+            .exists(
+              e.selectFrom('task').select('task.id').whereRef('task.session_id', '=', 'session.id').where(isOpenTask()),
+            )
+            .$castTo<boolean | number>()
+            .as('busy'),
+        ]),
+  )
+  const insertSession = prepared<{ id: string; address: string; agent: string; at: number }, { id: string }>((slot) =>
+    db
+      .insertInto('session')
+      .values((e) => ({
+        id: slot('id'),
+        address: slot('address'),
+        generation: e
+          .selectFrom('session as earlier')
+          .select((s) => s(s.fn.coalesce(s.fn.max('earlier.generation'), s.lit(0)), '+', 1).as('generation'))
+          .where('earlier.address', '=', slot('address')),
+        agent: slot('agent'),
+        next_seq: 2,
+        created_at: slot('at'),
+        last_at: slot('at'),
+        closed_at: null,
+      }))
+      .onConflict((conflict) => conflict.doNothing())
+      .returning('id'),
+  )
+  const insertMessage = prepared<MessageRow>((slot) =>
+    db.insertInto('message').values({
+      id: slot('id'),
+      session_id: slot('session_id'),
+      seq: slot('seq'),
+      task_id: slot('task_id'),
+      parts: slot('parts'),
+      person: slot('person'),
+      received_at: slot('received_at'),
+    }),
+  )
+  const insertTask = prepared<NewTask>((slot) =>
+    db.insertInto('task').values({
+      id: slot('id'),
+      session_id: slot('session_id'),
+      order_seq: slot('order_seq'),
+      state: slot('state'),
+      agent: slot('agent'),
+      when_busy: slot('when_busy'),
+      destination: slot('destination'),
+      context: slot('context'),
+      into_task: null,
+      attempt: slot('attempt'),
+      crashes: 0,
+      alone: 0,
+      cancel_requested_at: null,
+      error: null,
+      input_tokens: 0,
+      output_tokens: 0,
+      created_at: slot('at'),
+      started_at: slot('started_at'),
+      ended_at: null,
+    }),
+  )
+
+  return { recognise, enterSession, insertMessage, insertTask }
+
+  /** Takes a dedupe key; gives what took it before, if anything did. */
+  async function recognise(trx: Trx, key: DedupeKey, message: string, at: number): Promise<First | null> {
+    if ((await insertDedupe(trx, { ...key, message, at })).length > 0) return null
+    const [first] = await findFirst(trx, key)
+    return first ?? null
+  }
+
+  /** Goes into the address's open session, or begins its next generation. */
+  async function enterSession(trx: Trx, session: Arrival['session'], at: number): Promise<Entry> {
+    const { id, address, agent } = session
+    const [open] = await enterOpen(trx, { address, at })
+    if (open !== undefined) return { ...open, busy: Boolean(open.busy) }
+    if ((await insertSession(trx, { id, address, agent, at })).length > 0) return { id, seq: 1, busy: false }
+    // Another transaction has begun it meanwhile; its row is there now.
+    return enterSession(trx, session, at)
+  }
+}

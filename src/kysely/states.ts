@@ -1,0 +1,33 @@
+/**
+ * States as conditions. They are written into the SQL and not bound as parameters: a partial index is used only where
+ * the database can see that its condition holds, and without it a claim would read the whole table.
+ */
+import { sql, type RawBuilder, type SqlBool } from 'kysely'
+import { openDeliveryStates, type DeliveryState } from '../delivery.ts'
+import type { TaskState } from '../task.ts'
+
+/** The condition of the index `task_open`, word for word. */
+export function isOpenTask(table = 'task'): RawBuilder<SqlBool> {
+  return sql`${sql.ref(`${table}.state`)} in ('queued', 'running', 'waiting')`
+}
+
+/** Queued or running, as the smaller index of such tasks finds them. */
+export function isTask(state: 'queued' | 'running', table = 'task'): RawBuilder<SqlBool> {
+  const is = sql<SqlBool>`${sql.ref(`${table}.state`)} = ${sql.lit<TaskState>(state)}`
+  // Running ones have an index of their own, and nothing says to the database that a queued one is open.
+  return state === 'running' ? is : sql`(${is} and ${isOpenTask(table)})`
+}
+
+/** The condition of the index `delivery_open`. */
+export function isOpenDelivery(): RawBuilder<SqlBool> {
+  return sql`delivery.state in (${sql.join(openDeliveryStates.map((state) => sql.lit(state)))})`
+}
+
+export function isSending(): RawBuilder<SqlBool> {
+  return sql`(delivery.state = ${sql.lit<DeliveryState>('sending')} and ${isOpenDelivery()})`
+}
+
+/** What is to be sent, now or later, and is not on its way. */
+export function isWaiting(): RawBuilder<SqlBool> {
+  return sql`(delivery.state <> ${sql.lit<DeliveryState>('sending')} and ${isOpenDelivery()})`
+}
