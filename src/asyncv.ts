@@ -45,12 +45,10 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
       logEvent(logger, event)
       observers.emit(event)
     })
-    // Connectors may deliver from the moment they are connected.
-    runtime = opened
     try {
       await opened.start()
+      runtime = opened
     } catch (error) {
-      runtime = null
       await opened.stop(0, AbortSignal.abort())
       await storage.close()
       throw error

@@ -6,6 +6,7 @@ import type { AsyncvEvent } from './event.ts'
 import { createHost } from './inbox/host.ts'
 import { Inbox } from './inbox/inbox.ts'
 import { Replies } from './inbox/replies.ts'
+import { deferred } from './internal/deferred.ts'
 import { Lanes } from './lane/lanes.ts'
 import { Accounts } from './outbox/accounts.ts'
 import { Outbox } from './outbox/outbox.ts'
@@ -31,6 +32,7 @@ export class Runtime {
   readonly connected = new Set<string>()
   draining = false
   readonly #options: ResolvedOptions
+  readonly #recovered = deferred<void>()
   readonly #over = new AbortController()
 
   constructor(options: ResolvedOptions, storage: Storage, observe: (event: AsyncvEvent) => void) {
@@ -96,9 +98,11 @@ export class Runtime {
         'work of an earlier run taken up',
       )
     }
+    // Answers need to know their accounts, so connectors connect first; what arrives waits for what was there before.
     for (const [name, connector] of connectors) await this.#connect(name, connector)
     this.lanes.recover(lanes)
     for (const destination of destinations) this.outbox.wake(destination)
+    this.#recovered.resolve()
   }
 
   /** Takes nothing more in, drains for `drainMs`, hands the rest back. */
@@ -116,7 +120,6 @@ export class Runtime {
     if (signal?.aborted) hasten()
     signal?.addEventListener('abort', hasten, { once: true })
     const open = [...connectors].filter(([name]) => this.connected.has(name)).map(([, connector]) => connector)
-    this.#over.signal.throwIfAborted()
     await Promise.allSettled(open.map((connector) => connector.stop()))
     await this.lanes.stop(hurry.signal)
     await this.outbox.stop(hurry.signal)
@@ -144,6 +147,7 @@ export class Runtime {
       clock,
       logger,
       signal: this.#over.signal,
+      recovered: this.#recovered.promise,
       agent,
       texts: (language) => textsFor(language, texts),
     })

@@ -13,6 +13,8 @@ export interface HostPorts {
   clock: Clock
   logger: Logger
   signal: AbortSignal
+  /** Resolves when what an earlier run left behind has its place; until then nothing new is taken in. */
+  recovered: Promise<void>
   /** Who answers what comes in over this connector. */
   agent: { name: string; whenBusy: WhenBusy | null }
   texts(language: string | null): Texts
@@ -26,6 +28,7 @@ export function createHost(ports: HostPorts): ConnectorHost {
     signal,
     state: (account, key) => storage.connectorState(account, key),
     async accept(inbound, { account, state }) {
+      await ports.recovered
       const kept = state === undefined ? null : { ...state, account }
       if (inbound === null) {
         if (kept !== null) await storage.keepState(kept, clock.now())

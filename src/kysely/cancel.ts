@@ -1,22 +1,32 @@
 import type { CancelOutcome } from '../storage.ts'
 import { type Database, decide } from './database.ts'
+import { discardDrafts } from './deliveries.ts'
 
 export function cancelQueries(db: Database) {
   /** What never ran leaves no turn: nothing was answered, and nothing has to be remembered. */
   function cancel(task: string, at: number): Promise<CancelOutcome | null> {
     return decide(db, async (trx): Promise<CancelOutcome | null> => {
-      const row = await trx.selectFrom('task').select(['state', 'session_id']).where('id', '=', task).executeTakeFirst()
-      if (row === undefined) return null
-      const { state, session_id: session } = row
-      if (state === 'queued') {
-        await trx.updateTable('task').set({ state: 'cancelled', ended_at: at }).where('id', '=', task).execute()
-        return { type: 'cancelled', session }
+      const cancelled = await trx
+        .updateTable('task')
+        .set({ state: 'cancelled', ended_at: at })
+        .where('id', '=', task)
+        .where('state', '=', 'queued')
+        .returning('session_id')
+        .executeTakeFirst()
+      if (cancelled !== undefined) {
+        await discardDrafts(trx, [task], at)
+        return { type: 'cancelled', session: cancelled.session_id }
       }
-      if (state === 'running') {
-        await trx.updateTable('task').set({ cancel_requested_at: at }).where('id', '=', task).execute()
-        return { type: 'running', session }
-      }
-      return { type: 'ended', state }
+      const marked = await trx
+        .updateTable('task')
+        .set({ cancel_requested_at: at })
+        .where('id', '=', task)
+        .where('state', '=', 'running')
+        .returning('session_id')
+        .executeTakeFirst()
+      if (marked !== undefined) return { type: 'running', session: marked.session_id }
+      const ended = await trx.selectFrom('task').select('state').where('id', '=', task).executeTakeFirst()
+      return ended === undefined ? null : { type: 'ended', state: ended.state }
     })
   }
   return { cancel }

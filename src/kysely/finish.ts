@@ -1,13 +1,17 @@
 import type { FinishedTask, FinishOutcome } from '../storage.ts'
+import { AsyncvError } from '../errors.ts'
 import type { claimQueries } from './claim.ts'
 import { type Database, decide, fencedOut, type Trx } from './database.ts'
-import { emptyBody, insertDelivery } from './deliveries.ts'
+import { discardDrafts, emptyBody, insertDelivery } from './deliveries.ts'
+import type { InputStepResult } from './journal.ts'
 import { fromJson } from './nouns.ts'
 import { prepared } from './prepared.ts'
+import { isOpenDelivery, isTask } from './states.ts'
 import { writeStep } from './steps.ts'
 
 /** The commit that ends a task: its turn, its end, its deliveries, and the start of the next one. */
 export function finishQueries(db: Database, { claimNext }: ReturnType<typeof claimQueries>) {
+  // Tells in passing what is rarely there, so that the common end asks for neither.
   const end = prepared<
     {
       task: string
@@ -18,7 +22,7 @@ export function finishQueries(db: Database, { claimNext }: ReturnType<typeof cla
       outputTokens: number
       at: number
     },
-    { id: string }
+    { queued: boolean | number; drafted: boolean | number }
   >((slot) =>
     db
       .updateTable('task')
@@ -31,9 +35,31 @@ export function finishQueries(db: Database, { claimNext }: ReturnType<typeof cla
         ended_at: slot('at'),
       })
       .where('id', '=', slot('task'))
-      .where('state', '=', 'running')
+      .where(isTask('running'))
       .where('attempt', '=', slot('attempt'))
-      .returning('id'),
+      .returning((e) => [
+        e
+          .exists(
+            e
+              .selectFrom('task as other')
+              .select('other.id')
+              .whereRef('other.session_id', '=', 'task.session_id')
+              .where(isTask('queued', 'other')),
+          )
+          .$castTo<boolean | number>()
+          .as('queued'),
+        e
+          .exists(
+            e
+              .selectFrom('delivery')
+              .select('delivery.id')
+              .whereRef('delivery.task_id', '=', 'task.id')
+              .where('delivery.body', '=', emptyBody)
+              .where(isOpenDelivery()),
+          )
+          .$castTo<boolean | number>()
+          .as('drafted'),
+      ]),
   )
   const insertTurn = prepared<{ session: string; task: string; messages: string; tokens: number; at: number }>((slot) =>
     db.insertInto('turn').values((e) => ({
@@ -49,7 +75,7 @@ export function finishQueries(db: Database, { claimNext }: ReturnType<typeof cla
     })),
   )
   const findQueued = prepared<{ session: string }, { id: string }>((slot) =>
-    db.selectFrom('task').select('id').where('session_id', '=', slot('session')).where('state', '=', 'queued').limit(1),
+    db.selectFrom('task').select('id').where('session_id', '=', slot('session')).where(isTask('queued')).limit(1),
   )
   const write = writeStep(db)
   const writeDelivery = insertDelivery(db)
@@ -60,8 +86,8 @@ export function finishQueries(db: Database, { claimNext }: ReturnType<typeof cla
     const { fence, session, outcome, usage, turn, at } = finished
     return decide(db, async (trx) => {
       const error = finished.error === null ? null : JSON.stringify(finished.error)
-      const ended = await end(trx, { ...fence, ...usage, outcome, error, at })
-      if (ended.length === 0) throw fencedOut(fence)
+      const [ended] = await end(trx, { ...fence, ...usage, outcome, error, at })
+      if (ended === undefined) throw fencedOut(fence)
       for (const step of finished.steps) await write(trx, fence.task, fence.attempt, step)
       await insertTurn(trx, {
         session,
@@ -70,10 +96,11 @@ export function finishQueries(db: Database, { claimNext }: ReturnType<typeof cla
         tokens: turn.tokens,
         at,
       })
-      if (finished.draft !== null) await fillDraft(trx, finished.draft)
-      else if (fence.attempt > 1) await dropDrafts(trx, fence.task, at)
+      if (finished.draft !== null) await fillDraft(trx, fence.task, finished.draft)
+      else if (ended.drafted) await discardDrafts(trx, [fence.task], at)
       for (const delivery of finished.deliveries) await writeDelivery(trx, delivery, at)
       const requeued = outcome === 'done' ? [] : await requeueUnseen(trx, fence.task)
+      if (!ended.queued && requeued.length === 0) return { next: null, more: false, requeued }
       const next = finished.claimNext ? await claimNext(trx, session, at) : null
       const more = (await findQueued(trx, { session })).length > 0
       return { next, more, requeued }
@@ -81,9 +108,9 @@ export function finishQueries(db: Database, { claimNext }: ReturnType<typeof cla
   }
 }
 
-/** The placeholder gets its final text. */
-async function fillDraft(trx: Trx, draft: NonNullable<FinishedTask['draft']>): Promise<void> {
-  await trx
+/** The placeholder gets its final text. Without a placeholder the answer would be lost, so then nothing is kept. */
+async function fillDraft(trx: Trx, task: string, draft: NonNullable<FinishedTask['draft']>): Promise<void> {
+  const filled = await trx
     .updateTable('delivery')
     .set({
       body: JSON.stringify(draft.body),
@@ -93,22 +120,19 @@ async function fillDraft(trx: Trx, draft: NonNullable<FinishedTask['draft']>): P
       next_at: null,
     })
     .where('id', '=', draft.id)
-    .where('state', 'in', ['pending', 'sending', 'uncertain'])
-    .execute()
-}
-
-/** A placeholder nobody fills must not hold up its destination for ever. */
-async function dropDrafts(trx: Trx, task: string, at: number): Promise<void> {
-  await trx
-    .updateTable('delivery')
-    .set({ state: 'discarded', settled_at: at })
     .where('task_id', '=', task)
     .where('body', '=', emptyBody)
-    .where('state', 'in', ['pending', 'sending', 'uncertain'])
+    .where(isOpenDelivery())
+    .returning('id')
     .execute()
+  if (filled.length > 0) return
+  throw new AsyncvError('state_conflict', `Delivery ${draft.id} is no open placeholder of task ${task}.`, { task })
 }
 
-/** Messages that the task took up and no finished model call of it has seen: they get their own answers after all. */
+/**
+ * Messages that the task took up and no finished model call of it has seen: they get their own answers after all. Their
+ * input steps go, or the task would answer them too when it is retried.
+ */
 async function requeueUnseen(trx: Trx, task: string): Promise<string[]> {
   const absorbed = await trx.selectFrom('task').select('id').where('into_task', '=', task).execute()
   if (absorbed.length === 0) return []
@@ -118,18 +142,26 @@ async function requeueUnseen(trx: Trx, task: string): Promise<string[]> {
     .where('task_id', '=', task)
     .where('state', '=', 'done')
     .where('kind', 'in', ['input', 'model'])
+    .orderBy('n')
     .execute()
   const lastSeen = Math.max(0, ...steps.filter(({ kind }) => kind === 'model').map(({ n }) => n))
   const unseen = steps
     .filter(({ kind, n }) => kind === 'input' && n > lastSeen)
-    .map(({ result }) => fromJson<{ task: string }>(result ?? '{}').task)
+    .map(({ result }) => fromJson<InputStepResult>(result ?? '{}').task)
   if (unseen.length === 0) return []
   const requeued = await trx
     .updateTable('task')
     .set({ state: 'queued', into_task: null, ended_at: null })
     .where('id', 'in', unseen)
     .where('into_task', '=', task)
+    .where('state', '=', 'absorbed')
     .returning('id')
     .execute()
-  return requeued.map(({ id }) => id)
+  await trx
+    .deleteFrom('step')
+    .where('task_id', '=', task)
+    .where('kind', '=', 'input')
+    .where('n', '>', lastSeen)
+    .execute()
+  return unseen.filter((id) => requeued.some((row) => row.id === id))
 }

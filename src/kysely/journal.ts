@@ -1,24 +1,36 @@
+import type { TextPart } from '../message.ts'
 import type { AbsorbedMessage, Fence, StepRecord } from '../storage.ts'
 import { type Database, decide, fencedOut, type Trx } from './database.ts'
 import { fromJson } from './nouns.ts'
 import { prepared } from './prepared.ts'
+import { isTask } from './states.ts'
 import { writeStep } from './steps.ts'
 
+/** What the row of an `input` step holds. */
+export interface InputStepResult {
+  /** The task whose message was taken up. */
+  task: string
+  message: string
+  parts: TextPart[]
+}
+
 export function journalQueries(db: Database) {
-  const holds = prepared<Fence, { id: string }>((slot) =>
+  // A write that changes nothing: where transactions run side by side it keeps the row until this one has ended.
+  const hold = prepared<Fence, { id: string }>((slot) =>
     db
-      .selectFrom('task')
-      .select('id')
+      .updateTable('task')
+      .set((e) => ({ attempt: e.ref('attempt') }))
       .where('id', '=', slot('task'))
-      .where('state', '=', 'running')
-      .where('attempt', '=', slot('attempt')),
+      .where(isTask('running'))
+      .where('attempt', '=', slot('attempt'))
+      .returning('id'),
   )
   const release = prepared<Fence, { id: string }>((slot) =>
     db
       .updateTable('task')
       .set({ state: 'queued', started_at: null })
       .where('id', '=', slot('task'))
-      .where('state', '=', 'running')
+      .where(isTask('running'))
       .where('attempt', '=', slot('attempt'))
       .returning('id'),
   )
@@ -28,21 +40,21 @@ export function journalQueries(db: Database) {
 
   function journal(fence: Fence, steps: readonly StepRecord[]): Promise<void> {
     return decide(db, async (trx) => {
-      if ((await holds(trx, fence)).length === 0) throw fencedOut(fence)
+      if ((await hold(trx, fence)).length === 0) throw fencedOut(fence)
       for (const step of steps) await write(trx, fence.task, fence.attempt, step)
     })
   }
 
   function absorb(fence: Fence, n: number, at: number): Promise<AbsorbedMessage[]> {
     return decide(db, async (trx) => {
-      if ((await holds(trx, fence)).length === 0) throw fencedOut(fence)
+      if ((await hold(trx, fence)).length === 0) throw fencedOut(fence)
       const waiting = await waitingToSteer(trx, fence.task)
       for (const [index, { task, message }] of waiting.entries()) {
         await trx
           .updateTable('task')
           .set({ state: 'absorbed', into_task: fence.task, ended_at: at })
           .where('id', '=', task)
-          .where('state', '=', 'queued')
+          .where(isTask('queued'))
           .execute()
         await write(trx, fence.task, fence.attempt, inputStep(n + index, { task, message }, at))
       }
@@ -67,8 +79,10 @@ async function waitingToSteer(trx: Trx, running: string): Promise<AbsorbedMessag
     .where('task.session_id', '=', (e) =>
       e.selectFrom('task as mine').select('mine.session_id').where('mine.id', '=', running),
     )
-    .where('task.state', '=', 'queued')
+    .where(isTask('queued'))
     .where('task.when_busy', '=', 'steer')
+    // Queued again after a `/stop` that meant it: it only waits for its end.
+    .where('task.cancel_requested_at', 'is', null)
     // One that ran before has a life of its own: its steps are not to be forgotten.
     .where('task.attempt', '=', 0)
     .orderBy('task.order_seq')
@@ -78,7 +92,7 @@ async function waitingToSteer(trx: Trx, running: string): Promise<AbsorbedMessag
 
 function inputStep(n: number, { task, message }: AbsorbedMessage, at: number): StepRecord {
   const usage = { inputTokens: 0, outputTokens: 0 }
-  const result = { task, ...message }
+  const result: InputStepResult = { task, message: message.id, parts: message.parts }
   return {
     n,
     kind: 'input',

@@ -140,7 +140,7 @@ function parseJson(text: string): unknown {
 
 /** A copy of an error that can be logged: the token is part of every URL, and an error may quote one. */
 function withoutSecret(reason: unknown, token: string): Error {
-  const { message, code } = reason instanceof Error ? (reason as NodeJS.ErrnoException) : new Error(String(reason))
+  const { message, code }: NodeJS.ErrnoException = reason instanceof Error ? reason : new Error(String(reason))
   const copy = new Error(message.replaceAll(token, '<token>'))
   return Object.assign(copy, code === undefined ? {} : { code })
 }

@@ -6,8 +6,8 @@ import { z } from 'zod'
 export interface Bot {
   /** `tg:<bot id>`. */
   account: string
-  /** Without "@"; `null` while Telegram has not been asked yet. */
-  username: string | null
+  /** Without "@". */
+  username: string
 }
 
 export type Parsed =
@@ -39,7 +39,7 @@ export function parseUpdate(update: unknown, bot: Bot): Parsed {
         : {}),
     },
     // In a private chat the chat has the id of the person.
-    person: { id: String(from?.id ?? chat.id), ...(name === '' ? {} : { name }) },
+    person: { id: String(from?.id ?? chat.id), ...(name === '' ? {} : { name: name.toWellFormed() }) },
     ...(from?.language_code === undefined ? {} : { language: from.language_code }),
   }
   if (text === undefined) return { type: 'inbound', inbound: { type: 'unsupported', ...base } }
@@ -55,7 +55,7 @@ export function parseUpdate(update: unknown, bot: Bot): Parsed {
  */
 function commandOf(text: string, bot: Bot): 'new' | 'stop' | 'start' | null {
   const [, name = '', username, words = ''] = /^\/(\w+)(?:@(\w+))?(?:\s+([^]*))?$/.exec(text.trim()) ?? []
-  if (username !== undefined && username.toLowerCase() !== bot.username?.toLowerCase()) return null
+  if (username !== undefined && username.toLowerCase() !== bot.username.toLowerCase()) return null
   switch (name.toLowerCase()) {
     case 'start':
       return 'start'

@@ -1,0 +1,59 @@
+// A chat platform of your own: this one is a folder. Each line of inbox.txt is a message, answers go to outbox.txt.
+// Run it: npx tsx examples/custom-connector.ts FOLDER
+import { appendFile, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Connector, createAsyncv, textOf } from 'asyncv'
+import { sqlite } from 'asyncv/sqlite'
+
+function folder(path: string): Connector {
+  const account = 'folder:1'
+  const stopping = new AbortController()
+  let polling = Promise.resolve()
+  return {
+    type: 'folder',
+    supports: {
+      textLimit: 10_000,
+      edits: false,
+      typing: false,
+      streaming: null,
+      pace: { perConversationMs: 0, perGroupPerMinute: 0, perSecond: 0, isGroup: () => false },
+    },
+    async start(host) {
+      polling = (async () => {
+        while (!stopping.signal.aborted) {
+          const done = Number((await host.state(account, 'lines')) ?? 0)
+          const lines = (await readFile(join(path, 'inbox.txt'), 'utf8').catch(() => '')).split('\n').slice(0, -1)
+          for (const [index, text] of lines.entries()) {
+            if (index < done) continue
+            const from = { account, conversation: 'me' }
+            // The count of lines moves in the commit that accepts the line, so none is lost and none comes twice.
+            await host.accept(
+              { type: 'message', eventId: `line ${index}`, from, person: { id: 'me' }, parts: [{ type: 'text', text }] },
+              { account, state: { key: 'lines', value: String(index + 1) } },
+            )
+          }
+          await sleep(100, null, { signal: stopping.signal }).catch(() => {})
+        }
+      })()
+      return { account }
+    },
+    async stop() {
+      stopping.abort()
+      await polling
+    },
+    async send(operation) {
+      if (operation.type === 'post') await appendFile(join(path, 'outbox.txt'), `${textOf(operation.parts)}\n`)
+      return { target: String(Date.now()), at: Date.now() }
+    },
+  }
+}
+
+const path = process.argv[2] ?? '.'
+const asyncv = createAsyncv({
+  storage: sqlite(join(path, 'asyncv.db')),
+  connectors: { files: folder(path) },
+  agents: [{ name: 'helper', model: 'offline/demo' }],
+})
+await asyncv.start()
+process.once('SIGTERM', () => asyncv.stop())
