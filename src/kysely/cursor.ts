@@ -1,16 +1,26 @@
 import { AsyncvError } from '../errors.ts'
 import type { Page, PageRequest } from '../storage.ts'
 
+/** The lists there are, and what the key looks like that each is sorted by. */
+const keys = {
+  tasks: /^[\w-]{1,64}$/,
+  sessions: /^[\w-]{1,64}$/,
+  deliveries: /^[\w-]{1,64}$/,
+  messages: /^\d{1,15}$/,
+}
+
+type List = keyof typeof keys
+
 /** A cursor is the sort key of the last item seen, so that a list that changes meanwhile repeats and skips nothing. */
-export function readPage({ limit = 50, cursor }: PageRequest): { limit: number; after: string | null } {
+export function readPage(list: List, { limit = 50, cursor }: PageRequest): { limit: number; after: string | null } {
   if (!Number.isInteger(limit) || limit < 1 || limit > 500) {
     throw new AsyncvError('input_invalid', `limit is ${String(limit)}.`, { hint: 'Give a whole number from 1 to 500.' })
   }
   if (cursor === undefined) return { limit, after: null }
-  const after = Buffer.from(cursor, 'base64url').toString('utf8')
-  if (!/^[0-9a-f-]{1,64}$/.test(after)) {
-    throw new AsyncvError('input_invalid', `The cursor ${JSON.stringify(cursor.slice(0, 80))} is not one of ours.`, {
-      hint: 'Pass a nextCursor as it was given, or none to begin at the start.',
+  const [of, after = ''] = Buffer.from(cursor, 'base64url').toString('utf8').split(':')
+  if (of !== list || !keys[list].test(after) || toCursor(list, after) !== cursor) {
+    throw new AsyncvError('input_invalid', `The cursor ${JSON.stringify(cursor.slice(0, 80))} is none of ${list}.`, {
+      hint: 'Pass a nextCursor of the same list as it was given, or none to begin at the start.',
     })
   }
   return { limit, after }
@@ -18,6 +28,7 @@ export function readPage({ limit = 50, cursor }: PageRequest): { limit: number; 
 
 /** Cuts rows that were asked for with one more than `limit` to a page. */
 export function toPage<Row, Item>(
+  list: List,
   rows: Row[],
   limit: number,
   key: (row: Row) => string | number,
@@ -25,7 +36,12 @@ export function toPage<Row, Item>(
 ): Page<Item> {
   const shown = rows.slice(0, limit)
   const last = shown.at(-1)
-  const nextCursor =
-    rows.length > limit && last !== undefined ? Buffer.from(String(key(last))).toString('base64url') : null
-  return { data: shown.map(item), nextCursor }
+  return {
+    data: shown.map(item),
+    nextCursor: rows.length > limit && last !== undefined ? toCursor(list, key(last)) : null,
+  }
+}
+
+function toCursor(list: List, key: string | number): string {
+  return Buffer.from(`${list}:${key}`).toString('base64url')
 }

@@ -1,7 +1,6 @@
 /** Rows as nouns. The one place where stored JSON is read. */
 import type { Delivery } from '../delivery.ts'
 import type { Message, ModelMessage, TextPart } from '../message.ts'
-import { textOf } from '../message.ts'
 import type { Session } from '../session.ts'
 import type { Step, Task, Turn } from '../task.ts'
 import type { DeliveryRow, MessageRow, SessionRow, StepRow, TaskRow, TurnRow } from './schema.ts'
@@ -57,7 +56,7 @@ export function toTask(row: TaskRow, turn: string | null): Task {
 /** The answer is what the model said last. */
 function replyOf(messages: ModelMessage[]): TextPart[] {
   const last = messages.findLast(({ role }) => role === 'assistant')
-  return [{ type: 'text', text: textOf(last?.parts ?? []) }]
+  return last?.parts.filter((part) => part.type === 'text') ?? []
 }
 
 /** Version 1 is what is written now. A later shape gets its upcaster here, so that no old task is stranded. */

@@ -1,10 +1,22 @@
 import type { Delivery, DeliveryState } from '../delivery.ts'
 import type { DeliveryDraft, Settlement, Taken } from '../storage.ts'
-import { type Database, decide, type Trx } from './database.ts'
+import { type Database, decide, notUnderWay, type Trx } from './database.ts'
 import { emptyBody, insertDelivery } from './deliveries.ts'
 import { toDelivery } from './nouns.ts'
 import { prepared } from './prepared.ts'
 import type { DeliveryRow } from './schema.ts'
+import { isOpenDelivery, isSending, isWaiting } from './states.ts'
+
+/** What a settlement makes of a row. */
+interface Settled {
+  state: DeliveryState
+  target: string | null
+  nextAt: number | null
+  /** Added to the count of sends that may have arrived. */
+  uncertain: 0 | 1
+  error: string | null
+  settledAt: number | null
+}
 
 export function outboxQueries(db: Database) {
   const write = insertDelivery(db)
@@ -13,26 +25,19 @@ export function outboxQueries(db: Database) {
       .selectFrom('delivery')
       .selectAll()
       .where('destination', '=', slot('destination'))
-      .where('state', 'in', ['pending', 'sending', 'retrying', 'uncertain'])
+      .where(isOpenDelivery())
       .orderBy('seq')
       .limit(1),
   )
-  const markSending = prepared<{ id: string; attempt: number }>((slot) =>
+  const markSending = prepared<{ id: string; attempt: number }, { id: string }>((slot) =>
     db
       .updateTable('delivery')
       .set({ state: 'sending', attempt: slot('attempt'), next_at: null })
-      .where('id', '=', slot('id')),
+      .where('id', '=', slot('id'))
+      .where(isWaiting())
+      .returning('id'),
   )
-  const settleRow = prepared<{
-    id: string
-    attempt: number
-    state: DeliveryState
-    target: string | null
-    nextAt: number | null
-    uncertain: number
-    error: string | null
-    settledAt: number | null
-  }>((slot) =>
+  const settleRow = prepared<{ id: string; attempt: number } & Settled, { id: string }>((slot) =>
     db
       .updateTable('delivery')
       .set((e) => ({
@@ -44,8 +49,9 @@ export function outboxQueries(db: Database) {
         settled_at: slot('settledAt'),
       }))
       .where('id', '=', slot('id'))
-      .where('state', '=', 'sending')
-      .where('attempt', '=', slot('attempt')),
+      .where(isSending())
+      .where('attempt', '=', slot('attempt'))
+      .returning('id'),
   )
 
   return { post, place, take, settle, retryDelivery, discardDelivery }
@@ -63,12 +69,14 @@ export function outboxQueries(db: Database) {
 
   function place(delivery: string, target: string): Promise<void> {
     return decide(db, async (trx) => {
-      await trx
+      const placed = await trx
         .updateTable('delivery')
         .set({ target, state: 'pending' })
         .where('id', '=', delivery)
-        .where('state', '=', 'sending')
+        .where(isSending())
+        .returning('id')
         .execute()
+      if (placed.length === 0) throw notUnderWay(delivery)
     })
   }
 
@@ -79,7 +87,7 @@ export function outboxQueries(db: Database) {
       if (row.state === 'sending' || row.body === emptyBody) return { type: 'blocked' }
       if (row.next_at !== null && row.next_at > at) return { type: 'later', at: row.next_at }
       const attempt = row.attempt + 1
-      await markSending(trx, { id: row.id, attempt })
+      if ((await markSending(trx, { id: row.id, attempt })).length === 0) return { type: 'blocked' }
       const delivery = toDelivery({ ...row, state: 'sending', attempt, next_at: null })
       return { type: 'delivery', delivery, wasUncertain: row.state === 'uncertain' }
     })
@@ -90,36 +98,9 @@ export function outboxQueries(db: Database) {
     settlement: Settlement,
     at: number,
   ): Promise<void> {
-    const none = { id, attempt, target, nextAt: null, uncertain: 0, error: null, settledAt: null }
     return decide(db, async (trx) => {
-      switch (settlement.type) {
-        case 'sent':
-          return void (await settleRow(trx, { ...none, state: 'sent', target: settlement.target, settledAt: at }))
-        case 'repost':
-          return void (await settleRow(trx, {
-            ...none,
-            state: 'retrying',
-            target: null,
-            error: JSON.stringify(settlement.error),
-          }))
-      }
-      const error = JSON.stringify(settlement.error)
-      switch (settlement.type) {
-        case 'retrying':
-          return void (await settleRow(trx, { ...none, state: 'retrying', nextAt: settlement.nextAt, error }))
-        case 'uncertain':
-          return void (await settleRow(trx, {
-            ...none,
-            state: 'uncertain',
-            nextAt: settlement.nextAt,
-            uncertain: 1,
-            error,
-          }))
-        case 'held':
-          return void (await settleRow(trx, { ...none, state: 'held', uncertain: 1, error, settledAt: at }))
-        case 'dead':
-          return void (await settleRow(trx, { ...none, state: 'dead', error, settledAt: at }))
-      }
+      const settled = await settleRow(trx, { id, attempt, ...settledAs(settlement, target, at) })
+      if (settled.length === 0) throw notUnderWay(id)
     })
   }
 
@@ -137,19 +118,38 @@ export function outboxQueries(db: Database) {
     change: Partial<DeliveryRow>,
   ): Promise<{ destination: string } | { state: DeliveryState } | null> {
     return decide(db, async (trx) => {
-      const row = await trx
-        .selectFrom('delivery')
-        .select(['destination', 'state'])
+      const changed = await trx
+        .updateTable('delivery')
+        .set(change)
         .where('id', '=', id)
+        .where('state', 'in', ['held', 'dead'])
+        .returning('destination')
         .executeTakeFirst()
-      if (row === undefined) return null
-      if (row.state !== 'held' && row.state !== 'dead') return { state: row.state }
-      await trx.updateTable('delivery').set(change).where('id', '=', id).execute()
-      return { destination: row.destination }
+      if (changed !== undefined) return changed
+      const row = await trx.selectFrom('delivery').select('state').where('id', '=', id).executeTakeFirst()
+      return row ?? null
     })
   }
 }
 
 function findByKey(trx: Trx, key: string): Promise<DeliveryRow> {
   return trx.selectFrom('delivery').selectAll().where('key', '=', key).executeTakeFirstOrThrow()
+}
+
+function settledAs(settlement: Settlement, target: string | null, at: number): Settled {
+  const none = { target, nextAt: null, uncertain: 0, error: null, settledAt: null } as const
+  if (settlement.type === 'sent') return { ...none, state: 'sent', target: settlement.target, settledAt: at }
+  const error = JSON.stringify(settlement.error)
+  switch (settlement.type) {
+    case 'retrying':
+      return { ...none, state: 'retrying', nextAt: settlement.nextAt, error }
+    case 'uncertain':
+      return { ...none, state: 'uncertain', nextAt: settlement.nextAt, uncertain: 1, error }
+    case 'held':
+      return { ...none, state: 'held', uncertain: 1, error, settledAt: at }
+    case 'dead':
+      return { ...none, state: 'dead', error, settledAt: at }
+    case 'repost':
+      return { ...none, state: 'retrying', target: null, error }
+  }
 }

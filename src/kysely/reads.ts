@@ -1,5 +1,4 @@
-import type { DeliveryState } from '../delivery.ts'
-import type { MessageTrace, Page, PageRequest, Storage, StorageCounts } from '../storage.ts'
+import type { Page, PageRequest, Storage } from '../storage.ts'
 import type { Task, TaskState } from '../task.ts'
 import { readPage, toPage } from './cursor.ts'
 import { type Database, read } from './database.ts'
@@ -17,10 +16,8 @@ type Reads = Pick<
   | 'messages'
   | 'delivery'
   | 'deliveries'
-  | 'trace'
   | 'messageOf'
   | 'connectorState'
-  | 'counts'
 >
 
 /** What people and programs look at; newest first, messages oldest first. Sees what is committed. */
@@ -52,13 +49,18 @@ export function readQueries(db: Database): Reads {
 
     tasks: (filter: { session?: string; state?: TaskState } & PageRequest): Promise<Page<Task>> =>
       read(async () => {
-        const { limit, after } = readPage(filter)
+        const { limit, after } = readPage('tasks', filter)
         let query = db
           .selectFrom('task')
           .leftJoin('turn', 'turn.task_id', 'task.id')
           .selectAll('task')
           .select('turn.messages')
-        if (filter.session !== undefined) query = query.where('task.session_id', '=', filter.session)
+        // Every task has a message, and those are in order by session; ended tasks are in no such order.
+        if (filter.session !== undefined) {
+          query = query
+            .innerJoin('message', 'message.task_id', 'task.id')
+            .where('message.session_id', '=', filter.session)
+        }
         if (filter.state !== undefined) query = query.where('task.state', '=', filter.state)
         if (after !== null) query = query.where('task.id', '<', after)
         const rows = await query
@@ -66,6 +68,7 @@ export function readQueries(db: Database): Reads {
           .limit(limit + 1)
           .execute()
         return toPage(
+          'tasks',
           rows,
           limit,
           ({ id }) => id,
@@ -81,26 +84,26 @@ export function readQueries(db: Database): Reads {
 
     sessions: (page) =>
       read(async () => {
-        const { limit, after } = readPage(page)
+        const { limit, after } = readPage('sessions', page)
         let query = db.selectFrom('session').selectAll()
         if (after !== null) query = query.where('id', '<', after)
         const rows = await query
           .orderBy('id', 'desc')
           .limit(limit + 1)
           .execute()
-        return toPage(rows, limit, ({ id }) => id, toSession)
+        return toPage('sessions', rows, limit, ({ id }) => id, toSession)
       }),
 
     messages: (session, page) =>
       read(async () => {
-        const { limit, after } = readPage(page)
+        const { limit, after } = readPage('messages', page)
         let query = db.selectFrom('message').selectAll().where('session_id', '=', session)
         if (after !== null) query = query.where('seq', '>', Number(after))
         const rows = await query
           .orderBy('seq')
           .limit(limit + 1)
           .execute()
-        return toPage(rows, limit, ({ seq }) => seq, toMessage)
+        return toPage('messages', rows, limit, ({ seq }) => seq, toMessage)
       }),
 
     delivery: (id) =>
@@ -111,7 +114,7 @@ export function readQueries(db: Database): Reads {
 
     deliveries: (filter) =>
       read(async () => {
-        const { limit, after } = readPage(filter)
+        const { limit, after } = readPage('deliveries', filter)
         let query = db.selectFrom('delivery').selectAll()
         if (filter.state !== undefined) query = query.where('state', '=', filter.state)
         if (filter.task !== undefined) query = query.where('task_id', '=', filter.task)
@@ -121,38 +124,7 @@ export function readQueries(db: Database): Reads {
           .orderBy('id', 'desc')
           .limit(limit + 1)
           .execute()
-        return toPage(rows, limit, ({ id }) => id, toDelivery)
-      }),
-
-    trace: (message) =>
-      read(async (): Promise<MessageTrace | null> => {
-        const row = await db.selectFrom('message').selectAll().where('id', '=', message).executeTakeFirst()
-        if (row === undefined) return null
-        const dedupe = await db
-          .selectFrom('dedupe')
-          .select(['scope', 'key', 'at'])
-          .where('message_id', '=', message)
-          .executeTakeFirst()
-        const tasks: Task[] = []
-        for (let next = row.task_id; next !== null; next = tasks.at(-1)?.into ?? null) {
-          const found = await task(next)
-          if (found === null) break
-          tasks.push(found)
-        }
-        const answering = tasks.at(-1)?.id
-        const deliveries = await db
-          .selectFrom('delivery')
-          .selectAll()
-          .where((e) => e.or([e('task_id', '=', answering ?? ''), e('message_id', '=', message)]))
-          .orderBy('seq')
-          .execute()
-        return {
-          message: toMessage(row),
-          dedupe: dedupe ?? null,
-          tasks,
-          steps: answering === undefined ? [] : await steps(answering),
-          deliveries: deliveries.map(toDelivery),
-        }
+        return toPage('deliveries', rows, limit, ({ id }) => id, toDelivery)
       }),
 
     messageOf: (id) =>
@@ -171,37 +143,5 @@ export function readQueries(db: Database): Reads {
           .executeTakeFirst()
         return row?.value ?? null
       }),
-
-    counts: () => read(() => counts(db)),
-  }
-}
-
-async function counts(db: Database): Promise<StorageCounts> {
-  const tasks = await db
-    .selectFrom('task')
-    .select((e) => ['state', e.fn.countAll<number>().as('count')])
-    .where('state', 'in', ['queued', 'running', 'waiting' as TaskState])
-    .groupBy('state')
-    .execute()
-  const deliveries = await db
-    .selectFrom('delivery')
-    .select((e) => ['state', e.fn.countAll<number>().as('count'), e.fn.sum<number>('uncertain_count').as('uncertain')])
-    .groupBy('state')
-    .execute()
-  const none: Record<DeliveryState, number> = {
-    pending: 0,
-    sending: 0,
-    sent: 0,
-    retrying: 0,
-    uncertain: 0,
-    held: 0,
-    dead: 0,
-    discarded: 0,
-  }
-  const ofState = (state: TaskState): number => Number(tasks.find((row) => row.state === state)?.count ?? 0)
-  return {
-    tasks: { queued: ofState('queued'), running: ofState('running') },
-    deliveries: { ...none, ...Object.fromEntries(deliveries.map(({ state, count }) => [state, Number(count)])) },
-    uncertainSends: deliveries.reduce((sum, { uncertain }) => sum + Number(uncertain ?? 0), 0),
   }
 }

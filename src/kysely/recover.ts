@@ -1,6 +1,7 @@
 import type { Recovered } from '../storage.ts'
 import { type Database, decide, type Trx } from './database.ts'
 import { emptyBody } from './deliveries.ts'
+import { isOpenDelivery, isSending, isTask } from './states.ts'
 
 /** Turns what a dead owner left behind into work: one transaction, so that a death is counted once. */
 export function recoverQueries(db: Database) {
@@ -18,7 +19,7 @@ export function recoverQueries(db: Database) {
           e.fn.count<number>('task.id').as('open'),
           e.fn.min('task.created_at').as('oldest'),
         ])
-        .where('task.state', '=', 'queued')
+        .where(isTask('queued'))
         .groupBy(['session.id', 'session.address'])
         .orderBy('alone', 'desc')
         .orderBy('oldest')
@@ -28,7 +29,7 @@ export function recoverQueries(db: Database) {
         .selectFrom('delivery')
         .select('destination')
         .distinct()
-        .where('state', 'in', ['pending', 'sending', 'retrying', 'uncertain'])
+        .where(isOpenDelivery())
         .execute()
       return {
         interrupted,
@@ -51,7 +52,7 @@ async function requeueRunning(trx: Trx): Promise<number> {
   const requeued = await trx
     .updateTable('task')
     .set((e) => ({ state: 'queued', crashes: e('crashes', '+', e.ref('alone')), alone: 1, started_at: null }))
-    .where('state', '=', 'running')
+    .where(isTask('running'))
     .returning('id')
     .execute()
   return requeued.length
@@ -62,21 +63,21 @@ async function doubtSending(trx: Trx, at: number): Promise<number> {
   await trx
     .updateTable('delivery')
     .set({ state: 'retrying', next_at: at })
-    .where('state', '=', 'sending')
+    .where(isSending())
     .where('target', 'is not', null)
     .execute()
   // A placeholder whose receipt was not written may stand in the chat; its task writes the answer.
   const drafts = await trx
     .updateTable('delivery')
     .set((e) => ({ state: 'pending', uncertain_count: e('uncertain_count', '+', 1) }))
-    .where('state', '=', 'sending')
+    .where(isSending())
     .where('body', '=', emptyBody)
     .returning('id')
     .execute()
   const sends = await trx
     .updateTable('delivery')
     .set((e) => ({ state: 'uncertain', next_at: at, uncertain_count: e('uncertain_count', '+', 1) }))
-    .where('state', '=', 'sending')
+    .where(isSending())
     .returning('id')
     .execute()
   return drafts.length + sends.length

@@ -1,9 +1,9 @@
 import type { RetryOutcome } from '../storage.ts'
-import type { acceptQueries } from './accept.ts'
+import type { arrivalQueries } from './arrivals.ts'
 import { type Database, decide, type Trx } from './database.ts'
 import type { TaskRow } from './schema.ts'
 
-export function retryQueries(db: Database, queries: ReturnType<typeof acceptQueries>) {
+export function retryQueries(db: Database, arrivals: ReturnType<typeof arrivalQueries>) {
   return { retry }
 
   function retry(task: string, ids: { task: string; message: string }, at: number): Promise<RetryOutcome | null> {
@@ -11,59 +11,57 @@ export function retryQueries(db: Database, queries: ReturnType<typeof acceptQuer
       const row = await trx.selectFrom('task').selectAll().where('id', '=', task).executeTakeFirst()
       if (row === undefined) return null
       if (row.state !== 'failed' && row.state !== 'cancelled') return { type: 'refused', state: row.state }
-      const session = await trx
+      const goesOn = !(await isPast(trx, row))
+      if (goesOn) await queueAgain(trx, row)
+      else await askAnew(trx, row, ids, at)
+      const { address } = await trx
         .selectFrom('session')
-        .selectAll()
+        .select('address')
         .where('id', '=', row.session_id)
         .executeTakeFirstOrThrow()
-      const { address } = session
-      if (session.closed_at === null && !(await wentOn(trx, row))) {
-        await queueAgain(trx, row)
-        return { type: 'queued', task, session: row.session_id, address }
-      }
-      return { type: 'queued', task: ids.task, address, session: await askAnew(trx, row, address, ids, at) }
+      return { type: 'queued', task: goesOn ? task : ids.task, session: row.session_id, address }
     })
   }
 
-  /** The conversation has moved past the task: its message is said once more, at the end. */
-  async function askAnew(
-    trx: Trx,
-    row: TaskRow,
-    address: string,
-    ids: { task: string; message: string },
-    at: number,
-  ): Promise<string> {
-    const [open] = await queries.nextInSession(trx, { address, at })
-    const session = open?.id ?? row.session_id
-    const seq = open?.seq ?? (await nextSeq(trx, row.session_id))
+  /** Says the task's message once more, at the end of its session. */
+  async function askAnew(trx: Trx, row: TaskRow, ids: { task: string; message: string }, at: number): Promise<void> {
+    const { session_id, agent, when_busy, destination, context } = row
+    const { next_seq } = await trx
+      .updateTable('session')
+      .set((e) => ({ next_seq: e('next_seq', '+', 1), last_at: at }))
+      .where('id', '=', session_id)
+      .returning('next_seq')
+      .executeTakeFirstOrThrow()
+    const seq = next_seq - 1
     const message = await trx.selectFrom('message').selectAll().where('task_id', '=', row.id).executeTakeFirstOrThrow()
-    const { parts, person } = message
-    await queries.insertMessage(trx, { id: ids.message, session, seq, task: ids.task, parts, person, at })
-    await queries.insertTask(trx, {
+    await arrivals.insertMessage(trx, { ...message, id: ids.message, seq, task_id: ids.task, received_at: at })
+    await arrivals.insertTask(trx, {
       id: ids.task,
-      session,
-      seq,
+      session_id,
+      order_seq: seq,
       state: 'queued',
       attempt: 0,
-      agent: row.agent,
-      whenBusy: row.when_busy,
-      destination: row.destination,
-      context: row.context,
+      agent,
+      when_busy,
+      destination,
+      context,
       at,
-      startedAt: null,
+      started_at: null,
     })
-    return session
   }
 }
 
-async function wentOn(trx: Trx, row: TaskRow): Promise<boolean> {
+/** The conversation has moved past the task: the session has a later turn. */
+async function isPast(trx: Trx, row: TaskRow): Promise<boolean> {
   const own = await trx.selectFrom('turn').select('seq').where('task_id', '=', row.id).executeTakeFirst()
   const later = await trx
     .selectFrom('turn')
     .innerJoin('task', 'task.id', 'turn.task_id')
     .select('turn.seq')
     .where('turn.session_id', '=', row.session_id)
+    // What was cancelled in the queue has no turn of its own to compare with.
     .where((e) => (own === undefined ? e('task.order_seq', '>', row.order_seq) : e('turn.seq', '>', own.seq)))
+    .limit(1)
     .executeTakeFirst()
   return later !== undefined
 }
@@ -83,15 +81,6 @@ async function queueAgain(trx: Trx, row: TaskRow): Promise<void> {
       ended_at: null,
     })
     .where('id', '=', row.id)
+    .where('state', '=', row.state)
     .execute()
-}
-
-async function nextSeq(trx: Trx, session: string): Promise<number> {
-  const { next_seq: next } = await trx
-    .updateTable('session')
-    .set((e) => ({ next_seq: e('next_seq', '+', 1) }))
-    .where('id', '=', session)
-    .returning('next_seq')
-    .executeTakeFirstOrThrow()
-  return next - 1
 }

@@ -1,10 +1,13 @@
 import { Kysely } from 'kysely'
 import type { Storage } from '../storage.ts'
 import { acceptQueries } from './accept.ts'
+import { arrivalQueries } from './arrivals.ts'
 import type { BackendOptions, KyselyBackend, OpenBackend } from '../backend.ts'
 import { cancelQueries } from './cancel.ts'
 import { claimQueries } from './claim.ts'
+import { commandQueries } from './command.ts'
 import { keepState } from './connector-state.ts'
+import { countQueries } from './counts.ts'
 import { type Database, decide } from './database.ts'
 import { finishQueries } from './finish.ts'
 import { historyQueries } from './history.ts'
@@ -14,6 +17,7 @@ import { readQueries } from './reads.ts'
 import { recoverQueries } from './recover.ts'
 import { retryQueries } from './retry.ts'
 import type { Tables } from './schema.ts'
+import { traceQueries } from './trace.ts'
 
 /** Opens a database and gives the storage verbs on it. */
 export async function openStorage(backend: KyselyBackend, options: BackendOptions): Promise<Storage> {
@@ -23,12 +27,13 @@ export async function openStorage(backend: KyselyBackend, options: BackendOption
 }
 
 function verbs(db: Database): Omit<Storage, 'announce' | 'commits' | 'close'> {
-  const incoming = acceptQueries(db)
+  const arrivals = arrivalQueries(db)
   const claims = claimQueries(db)
   const writeState = keepState(db)
+  const reads = readQueries(db)
   return {
-    accept: incoming.accept,
-    carryOut: incoming.carryOut,
+    ...acceptQueries(db, arrivals),
+    ...commandQueries(db, arrivals),
     keepState: (state, at) =>
       decide(db, async (trx) => {
         await writeState(trx, { ...state, at })
@@ -37,11 +42,13 @@ function verbs(db: Database): Omit<Storage, 'announce' | 'commits' | 'close'> {
     ...journalQueries(db),
     ...finishQueries(db, claims),
     ...cancelQueries(db),
-    ...retryQueries(db, incoming),
+    ...retryQueries(db, arrivals),
     ...outboxQueries(db),
     ...recoverQueries(db),
     ...historyQueries(db),
-    ...readQueries(db),
+    ...reads,
+    ...traceQueries(db, reads),
+    ...countQueries(db),
   }
 }
 
@@ -50,6 +57,8 @@ function lifecycle(db: Database, opened: OpenBackend): Pick<Storage, 'announce' 
     announce: opened.announce,
     commits: opened.commits,
     async close() {
+      // Takes its turn behind every verb under way; when it has had it, they have too. What failed, they were told.
+      await decide(db, async () => {}).catch(() => {})
       await db.destroy()
       await opened.close()
     },

@@ -41,10 +41,11 @@ export class SseReader {
     this.#lines(text)
   }
 
-  /** The stream is over. Calls back with an event that was not closed by a blank line: some services end like that. */
+  /** The stream is over: calls back with an event that no blank line closed. It may be cut, or just ended like that. */
   end(): void {
-    const text = Buffer.concat(this.#rest).toString()
-    this.#lines(`${text}\n\n`)
+    const line = Buffer.concat(this.#rest).toString()
+    this.#rest = []
+    this.#lines(`${line}\n\n`)
   }
 
   #keep(bytes: Buffer): void {

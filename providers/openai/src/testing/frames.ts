@@ -17,7 +17,8 @@ export function framesOf(answer: Answer, request: ChatRequest, n: number): Frame
   const delta = (json: string): string => `${head}"choices":[{"index":0,"delta":${json},"finish_reason":null}]}\n\n`
   const deltas: string[] = []
   if (answer.reasoning !== undefined) deltas.push(delta(`{"reasoning_content":${JSON.stringify(answer.reasoning)}}`))
-  for (const text of answer.chunks ?? words(answer.text ?? '')) deltas.push(delta(`{"content":${JSON.stringify(text)}}`))
+  for (const text of answer.chunks ?? words(answer.text ?? ''))
+    deltas.push(delta(`{"content":${JSON.stringify(text)}}`))
   for (const [index, { id, name, args }] of callsOf(answer, n).entries()) {
     const half = Math.ceil(args.length / 2)
     const called = JSON.stringify({ index, id, type: 'function', function: { name, arguments: '' } })

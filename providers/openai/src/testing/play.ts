@@ -42,7 +42,8 @@ function stream(answer: Answer, frames: Frames, entry: LedgerEntry, response: Se
   response.writeHead(200, eventStream)
   const end = (): void => close(answer, frames, entry, response)
   if (chunkDelayMs === 0) {
-    if (fault === undefined) return void response.end(sent.join('') + frames.finish + (frames.usage ?? '') + frames.done)
+    if (fault === undefined)
+      return void response.end(sent.join('') + frames.finish + (frames.usage ?? '') + frames.done)
     response.flushHeaders()
     if (sent.length === 0) return end()
     // Faults wait for the write, so that what was promised to arrive has left.
