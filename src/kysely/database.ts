@@ -41,5 +41,8 @@ export function fencedOut({ task, attempt }: { task: string; attempt: number }):
 
 /** The try of a delivery that is reported is not the one under way. */
 export function notUnderWay(delivery: string): AsyncvError {
-  return new AsyncvError('state_conflict', `Delivery ${delivery} is not being sent by this try; its outcome was refused.`)
+  return new AsyncvError(
+    'state_conflict',
+    `Delivery ${delivery} is not being sent by this try; its outcome was refused.`,
+  )
 }

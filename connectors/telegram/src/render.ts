@@ -42,7 +42,7 @@ function writeBlocks(tokens: readonly Token[], page: Page, context: Context): vo
   let newlines = 0
   for (const token of tokens as readonly MarkedToken[]) {
     if (token.type !== 'space' && token.type !== 'def') {
-      if (begun) page.write(newlines > 1 ? '\n\n' : '\n', context.styles)
+      if (begun) page.write(lineBreak(newlines) + indentOf(token, context), context.styles)
       writeBlock(token, page, context)
       begun = true
       newlines = 0
@@ -51,11 +51,20 @@ function writeBlocks(tokens: readonly Token[], page: Page, context: Context): vo
   }
 }
 
+function lineBreak(newlines: number): string {
+  return newlines > 1 ? '\n\n' : '\n'
+}
+
+/** An em space for each list around a list: two spaces would be longer than the tab that may stand in the source. */
+function indentOf({ type }: Token, { depth }: Context): string {
+  return type === 'list' ? '\u2003'.repeat(depth) : ''
+}
+
 function writeBlock(token: MarkedToken, page: Page, context: Context): void {
   const { styles } = context
   switch (token.type) {
     case 'heading':
-      return writeInline(token.tokens, page, [...styles, { type: 'bold' }])
+      return writeInline(token.tokens, page, withStyle(styles, { type: 'bold' }))
     case 'paragraph':
       return writeInline(token.tokens, page, styles)
     case 'text':
@@ -84,21 +93,18 @@ function languageOf({ lang = '' }: Tokens.Code): { language?: string } {
 
 /** A quote within a quote shows as part of it: Telegram nests none. */
 function writeQuote({ tokens }: Tokens.Blockquote, page: Page, context: Context): void {
-  const nested = context.styles.some(({ type }) => type === 'blockquote')
-  const styles: readonly Style[] = nested ? context.styles : [...context.styles, { type: 'blockquote' }]
-  writeBlocks(tokens, page, { ...context, styles })
+  writeBlocks(tokens, page, { ...context, styles: withStyle(context.styles, { type: 'blockquote' }) })
 }
 
-function writeList(list: Tokens.List, page: Page, { styles, depth }: Context): void {
+function writeList(list: Tokens.List, page: Page, context: Context): void {
+  const { styles, depth } = context
+  let newlines = 0
   for (const [index, item] of list.items.entries()) {
-    if (index > 0) {
-      const before = list.items[index - 1]?.raw ?? ''
-      // An em space for each level: two spaces would be longer than the tab that may stand in the source.
-      page.write(`${newlinesAtEnd(before) > 1 ? '\n\n' : '\n'}${'\u2003'.repeat(depth)}`, styles)
-    }
+    if (index > 0) page.write(lineBreak(newlines) + indentOf(list, context), styles)
     const content = item.tokens.filter(({ type }) => type !== 'checkbox')
     page.write(marker(list, item, index) + (content.length === 0 ? '' : ' '), styles)
     writeBlocks(content, page, { styles, depth: depth + 1 })
+    newlines = newlinesAtEnd(item.raw)
   }
 }
 
@@ -122,11 +128,11 @@ function writeSpan(token: MarkedToken, page: Page, styles: readonly Style[]): vo
     case 'escape':
       return page.write(token.text, styles)
     case 'strong':
-      return writeInline(token.tokens, page, [...styles, { type: 'bold' }])
+      return writeInline(token.tokens, page, withStyle(styles, { type: 'bold' }))
     case 'em':
-      return writeInline(token.tokens, page, [...styles, { type: 'italic' }])
+      return writeInline(token.tokens, page, withStyle(styles, { type: 'italic' }))
     case 'del':
-      return writeInline(token.tokens, page, [...styles, { type: 'strikethrough' }])
+      return writeInline(token.tokens, page, withStyle(styles, { type: 'strikethrough' }))
     case 'codespan':
       return writeCode(token, page, styles)
     case 'link':
@@ -144,6 +150,11 @@ function writeSpan(token: MarkedToken, page: Page, styles: readonly Style[]): vo
   }
 }
 
+/** No style lies within itself. */
+function withStyle(styles: readonly Style[], style: Style): readonly Style[] {
+  return styles.some(({ type }) => type === style.type) ? styles : [...styles, style]
+}
+
 /** Code takes no other style but that of the quote it is in; within a link, the link is worth more. */
 function writeCode({ text }: Tokens.Codespan, page: Page, styles: readonly Style[]): void {
   if (styles.some(({ type }) => type === 'text_link')) return page.write(text, styles)
@@ -159,7 +170,7 @@ function writeLink(link: Linked, page: Page, styles: readonly Style[]): void {
   const url = decoded(link.href)
   // Telegram makes links of bare addresses itself.
   if (link.autolink || url === link.text) return writeInline(tokens, page, styles)
-  if (opens(url)) return writeInline(tokens, page, [...styles, { type: 'text_link', url }])
+  if (opens(url)) return writeInline(tokens, page, withStyle(styles, { type: 'text_link', url }))
   writeInline(tokens, page, styles)
   page.write(` (${url})`, styles)
 }

@@ -57,9 +57,11 @@ class Call implements Receiver {
     this.events = new EventQueue(this.#leave, () => this.#resume())
     this.#answer = new AnswerReader(service, key, (event) => this.events.push(event))
     this.#watchdog = new Watchdog(timeouts, (which, ms) => this.#fail(timeout(service, which, ms)))
-    if (signal.aborted) return void this.#breakOff()
-    signal.addEventListener('abort', this.#leave, { once: true })
-    this.#exchange = transport.complete(body, this)
+    if (signal.aborted) this.#breakOff()
+    else {
+      signal.addEventListener('abort', this.#leave, { once: true })
+      this.#exchange = transport.complete(body, this)
+    }
   }
 
   head(status: number, headers: ResponseHeaders): void {

@@ -3,7 +3,7 @@ import type { ChatBody } from './request.ts'
 import type { Exchange, Receiver, Transport } from './transport.ts'
 
 /** What is used of an official client. Azure's and other subclasses have it too. */
-export type OfficialClient = Pick<OpenAI, 'baseURL' | 'chat' | 'models'>
+export type OfficialClient = Pick<OpenAI, 'apiKey' | 'baseURL' | 'chat' | 'models'>
 
 /**
  * Requests through an instance of the official `openai` client: its credentials, headers and `fetch`, with its retries
@@ -14,16 +14,13 @@ export function clientTransport(client: OfficialClient, totalMs: number): Transp
   const options = (signal: AbortSignal): OpenAI.RequestOptions => ({ signal, maxRetries: 0, timeout: totalMs })
   return {
     name: new URL(client.baseURL).host,
-    // The client's types name models and fields it knows; other services have others.
     complete: (body: ChatBody, receiver) =>
-      exchange((signal) => client.chat.completions.create(body as Body, options(signal)).asResponse(), receiver),
+      exchange((signal) => client.chat.completions.create(body, options(signal)).asResponse(), receiver),
     models: (receiver) => exchange((signal) => client.models.list(options(signal)).asResponse(), receiver),
     // The client is its owner's.
     close: async () => {},
   }
 }
-
-type Body = OpenAI.ChatCompletionCreateParamsNonStreaming
 
 function exchange(send: (signal: AbortSignal) => Promise<Response>, receiver: Receiver): Exchange {
   const controller = new AbortController()

@@ -64,6 +64,12 @@ export const reading: Record<string, (scene: Scene) => Promise<void>> = {
     assert.deepEqual((await storage.messages('unknown', {})).data, [])
   },
 
+  async 'knows the message that a task was made for'(scene) {
+    const { task, message } = await accept(scene)
+    assert.equal(await scene.storage.messageOf(task), message)
+    assert.equal(await scene.storage.messageOf('unknown'), null)
+  },
+
   async 'traces a message: how it was recognised, its task, steps and deliveries'(scene) {
     const { storage } = scene
     const running = await begin(scene, { key: 'e1' })
