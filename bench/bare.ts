@@ -1,11 +1,8 @@
 /** Bare code: the same two HTTP calls for each message, through the same HTTP client, and nothing kept. */
 import { Pool } from 'undici'
-import type { Handle } from './measure.ts'
+import type { Contender, Services } from './measure.ts'
 
-export async function bare({ modelUrl, telegramUrl, token }: Record<'modelUrl' | 'telegramUrl' | 'token', string>): Promise<{
-  handle: Handle
-  close(): Promise<void>
-}> {
+export async function bare({ modelUrl, telegramUrl, token }: Services): Promise<Contender> {
   const model = new Pool(new URL(modelUrl).origin, { connections: 128 })
   const telegram = new Pool(new URL(telegramUrl).origin, { connections: 128 })
 
@@ -49,6 +46,7 @@ export async function bare({ modelUrl, telegramUrl, token }: Record<'modelUrl' |
       })
       await body.json()
     },
+    commits: async () => 0,
     async close() {
       await Promise.all([model.close(), telegram.close()])
     },

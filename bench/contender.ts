@@ -12,10 +12,8 @@ process.on('message', async (order: { sessions: number; seconds: number } | 'end
     process.disconnect()
     return
   }
-  const before = 'commits' in contender ? await contender.commits() : null
+  const before = await contender.commits()
   const round = await measure(contender.handle, order.sessions, order.seconds)
-  const after = 'commits' in contender ? await contender.commits() : null
-  const commits = before !== null && after !== null ? (after.commits - before.commits) / round.messages : null
-  process.send?.({ ...round, commits })
+  process.send?.({ ...round, commits: ((await contender.commits()) - before) / round.messages })
 })
 process.send?.('ready')

@@ -13,6 +13,16 @@ export interface Round {
 /** Handles one message of a session: from its arrival to the end of its send. */
 export type Handle = (session: number, text: string) => Promise<void>
 
+/** Where the fakes are. */
+export type Services = Record<'modelUrl' | 'telegramUrl' | 'token', string>
+
+export interface Contender {
+  handle: Handle
+  /** Commits that reached the disk so far. */
+  commits(): Promise<number>
+  close(): Promise<void>
+}
+
 /** A closed loop: each session sends its next message when the last one has been answered. */
 export async function measure(handle: Handle, sessions: number, seconds: number): Promise<Round> {
   const times: number[] = []

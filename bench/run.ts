@@ -11,10 +11,12 @@ const rounds = Number(process.env['ROUNDS'] ?? 5)
 const seconds = Number(process.env['SECONDS'] ?? 3)
 const execArgv = ['-C', '@asyncv/source', '--import', 'tsx']
 
-type Measured = Round & { commits: number | null }
+type Measured = Round & { commits: number }
 
 const fakes = fork(join(import.meta.dirname, 'fakes.ts'), { execArgv })
-const [{ modelUrl, telegramUrl, token }] = (await once(fakes, 'message')) as [Record<'modelUrl' | 'telegramUrl' | 'token', string>]
+const [{ modelUrl, telegramUrl, token }] = (await once(fakes, 'message')) as [
+  Record<'modelUrl' | 'telegramUrl' | 'token', string>,
+]
 
 async function contender(name: string): Promise<ChildProcess & { coldMs: number }> {
   const begun = performance.now()
@@ -58,9 +60,11 @@ function report(sessions: number, measured: { a: Measured; b: Measured }[]): voi
   console.log(`\n${sessions} session${sessions === 1 ? '' : 's'}, medians of ${measured.length} rounds of ${seconds} s`)
   console.log(`${''.padEnd(16)}${'bare'.padStart(10)}${'asyncv'.padStart(10)}${'ratio'.padStart(8)}`)
   for (const [name, { a, b }, digits] of rows) {
-    console.log(`${name.padEnd(16)}${a.toFixed(digits).padStart(10)}${b.toFixed(digits).padStart(10)}${(b / a).toFixed(2).padStart(8)}`)
+    console.log(
+      `${name.padEnd(16)}${a.toFixed(digits).padStart(10)}${b.toFixed(digits).padStart(10)}${(b / a).toFixed(2).padStart(8)}`,
+    )
   }
-  const commits = median(measured.map(({ b }) => b.commits ?? 0))
+  const commits = median(measured.map(({ b }) => b.commits))
   console.log(`${'commits/message'.padEnd(16)}${''.padStart(10)}${commits.toFixed(3).padStart(10)}`)
 }
 

@@ -6,13 +6,9 @@ import { openai } from '@asyncv/openai'
 import { telegram } from '@asyncv/telegram'
 import { type Connector, type ConnectorHost, createAsyncv } from 'asyncv'
 import { sqlite } from 'asyncv/sqlite'
-import type { Handle } from './measure.ts'
+import type { Contender, Services } from './measure.ts'
 
-export async function shipped({ modelUrl, telegramUrl, token }: Record<'modelUrl' | 'telegramUrl' | 'token', string>): Promise<{
-  handle: Handle
-  commits(): Promise<{ commits: number; riders: number }>
-  close(): Promise<void>
-}> {
+export async function shipped({ modelUrl, telegramUrl, token }: Services): Promise<Contender> {
   const folder = mkdtempSync(join(tmpdir(), 'asyncv-bench-'))
   const bot = telegram({
     token,
@@ -64,7 +60,7 @@ export async function shipped({ modelUrl, telegramUrl, token }: Record<'modelUrl
       )
       await sent
     },
-    commits: async () => (await asyncv.stats()).commits,
+    commits: async () => (await asyncv.stats()).commits.commits,
     async close() {
       await asyncv.stop()
       rmSync(folder, { recursive: true, force: true })

@@ -7,6 +7,7 @@ import { z } from 'zod'
 import type { Asyncv } from './api.ts'
 import { createAsyncv } from './asyncv.ts'
 import type { AsyncvOptions } from './options.ts'
+import type { ProviderError } from './provider.ts'
 import { sqlite } from './sqlite/index.ts'
 import { type ScriptedProvider, scripted } from './testing/scripted.ts'
 import { defineTool } from './tool.ts'
@@ -38,6 +39,8 @@ async function started(
   cleanups.push(() => asyncv.stop({ drainMs: 0 }))
   return asyncv
 }
+
+const down: ProviderError = { code: 'provider_unavailable', message: 'down for the test', retryable: false }
 
 const count = (effect: 'read' | 'idempotent' | 'once', run: () => unknown) =>
   defineTool({ name: 'count', description: 'Counts', input: z.object({ by: z.number() }), effect, run })
@@ -137,7 +140,7 @@ test('a message taken up by a task that fails before it saw it gets its own answ
   let asyncv: Asyncv | null = null
   let second: Promise<unknown> = Promise.resolve()
   const provider = scripted((_, n) =>
-    n === 1 ? { toolCalls: [{ name: 'count', args: { by: 1 } }] } : n === 2 ? { error: {} } : 'its own answer',
+    n === 1 ? { toolCalls: [{ name: 'count', args: { by: 1 } }] } : n === 2 ? { error: down } : 'its own answer',
   )
   const tool = count('read', async () => {
     second = (asyncv as Asyncv).send({ agent: 'helper', session: 'u', text: 'and this', whenBusy: 'steer' })
@@ -177,7 +180,7 @@ test('wrong arguments become a result that says what was wrong', async () => {
 })
 
 test('a failed model call is tried again, and the stream says that it starts over', async () => {
-  const provider = scripted([{ text: 'half', error: { retryable: true } }, 'whole'])
+  const provider = scripted([{ text: 'half', error: { ...down, retryable: true } }, 'whole'])
   const asyncv = await started(provider)
   const types: string[] = []
   for await (const event of asyncv.stream({ agent: 'helper', session: 'u', text: 'hi' })) types.push(event.type)
@@ -185,7 +188,7 @@ test('a failed model call is tried again, and the stream says that it starts ove
 })
 
 test('a failed task rejects with its task and leaves a turn with a note', async () => {
-  const asyncv = await started(scripted([{ error: { code: 'provider_quota', message: 'no credit' } }]))
+  const asyncv = await started(scripted([{ error: { ...down, code: 'provider_quota' } }]))
   const failed = await asyncv.send({ agent: 'helper', session: 'u', text: 'hi' }).catch((error: unknown) => error)
   expect(failed).toMatchObject({ code: 'provider_quota', task: expect.any(String) })
   const { session } = await asyncv.task((failed as { task: string }).task)
@@ -203,7 +206,7 @@ test('cancel reaches a running model call', async () => {
 })
 
 test('retry runs a failed task again and replaces its turn', async () => {
-  const asyncv = await started(scripted([{ error: {} }, 'now']))
+  const asyncv = await started(scripted([{ error: down }, 'now']))
   const failed = await asyncv
     .send({ agent: 'helper', session: 'u', text: 'hi' })
     .catch((error: { task: string }) => error)

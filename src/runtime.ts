@@ -111,11 +111,7 @@ export class Runtime {
     this.draining = true
     this.inbox.close()
     const hurry = new AbortController()
-    const drained = new AbortController()
-    clock.sleep(drainMs, drained.signal).then(
-      () => hurry.abort(),
-      () => {}, // drained in time
-    )
+    const cancelDrain = clock.after(drainMs, () => hurry.abort())
     const hasten = (): void => hurry.abort()
     if (signal?.aborted) hasten()
     signal?.addEventListener('abort', hasten, { once: true })
@@ -123,7 +119,7 @@ export class Runtime {
     await Promise.allSettled(open.map((connector) => connector.stop()))
     await this.lanes.stop(hurry.signal)
     await this.outbox.stop(hurry.signal)
-    drained.abort()
+    cancelDrain()
     signal?.removeEventListener('abort', hasten)
     this.#over.abort(new AsyncvError('not_running', 'The runtime has stopped.'))
     const gone = new AsyncvError(

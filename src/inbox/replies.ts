@@ -25,6 +25,8 @@ export class Replies {
     let waiters = this.#waiting.get(task)
     if (waiters === undefined) this.#waiting.set(task, (waiters = new Set()))
     waiters.add(waiter)
+    // Who stopped waiting does not hear that the runtime stopped, and that is no failure.
+    waiter.promise.catch(() => {})
     return {
       end: waiter.promise,
       leave: () => {

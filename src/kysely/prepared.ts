@@ -1,9 +1,5 @@
 import type { Compilable, CompiledQuery, QueryResult } from 'kysely'
-
-/** Marks the place of an argument while a query is built; Kysely takes it for a value and passes it through. */
-class Slot {
-  constructor(readonly name: string) {}
-}
+import { AsyncvError } from '../errors.ts'
 
 /** What a prepared query runs on: a `Kysely` or a `Transaction`. */
 export interface Executor {
@@ -14,34 +10,61 @@ export type Prepared<Arguments extends object, Row> = (executor: Executor, args:
 
 /**
  * A query that is built and compiled once, on first use, and then only gets other parameters: building and compiling
- * costs Kysely more than everything else of a small statement. The shape is fixed: no list of varying length, no
- * optional `where`. It belongs to one storage instance, since it holds the SQL of one dialect.
+ * costs Kysely 12 us a query, the swap 0.5. The shape is fixed: no list of varying length, no optional `where`. It
+ * belongs to one storage instance, since it holds the SQL of one dialect. A call with an argument that is missing,
+ * undefined or unknown rejects with `internal`.
  */
 export function prepared<Arguments extends object, Row = never>(
   build: (slot: <Name extends keyof Arguments & string>(name: Name) => Arguments[Name]) => Compilable<Row>,
 ): Prepared<Arguments, Row> {
-  let compiled: CompiledQuery<Row> | null = null
-  let slots: (string | null)[] = []
+  let template: Template<Row> | null = null
   return async (executor, args) => {
-    if (compiled === null) {
-      // The slot stands in for a value of its argument's type; nothing looks at it before it is swapped.
-      compiled = build((name) => new Slot(name) as never).compile()
-      slots = compiled.parameters.map((value) => (value instanceof Slot ? value.name : null))
-    }
-    const { sql, query, queryId, parameters: constants } = compiled
-    const parameters = new Array<unknown>(slots.length)
-    for (let i = 0; i < slots.length; i++) {
-      const name = slots[i]
-      if (name === null || name === undefined) {
-        parameters[i] = constants[i]
-        continue
-      }
-      const value = (args as Record<string, unknown>)[name]
-      // A forgotten argument must not become NULL.
-      if (value === undefined) throw new Error(`The prepared query has no argument "${name}": ${sql}`)
-      parameters[i] = value
-    }
-    const { rows } = await executor.executeQuery<Row>({ sql, query, queryId, parameters } as CompiledQuery<Row>)
+    // A slot stands in for a value of its argument's type; nothing looks at it before it is swapped.
+    template ??= toTemplate(build((name) => new Slot(name) as never).compile())
+    const { rows } = await executor.executeQuery(fill(template, args))
     return rows
   }
+}
+
+/** Marks the place of an argument while a query is built; Kysely takes it for a value and passes it through. */
+class Slot {
+  constructor(readonly name: string) {}
+}
+
+interface Template<Row> {
+  readonly compiled: CompiledQuery<Row>
+  /** For each parameter the name of the argument that goes there, or null where the query has a constant. */
+  readonly slots: readonly (string | null)[]
+  readonly names: ReadonlySet<string>
+}
+
+function toTemplate<Row>(compiled: CompiledQuery<Row>): Template<Row> {
+  const slots = compiled.parameters.map((value) => (value instanceof Slot ? value.name : null))
+  return { compiled, slots, names: new Set(slots.filter((name) => name !== null)) }
+}
+
+function fill<Row>({ compiled, slots, names }: Template<Row>, args: object): CompiledQuery<Row> {
+  const { sql, query, queryId } = compiled
+  const parameters = new Array<unknown>(slots.length)
+  for (let index = 0; index < slots.length; index++) {
+    const name = slots[index] ?? null
+    const value = name === null ? compiled.parameters[index] : (args as Record<string, unknown>)[name]
+    // A forgotten argument must not become NULL.
+    if (value === undefined) throw misused(`has no argument "${name}"`, sql)
+    parameters[index] = value
+  }
+  // Every name was there, so that counting tells whether there are more.
+  let given = 0
+  for (const _ in args) given++
+  if (given > names.size) throw misused(`does not know the arguments ${unknownOf(args, names)}`, sql)
+  return { sql, query, queryId, parameters }
+}
+
+function unknownOf(args: object, names: ReadonlySet<string>): string {
+  const unknown = Object.keys(args).filter((name) => !names.has(name))
+  return unknown.map((name) => `"${name}"`).join(', ')
+}
+
+function misused(what: string, sql: string): AsyncvError {
+  return new AsyncvError('internal', `A prepared query ${what}: ${sql}`)
 }

@@ -170,7 +170,7 @@ export class Lanes {
     if (this.#stopping) controller.abort(new Interruption('hand-back'))
     try {
       const { next, more } = await this.#ports.attempt(task, {
-        signal: controller.signal,
+        interrupt: controller,
         mayAbsorb: () => {
           const may = lane.mayAbsorb
           lane.mayAbsorb = false

@@ -52,15 +52,13 @@ export function openChatStream(
   let reserved = false
 
   async function showTyping(): Promise<void> {
-    await clock.sleep(typingAfterMs, end.signal)
     for (;;) {
       await attempt({ type: 'typing', destination: task.destination }, 'typing')
       await clock.sleep(typingEveryMs, end.signal)
     }
   }
 
-  async function showText(placeholder: string, placeholderAfterMs: number): Promise<void> {
-    await clock.sleep(placeholderAfterMs, end.signal)
+  async function showText(placeholder: string): Promise<void> {
     reserved = outbox.reserve(destination)
     if (!reserved) return // something else is on its way there; the answer will follow it
     let shown = slice(ports.text()) || placeholder
@@ -123,19 +121,31 @@ export function openChatStream(
   }
 
   const { streaming } = supports
-  const over = (): void => {} // how both end: `close` aborts them, or a write failed
-  // Nobody waits for the sign: one that arrives after the answer does no harm.
-  if (supports.typing) void showTyping().catch(over)
-  const texts =
+  // How both end: `close` aborts their sleeps, or a write failed.
+  const over = (): void => {}
+  let shown: Promise<void> = Promise.resolve()
+  // Most answers are there before either is due: until then there is nothing but two timers.
+  const cancelTyping = supports.typing
+    ? // Nobody waits for the sign: one that arrives after the answer does no harm.
+      clock.after(typingAfterMs, () => void showTyping().catch(over))
+    : over
+  const cancelText =
     streaming !== null && supports.edits
-      ? showText(streaming.placeholder, streaming.placeholderAfterMs).catch(over)
-      : Promise.resolve()
+      ? clock.after(streaming.placeholderAfterMs, () => {
+          shown = showText(streaming.placeholder).catch(over)
+        })
+      : over
   return {
     async close() {
-      end.abort()
+      cancelTyping()
+      cancelText()
+      end.abort(closed)
       // An edit under way could overtake the answer.
-      await texts
+      await shown
       return { draft, reserved }
     },
   }
 }
+
+/** A reason of its own, since making the standard one costs more than the rest of a quick answer's stream. */
+const closed = new Error('The chat stream was closed.')

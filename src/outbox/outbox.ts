@@ -33,9 +33,11 @@ interface DestinationState {
   /** Somebody called `wake` while it was working. */
   woken: boolean
   working: boolean
-  timer: AbortController | null
+  cancelTimer: (() => void) | null
 }
 
+const sendTimedOut = new Error('The platform did not answer in time.')
+const stopped = new Error('asyncv stopped while this was being sent.')
 const unsettled = new SendError({ type: 'uncertain', message: 'An earlier try may have arrived.' })
 
 /** Sends under way at once, all destinations together; each connector's own pace is below this. */
@@ -45,7 +47,7 @@ export class Outbox {
   readonly #ports: OutboxPorts
   readonly #destinations = new Map<string, DestinationState>()
   readonly #sends = new PQueue({ concurrency: width })
-  readonly #abort = new AbortController()
+  readonly #underWay = new Set<AbortController>()
   #stopping = false
 
   constructor(ports: OutboxPorts) {
@@ -61,7 +63,7 @@ export class Outbox {
     const { account, conversation } = destinationOf(destination)
     const found = this.#ports.accounts.of(account)
     if (found === null || found.gate.openAt(conversation, this.#ports.clock.now()) > 0) return false
-    this.#destinations.set(destination, { woken: false, working: true, timer: null })
+    this.#destinations.set(destination, { woken: false, working: true, cancelTimer: null })
     return true
   }
 
@@ -83,16 +85,18 @@ export class Outbox {
       state.woken = true
       return
     }
-    state?.timer?.abort()
-    this.#destinations.set(destination, { woken: false, working: true, timer: null })
+    state?.cancelTimer?.()
+    this.#destinations.set(destination, { woken: false, working: true, cancelTimer: null })
     this.#go(destination, null)
   }
 
   /** Sends no more; resolves when sends under way have ended, or were cut because `hurry` was aborted. */
   async stop(hurry: AbortSignal): Promise<void> {
     this.#stopping = true
-    for (const state of this.#destinations.values()) state.timer?.abort()
-    const cut = (): void => this.#abort.abort(new Error('asyncv stopped while this was being sent'))
+    for (const state of this.#destinations.values()) state.cancelTimer?.()
+    const cut = (): void => {
+      for (const controller of this.#underWay) controller.abort(stopped)
+    }
     if (hurry.aborted) cut()
     hurry.addEventListener('abort', cut, { once: true })
     await this.#sends.onIdle()
@@ -104,8 +108,16 @@ export class Outbox {
    * typing, and the edits of a placeholder.
    */
   async perform(account: Account, operation: Operation, key: string): Promise<Receipt> {
-    const timeout = AbortSignal.timeout(this.#ports.options.sendTimeoutMs)
-    return account.connector.send(operation, { key, signal: AbortSignal.any([this.#abort.signal, timeout]) })
+    const { clock, options } = this.#ports
+    const controller = new AbortController()
+    const cancelTimeout = clock.after(options.sendTimeoutMs, () => controller.abort(sendTimedOut))
+    this.#underWay.add(controller)
+    try {
+      return await account.connector.send(operation, { key, signal: controller.signal })
+    } finally {
+      cancelTimeout()
+      this.#underWay.delete(controller)
+    }
   }
 
   #go(destination: string, first: Outgoing | null): void {
@@ -152,14 +164,9 @@ export class Outbox {
   }
 
   #waitUntil(destination: string, state: DestinationState, at: number): void {
-    const timer = new AbortController()
     state.working = false
-    state.timer = timer
     const { clock } = this.#ports
-    clock.sleep(Math.max(0, at - clock.now()), timer.signal).then(
-      () => this.wake(destination),
-      () => {}, // woken earlier, or stopping
-    )
+    state.cancelTimer = clock.after(Math.max(0, at - clock.now()), () => this.wake(destination))
   }
 
   /**

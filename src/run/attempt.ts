@@ -41,8 +41,8 @@ export interface AttemptPorts {
 
 /** What the lane lets the attempt know. */
 export interface AttemptLane {
-  /** Aborted with an `Interruption`. */
-  signal: AbortSignal
+  /** Aborted with an `Interruption`, by the lane or by the run's own time limit. */
+  interrupt: AbortController
   mayAbsorb(): boolean
   /** Asked once, right before the finish commit: whether the session's next task may be claimed in it. */
   claimNext(): boolean
@@ -129,7 +129,7 @@ async function outcomeOf(
     ports.emit({ type: 'task.absorbed', at: ports.clock.now(), task: absorbed, session: task.session, into: task.id })
     ports.replies.settle(absorbed, { type: 'absorbed', into: task.id })
   }
-  return run(task, agent, { ...ports, feed, mayAbsorb: lane.mayAbsorb, onAbsorbed }, lane.signal)
+  return run(task, agent, { ...ports, feed, mayAbsorb: lane.mayAbsorb, onAbsorbed }, lane.interrupt)
 }
 
 async function finish(

@@ -36,13 +36,9 @@ export function follow(expected: string | null, ports: FollowPorts, { clock, rep
   const pending: LiveEvent[] = []
   let wake = deferred<void>()
   let stopHearing: (() => void) | null = null
-  const left = new AbortController()
   const patience = deferred<never>()
   patience.promise.catch(() => {}) // it may end when nobody looks any more
-  clock.sleep(replyTimeoutMs, left.signal).then(
-    () => patience.reject(tooSlow(followed ?? '', replyTimeoutMs)),
-    () => {}, // it was answered in time
-  )
+  const cancelPatience = clock.after(replyTimeoutMs, () => patience.reject(tooSlow(followed ?? '', replyTimeoutMs)))
   const abort = (): void => patience.reject(signal?.reason)
   if (signal?.aborted) abort()
   signal?.addEventListener('abort', abort, { once: true })
@@ -87,7 +83,7 @@ export function follow(expected: string | null, ports: FollowPorts, { clock, rep
   }
 
   function leave(): void {
-    left.abort()
+    cancelPatience()
     waiting?.leave()
     stopHearing?.()
     signal?.removeEventListener('abort', abort)

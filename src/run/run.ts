@@ -32,27 +32,22 @@ export async function run(
   task: ClaimedTask,
   agent: RunnableAgent,
   ports: RunPorts,
-  signal: AbortSignal,
+  interrupt: AbortController,
 ): Promise<RunOutcome> {
+  const { signal } = interrupt
   const transcript = new Transcript(task)
-  const wall = new AbortController()
-  const timer = new AbortController()
-  ports.clock.sleep(agent.limits.wallMs, timer.signal).then(
-    () => wall.abort(new Interruption('wall-time')),
-    () => {}, // the run ended first
-  )
-  const both = AbortSignal.any([signal, wall.signal])
+  const cancelWall = ports.clock.after(agent.limits.wallMs, () => interrupt.abort(new Interruption('wall-time')))
   try {
-    return await converse(task, agent, ports, both, transcript)
+    return await converse(task, agent, ports, signal, transcript)
   } catch (error) {
-    const steps = [...transcript.unwritten, ...cutCalls(transcript, agent.tools, both.reason, ports.clock.now())]
-    if (both.reason instanceof Interruption && error === both.reason)
-      return interrupted(both.reason, agent, transcript, steps)
+    const steps = [...transcript.unwritten, ...cutCalls(transcript, agent.tools, signal.reason, ports.clock.now())]
+    if (signal.reason instanceof Interruption && error === signal.reason)
+      return interrupted(signal.reason, agent, transcript, steps)
     if (error instanceof AsyncvError && error.code.startsWith('storage_')) throw error
     if (error instanceof AsyncvError && error.code === 'state_conflict') throw error
     return { type: 'failed', error: asAsyncvError(error), transcript, steps }
   } finally {
-    timer.abort()
+    cancelWall()
   }
 }
 

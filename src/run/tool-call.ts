@@ -44,12 +44,10 @@ export async function callTool(
   clock: Clock,
 ): Promise<ToolOutcome> {
   const { tool, input, key } = request
-  const timer = new AbortController()
   const limit = new AbortController()
   const both = AbortSignal.any([signal, limit.signal])
-  clock.sleep(tool.timeoutMs, timer.signal).then(
-    () => limit.abort(new Error(`${tool.name} took longer than ${tool.timeoutMs} ms.`)),
-    () => {}, // the tool ended first
+  const cancelLimit = clock.after(tool.timeoutMs, () =>
+    limit.abort(new Error(`${tool.name} took longer than ${tool.timeoutMs} ms.`)),
   )
   try {
     const result = await Promise.race([
@@ -62,7 +60,7 @@ export async function callTool(
     if (limit.signal.aborted && tool.effect === 'once') return { type: 'unknown', why: reasonOf(limit.signal.reason) }
     return { type: 'result', result: reasonOf(error), isError: true }
   } finally {
-    timer.abort()
+    cancelLimit()
   }
 }
 

@@ -1,7 +1,7 @@
 /**
  * One durable commit for many transactions. Every logical transaction (a *rider*) is a savepoint inside one real
- * transaction (the *bus*); the bus commits once per turn of the event loop, or after a few (departure.ts), and only then
- * do its riders learn that they are on disk.
+ * transaction (the *bus*); the bus commits once per turn of the event loop, and only then do its riders learn that they
+ * are on disk.
  *
  * A rider is *open* from its savepoint until it releases or rolls back, then *aboard*; after an error inside, it is
  * *broken* and can only roll back, as on Postgres. One rider is open at a time: the turnstile hands over in the order of
@@ -12,7 +12,9 @@
  * once: a savepoint outside a transaction would commit by itself when it is released.
  *
  * The bus never commits inline: a commit that resolves within a microtask would keep a busy caller from ever returning
- * to the event loop, and sockets would starve.
+ * to the event loop, and sockets would starve. Nor does it wait for more riders than the turn brings: while one commit
+ * is synced, sockets fill up for the next. With 64 sessions that make HTTP calls between their transactions, 53 riders
+ * share a commit (0.056 commits a message); one turn or 1 ms more made that 62, saved no CPU and took p50 from 9 to 16 ms.
  */
 import type { SqliteConnection, SqliteStatement } from '@asyncv/migrations'
 import type { CompiledQuery, QueryResult } from 'kysely'
@@ -20,12 +22,11 @@ import type { Clock } from '../clock.ts'
 import { AsyncvError } from '../errors.ts'
 import { deferred } from '../internal/deferred.ts'
 import type { Bus } from './bus.ts'
-import { Departure } from './departure.ts'
 import { type Rider, refusal } from './rider.ts'
 import { Statements } from './statements.ts'
 import { Turnstile } from './turnstile.ts'
 
-/** Points inside a flush at which a crash test may kill the process. The hook may not throw after the commit. */
+/** Points inside a flush at which a crash test may kill the process. The hook may not throw. */
 export const flushPoints = ['flush.begin', 'flush.before-commit', 'flush.after-commit'] as const
 
 export interface SharedCommitOptions {
@@ -50,7 +51,6 @@ export class SharedCommit {
   readonly #statements: Statements
   readonly #control: Record<'begin' | 'commit' | 'savepoint' | 'release' | 'rollbackTo', SqliteStatement>
   readonly #turnstile = new Turnstile()
-  readonly #departure = new Departure()
   #bus: Bus | null = null
   /** Who is through the turnstile with a savepoint on the bus. */
   #open: Rider | null = null
@@ -151,11 +151,11 @@ export class SharedCommit {
       if (this.#clock.now() - askedAt >= busyPatienceMs) throw locked(this.#connection.file)
       await this.#clock.sleep(busyPauseMs)
     }
-    const bus: Bus = { riders: 0, turns: 0, arrival: deferred() }
+    const bus: Bus = { riders: 0, arrival: deferred() }
     // Everybody on it may have rolled back, and then nobody hears how it ended.
     bus.arrival.promise.catch(() => {})
     this.#bus = bus
-    this.#clock.soon(() => this.#endOfTurn(bus))
+    this.#clock.soon(() => this.#flush(bus))
     return bus
   }
 
@@ -170,19 +170,11 @@ export class SharedCommit {
     }
   }
 
-  #endOfTurn(bus: Bus): void {
-    if (this.#bus !== bus) return
-    if (this.#open === null && bus.riders < seats && this.#departure.waits(bus)) {
-      this.#clock.soon(() => this.#endOfTurn(bus))
-      return
-    }
+  #flush(bus: Bus): void {
+    if (this.#bus !== bus) return // lost before its time
     this.#hook?.('flush.begin')
     if (this.#open !== null) this.#undo(this.#open, 'thrown-off')
-    this.#flush(bus)
-  }
-
-  #flush(bus: Bus): void {
-    if (this.#bus !== bus) return
+    if (this.#bus !== bus) return // lost by that
     try {
       this.#hook?.('flush.before-commit')
       this.#control.commit.run([])
@@ -191,7 +183,6 @@ export class SharedCommit {
       return
     }
     this.#hook?.('flush.after-commit')
-    this.#departure.left(bus)
     this.#bus = null
     if (bus.riders > 0) this.commits++
     this.riders += bus.riders

@@ -53,9 +53,9 @@ async function open(
   opened.push(writer)
   const { applied } = migrate(writer, runtimeSet)
   if (applied.length > 0) logger.info({ file, applied }, 'database migrated')
-  // SQLite waits for a lock by blocking the event loop. Nobody else writes while we own the file, and if somebody does
-  // all the same, a timer asks again.
-  writer.exec(`pragma busy_timeout = ${writerBusyTimeoutMs}`)
+  // SQLite waits for a lock by blocking the event loop. Nobody else should write while we own the file; if somebody does
+  // all the same, BEGIN is tried again from a timer.
+  writer.exec('pragma busy_timeout = 0')
   let reader: SqliteConnection | null = null
   if (!inMemory && allowsSeveralConnections(writer.version)) {
     reader = await openSqlite(file, { ...options, readonly: true })
@@ -72,8 +72,6 @@ async function open(
     },
   }
 }
-
-const writerBusyTimeoutMs = 5
 
 /** The other way round than opened: the lock goes last. What is closed stays closed when it is asked again. */
 function closeAll(opened: Opened): void {

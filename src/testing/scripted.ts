@@ -1,76 +1,85 @@
-import type { ModelEvent, ModelRequest, Provider, ProviderError } from '../provider.ts'
+import type { FinishReason, ModelEvent, ModelRequest, Provider, ProviderError } from '../provider.ts'
 
-/** What the model does at one call. A string is an answer. */
+/** What a scripted model says in one call. A string is a text and nothing else. */
 export type ScriptedReply =
   | string
   | {
-      /** What it writes; a list comes in as many deltas. */
+      /** A list is streamed as its pieces, a string as one. */
       text?: string | readonly string[]
-      toolCalls?: readonly { name: string; args: unknown }[]
-      /** It fails, after what it wrote. */
-      error?: Partial<ProviderError>
-      /** Pause before the first event, ms. */
+      toolCalls?: readonly { name: string; args: unknown; callId?: string }[]
+      usage?: { inputTokens: number; outputTokens: number; cachedTokens?: number }
+      /** Default: `tool-calls` with calls, else `stop`. */
+      reason?: FinishReason
+      /** The call fails after its text; calls, usage and reason are not reached. */
+      error?: ProviderError
+      /** Before the first piece and between pieces. ms, default 0; `Infinity` waits for the signal. */
       delayMs?: number
-      usage?: { inputTokens: number; outputTokens: number }
     }
 
 export interface ScriptedProvider extends Provider {
-  /** Every call that was made, the newest last. */
+  /** What was asked, in the order of the calls. */
   readonly requests: readonly ModelRequest[]
 }
 
 /**
- * A provider for tests: plays replies in their order, or asks a function for each. A call past the end of the list fails
- * and says so.
+ * A provider that says what a test tells it to, in no time and without a network.
+ *
+ * A list is played from its beginning, one reply a call; the call after the last one fails with `provider_refused`. A
+ * function is asked for each call, `n` counted from 1.
+ *
+ * ```ts
+ * const model = scripted([{ toolCalls: [{ name: 'refund', args: { orderId: '7' } }] }, 'Refunded.'])
+ * ```
  */
 export function scripted(
   replies: readonly ScriptedReply[] | ((request: ModelRequest, n: number) => ScriptedReply | Promise<ScriptedReply>),
 ): ScriptedProvider {
   const requests: ModelRequest[] = []
+  const replyTo = typeof replies === 'function' ? replies : (_: ModelRequest, n: number) => replies[n - 1] ?? ended(n)
   return {
     requests,
     async *stream(request, { signal }) {
-      // The caller goes on adding to its list of messages.
-      requests.push({ ...request, messages: [...request.messages] })
-      const n = requests.length
-      const reply = typeof replies === 'function' ? await replies(request, n) : (replies[n - 1] ?? pastTheEnd(n))
+      // The messages are copied: a run goes on to add to its list.
+      const n = requests.push({ ...request, messages: [...request.messages] })
+      const reply = await replyTo(request, n)
       yield* play(typeof reply === 'string' ? { text: reply } : reply, n, signal)
     },
+    models: async () => [{ id: 'scripted' }],
+    test: async () => ({ ok: true, latencyMs: 0 }),
   }
 }
 
 async function* play(
-  reply: Exclude<ScriptedReply, string>,
+  { text = [], toolCalls = [], usage, reason, error, delayMs = 0 }: Exclude<ScriptedReply, string>,
   n: number,
   signal: AbortSignal,
 ): AsyncGenerator<ModelEvent> {
-  if (reply.delayMs !== undefined) await pause(reply.delayMs, signal)
-  for (const text of typeof reply.text === 'string' ? [reply.text] : (reply.text ?? [])) {
+  const pieces = typeof text === 'string' ? [text] : text
+  if (pieces.length === 0) await pause(delayMs, signal)
+  for (const piece of pieces) {
+    await pause(delayMs, signal)
     if (signal.aborted) return
-    yield { type: 'text.delta', text }
+    yield { type: 'text.delta', text: piece }
   }
-  if (reply.error !== undefined) {
-    yield {
-      type: 'error',
-      error: { code: 'provider_unavailable', message: 'scripted failure', retryable: false, ...reply.error },
-    }
-    return
+  if (signal.aborted) return
+  if (error !== undefined) return yield { type: 'error', error }
+  for (const [index, { name, args, callId = `call_${n}_${index}` }] of toolCalls.entries()) {
+    yield { type: 'tool.call', callId, name, args }
   }
-  for (const [index, { name, args }] of (reply.toolCalls ?? []).entries()) {
-    yield { type: 'tool.call', callId: `call_${n}_${index}`, name, args }
-  }
-  if (reply.usage !== undefined) yield { type: 'usage', ...reply.usage }
-  yield { type: 'finish', reason: (reply.toolCalls ?? []).length > 0 ? 'tool-calls' : 'stop' }
+  if (usage !== undefined) yield { type: 'usage', ...usage }
+  yield { type: 'finish', reason: reason ?? (toolCalls.length > 0 ? 'tool-calls' : 'stop') }
 }
 
-function pastTheEnd(n: number): ScriptedReply {
-  return { error: { code: 'provider_refused', message: `The script has no reply for call ${n}.` } }
+function ended(n: number): ScriptedReply {
+  const message = `The script has no reply for call ${n}.`
+  return { error: { code: 'provider_refused', message, retryable: false } }
 }
 
+/** Resolves when the time has come or the signal is aborted, whichever is first. */
 function pause(ms: number, signal: AbortSignal): Promise<void> {
+  if (ms === 0 || signal.aborted) return Promise.resolve()
   return new Promise((resolve) => {
-    if (signal.aborted) return resolve()
-    const timer = setTimeout(done, ms)
+    const timer = ms === Number.POSITIVE_INFINITY ? undefined : setTimeout(done, ms)
     signal.addEventListener('abort', done, { once: true })
     function done(): void {
       clearTimeout(timer)

@@ -138,7 +138,7 @@ function writeSpan(token: MarkedToken, page: Page, styles: readonly Style[]): vo
     case 'link':
       return writeLink(token, page, styles)
     case 'image':
-      return writeLink({ href: token.href, tokens: [], text: token.text || token.href }, page, styles)
+      return writeLink({ ...token, tokens: [], text: token.text || token.href }, page, styles)
     case 'br':
       return page.write('\n', styles)
     case 'html':
@@ -161,7 +161,7 @@ function writeCode({ text }: Tokens.Codespan, page: Page, styles: readonly Style
   page.write(text, [...styles.filter(({ type }) => type === 'blockquote'), { type: 'code' }])
 }
 
-interface Linked extends Pick<Tokens.Link, 'href' | 'text' | 'tokens'> {
+interface Linked extends Pick<Tokens.Link, 'raw' | 'href' | 'text' | 'tokens'> {
   autolink?: boolean
 }
 
@@ -169,10 +169,11 @@ function writeLink(link: Linked, page: Page, styles: readonly Style[]): void {
   const tokens: readonly Token[] = link.tokens.length > 0 ? link.tokens : [{ type: 'text', raw: '', text: link.text }]
   const url = decoded(link.href)
   // Telegram makes links of bare addresses itself.
-  if (link.autolink || url === link.text) return writeInline(tokens, page, styles)
+  if (link.autolink || link.href === link.text) return writeInline(tokens, page, styles)
   if (opens(url)) return writeInline(tokens, page, withStyle(styles, { type: 'text_link', url }))
   writeInline(tokens, page, styles)
-  page.write(` (${url})`, styles)
+  // A reference such as "[text][1]" has its address elsewhere.
+  if (link.raw.includes(link.href)) page.write(` (${url})`, styles)
 }
 
 /** Whether Telegram takes it for the address of a link. */

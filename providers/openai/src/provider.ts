@@ -39,7 +39,7 @@ export function openai(options: OpenaiOptions | OpenaiClientOptions = {}): Provi
   const { client, ...rest } = options
   const checked = checkOptions(clientOptions, rest)
   const transport = clientTransport(client, checked.timeouts.totalMs)
-  return providerOver(transport, checked, redactor([client.apiKey]))
+  return providerOver(transport, checked, redactor([client.apiKey ?? '']))
 }
 
 /** For configurations: `{ "type": "openai", "options": { … } }`. */
