@@ -84,6 +84,7 @@ export type {
   ToolDeclaration,
 } from './provider.ts'
 export { systemClock, type Clock } from './clock.ts'
+export { backoff } from './internal/backoff.ts'
 export { silentLogger, type Logger } from './logger.ts'
 
 // The runtime: what goes in, what comes out.

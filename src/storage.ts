@@ -94,7 +94,10 @@ export interface Fence {
   attempt: number
 }
 
-/** A step to be written. Writing n again is allowed only from `started` to `done` or `unknown`. */
+/**
+ * A step to be written. One that has ended stays as it was when its n is written again: only what is `started`, or was
+ * handed back as `unknown` without a result, still becomes `done` or `unknown`.
+ */
 export type StepRecord = Omit<Step, 'task' | 'attempt'>
 
 export interface DeliveryDraft {

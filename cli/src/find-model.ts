@@ -32,7 +32,7 @@ export async function findModel(env: Readonly<Record<string, string | undefined>
   return {
     reference: 'offline/demo',
     providers: { offline: offline({ wordDelayMs: 15 }) },
-    story: 'the offline demo: no OPENAI_API_KEY, no OPENAI_BASE_URL, no local model server on ports 11434 and 1234',
+    story: 'the offline demo (OPENAI_API_KEY and OPENAI_BASE_URL are not set, and no local model answers)',
   }
 }
 

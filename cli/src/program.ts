@@ -1,4 +1,4 @@
-import { closest, distance } from 'fastest-levenshtein'
+import { distance } from 'fastest-levenshtein'
 import sade from 'sade'
 import { failWith, UsageError } from './failure.ts'
 import { version } from './version.ts'
@@ -91,6 +91,7 @@ function checkWords(words: string[]): void {
 }
 
 function meant(given: string, known: readonly string[]): string {
-  const close = closest(given, known)
+  const away = (word: string): number => distance(given, word) + Math.abs(word.length - given.length) / 100
+  const close = known.toSorted((a, b) => away(a) - away(b))[0] ?? ''
   return distance(given, close) <= 2 ? `Did you mean "${close}"?` : `Known: ${known.join(', ')}.`
 }

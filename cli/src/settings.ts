@@ -96,7 +96,7 @@ async function withoutFile(env: Environment): Promise<Found> {
     asyncv,
     server: {},
     database: null,
-    story: [`No configuration file; one agent "assistant" on ${model.story}`],
+    story: ['No configuration file; one agent: assistant', `Model: ${model.story}`],
   }
 }
 

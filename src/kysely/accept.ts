@@ -12,7 +12,7 @@ export function acceptQueries(db: Database, arrivals: ReturnType<typeof arrivalQ
   function accept(arrival: Arrival): Promise<AcceptOutcome> {
     const { dedupe, message, task, at } = arrival
     return decide(db, async (trx): Promise<AcceptOutcome> => {
-      if (arrival.state !== null) await writeState(trx, { ...arrival.state, at })
+      if (arrival.state !== null) await writeState(trx, arrival.state, at)
       const first = dedupe === null ? null : await arrivals.recognise(trx, dedupe, message.id, at)
       if (first !== null) {
         const { message_id, task_id, session_id, body_hash } = first

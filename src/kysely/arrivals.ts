@@ -124,9 +124,10 @@ export function arrivalQueries(db: Database) {
   return { recognise, enterSession, insertMessage, insertTask }
 
   /** Takes a dedupe key; gives what took it before, if anything did. */
-  async function recognise(trx: Trx, key: DedupeKey, message: string, at: number): Promise<First | null> {
-    if ((await insertDedupe(trx, { ...key, message, at })).length > 0) return null
-    const [first] = await findFirst(trx, key)
+  async function recognise(trx: Trx, dedupe: DedupeKey, message: string, at: number): Promise<First | null> {
+    const { scope, key, bodyHash } = dedupe
+    if ((await insertDedupe(trx, { scope, key, bodyHash, message, at })).length > 0) return null
+    const [first] = await findFirst(trx, { scope, key })
     return first ?? null
   }
 

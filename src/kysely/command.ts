@@ -15,7 +15,7 @@ export function commandQueries(db: Database, arrivals: ReturnType<typeof arrival
   function carryOut(command: CommandArrival): Promise<CommandOutcome> {
     const { dedupe, message, at } = command
     return decide(db, async (trx): Promise<CommandOutcome> => {
-      if (command.state !== null) await writeState(trx, { ...command.state, at })
+      if (command.state !== null) await writeState(trx, command.state, at)
       const first = await arrivals.recognise(trx, dedupe, message.id, at)
       if (first !== null) return { type: 'duplicate', message: first.message_id }
       const session = await arrivals.enterSession(trx, command.session, at)

@@ -1,9 +1,10 @@
-import type { Database } from './database.ts'
+import type { ConnectorState } from '../connector.ts'
+import type { Database, Trx } from './database.ts'
 import { prepared } from './prepared.ts'
 
 /** Keeps a connector's value, such as an offset. */
 export function keepState(db: Database) {
-  return prepared<{ account: string; key: string; value: string; at: number }>((slot) =>
+  const write = prepared<{ account: string; key: string; value: string; at: number }>((slot) =>
     db
       .insertInto('connector_state')
       .values({ account: slot('account'), key: slot('key'), value: slot('value'), updated_at: slot('at') })
@@ -11,4 +12,8 @@ export function keepState(db: Database) {
         conflict.columns(['account', 'key']).doUpdateSet({ value: slot('value'), updated_at: slot('at') }),
       ),
   )
+  return async (trx: Trx, state: ConnectorState & { account: string }, at: number): Promise<void> => {
+    const { account, key, value } = state
+    await write(trx, { account, key, value, at })
+  }
 }

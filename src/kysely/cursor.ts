@@ -17,8 +17,8 @@ export function readPage(list: List, { limit = 50, cursor }: PageRequest): { lim
     throw new AsyncvError('input_invalid', `limit is ${String(limit)}.`, { hint: 'Give a whole number from 1 to 500.' })
   }
   if (cursor === undefined) return { limit, after: null }
-  const [of, after = ''] = Buffer.from(cursor, 'base64url').toString('utf8').split(':')
-  if (of !== list || !keys[list].test(after) || toCursor(list, after) !== cursor) {
+  const after = Buffer.from(cursor, 'base64url').toString('utf8').slice(`${list}:`.length)
+  if (!keys[list].test(after) || toCursor(list, after) !== cursor) {
     throw new AsyncvError('input_invalid', `The cursor ${JSON.stringify(cursor.slice(0, 80))} is none of ${list}.`, {
       hint: 'Pass a nextCursor of the same list as it was given, or none to begin at the start.',
     })

@@ -31,7 +31,6 @@ export function finishQueries(db: Database, { claimNext }: ReturnType<typeof cla
         error: slot('error'),
         input_tokens: slot('inputTokens'),
         output_tokens: slot('outputTokens'),
-        alone: 0,
         ended_at: slot('at'),
       })
       .where('id', '=', slot('task'))
@@ -83,23 +82,25 @@ export function finishQueries(db: Database, { claimNext }: ReturnType<typeof cla
   return { finish }
 
   function finish(finished: FinishedTask): Promise<FinishOutcome> {
-    const { fence, session, outcome, usage, turn, at } = finished
+    const { fence, session, outcome, turn, at } = finished
+    const { task, attempt } = fence
+    const { inputTokens, outputTokens } = finished.usage
     return decide(db, async (trx) => {
       const error = finished.error === null ? null : JSON.stringify(finished.error)
-      const [ended] = await end(trx, { ...fence, ...usage, outcome, error, at })
+      const [ended] = await end(trx, { task, attempt, inputTokens, outputTokens, outcome, error, at })
       if (ended === undefined) throw fencedOut(fence)
-      for (const step of finished.steps) await write(trx, fence.task, fence.attempt, step)
+      for (const step of finished.steps) await write(trx, task, attempt, step)
       await insertTurn(trx, {
         session,
-        task: fence.task,
+        task,
         messages: JSON.stringify(turn.messages),
         tokens: turn.tokens,
         at,
       })
-      if (finished.draft !== null) await fillDraft(trx, fence.task, finished.draft)
-      else if (ended.drafted) await discardDrafts(trx, [fence.task], at)
+      if (finished.draft !== null) await fillDraft(trx, task, finished.draft)
+      else if (ended.drafted) await discardDrafts(trx, [task], at)
       for (const delivery of finished.deliveries) await writeDelivery(trx, delivery, at)
-      const requeued = outcome === 'done' ? [] : await requeueUnseen(trx, fence.task)
+      const requeued = outcome === 'done' ? [] : await requeueUnseen(trx, task)
       if (!ended.queued && requeued.length === 0) return { next: null, more: false, requeued }
       const next = finished.claimNext ? await claimNext(trx, session, at) : null
       const more = (await findQueued(trx, { session })).length > 0

@@ -40,14 +40,14 @@ export function journalQueries(db: Database) {
 
   function journal(fence: Fence, steps: readonly StepRecord[]): Promise<void> {
     return decide(db, async (trx) => {
-      if ((await hold(trx, fence)).length === 0) throw fencedOut(fence)
+      if ((await hold(trx, { task: fence.task, attempt: fence.attempt })).length === 0) throw fencedOut(fence)
       for (const step of steps) await write(trx, fence.task, fence.attempt, step)
     })
   }
 
   function absorb(fence: Fence, n: number, at: number): Promise<AbsorbedMessage[]> {
     return decide(db, async (trx) => {
-      if ((await hold(trx, fence)).length === 0) throw fencedOut(fence)
+      if ((await hold(trx, { task: fence.task, attempt: fence.attempt })).length === 0) throw fencedOut(fence)
       const waiting = await waitingToSteer(trx, fence.task)
       for (const [index, { task, message }] of waiting.entries()) {
         await trx
@@ -64,7 +64,7 @@ export function journalQueries(db: Database) {
 
   function handBack(fence: Fence, steps: readonly StepRecord[], _at: number): Promise<void> {
     return decide(db, async (trx) => {
-      if ((await release(trx, fence)).length === 0) throw fencedOut(fence)
+      if ((await release(trx, { task: fence.task, attempt: fence.attempt })).length === 0) throw fencedOut(fence)
       for (const step of steps) await write(trx, fence.task, fence.attempt, step)
     })
   }

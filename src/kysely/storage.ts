@@ -34,10 +34,7 @@ function verbs(db: Database): Omit<Storage, 'announce' | 'commits' | 'close'> {
   return {
     ...acceptQueries(db, arrivals),
     ...commandQueries(db, arrivals),
-    keepState: (state, at) =>
-      decide(db, async (trx) => {
-        await writeState(trx, { ...state, at })
-      }),
+    keepState: (state, at) => decide(db, (trx) => writeState(trx, state, at)),
     claim: claims.claim,
     ...journalQueries(db),
     ...finishQueries(db, claims),

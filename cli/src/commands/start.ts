@@ -53,6 +53,8 @@ function welcome({ story, database, agents }: Settings, url: string): string {
   const { bold, dim, cyan } = colors.createColors(colors.isColorSupported && process.stdout.isTTY)
   const agent = agents[0] ?? 'assistant'
   const body = `{"text": "What time is it, and what is 6 * 7?"}`
+  // In a clone of the repository the command is a script of its own.
+  const command = process.env['npm_lifecycle_event'] === 'start' ? 'npm run asyncv --' : 'npx @asyncv/cli'
   return [
     '',
     `  ${bold('asyncv')} is running at ${cyan(url)}`,
@@ -60,8 +62,9 @@ function welcome({ story, database, agents }: Settings, url: string): string {
     `  ${dim(`Database: ${database}`)}`,
     '',
     `  Try it, in another terminal:`,
-    `    ${cyan('npx asyncv chat')}`,
-    `    ${cyan(`curl ${url}/v1/agents/${agent}/messages -H 'content-type: application/json' -d '${body}'`)}`,
+    `    ${cyan(`${command} chat`)}`,
+    `    ${cyan(`curl ${url}/v1/agents/${agent}/messages \\`)}`,
+    `      ${cyan(`-H 'content-type: application/json' -d '${body}'`)}`,
     '',
     `  ${dim(`${url}/openapi.json · /readyz · /metrics · Ctrl-C stops`)}`,
     '',

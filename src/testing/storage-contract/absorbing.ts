@@ -1,6 +1,6 @@
 /** Taking up: a running task answers for messages that came meanwhile, unless it fails before its model saw them. */
 import assert from 'node:assert/strict'
-import { accept, begin, claim, fenceOf, finishOf, type Scene, stepOf, text } from './scene.ts'
+import { accept, begin, claim, commandOf, fenceOf, finishOf, type Scene, stepOf, text } from './scene.ts'
 
 export const absorbing: Record<string, (scene: Scene) => Promise<void>> = {
   async 'takes up the queued messages that ask for it, in their order, each as an input step'(scene) {
@@ -44,6 +44,19 @@ export const absorbing: Record<string, (scene: Scene) => Promise<void>> = {
     await storage.retry(first.task, { task: 'unused', message: 'unused' }, scene.at)
     assert.deepEqual(await storage.absorb(second.fence, 1, scene.at), [])
     assert.equal((await storage.task(first.task))?.state, 'queued')
+  },
+
+  async 'leaves a message that was to be cancelled to its end'(scene) {
+    const { storage } = scene
+    const running = await begin(scene)
+    await accept(scene, { whenBusy: 'steer' })
+    await storage.absorb(running.fence, 1, scene.at)
+    await storage.carryOut(commandOf(scene, 'cancel-open'))
+    await storage.finish(finishOf(scene, running, { outcome: 'cancelled' }))
+    await storage.retry(running.task, { task: 'unused', message: 'unused' }, scene.at)
+    const again = await claim(scene, running.session)
+    assert.equal(again.id, running.task)
+    assert.deepEqual(await storage.absorb(fenceOf(again), 1, scene.at), [])
   },
 
   async 'leaves what it answered absorbed when it is done'(scene) {

@@ -86,10 +86,11 @@ export const drafting: Record<string, (scene: Scene) => Promise<void>> = {
 
   async 'leaves deliveries with a text alone when their task ends'(scene) {
     const { storage } = scene
-    const running = await begin(scene)
-    const said = deliveryOf(running.task)
+    const { running, draft } = await drafted(scene)
+    const said = deliveryOf(running.task, 1)
     await storage.post([said], scene.at)
     await storage.finish(finishOf(scene, running, { outcome: 'failed' }))
+    assert.equal((await storage.delivery(draft.id))?.state, 'discarded')
     assert.equal((await storage.delivery(said.id))?.state, 'pending')
   },
 

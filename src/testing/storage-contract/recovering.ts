@@ -87,6 +87,9 @@ export const recovering: Record<string, (scene: Scene) => Promise<void>> = {
         : await accept(scene, { address: `tg:1:${name}:-` })
       return session
     }
+    const ended = await begin(scene, { address: 'tg:1:late:-' })
+    await scene.storage.finish(finishOf(scene, ended))
+    // The session is the oldest, its open task is not.
     const [early, late, suspect] = [await lane('early', false), await lane('late', false), await lane('suspect', true)]
     scene.at += 10
     await accept(scene, { address: 'tg:1:early:-' })

@@ -1,0 +1,74 @@
+import { AsyncvError, type Check, type Connector, systemClock } from 'asyncv'
+import { CallError } from './call-error.ts'
+import { botApi } from './client.ts'
+import { introduce } from './introduce.ts'
+import { botId, type ResolvedOptions } from './options.ts'
+import { poll } from './poll.ts'
+import { send } from './send.ts'
+
+/** Longest text of a message (core.telegram.org/bots/api#sendmessage), in UTF-16 code units as entities count. */
+const textLimit = 4_096
+
+/** Holds what lives as long as the connector: its connections, and the poll while it runs. */
+export function createConnector(options: ResolvedOptions): Connector {
+  const { limits, streaming, placeholder, placeholderAfterMs } = options
+  const account = `tg:${botId(options.token)}`
+  const api = botApi(options)
+  const stopping = new AbortController()
+  let polling: Promise<void> = Promise.resolve()
+
+  return {
+    type: 'telegram',
+    supports: {
+      textLimit,
+      edits: true,
+      typing: true,
+      streaming: streaming ? { placeholderAfterMs, placeholder } : null,
+      pace: {
+        perConversationMs: limits.perChatMs,
+        perGroupPerMinute: limits.perGroupPerMinute,
+        perSecond: limits.perSecond,
+        // Ids of groups and channels are negative (core.telegram.org/api/bots/ids).
+        isGroup: (conversation) => conversation.startsWith('-'),
+      },
+    },
+
+    async start(host) {
+      const signal = AbortSignal.any([stopping.signal, host.signal])
+      const ports = { api, account, host, options, signal }
+      const bot = await introduce(ports).catch((error: unknown) => {
+        if (error instanceof AsyncvError) throw error
+        // No network yet, as after a power cut: the token says whose account it is, so what waits can be polled later.
+        host.logger.warn({ err: error }, 'Telegram: not reached yet; trying again.')
+        return null
+      })
+      polling = poll(bot, ports)
+      return { account }
+    },
+
+    async stop() {
+      stopping.abort(new Error('stopped'))
+      await polling
+    },
+
+    send: (operation, { signal }) => send(api, operation, signal),
+
+    async test(signal): Promise<Check> {
+      const begun = systemClock.now()
+      try {
+        await api.call('getMe', {}, signal === undefined ? {} : { signal })
+        return { ok: true, latencyMs: systemClock.now() - begun }
+      } catch (error) {
+        const problem = error instanceof Error ? error.message : String(error)
+        const denied = error instanceof CallError && error.failure.type === 'refused'
+        return {
+          ok: false,
+          problem,
+          hint: denied ? 'Check the token with @BotFather.' : 'Check the network, apiRoot and proxy.',
+        }
+      }
+    },
+
+    close: () => api.close(),
+  }
+}

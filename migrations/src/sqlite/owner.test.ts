@@ -1,0 +1,52 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { allowsSeveralConnections } from './connection.ts'
+import { lockOwner, readOwner } from './owner.ts'
+
+let folder = ''
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'asyncv-owner-'))
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+const file = (): string => join(folder, 'a.db')
+
+test('a second owner is refused, and told who the first one is', async () => {
+  const owner = await lockOwner(file())
+  owner.announce({ url: 'http://127.0.0.1:7400' })
+  await expect(lockOwner(file())).rejects.toMatchObject({
+    code: 'storage_in_use',
+    message: expect.stringMatching(new RegExp(`process ${process.pid} \\(http://127.0.0.1:7400\\)`)),
+  })
+  owner.release()
+  const next = await lockOwner(file())
+  next.release()
+})
+
+test('the lock of a process that was killed is free at once', async () => {
+  const script = `import { lockOwner } from '@asyncv/migrations'; await lockOwner(${JSON.stringify(file())}); console.log('held'); setInterval(() => {}, 1000)`
+  const child = spawn(process.execPath, ['-C', '@asyncv/source', '--import', 'tsx', '--input-type=module', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  await once(child.stdout, 'data')
+  await expect(lockOwner(file())).rejects.toMatchObject({ message: expect.stringContaining(`process ${child.pid}`) })
+  child.kill('SIGKILL')
+  await once(child, 'exit')
+  expect(await readOwner(file())).toBeNull()
+  const owner = await lockOwner(file())
+  owner.release()
+})
+
+test.each([
+  ['3.51.2', false],
+  ['3.51.3', true],
+  ['3.53.2', true],
+  ['3.50.9', false],
+  ['4.0.0', true],
+])('several connections with SQLite %s: %s', (version, allowed) => {
+  expect(allowsSeveralConnections(version)).toBe(allowed)
+})
