@@ -42,8 +42,10 @@ export interface ConfigSources {
   file: string
   /** What relative paths start from. */
   directory: string
-  /** Parts that can be named by their type. */
+  /** The parts that the configuration names by their type. */
   definitions: readonly (ConnectorDefinition | ProviderDefinition)[]
+  /** All types there are, for suggestions. Default: those of `definitions`. */
+  types?: readonly string[]
   /** What `{ "$secret": NAME }` stands for; undefined when it is not there. */
   secret(name: string): string | undefined
 }
@@ -101,7 +103,7 @@ function makeParts<Part>(
     const known = sources.definitions.filter((definition) => definition.kind === kind)
     const definition = known.find(({ type }) => type === named.data.type)
     if (definition === undefined) {
-      const types = known.map(({ type }) => type)
+      const types = sources.types ?? known.map(({ type }) => type)
       problems.push(`${place}.type: unknown ${kind} type "${named.data.type}".${suggestion(named.data.type, types)}`)
       continue
     }

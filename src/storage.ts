@@ -252,10 +252,11 @@ export interface Storage {
 
   /** Writes deliveries that no finish commit carries: posts and placeholders. Keeps the first of a key. */
   post(drafts: readonly DeliveryDraft[], at: number): Promise<Delivery[]>
-  /** Notes where a placeholder stands; only then may it be edited. */
+  /** Notes where a placeholder stands; only then may it be edited. Rejects with `state_conflict` when it is not being posted. */
   place(delivery: string, target: string): Promise<void>
   /** Marks the earliest open delivery of a destination as being sent; its attempt is counted before the send. */
   take(destination: string, at: number): Promise<Taken>
+  /** Notes how a try ended. Rejects with `state_conflict` when another one is under way, or none. */
   settle(
     delivery: { id: string; attempt: number; target: string | null },
     settlement: Settlement,

@@ -1,6 +1,13 @@
 import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { AsyncvError, type AsyncvOptions, resolveConfig, type ServerConfig } from 'asyncv'
+import {
+  AsyncvError,
+  type AsyncvOptions,
+  type ConnectorDefinition,
+  type ProviderDefinition,
+  resolveConfig,
+  type ServerConfig,
+} from 'asyncv'
 import { sqlite } from 'asyncv/sqlite'
 import { loadConfig, loadDotenv } from 'c12'
 import { findModel } from './find-model.ts'
@@ -59,14 +66,13 @@ interface Found {
 }
 
 async function fromFile(file: string, env: Environment): Promise<Found> {
-  const { openaiProvider } = await import('@asyncv/openai')
-  const { telegramConnector } = await import('@asyncv/telegram')
   const directory = dirname(file)
   const config = await readConfig(file)
   const { asyncv, server } = resolveConfig(config, {
     file,
     directory,
-    definitions: [openaiProvider, telegramConnector],
+    definitions: await loadDefinitions(config),
+    types: Object.keys(definitions),
     secret: (name) => env[name],
   })
   const { storage } = config as { storage?: string }
@@ -76,6 +82,23 @@ async function fromFile(file: string, env: Environment): Promise<Found> {
     database: storage === undefined ? null : resolve(directory, storagePath(storage)),
     story: [`Configuration: ${file}`],
   }
+}
+
+/** Parts that a configuration can name by their type; loaded only when it does. */
+const definitions: Record<string, () => Promise<ConnectorDefinition | ProviderDefinition>> = {
+  openai: async () => (await import('@asyncv/openai')).openaiProvider,
+  telegram: async () => (await import('@asyncv/telegram')).telegramConnector,
+}
+
+async function loadDefinitions(config: unknown): Promise<(ConnectorDefinition | ProviderDefinition)[]> {
+  const { providers, connectors } = config as Record<
+    'providers' | 'connectors',
+    Record<string, { type?: unknown }> | undefined
+  >
+  const named = new Set(
+    [...Object.values(providers ?? {}), ...Object.values(connectors ?? {})].map((part) => part?.type),
+  )
+  return Promise.all(Object.entries(definitions).flatMap(([type, load]) => (named.has(type) ? [load()] : [])))
 }
 
 /** No file: one agent on the first model that is found. */

@@ -3,7 +3,7 @@ import { distance } from 'fastest-levenshtein'
 /** The known word that a mistyped one most likely meant; null when none is near. */
 export function nearest(word: string, known: readonly string[]): string | null {
   let best: string | null = null
-  let least = Math.max(1, Math.floor(word.length / 3)) + 1
+  let least = Math.max(2, Math.floor(word.length / 3)) + 1
   for (const candidate of known) {
     const away = distance(word.toLowerCase(), candidate.toLowerCase())
     if (away < least) {

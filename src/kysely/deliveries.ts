@@ -4,24 +4,21 @@ import { prepared } from './prepared.ts'
 import type { DeliveryRow } from './schema.ts'
 import { isOpenDelivery } from './states.ts'
 
-/** Writes a delivery at the end of its destination's order. The first of a key is kept; the row is returned when it is new. */
+/** Writes a delivery at the end of its destination's order. The first of a key is kept. */
 export function insertDelivery(db: Database) {
-  const insert = prepared<
-    {
-      id: string
-      key: string
-      task: string | null
-      message: string | null
-      part: number
-      kind: DeliveryRow['kind']
-      destination: string
-      body: string
-      state: DeliveryRow['state']
-      attempt: number
-      at: number
-    },
-    DeliveryRow
-  >((slot) =>
+  const insert = prepared<{
+    id: string
+    key: string
+    task: string | null
+    message: string | null
+    part: number
+    kind: DeliveryRow['kind']
+    destination: string
+    body: string
+    state: DeliveryRow['state']
+    attempt: number
+    at: number
+  }>((slot) =>
     db
       .insertInto('delivery')
       .values((e) => ({
@@ -46,11 +43,10 @@ export function insertDelivery(db: Database) {
         created_at: slot('at'),
         settled_at: null,
       }))
-      .onConflict((conflict) => conflict.column('key').doNothing())
-      .returningAll(),
+      .onConflict((conflict) => conflict.column('key').doNothing()),
   )
-  return async (trx: Trx, draft: DeliveryDraft, at: number): Promise<DeliveryRow | null> => {
-    const [row] = await insert(trx, {
+  return async (trx: Trx, draft: DeliveryDraft, at: number): Promise<void> => {
+    await insert(trx, {
       id: draft.id,
       key: draft.key,
       task: draft.task,
@@ -63,7 +59,6 @@ export function insertDelivery(db: Database) {
       attempt: draft.state === 'sending' ? 1 : 0,
       at,
     })
-    return row ?? null
   }
 }
 

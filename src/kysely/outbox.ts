@@ -60,8 +60,8 @@ export function outboxQueries(db: Database) {
     return decide(db, async (trx) => {
       const written: Delivery[] = []
       for (const draft of drafts) {
-        const row = (await write(trx, draft, at)) ?? (await findByKey(trx, draft.key))
-        written.push(toDelivery(row))
+        await write(trx, draft, at)
+        written.push(toDelivery(await findByKey(trx, draft.key)))
       }
       return written
     })

@@ -1,0 +1,71 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { openSqlite } from '@asyncv/migrations'
+import { expect, test } from 'vitest'
+import { temporaryFolder } from './shared-commit.fixture.ts'
+
+const writer = fileURLToPath(new URL('./killed-writer.fixture.ts', import.meta.url))
+const kills = 10
+
+// Shows that nothing resolves before its COMMIT. That the COMMIT is on disk takes more than a kill: the page cache
+// survives that.
+test(`what resolved before one of ${kills} kills is there, whole, and what threw is not`, {
+  timeout: 120_000,
+}, async () => {
+  const file = join(temporaryFolder(), 'a.db')
+  const resolved = new Set<number>()
+  for (let kill = 1; kill <= kills; kill++) {
+    const before = resolved.size
+    await writeUntilKilled(file, kill * 1_000_000, resolved)
+    expect(resolved.size).toBeGreaterThan(before)
+  }
+  const stored = await read(file)
+  expect([...resolved].filter((id) => !stored.whole.has(id))).toEqual([])
+  expect(stored.half).toEqual([])
+  expect([...stored.whole].filter((id) => id % 7 === 0)).toEqual([])
+  expect(stored.integrity).toBe('ok')
+})
+
+/** Starts a writer and kills it 20 to 220 ms after its first transaction has resolved. */
+async function writeUntilKilled(file: string, firstId: number, resolved: Set<number>): Promise<void> {
+  const child = spawn(
+    process.execPath,
+    ['--conditions=@asyncv/source', '--import=tsx', writer, file, String(firstId)],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  )
+  let printed = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (printed += text))
+  const closed = once(child, 'close')
+  await Promise.race([once(child.stdout, 'data'), closed])
+  await sleep(20 + Math.random() * 200)
+  child.kill('SIGKILL')
+  const [, signal] = await closed
+  expect(signal).toBe('SIGKILL')
+  for (const line of printed.split('\n').slice(0, -1)) resolved.add(Number(line))
+}
+
+async function read(file: string): Promise<{ whole: Set<number>; half: number[]; integrity: unknown }> {
+  const connection = await openSqlite(file)
+  try {
+    const ids = (sql: string) =>
+      new Set(
+        connection
+          .prepare(sql)
+          .all([])
+          .map(({ key }) => Number(key)),
+      )
+    const first = ids('select key from dedupe')
+    const second = ids('select key from connector_state')
+    const [check] = connection.prepare('pragma integrity_check').all([])
+    return {
+      whole: new Set([...first].filter((id) => second.has(id))),
+      half: [...first, ...second].filter((id) => !first.has(id) || !second.has(id)),
+      integrity: check?.['integrity_check'],
+    }
+  } finally {
+    connection.close()
+  }
+}
