@@ -58,7 +58,7 @@ export class SseReader {
     let from = 0
     if (!this.#started) {
       this.#started = true
-      if (text.charCodeAt(0) === 0xfefe) from = 1 // a byte order mark
+      if (text.charCodeAt(0) === 0xfeff) from = 1 // a byte order mark
     }
     for (let at = text.indexOf('\n', from); at !== -1; from = at + 1, at = text.indexOf('\n', from)) {
       const end = at > from && text.charCodeAt(at - 1) === 0x0d ? at - 1 : at
