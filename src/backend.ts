@@ -21,6 +21,9 @@ export interface OpenBackend {
   announce(details: { url: string }): void
   /** Commits that reached the disk since it was opened, and the transactions they carried. */
   commits(): { commits: number; riders: number }
-  /** Closes what the dialect does not: locks. Called after Kysely has destroyed its driver. */
+  /**
+   * Waits for what is under way, closes, and gives ownership up. Called after Kysely has destroyed its driver, which it
+   * does not do when it has never used it. May be called twice.
+   */
   close(): Promise<void>
 }

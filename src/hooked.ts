@@ -73,9 +73,10 @@ export function hookedProvider(provider: Provider, hook: Hook): Provider {
       for await (const event of provider.stream(request, call)) {
         if (first) await hook('provider.stream:first')
         first = false
+        // Whoever reads this leaves with the last event, so what comes after it comes before it here.
+        if (event.type === 'finish' || event.type === 'error') await hook('provider.stream:after')
         yield event
       }
-      await hook('provider.stream:after')
     },
   }
 }

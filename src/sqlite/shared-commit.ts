@@ -19,9 +19,10 @@
 import type { SqliteConnection, SqliteStatement } from '@asyncv/migrations'
 import type { CompiledQuery, QueryResult } from 'kysely'
 import type { Clock } from '../clock.ts'
-import { AsyncvError } from '../errors.ts'
+import type { AsyncvError } from '../errors.ts'
 import { deferred } from '../internal/deferred.ts'
 import type { Bus } from './bus.ts'
+import { commitFailed, databaseClosed, isBusy, lockedByAnother } from './failure.ts'
 import { type Rider, refusal } from './rider.ts'
 import { Statements } from './statements.ts'
 import { Turnstile } from './turnstile.ts'
@@ -143,12 +144,12 @@ export class SharedCommit {
   }
 
   async #start(askedAt: number): Promise<Bus> {
-    if (this.#closed) throw new AsyncvError('storage_failed', 'The database was closed.', { retryable: true })
+    if (this.#closed) throw databaseClosed()
     // Only if the rollback of the bus before has failed; a second one may succeed.
     if (this.#connection.inTransaction) this.#connection.exec('rollback')
     while (!this.#begin()) {
       // Counted from asking, so that those who queued up meanwhile do not wait one after the other.
-      if (this.#clock.now() - askedAt >= busyPatienceMs) throw locked(this.#connection.file)
+      if (this.#clock.now() - askedAt >= busyPatienceMs) throw lockedByAnother(this.#connection.file, busyPatienceMs)
       await this.#clock.sleep(busyPauseMs)
     }
     const bus: Bus = { riders: 0, arrival: deferred() }
@@ -166,7 +167,7 @@ export class SharedCommit {
       return true
     } catch (error) {
       if (isBusy(error)) return false
-      throw failed(error)
+      throw commitFailed(error)
     }
   }
 
@@ -226,7 +227,7 @@ export class SharedCommit {
 
   /** Nothing of the bus is kept, and everybody on it is told so. */
   #lose(bus: Bus, cause: unknown): AsyncvError {
-    const failure = failed(cause)
+    const failure = commitFailed(cause)
     this.#bus = null
     if (this.#open !== null) this.#leave(this.#open, 'lost')
     try {
@@ -241,26 +242,4 @@ export class SharedCommit {
 
 async function settled(bus: Bus): Promise<void> {
   await bus.arrival.promise.catch(() => {})
-}
-
-function isBusy(error: unknown): boolean {
-  // better-sqlite3 has the name of SQLite's code, node:sqlite its text.
-  const { code, message } = error as { code?: string; message?: string }
-  return code?.startsWith('SQLITE_BUSY') === true || message === 'database is locked'
-}
-
-function locked(file: string): AsyncvError {
-  return new AsyncvError('storage_locked', `Another program has held a lock on ${file} for ${busyPatienceMs} ms.`, {
-    hint: 'Close the program that writes to it. Nothing of this was kept; it can be tried again.',
-    retryable: true,
-  })
-}
-
-function failed(cause: unknown): AsyncvError {
-  const message = cause instanceof Error ? cause.message : String(cause)
-  return new AsyncvError('storage_failed', `The database could not commit: ${message}.`, {
-    hint: 'Nothing of this was kept. Check disk space and permissions, then try again.',
-    retryable: true,
-    cause,
-  })
 }

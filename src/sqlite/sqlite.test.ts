@@ -18,6 +18,10 @@ test('describing a storage opens nothing', () => {
   expect(existsSync(join(folder, 'data'))).toBe(false)
 })
 
+test('a storage without a name for its file is refused', () => {
+  expect(() => sqlite(' ')).toThrow(expect.objectContaining({ code: 'config_invalid' }))
+})
+
 test('opening makes the file, its folder and its tables', async () => {
   const file = join(temporaryFolder(), 'data', 'a.db')
   const { db } = await open(file)

@@ -8,8 +8,8 @@ import {
   type SqliteDriverName,
   StorageError,
 } from '@asyncv/migrations'
-import { AsyncvError } from '../errors.ts'
 import type { BackendOptions, KyselyBackend, OpenBackend } from '../backend.ts'
+import { AsyncvError } from '../errors.ts'
 import { sharedCommitDialect } from './dialect.ts'
 import { SharedCommit } from './shared-commit.ts'
 
@@ -20,9 +20,15 @@ export interface SqliteOptions {
 
 /**
  * Describes a SQLite storage; opens nothing before `start()`. The file and its folder are made when they are missing.
- * `:memory:` keeps nothing.
+ * `:memory:` keeps nothing. Throws `config_invalid` when the file has no name.
  */
 export function sqlite(file = '.asyncv/asyncv.db', options: SqliteOptions = {}): KyselyBackend {
+  // SQLite takes an empty name for a database that vanishes when it is closed.
+  if (typeof file !== 'string' || file.trim() === '') {
+    throw new AsyncvError('config_invalid', `The storage's file is ${JSON.stringify(file)}.`, {
+      hint: 'Name a file, such as ".asyncv/asyncv.db", or ":memory:" to keep nothing.',
+    })
+  }
   return {
     async open(backend) {
       const opened: Opened = []

@@ -36,6 +36,17 @@ test('asks a function for each reply, and records what it was asked', async () =
   expect(model.requests.map(({ model }) => model)).toEqual(['any', 'other'])
 })
 
+test('says nothing more once it is aborted', async () => {
+  const controller = new AbortController()
+  const said: ModelEvent[] = []
+  const model = scripted([{ text: ['a', 'b'], delayMs: 5 }])
+  for await (const event of model.stream(request, { signal: controller.signal, key: 'task/1' })) {
+    said.push(event)
+    controller.abort()
+  }
+  expect(said).toEqual([{ type: 'text.delta', text: 'a' }])
+})
+
 function replyFor(scene: Scene): ScriptedReply {
   switch (scene.plays) {
     case 'anything':

@@ -30,31 +30,41 @@ const cells = crashPoints.flatMap((point) => {
 const hits = new Map<string, number>()
 
 test('every point is reached by a scenario, or says why not', () => {
-  const silent = crashPoints.filter((point) => unreached[point] === undefined && !cells.some((cell) => cell.point === point))
+  const silent = crashPoints.filter(
+    (point) => unreached[point] === undefined && !cells.some((cell) => cell.point === point),
+  )
   expect(silent).toEqual([])
   expect(crashPoints.length).toBeGreaterThanOrEqual(25)
 })
 
-test.each(cells)('$scenario.name, killed at $point: nothing is lost, doubled or out of order', { timeout: 60_000 }, async ({ point, scenario }) => {
-  const world = await World.create()
-  try {
-    const kills = await killAt(world, scenario, point)
-    hits.set(`${point} ${scenario.name}`, kills)
-    expect(kills, `the process did not die at ${point}`).toBeGreaterThan(0)
-    await finish(world)
-    expectKept(await judge(world, kills))
-  } finally {
-    await world.close()
-  }
-})
+test.each(cells)(
+  '$scenario.name, killed at $point: nothing is lost, doubled or out of order',
+  { timeout: 60_000 },
+  async ({ point, scenario }) => {
+    const world = await World.create()
+    try {
+      const kills = await killAt(world, scenario, point)
+      hits.set(`${point} ${scenario.name}`, kills)
+      expect(kills, `the process did not die at ${point}`).toBeGreaterThan(0)
+      await finish(world)
+      expectKept(await judge(world, kills))
+    } finally {
+      await world.close()
+    }
+  },
+)
 
-test(`${randomKills} kills at random moments: nothing is lost, doubled or out of order`, { timeout: full ? 1_800_000 : 120_000 }, async () => {
+test(`${randomKills} kills at random moments: nothing is lost, doubled or out of order`, {
+  timeout: full ? 1_800_000 : 120_000,
+}, async () => {
   const world = await World.create()
   const random = lcg(Number(process.env['SEED'] ?? 11))
   let kills = 0
   try {
     for (; kills < randomKills; kills++) {
       await revive(world, null)
+      // What is killed three times while it runs alone counts as poison, and rightly so: every third life lasts.
+      if (kills % 3 === 2) await finish(world)
       for (const kind of ['plain', 'tool', 'plain', 'stream'] as const) world.say(1 + random(4), kind)
       await sleep(20 + random(700))
       await world.victim?.kill()
@@ -98,7 +108,8 @@ async function killAt(world: World, scenario: Scenario, point: string): Promise<
   }
   const driven = scenario.drive(world)
   await diesWithin(world, patience)
-  let kills = world.victim?.dead === true ? 1 : 0
+  if (world.victim?.dead !== true) return 0
+  let kills = 1
   if (first !== null) {
     await revive(world, point)
     await diesWithin(world, patience)
@@ -117,7 +128,8 @@ async function revive(world: World, crashpoint: string | null): Promise<boolean>
 }
 
 async function diesWithin(world: World, ms: number): Promise<void> {
-  for (const until = Date.now() + ms; Date.now() < until && world.victim?.dead === false && !settled(world); ) await sleep(5)
+  for (const until = Date.now() + ms; Date.now() < until && world.victim?.dead === false && !settled(world); )
+    await sleep(5)
 }
 
 /** Nothing more will happen that could reach the point. */

@@ -30,7 +30,9 @@ export async function judge(world: World, kills: number): Promise<Verdict> {
   if (extra > kills) broken.push(`doubled: ${extra} second answers after ${kills} kills`)
 
   for (const chat of new Set(world.said.map((said) => said.chat))) {
-    const order = world.telegram.chat(chat).flatMap(({ text, from }) => (from === 'bot' ? (text.match(/w\d+/g) ?? []) : []))
+    const order = world.telegram
+      .chat(chat)
+      .flatMap(({ text, from }) => (from === 'bot' ? (text.match(/w\d+/g) ?? []) : []))
     const first = [...new Set(order)].map((word) => Number(word.slice(1)))
     if (first.some((word, index) => index > 0 && word < (first[index - 1] ?? 0))) {
       broken.push(`out of order: chat ${chat} reads ${first.join(', ')}`)
@@ -49,7 +51,9 @@ export async function judge(world: World, kills: number): Promise<Verdict> {
   // Each message needs one call, or two with tools; a kill may cost one more for each message under way.
   const needed = world.said.length * 2 + world.posted.length + world.commands.length
   if (world.model.requests.length > needed + kills * world.said.length + kills * 3 + 1) {
-    broken.push(`finished steps ran again: ${world.model.requests.length} model calls for ${world.said.length} messages`)
+    broken.push(
+      `finished steps ran again: ${world.model.requests.length} model calls for ${world.said.length} messages`,
+    )
   }
   return { broken, said: world.said.length, accepted, poisoned: poisonedIn(world), extra }
 }

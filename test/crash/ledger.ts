@@ -25,7 +25,9 @@ export async function startLedger(): Promise<Ledger> {
       return response.end(JSON.stringify({ booked: seat }))
     }
     if (what === 'book') {
-      return response.end(JSON.stringify({ seat: ledger.bookings.find((booking) => booking.key === key)?.seat ?? null }))
+      return response.end(
+        JSON.stringify({ seat: ledger.bookings.find((booking) => booking.key === key)?.seat ?? null }),
+      )
     }
     ledger.looks++
     await sleep(lookMs)

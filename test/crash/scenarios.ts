@@ -33,6 +33,8 @@ export const scenarios: readonly Scenario[] = [
       for (const chat of [1, 2, 3]) world.say(chat, 'plain')
       await world.answered(2)
       for (const chat of [1, 2, 3]) world.say(chat, 'plain')
+      await world.answered(6)
+      world.sayAside()
     },
   },
   {
@@ -77,7 +79,15 @@ export const scenarios: readonly Scenario[] = [
   {
     name: 'recovering',
     reaches: [
-      ...around('storage.recover', 'storage.claim', 'storage.journal', 'storage.finish', 'storage.settle', 'tool.run', 'connector.post'),
+      ...around(
+        'storage.recover',
+        'storage.claim',
+        'storage.journal',
+        'storage.finish',
+        'storage.settle',
+        'tool.run',
+        'connector.post',
+      ),
       'tool.reconcile:before',
       'flush.begin',
       'flush.before-commit',

@@ -25,15 +25,19 @@ export class Victim {
 
   /** Resolves once it listens, or with null when it died before. */
   static async start({ command, config, env, crashpoint }: VictimOptions): Promise<Victim | null> {
-    const child = spawn(process.execPath, [command, 'start', '--config', config, '--port', '0', '--log-level', 'warn'], {
-      env: {
-        PATH: process.env['PATH'] ?? '',
-        ...env,
-        ASYNCV_TEST_HOOKS: '1',
-        ...(crashpoint === null ? {} : { ASYNCV_CRASHPOINT: crashpoint }),
+    const child = spawn(
+      process.execPath,
+      [command, 'start', '--config', config, '--port', '0', '--log-level', 'warn'],
+      {
+        env: {
+          PATH: process.env['PATH'] ?? '',
+          ...env,
+          ASYNCV_TEST_HOOKS: '1',
+          ...(crashpoint === null ? {} : { ASYNCV_CRASHPOINT: crashpoint }),
+        },
+        stdio: ['ignore', 'pipe', 'pipe'],
       },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
+    )
     const ended = once(child, 'exit')
     let output = ''
     let errors = ''

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type ChatRequest, type FakeModel, fakeModel, type Reply } from '@asyncv/openai/testing'
 import { type FakeTelegram, fakeTelegram } from '@asyncv/telegram/testing'
 import { type Ledger, startLedger } from './ledger.ts'
-import { Victim } from './victim.ts'
+import type { Victim } from './victim.ts'
 
 const token = '42:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'
 
@@ -64,6 +64,11 @@ export class World {
     this.telegram.say(chat, `${kind} ${word}`)
   }
 
+  /** Somebody writes in a group: nothing for the bot, which takes note all the same. */
+  sayAside(): void {
+    this.telegram.say(-5, 'not for the bot')
+  }
+
   command(chat: number, command: string): void {
     this.commands.push(chat)
     this.telegram.say(chat, command)
@@ -109,12 +114,16 @@ export class World {
 
   /** The texts in a chat that answer a message, as they stand now. */
   answersTo({ chat, word }: Said): string[] {
-    return this.telegram.chat(chat).flatMap(({ text, from }) => (from === 'bot' && text.split(/\W+/).includes(word) ? [text] : []))
+    return this.telegram
+      .chat(chat)
+      .flatMap(({ text, from }) => (from === 'bot' && text.split(/\W+/).includes(word) ? [text] : []))
   }
 
   get finished(): boolean {
     const answered = this.said.every((said) => this.answersTo(said).length > 0)
-    const greeted = this.commands.every((chat) => this.telegram.chat(chat).some(({ from, text }) => from === 'bot' && text.includes('/stop')))
+    const greeted = this.commands.every((chat) =>
+      this.telegram.chat(chat).some(({ from, text }) => from === 'bot' && text.includes('/stop')),
+    )
     return answered && greeted && this.posted.every(({ answers }) => answers.size > 0)
   }
 
@@ -163,10 +172,20 @@ function answerTo({ messages }: ChatRequest): Reply {
   const called = open.some(({ role }) => role === 'tool')
   if (!called && asked[0]?.startsWith('tool')) {
     const args = { seat: words[0] }
-    return { toolCalls: [{ name: 'book', args }, { name: 'look', args }] }
+    return {
+      toolCalls: [
+        { name: 'book', args },
+        { name: 'look', args },
+      ],
+    }
   }
   const text = `This answers ${words.join(' and ')}.`
   return asked.some((said) => said.startsWith('stream'))
-    ? { text, chunks: [...text.match(/.{1,4}/g) ?? []], chunkDelayMs: 120 }
+    ? { text, chunks: inPieces(text, 5), chunkDelayMs: 180 }
     : { text }
+}
+
+function inPieces(text: string, count: number): string[] {
+  const size = Math.ceil(text.length / count)
+  return Array.from({ length: count }, (_, n) => text.slice(n * size, (n + 1) * size))
 }

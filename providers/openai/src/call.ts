@@ -65,9 +65,10 @@ class Call implements Receiver {
   }
 
   head(status: number, headers: ResponseHeaders): void {
-    // Services that ignore `stream` answer whole, and say so in the type; those that say nothing are taken to stream.
-    const type = headers['content-type']
-    const whole = status < 200 || status > 299 || (typeof type === 'string' && type.includes('json'))
+    // Services that ignore `stream` answer whole, and say so in the type; a page is no stream either. What has no type,
+    // or a general one, is taken to stream.
+    const type = String(headers['content-type'])
+    const whole = status < 200 || status > 299 || type.includes('json') || type.includes('html')
     this.#reading = whole
       ? { as: 'whole', status, headers, body: [], size: 0 }
       : { as: 'stream', sse: new SseReader((data) => this.#answer.readData(data)) }

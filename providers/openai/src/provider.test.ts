@@ -101,7 +101,9 @@ test('reads an answer that a service sent whole though a stream was asked for', 
 
 test('takes a page of something else for an unreadable answer, and says where to look', async () => {
   const model = await service({ reply: () => ({ raw: ['<html>Log in</html>'], contentType: 'text/html' }) })
-  expect((await drain(provider({ baseURL: model.url }))).at(-1)).toMatchObject({ type: 'error' })
+  expect(await drain(provider({ baseURL: model.url }))).toMatchObject([
+    { type: 'error', error: { code: 'provider_unavailable', hint: expect.stringContaining('baseURL') } },
+  ])
 })
 
 test('refuses an event above its limit instead of keeping it', async () => {

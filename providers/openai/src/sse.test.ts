@@ -12,7 +12,8 @@ function read(pieces: Uint8Array[]): string[] {
 /** A stream with everything in it that the standard allows and services send. */
 const recorded = Buffer.from(
   [
-    '\ufeff: a comment\r\n\r\n',
+    '\ufeffdata: after a byte order mark\n\n',
+    ': a comment\r\n\r\n',
     'data: {"choices":[{"delta":{"content":"東京 🌞"}}]}\r\n\r\n',
     'event: message\nid: 7\nretry: 10\ndata:no space\n\n',
     'data: first\ndata: second\n\n',
@@ -25,6 +26,7 @@ const recorded = Buffer.from(
 )
 
 const expected = [
+  'after a byte order mark',
   '{"choices":[{"delta":{"content":"東京 🌞"}}]}',
   'no space',
   'first\nsecond',

@@ -21,7 +21,7 @@ export class Watchdog {
 
   /** Bytes arrived. */
   hear(): void {
-    this.#heardAt ??= performance.now()
+    this.#heardAt = performance.now()
   }
 
   stop(): void {

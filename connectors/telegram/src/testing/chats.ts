@@ -42,7 +42,12 @@ interface Chat {
 export class Chats {
   readonly sends: Sent[] = []
   readonly #chats = new Map<number, Chat>()
+  readonly #onSent: (sent: Sent) => void
   #messageId = 0
+
+  constructor(onSent: (sent: Sent) => void) {
+    this.#onSent = onSent
+  }
 
   /** The chat, which begins when somebody writes first. */
   open(id: number): Chat {
@@ -137,6 +142,7 @@ export class Chats {
     this.sends.push(sent)
     chat.changes.push(message)
     for (const watcher of [...chat.watchers]) watcher()
+    this.#onSent(sent)
     return sent
   }
 }

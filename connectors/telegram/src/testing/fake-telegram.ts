@@ -17,6 +17,8 @@ export interface FakeTelegramOptions {
   flood?: FloodLimits
   /** Id of the first update. Default 1,000. */
   firstUpdateId?: number
+  /** Called for every message and edit of the bot's, before the bot is told. */
+  onSent?: (sent: Sent) => void
 }
 
 /** A person as the Bot API shows them (core.telegram.org/bots/api#user). */
@@ -81,7 +83,7 @@ export async function fakeTelegram(options: FakeTelegramOptions = {}): Promise<F
   const account: Account = {
     bot: { id, is_bot: true, first_name: 'Fake', username },
     updates: new UpdateQueue(firstUpdateId),
-    chats: new Chats(),
+    chats: new Chats(options.onSent ?? (() => {})),
     flood: new Flood(options.flood ?? {}),
     webhook: '',
     allowed: null,
