@@ -29,7 +29,13 @@ function folder(path: string): Connector {
             const from = { account, conversation: 'me' }
             // The count of lines moves in the commit that accepts the line, so none is lost and none comes twice.
             await host.accept(
-              { type: 'message', eventId: `line ${index}`, from, person: { id: 'me' }, parts: [{ type: 'text', text }] },
+              {
+                type: 'message',
+                eventId: `line ${index}`,
+                from,
+                person: { id: 'me' },
+                parts: [{ type: 'text', text }],
+              },
               { account, state: { key: 'lines', value: String(index + 1) } },
             )
           }

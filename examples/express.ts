@@ -17,7 +17,11 @@ await asyncv.start()
 const app = express()
 app.get('/ask', async (request, response) => {
   try {
-    const reply = await asyncv.send({ agent: 'helper', session: request.ip ?? 'someone', text: String(request.query.text) })
+    const reply = await asyncv.send({
+      agent: 'helper',
+      session: request.ip ?? 'someone',
+      text: String(request.query.text),
+    })
     response.json({ answer: reply.text })
   } catch (error) {
     response.status(500).json(error instanceof AsyncvError ? error : { message: 'unexpected' })

@@ -19,7 +19,9 @@ const asyncv = createAsyncv({
       allow: ALLOW === undefined ? [] : ALLOW === 'everyone' ? 'everyone' : ALLOW.split(','),
     }),
   },
-  agents: [{ name: 'helper', model: apiKey === undefined ? 'offline/demo' : 'main/gpt-5-mini', instructions: 'Be brief.' }],
+  agents: [
+    { name: 'helper', model: apiKey === undefined ? 'offline/demo' : 'main/gpt-5-mini', instructions: 'Be brief.' },
+  ],
   logger: { debug() {}, info: (fields, text) => console.log(text, fields), warn: console.warn, error: console.error },
 })
 

@@ -28,7 +28,11 @@ test('brings a database up, says where it stands, and takes it down', () => {
 })
 
 test('a database that is not there is an error with a way out', () => {
-  expect(run('status')).toMatchObject({ status: 2, stdout: '', stderr: expect.stringMatching(/There is no database[\s\S]*--database/) })
+  expect(run('status')).toMatchObject({
+    status: 2,
+    stdout: '',
+    stderr: expect.stringMatching(/There is no database[\s\S]*--database/),
+  })
 })
 
 test('check passes', () => {

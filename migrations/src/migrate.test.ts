@@ -27,7 +27,13 @@ const twoSteps: MigrationSet = {
     {
       version: 2,
       name: 'two',
-      up: { sqlite: ['create table two (id text)', 'create index two_id on two (id)', 'alter table one add column more text'] },
+      up: {
+        sqlite: [
+          'create table two (id text)',
+          'create index two_id on two (id)',
+          'alter table one add column more text',
+        ],
+      },
       down: { sqlite: ['drop table two', 'alter table one drop column more'] },
     },
   ],
@@ -55,7 +61,15 @@ test('killed at any statement, it leaves the version before or the one after', a
     const path = join(folder, `kill-${killAt}.db`)
     const { signal } = spawnSync(
       process.execPath,
-      ['-C', '@asyncv/source', '--import', 'tsx', join(import.meta.dirname, 'testing/killed-migration.ts'), path, String(killAt)],
+      [
+        '-C',
+        '@asyncv/source',
+        '--import',
+        'tsx',
+        join(import.meta.dirname, 'testing/killed-migration.ts'),
+        path,
+        String(killAt),
+      ],
       { input: JSON.stringify(twoSteps) },
     )
     expect(signal).toBe('SIGKILL')
@@ -123,7 +137,10 @@ test('versions have no gaps', () => {
 
 test('a file that is no database is refused in words', async () => {
   writeFileSync(file(), 'this is a letter, not a database, and long enough to tell')
-  await expect(openSqlite(file())).rejects.toMatchObject({ code: 'storage_unreadable', message: expect.stringContaining(file()) })
+  await expect(openSqlite(file())).rejects.toMatchObject({
+    code: 'storage_unreadable',
+    message: expect.stringContaining(file()),
+  })
 })
 
 test('a folder in place of the file is refused in words', async () => {

@@ -12,9 +12,10 @@ describeWithEachDriver('a commit that fails', (driver) => {
     const tamper = failing((sql) => {
       if (broken && sql === 'commit') throw new Error('disk I/O error')
     })
-    const { shared, stored, write } = await openTestDatabase({ driver, tamper })
+    const { shared, stored, write, writer } = await openTestDatabase({ driver, tamper })
     const results = await Promise.allSettled(upTo(3).map(write))
     for (const result of results) expect(result).toMatchObject({ status: 'rejected', reason: storageFailed })
+    expect(writer.inTransaction).toBe(false)
     expect({ stored: stored(), commits: shared.commits, riders: shared.riders }).toEqual({
       stored: [],
       commits: 0,

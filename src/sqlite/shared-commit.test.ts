@@ -65,6 +65,7 @@ describeWithEachDriver('a shared commit', (driver) => {
       throw new Error('changed my mind')
     })
     await expect(left).rejects.toThrow('changed my mind')
+    await shared.close()
     expect({ commits: shared.commits, riders: shared.riders }).toEqual({ commits: 0, riders: 0 })
   })
 

@@ -134,6 +134,11 @@ test('commits are synced to disk, and savepoints spill to no file', async () => 
   ])
 })
 
+test('the event loop never stands still for another program’s lock', async () => {
+  const { db } = await open(join(temporaryFolder(), 'a.db'))
+  expect((await sql`pragma busy_timeout`.execute(db)).rows).toEqual([{ timeout: 0 }])
+})
+
 interface Tables {
   connector_state: { account: string; key: string; value: string; updated_at: number }
 }

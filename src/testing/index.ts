@@ -3,8 +3,12 @@
 // A model that says what a test tells it to.
 export { scripted, type ScriptedProvider, type ScriptedReply } from './scripted.ts'
 
+// A chat platform in memory, which repeats, reorders and cuts when it is told to.
+export { fakeConnector, type FakeConnector } from './fake-connector.ts'
+
 // What every implementation of a port has to keep: lists of cases for any test runner.
 export type { ContractCase } from './contract-case.ts'
+export { connectorContract, type StagedConnector } from './connector-contract.ts'
 export {
   providerContract,
   type Need as ProviderNeed,

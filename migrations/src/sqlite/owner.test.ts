@@ -29,9 +29,13 @@ test('a second owner is refused, and told who the first one is', async () => {
 
 test('the lock of a process that was killed is free at once', async () => {
   const script = `import { lockOwner } from '@asyncv/migrations'; await lockOwner(${JSON.stringify(file())}); console.log('held'); setInterval(() => {}, 1000)`
-  const child = spawn(process.execPath, ['-C', '@asyncv/source', '--import', 'tsx', '--input-type=module', '-e', script], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const child = spawn(
+    process.execPath,
+    ['-C', '@asyncv/source', '--import', 'tsx', '--input-type=module', '-e', script],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
   await once(child.stdout, 'data')
   await expect(lockOwner(file())).rejects.toMatchObject({ message: expect.stringContaining(`process ${child.pid}`) })
   child.kill('SIGKILL')

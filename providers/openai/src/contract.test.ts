@@ -1,5 +1,5 @@
 import OpenAI from 'openai'
-import { providerContract, type Scene, type StagedProvider } from '../../../src/testing/provider-contract.ts'
+import { providerContract, type Scene, type StagedProvider } from 'asyncv/testing'
 import { test } from 'vitest'
 import { openai, type OpenaiOptions } from './index.ts'
 import { errorBody, fakeModel, type Reply } from './testing/index.ts'
