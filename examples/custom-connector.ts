@@ -26,18 +26,16 @@ function folder(path: string): Connector {
           const lines = (await readFile(join(path, 'inbox.txt'), 'utf8').catch(() => '')).split('\n').slice(0, -1)
           for (const [index, text] of lines.entries()) {
             if (index < done) continue
-            const from = { account, conversation: 'me' }
+            const parts = [{ type: 'text' as const, text }]
+            const inbound = {
+              eventId: `line ${index}`,
+              from: { account, conversation: 'me' },
+              person: { id: 'me' },
+              parts,
+            }
             // The count of lines moves in the commit that accepts the line, so none is lost and none comes twice.
-            await host.accept(
-              {
-                type: 'message',
-                eventId: `line ${index}`,
-                from,
-                person: { id: 'me' },
-                parts: [{ type: 'text', text }],
-              },
-              { account, state: { key: 'lines', value: String(index + 1) } },
-            )
+            const state = { key: 'lines', value: String(index + 1) }
+            await host.accept({ type: 'message', ...inbound }, { account, state })
           }
           await sleep(100, null, { signal: stopping.signal }).catch(() => {})
         }

@@ -54,7 +54,7 @@ export function parseUpdate(update: unknown, bot: Bot): Parsed {
  * link that led to the bot (core.telegram.org/bots/features#deep-linking).
  */
 function commandOf(text: string, bot: Bot): 'new' | 'stop' | 'start' | null {
-  const [, name = '', username, words = ''] = /^\/(\w+)(?:@(\w+))?(?:\s+([^]*))?$/.exec(text.trim()) ?? []
+  const [, name = '', username, words = ''] = /^\/(\w+)(?:@(\w+))?(?:\s+([\s\S]*))?$/.exec(text.trim()) ?? []
   if (username !== undefined && username.toLowerCase() !== bot.username.toLowerCase()) return null
   switch (name.toLowerCase()) {
     case 'start':

@@ -1,0 +1,104 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fakeTelegram } from '@asyncv/telegram/testing'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+
+let folder = ''
+let running: ChildProcess[] = []
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'asyncv-example-'))
+})
+afterEach(() => {
+  for (const child of running) child.kill('SIGKILL')
+  running = []
+  rmSync(folder, { recursive: true, force: true })
+})
+
+/** Runs an example as its reader would, from source. */
+function run(name: string, args: string[] = [], env: Record<string, string> = {}) {
+  const child = spawn(
+    process.execPath,
+    ['-C', '@asyncv/source', '--import', 'tsx', join(import.meta.dirname, `${name}.ts`), ...args],
+    { env: { PATH: process.env['PATH'] ?? '', DATABASE: join(folder, 'example.db'), ...env } },
+  )
+  running.push(child)
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
+  return { child, ended: once(child, 'exit'), output: () => output }
+}
+
+async function until<Value>(look: () => Value | undefined | null | false): Promise<Value> {
+  for (let tries = 0; tries < 500; tries++) {
+    const found = look()
+    if (found) return found
+    await sleep(20)
+  }
+  throw new Error('It did not happen within 10 s.')
+}
+
+test('plain answers and ends', async () => {
+  const { ended, output } = run('plain', ['What is 6 * 7?'])
+  expect((await ended)[0], output()).toBe(0)
+  expect(output()).toContain('6 * 7 = 42')
+})
+
+test('custom-provider answers in capitals', async () => {
+  const { ended, output } = run('custom-provider')
+  expect((await ended)[0], output()).toBe(0)
+  expect(output()).toContain('CAN YOU HEAR ME')
+})
+
+test('express serves its own route and the mounted service, and stops', async () => {
+  const { child, ended, output } = run('express', [], { PORT: '0' })
+  const port = await until(() => /port: (\d+)/.exec(output())?.[1])
+  expect(await (await fetch(`http://127.0.0.1:${port}/ask?text=hi`)).json()).toMatchObject({
+    answer: expect.stringContaining('hi'),
+  })
+  expect(await (await fetch(`http://127.0.0.1:${port}/readyz`)).json()).toMatchObject({ ready: true })
+  child.kill('SIGTERM')
+  expect(await ended).toEqual([0, null])
+})
+
+test('telegram-bot answers a person', async () => {
+  const telegram = await fakeTelegram()
+  run('telegram-bot', [], { TELEGRAM_API_ROOT: telegram.url, TELEGRAM_BOT_TOKEN: telegram.token, ALLOW: 'everyone' })
+  telegram.say(7, 'hello')
+  expect(await telegram.next(7, undefined, 10_000)).toMatchObject({ text: expect.stringContaining('hello') })
+  await telegram.close()
+})
+
+test('custom-connector answers each line once, over a restart too', async () => {
+  const lines = (): string[] => {
+    try {
+      return readFileSync(join(folder, 'outbox.txt'), 'utf8').trim().split('\n')
+    } catch {
+      return []
+    }
+  }
+  writeFileSync(join(folder, 'inbox.txt'), 'one\n')
+  const first = run('custom-connector', [folder])
+  await until(() => lines().length === 1)
+  first.child.kill('SIGKILL')
+  await first.ended
+  writeFileSync(join(folder, 'inbox.txt'), 'one\ntwo\n')
+  run('custom-connector', [folder])
+  await until(() => lines().length >= 2)
+  expect(lines().map((line) => /one|two/.exec(line)?.[0])).toEqual(['one', 'two'])
+})
+
+test('every example is here, and short', () => {
+  const examples = readdirSync(import.meta.dirname).filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+  expect(examples.sort()).toEqual([
+    'custom-connector.ts',
+    'custom-provider.ts',
+    'express.ts',
+    'plain.ts',
+    'telegram-bot.ts',
+  ])
+  for (const file of examples)
+    expect(readFileSync(join(import.meta.dirname, file), 'utf8').split('\n').length, file).toBeLessThan(61)
+})
