@@ -20,26 +20,20 @@ function folder(path: string): Connector {
       pace: { perConversationMs: 0, perGroupPerMinute: 0, perSecond: 0, isGroup: () => false },
     },
     async start(host) {
-      polling = (async () => {
+      async function poll(): Promise<void> {
         while (!stopping.signal.aborted) {
           const done = Number((await host.state(account, 'lines')) ?? 0)
           const lines = (await readFile(join(path, 'inbox.txt'), 'utf8').catch(() => '')).split('\n').slice(0, -1)
-          for (const [index, text] of lines.entries()) {
-            if (index < done) continue
-            const parts = [{ type: 'text' as const, text }]
-            const inbound = {
-              eventId: `line ${index}`,
-              from: { account, conversation: 'me' },
-              person: { id: 'me' },
-              parts,
-            }
+          for (let n = done; n < lines.length; n++) {
+            const parts = [{ type: 'text' as const, text: lines[n] ?? '' }]
+            const inbound = { eventId: `line ${n}`, from: { account, conversation: 'me' }, person: { id: 'me' }, parts }
             // The count of lines moves in the commit that accepts the line, so none is lost and none comes twice.
-            const state = { key: 'lines', value: String(index + 1) }
-            await host.accept({ type: 'message', ...inbound }, { account, state })
+            await host.accept({ type: 'message', ...inbound }, { account, state: { key: 'lines', value: `${n + 1}` } })
           }
           await sleep(100, null, { signal: stopping.signal }).catch(() => {})
         }
-      })()
+      }
+      polling = poll()
       return { account }
     },
     async stop() {
@@ -54,10 +48,7 @@ function folder(path: string): Connector {
 }
 
 const path = process.argv[2] ?? '.'
-const asyncv = createAsyncv({
-  storage: sqlite(join(path, 'asyncv.db')),
-  connectors: { files: folder(path) },
-  agents: [{ name: 'helper', model: 'offline/demo' }],
-})
+const agents = [{ name: 'helper', model: 'offline/demo' }]
+const asyncv = createAsyncv({ storage: sqlite(join(path, 'asyncv.db')), connectors: { files: folder(path) }, agents })
 await asyncv.start()
 process.once('SIGTERM', () => asyncv.stop())
