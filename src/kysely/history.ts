@@ -21,6 +21,7 @@ export function historyQueries(db: Database) {
   function history(session: string, maxTokens: number): Promise<Turn[]> {
     return read(async () => {
       const turns: Turn[] = []
+      if (maxTokens <= 0) return turns
       let tokens = 0
       for (let before = Number.MAX_SAFE_INTEGER; ; ) {
         const rows = await page(db, { session, before })
