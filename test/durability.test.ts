@@ -12,7 +12,8 @@ import { shipped } from '../bench/shipped.ts'
 import { bundleCommand } from './crash/bundle.ts'
 
 const strace = hasStrace()
-if (!strace) console.warn('SKIPPED: "disk before acknowledgement" needs strace (apt-get install strace), which is not here.')
+if (!strace)
+  console.warn('SKIPPED: "disk before acknowledgement" needs strace (apt-get install strace), which is not here.')
 
 test.skipIf(!strace)('what is acknowledged was written and synced to disk before', { timeout: 60_000 }, async () => {
   const { command } = await bundleCommand()

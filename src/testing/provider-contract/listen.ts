@@ -15,7 +15,10 @@ export function requestFor({ model }: StagedProvider, words = 'What is the weath
 }
 
 /** Makes one call and drains it. Fails when the order of the events is not the port's. */
-export async function listen(staged: StagedProvider, signal = new AbortController().signal): Promise<ModelEvent[]> {
+export async function listen(
+  staged: StagedProvider,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<ModelEvent[]> {
   const events: ModelEvent[] = []
   for await (const event of staged.provider.stream(requestFor(staged), { signal, key: 'task-1/1' })) events.push(event)
   const last = events.findIndex(({ type }) => type === 'finish' || type === 'error')
