@@ -8,8 +8,9 @@ import { sqlite } from '../sqlite/index.ts'
 import { storageContract } from '../testing/storage-contract.ts'
 import { openStorage } from './storage.ts'
 
-/** Asked for by people, not by messages: these read a table whole. */
+/** Asked for by people, not by messages: these read a table whole, or walk it by its key up to their limit. */
 const mayScan = [
+  / order by ("\w+"\.)?"id" desc limit \?$/,
   /^select "state", count\(\*\) as "count", sum\("uncertain_count"\)/,
   /^select "scope", "key", "at" from "dedupe" where "message_id"/,
   /^select \* from "delivery" where "message_id"/,

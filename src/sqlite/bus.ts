@@ -4,6 +4,8 @@ import type { Deferred } from '../internal/deferred.ts'
 export interface Bus {
   /** The logical transactions on it, those that rolled back not counted. */
   riders: number
+  /** Turns of the event loop that it has waited for more. */
+  turns: number
   /** Resolves when it has committed; rejects with `storage_failed` when nothing of it is kept. */
   readonly arrival: Deferred<void>
 }

@@ -1,4 +1,6 @@
+import { setImmediate as turnOfTheEventLoop } from 'node:timers/promises'
 import { expect, test } from 'vitest'
+import { systemClock } from '../clock.ts'
 import { describeWithEachDriver, openTestDatabase, upTo } from './shared-commit.fixture.ts'
 
 describeWithEachDriver('a shared commit', (driver) => {
@@ -33,6 +35,26 @@ describeWithEachDriver('a shared commit', (driver) => {
     for (const id of upTo(200)) await write(id)
     clearInterval(timer)
     expect(turns).toBeGreaterThan(0)
+  })
+
+  test('of a lone transaction is made at the end of its turn', async () => {
+    let turns = 0
+    const soon = (fn: () => void) => {
+      turns++
+      systemClock.soon(fn)
+    }
+    const { write } = await openTestDatabase({ driver, clock: { ...systemClock, soon } })
+    for (const id of upTo(3)) await write(id)
+    expect(turns).toBe(3)
+  })
+
+  test('waits in a crowd for those who come a turn later', async () => {
+    const { shared, write } = await openTestDatabase({ driver })
+    await Promise.all(upTo(20).map(write))
+    const first = write(21)
+    await turnOfTheEventLoop()
+    await Promise.all([first, write(22)])
+    expect({ commits: shared.commits, riders: shared.riders }).toEqual({ commits: 2, riders: 22 })
   })
 
   test('carries at most 64, and the rest with the next one', async () => {

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setTimeout as sleep, setImmediate as turnOfTheEventLoop } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { describeWithEachDriver, openTestDatabase, upTo } from './shared-commit.fixture.ts'
@@ -23,6 +23,18 @@ describeWithEachDriver('a transaction that awaits something else', (driver) => {
     expect({ waited, stored: stored() }).toEqual({ waited: false, stored: [2, 3] })
     await refused
     expect(stored()).toEqual([2, 3])
+  })
+
+  test('is not waited for in a crowd either', async () => {
+    const { db, write } = await openTestDatabase({ driver })
+    await Promise.all(upTo(20).map(write))
+    let turns = 0
+    const waiting = db.transaction().execute(async (trx) => {
+      await trx.insertInto('item').values({ id: 21, body: '' }).execute()
+      for (; turns < 10; turns++) await turnOfTheEventLoop()
+    })
+    await Promise.all([expect(waiting).rejects.toMatchObject(foreignAwait), write(22).then(() => (turns += 100))])
+    expect(turns).toBeLessThan(100 + 3)
   })
 
   test('is told so by its next query', async () => {
