@@ -150,7 +150,11 @@ test('a message taken up by a task that fails before it saw it gets its own answ
   await expect(asyncv.send({ agent: 'helper', session: 'u', text: 'this' })).rejects.toMatchObject({
     code: 'provider_unavailable',
   })
+  const { task } = (await second) as { task: string }
   expect(await second).toMatchObject({ text: 'its own answer' })
+  const { session } = await asyncv.task(task)
+  const said = (await asyncv.history(session)).flatMap(({ messages }) => messages.filter(({ role }) => role === 'user'))
+  expect(said.map(({ parts }) => parts[0])).toMatchObject([{ text: 'this' }, { text: 'and this' }])
 })
 
 test('tool calls of one step run side by side', async () => {

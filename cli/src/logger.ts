@@ -7,6 +7,6 @@ export function createLogger(level: string): Logger {
   if (!process.stderr.isTTY) return pino({ level, base: null }, destination(2))
   return pino(
     { level, base: null },
-    pretty({ destination: 2, sync: true, translateTime: 'HH:MM:ss', ignore: 'pid,hostname' }),
+    pretty({ destination: 2, sync: true, translateTime: 'HH:MM:ss', singleLine: true, ignore: 'pid,hostname' }),
   )
 }

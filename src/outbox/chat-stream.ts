@@ -96,10 +96,10 @@ export function openChatStream(
       draft.target = target
     } catch (error) {
       const { type, message } = failureOf(error)
-      // It may stand in the chat for good: that is counted, like any send of unknown outcome.
-      if (type !== 'uncertain') return
       const record = { code: 'connector_failed', message } as const
-      await ports.storage.settle(delivery, { type: 'uncertain', nextAt: clock.now(), error: record }, clock.now())
+      // If it may stand in the chat for good, that is counted, like any send of unknown outcome.
+      const settled = type === 'uncertain' ? 'uncertain' : 'retrying'
+      await ports.storage.settle(delivery, { type: settled, nextAt: clock.now(), error: record }, clock.now())
     }
   }
 

@@ -9,7 +9,9 @@ import { estimateMessages } from './tokens.ts'
 export function turnOf(outcome: RunOutcome): { messages: ModelMessage[]; tokens: number } {
   const { messages } = outcome.transcript
   if (outcome.type === 'done') return { messages, tokens: estimateMessages(messages) }
-  const said = messages.filter(({ role }) => role === 'user')
+  // Messages taken up after the model last spoke are queued again, and get turns of their own.
+  const lastSpoke = messages.findLastIndex(({ role }) => role !== 'user')
+  const said = messages.filter(({ role }, index) => role === 'user' && (index === 0 || index < lastSpoke))
   const tools = new Set(
     messages.flatMap(({ parts }) => parts.flatMap((part) => (part.type === 'tool-call' ? [part.name] : []))),
   )
