@@ -66,7 +66,7 @@ test('killed at any statement, it leaves the version before or the one after', a
         '@asyncv/source',
         '--import',
         'tsx',
-        join(import.meta.dirname, 'testing/killed-migration.ts'),
+        join(import.meta.dirname, 'killed-migration.fixture.ts'),
         path,
         String(killAt),
       ],

@@ -11,8 +11,9 @@ export const calculator = defineTool({
 })
 
 /**
- * Precedence climbing over `sum = product (± product)*`, `product = power (×÷% power)*`, `power = unary (^ power)?`.
- * Throws an error that names the place.
+ * A function for each rule of the grammar, so that `-2^2` is -4 and `2^3^2` is 2^(3^2), as in mathematics:
+ * `sum = product (± product)*`, `product = signed (×÷% signed)*`, `signed = - signed | power`,
+ * `power = atom (^ signed)?`, `atom = ( sum ) | number`. Throws an error that names the place.
  */
 export function calculate(expression: string): number {
   const text = expression.replaceAll('×', '*').replaceAll('÷', '/')
@@ -20,8 +21,8 @@ export function calculate(expression: string): number {
   const value = sum(0)
   if (peek() !== '') throw unexpected()
   if (!Number.isFinite(value)) throw new Error('The result is not a finite number.')
-  // 0.1 + 0.2 is 0.3 to the person who asks.
-  return Number(value.toPrecision(15))
+  // 0.1 + 0.2 is 0.3 to the person who asks. Whole numbers are exact as they are, with up to 16 digits.
+  return Number.isSafeInteger(value) ? value : Number(value.toPrecision(15))
 
   function sum(depth: number): number {
     let left = product(depth)
@@ -33,9 +34,9 @@ export function calculate(expression: string): number {
   }
 
   function product(depth: number): number {
-    let left = power(depth)
+    let left = signed(depth)
     for (;;) {
-      if (take('*')) left *= power(depth)
+      if (take('*')) left *= signed(depth)
       else if (take('/')) left /= divisor(depth)
       else if (take('%')) left %= divisor(depth)
       else return left
@@ -43,19 +44,22 @@ export function calculate(expression: string): number {
   }
 
   function divisor(depth: number): number {
-    const right = power(depth)
+    const right = signed(depth)
     if (right === 0) throw new Error('Division by zero.')
     return right
   }
 
-  function power(depth: number): number {
-    const base = unary(depth)
-    return take('^') ? base ** power(depth + 1) : base
+  function signed(depth: number): number {
+    if (depth > 100) throw new Error('The expression is nested too deeply.')
+    return take('-') ? -signed(depth + 1) : power(depth)
   }
 
-  function unary(depth: number): number {
-    if (depth > 100) throw new Error('The expression is nested too deeply.')
-    if (take('-')) return -unary(depth + 1)
+  function power(depth: number): number {
+    const base = atom(depth)
+    return take('^') ? base ** signed(depth + 1) : base
+  }
+
+  function atom(depth: number): number {
     if (take('(')) {
       const inner = sum(depth + 1)
       if (!take(')')) throw unexpected()

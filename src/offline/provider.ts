@@ -42,12 +42,12 @@ function callsFor({ messages, tools }: ModelRequest): ModelEvent[] {
   const last = messages.at(-1)
   if (last?.role !== 'user') return []
   const has = (name: string): boolean => tools.some((tool) => tool.name === name)
-  const { wantsTime, sums } = readIntent(textOf(last.parts))
+  const { times, sums } = readIntent(textOf(last.parts))
   const calls: ModelEvent[] = []
   const call = (name: string, args: unknown): void => {
     calls.push({ type: 'tool.call', callId: `call_${messages.length}_${calls.length}`, name, args })
   }
-  if (wantsTime && has('time')) call('time', {})
+  if (has('time')) for (const args of times) call('time', args)
   if (has('calculator')) for (const expression of sums) call('calculator', { expression })
   return calls
 }

@@ -1,8 +1,9 @@
 /**
  * A process to be killed: 64 sessions that write two rows a transaction, every 7th of which throws after writing.
- * Prints the id of each one that resolved. Arguments: the file, the first id.
+ * Notes the id of each one that resolved in a ledger, and prints a line when there is one. Arguments: the database, the
+ * ledger, the first id.
  */
-import { writeSync } from 'node:fs'
+import { openSync, writeSync } from 'node:fs'
 import { Kysely } from 'kysely'
 import { systemClock } from '../clock.ts'
 import { silentLogger } from '../logger.ts'
@@ -13,10 +14,12 @@ interface Tables {
   connector_state: { account: string; key: string; value: string; updated_at: number }
 }
 
-const [file, first] = process.argv.slice(2)
+const [file, ledgerFile = '', first] = process.argv.slice(2)
+const ledger = openSync(ledgerFile, 'a')
 const backend = await sqlite(file).open({ clock: systemClock, logger: silentLogger, hook: null })
 const db = new Kysely<Tables>({ dialect: backend.dialect })
 let next = Number(first)
+let resolved = false
 const changedMyMind = new Error('changed my mind')
 
 for (let session = 0; session < 64; session++) void writeForever()
@@ -26,8 +29,10 @@ async function writeForever(): Promise<never> {
     const id = next++
     try {
       await write(id)
-      // Straight into the pipe: what is printed outlives the process.
-      writeSync(1, `${id}\n`)
+      // A file and no pipe, which could be full: what is written outlives the process.
+      writeSync(ledger, `${id}\n`)
+      if (!resolved) process.stdout.write('resolved\n')
+      resolved = true
     } catch (error) {
       if (error !== changedMyMind) throw error
     }

@@ -10,10 +10,12 @@ interface NodeDatabase {
   prepare(sql: string): {
     all(...parameters: unknown[]): SqliteRow[]
     run(...parameters: unknown[]): { changes: number | bigint; lastInsertRowid: number | bigint }
-    columns(): unknown[]
+    columns?(): unknown[]
   }
   close(): void
 }
+
+const yieldsRows = /^\s*(select|with|values|pragma|explain)\b|\breturning\b/i
 
 const moduleName = 'node:sqlite'
 
@@ -36,8 +38,10 @@ export async function openNodeSqlite(
     prepare(sql) {
       const statement = database.prepare(sql)
       return {
-        reader: statement.columns().length > 0,
-        all: (parameters) => statement.all(...parameters),
+        // `columns` came with 22.16; before it the text has to tell.
+        reader: statement.columns === undefined ? yieldsRows.test(sql) : statement.columns().length > 0,
+        // Its rows have no prototype, unlike anybody else's.
+        all: (parameters) => statement.all(...parameters).map((row) => ({ ...row })),
         run(parameters) {
           const { changes, lastInsertRowid } = statement.run(...parameters)
           return { changes: Number(changes), lastInsertRowid }

@@ -1,8 +1,8 @@
 /** For a test: migrates the file it is given, and kills itself right after statement n. The set comes over stdin. */
 import { readFileSync } from 'node:fs'
-import { migrate } from '../migrate.ts'
-import type { MigrationSet } from '../set.ts'
-import { openSqlite } from '../sqlite/open.ts'
+import { migrate } from './migrate.ts'
+import type { MigrationSet } from './set.ts'
+import { openSqlite } from './sqlite/open.ts'
 
 const [file = '', killAt = '0'] = process.argv.slice(2)
 const set = JSON.parse(readFileSync(0, 'utf8')) as MigrationSet
