@@ -107,6 +107,7 @@ async function killAt(world: World, scenario: Scenario, point: string): Promise<
     return 1
   }
   const driven = scenario.drive(world)
+  quietSince = Date.now()
   await diesWithin(world, patience)
   if (world.victim?.dead !== true) return 0
   let kills = 1
@@ -133,10 +134,10 @@ async function diesWithin(world: World, ms: number): Promise<void> {
 }
 
 /** Nothing more will happen that could reach the point. */
-let quietSince = 0
+let quietSince = Date.now()
 function settled(world: World): boolean {
   if (!world.finished) quietSince = Date.now()
-  return Date.now() - quietSince > 1_500
+  return Date.now() - quietSince > 5_000
 }
 
 async function finish(world: World): Promise<void> {

@@ -25,9 +25,11 @@ export async function judge(world: World, kills: number): Promise<Verdict> {
     if (answers.length === 0) broken.push(`lost: ${said.word} has no answer in chat ${said.chat}`)
     else accepted++
     extra += Math.max(0, answers.length - 1)
+    // A kill cuts one send of a destination at most, and that one may stand twice; each destination has its own.
+    if (answers.length - 1 > kills)
+      broken.push(`doubled: ${said.word} has ${answers.length} answers after ${kills} kills`)
   }
   if (extra > uncertain) broken.push(`doubled: ${extra} second answers, and only ${uncertain} uncertain sends counted`)
-  if (extra > kills) broken.push(`doubled: ${extra} second answers after ${kills} kills`)
 
   for (const chat of new Set(world.said.map((said) => said.chat))) {
     const order = world.telegram
