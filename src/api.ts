@@ -33,6 +33,8 @@ export interface SendOptions {
   signal?: AbortSignal
   /** How long to wait for the answer before rejecting with `reply_timeout`; the task goes on. ms. */
   replyTimeoutMs?: number
+  /** Called by `send` once the message is on disk; a stream yields this as its first event. */
+  onAccepted?(receipted: Receipted): void
 }
 
 /** Acknowledged: the message is on disk. */

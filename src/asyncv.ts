@@ -150,6 +150,7 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
       const following = follow(incoming.task, open, { clock, replyTimeoutMs, signal: options?.signal })
       try {
         const receipted = await receipt(await open.inbox.accept(incoming), session, input)
+        options?.onAccepted?.(receipted)
         return { ...receipted, ...(await following.answer(receipted.task)) }
       } finally {
         following.leave()

@@ -1,10 +1,11 @@
 /** A configuration file's value as what `createAsyncv` takes. Reads neither files nor the environment: both are handed in. */
 import { isAbsolute, join } from 'node:path'
-import type { z } from 'zod'
+import { checkOptions } from './config.ts'
 import type { Connector } from './connector.ts'
 import type { ConnectorDefinition, ProviderDefinition } from './definition.ts'
 import { AsyncvError } from './errors.ts'
-import { nearest } from './internal/nearest.ts'
+import { describeIssue } from './internal/issue.ts'
+import { suggestion } from './internal/nearest.ts'
 import type { AsyncvOptions } from './options.ts'
 import type { Provider } from './provider.ts'
 import { configSchema, namedPart } from './schemas/config.ts'
@@ -37,15 +38,18 @@ export function defineConfig(config: AsyncvConfig): AsyncvConfig {
   return config
 }
 
+type Definition = ConnectorDefinition | ProviderDefinition
+type Kind = Definition['kind']
+
 export interface ConfigSources {
   /** The file's name, for messages. */
   file: string
   /** What relative paths start from. */
   directory: string
   /** The parts that the configuration names by their type. */
-  definitions: readonly (ConnectorDefinition | ProviderDefinition)[]
-  /** All types there are, for suggestions. Default: those of `definitions`. */
-  types?: readonly string[]
+  definitions: readonly Definition[]
+  /** All types there are of each kind, for suggestions. Default: those of `definitions`. */
+  types?: Readonly<Record<Kind, readonly string[]>>
   /** What `{ "$secret": NAME }` stands for; undefined when it is not there. */
   secret(name: string): string | undefined
 }
@@ -57,22 +61,24 @@ export interface ResolvedConfig {
 
 /** Throws one `config_invalid` that names every problem with its place, and no secret. */
 export function resolveConfig(value: unknown, sources: ConfigSources): ResolvedConfig {
-  const parsed = configSchema.safeParse(value)
-  if (!parsed.success)
-    throw invalid(
-      sources.file,
-      parsed.error.issues.map((issue) => describe(issue, '')),
-    )
   const problems: string[] = []
-  const { storage, server = {}, providers = {}, connectors = {}, ...rest } = parsed.data
-  const made = {
-    providers: makeParts<Provider>('provider', providers, isProvider, sources, problems),
-    connectors: makeParts<Connector>('connector', connectors, isConnector, sources, problems),
+  const parsed = configSchema.safeParse(value, { reportInput: true })
+  for (const issue of parsed.error?.issues ?? []) {
+    // A storage URL may hold a password, and parts may hold anything.
+    const showsValues = !['storage', 'providers', 'connectors'].includes(String(issue.path[0]))
+    problems.push(...describeIssue(issue, { place: '', schema: configSchema, showsValues }))
   }
-  if (problems.length > 0) throw invalid(sources.file, problems)
+  const given = isObject(value) ? value : {}
+  const providers = makeParts<Provider>('provider', given['providers'], sources, problems)
+  const connectors = makeParts<Connector>('connector', given['connectors'], sources, problems)
+  if (!parsed.success) throw invalid(sources.file, problems)
+
+  const { storage, server = {}, providers: _, connectors: __, ...rest } = parsed.data
   // The schema has checked the shape; what it calls unknown (tools) is checked where it is used.
-  const asyncv = { ...rest, ...made } as unknown as AsyncvOptions
+  const asyncv = { ...rest, providers, connectors } as unknown as AsyncvOptions
   if (storage !== undefined) asyncv.storage = sqlite(pathOf(storage, sources.directory))
+  checkOptions(asyncv, problems)
+  if (problems.length > 0) throw invalid(sources.file, problems)
   return { asyncv, server: server as ServerConfig }
 }
 
@@ -81,89 +87,86 @@ function pathOf(storage: string, directory: string): string {
   return path === ':memory:' || isAbsolute(path) ? path : join(directory, path)
 }
 
-function makeParts<Part>(
-  kind: 'provider' | 'connector',
-  parts: Record<string, unknown>,
-  isMade: (value: unknown) => boolean,
-  sources: ConfigSources,
-  problems: string[],
-): Record<string, Part> {
-  const made: [string, Part][] = []
-  for (const [name, value] of Object.entries(parts)) {
-    const place = `${kind}s.${name}`
-    if (isMade(value)) {
-      made.push([name, value as Part])
-      continue
-    }
-    const named = namedPart.safeParse(value)
-    if (!named.success) {
-      problems.push(...named.error.issues.map((issue) => describe(issue, place)))
-      continue
-    }
-    const known = sources.definitions.filter((definition) => definition.kind === kind)
-    const definition = known.find(({ type }) => type === named.data.type)
-    if (definition === undefined) {
-      const types = sources.types ?? known.map(({ type }) => type)
-      problems.push(`${place}.type: unknown ${kind} type "${named.data.type}".${suggestion(named.data.type, types)}`)
-      continue
-    }
-    const options = definition.options.safeParse(withSecrets(named.data.options, `${place}.options`, sources, problems))
-    if (!options.success) problems.push(...options.error.issues.map((issue) => describe(issue, `${place}.options`)))
-    else made.push([name, definition.create(options.data) as unknown as Part])
-  }
-  return Object.fromEntries(made)
+/** What of a part tells that it is a made one. */
+const verbOf = { provider: 'stream', connector: 'send' } as const
+
+function makeParts<Part>(kind: Kind, parts: unknown, sources: ConfigSources, problems: string[]): Record<string, Part> {
+  if (!isObject(parts)) return {}
+  const made = Object.entries(parts).map(([name, value]): [string, unknown] => {
+    if (isObject(value) && typeof value[verbOf[kind]] === 'function') return [name, value]
+    // One that cannot be made keeps its name: what refers to it is not wrong as well. Nothing is started with problems.
+    return [name, makePart(kind, `${kind}s.${name}`, value, sources, problems)]
+  })
+  return Object.fromEntries(made) as Record<string, Part>
 }
 
-/** Puts the value in place of each `{ "$secret": NAME }`. */
-function withSecrets(value: unknown, place: string, sources: ConfigSources, problems: string[]): unknown {
-  if (typeof value !== 'object' || value === null) return value
-  if (Array.isArray(value))
-    return value.map((item, index) => withSecrets(item, `${place}[${index}]`, sources, problems))
-  const { $secret: name, ...others } = value as Record<string, unknown>
+function makePart(kind: Kind, place: string, value: unknown, sources: ConfigSources, problems: string[]): unknown {
+  const named = namedPart.safeParse(value)
+  if (!named.success) {
+    problems.push(
+      ...named.error.issues.flatMap((issue) => describeIssue(issue, { place, schema: namedPart, showsValues: false })),
+    )
+    return null
+  }
+  const { type, options } = named.data
+  const known = sources.definitions.filter((definition) => definition.kind === kind)
+  const definition = known.find((one) => one.type === type)
+  if (definition === undefined) {
+    const types = sources.types?.[kind] ?? known.map((one) => one.type)
+    problems.push(`${place}.type: unknown ${kind} type "${type}".${suggestion(type, types, 'types')}`)
+    return null
+  }
+  const optionsPlace = `${place}.options`
+  const missing: string[] = []
+  const checked = definition.options.safeParse(withSecrets(options, optionsPlace, sources, missing))
+  problems.push(...missing)
+  if (!checked.success) {
+    const found = checked.error.issues.flatMap((issue) =>
+      describeIssue(issue, { place: optionsPlace, schema: definition.options, showsValues: false }),
+    )
+    // What stands in for a missing secret is not what the person wrote.
+    problems.push(...found.filter((text) => !missing.some((other) => placeIn(other) === placeIn(text))))
+    return null
+  }
+  try {
+    return definition.create(checked.data)
+  } catch (error) {
+    if (!(error instanceof AsyncvError)) throw error
+    problems.push(`${optionsPlace}: ${error.message}`)
+    return null
+  }
+}
+
+function placeIn(problem: string): string {
+  return problem.slice(0, problem.indexOf(': '))
+}
+
+/** No options of ours have so many levels; what has more would end at the stack's limit. */
+const deepest = 32
+
+/** Puts the value in place of each `{ "$secret": NAME }`; those that are not there are added to `missing`. */
+function withSecrets(value: unknown, place: string, sources: ConfigSources, missing: string[], depth = 0): unknown {
+  if (depth > deepest) {
+    missing.push(`${place.slice(0, 60)}…: nested more than ${deepest} levels deep.`)
+    return undefined
+  }
+  if (Array.isArray(value)) {
+    return value.map((item, index) => withSecrets(item, `${place}[${index}]`, sources, missing, depth + 1))
+  }
+  if (!isPlainObject(value)) return value
+  const { $secret: name, ...others } = value
   if (typeof name === 'string' && Object.keys(others).length === 0) {
     const secret = sources.secret(name)
     if (secret !== undefined && secret !== '') return secret
-    problems.push(`${place}: the environment has no ${name}. Set it, or put it in .env beside the configuration.`)
-    return 'missing'
+    missing.push(`${place}: the environment has no ${name}. Set it, or put it in .env beside the configuration.`)
+    return ''
   }
   return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, withSecrets(item, `${place}.${key}`, sources, problems)]),
+    Object.entries(value).map(([key, item]) => [
+      key,
+      withSecrets(item, `${place}.${key}`, sources, missing, depth + 1),
+    ]),
   )
-}
-
-/** An issue of zod's with its place and, for unknown keys, the nearest known one. Never the value: it may be a secret. */
-function describe(issue: z.core.$ZodIssue, prefix: string): string {
-  const path = issue.path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('')
-  const place = `${prefix}${path}`.replace(/^\./, '')
-  if (issue.code !== 'unrecognized_keys') return `${place || 'the configuration'}: ${issue.message}`
-  return issue.keys
-    .map((key) => `${place === '' ? key : `${place}.${key}`}: unknown key.${suggestion(key, knownKeys(place))}`)
-    .join('\n')
-}
-
-function knownKeys(place: string): string[] {
-  let schema: unknown = configSchema
-  for (const key of place.split(/[.[\]]+/).filter((part) => part !== '')) {
-    schema = /^\d+$/.test(key) ? unwrap(schema)?.element : unwrap(schema)?.shape?.[key]
-  }
-  return Object.keys(unwrap(schema)?.shape ?? {})
-}
-
-interface SchemaParts {
-  shape?: Record<string, unknown>
-  element?: unknown
-  unwrap?: () => unknown
-}
-
-function unwrap(schema: unknown): SchemaParts | undefined {
-  const parts = schema as SchemaParts | undefined
-  return parts?.unwrap === undefined || parts.element !== undefined ? parts : unwrap(parts.unwrap())
-}
-
-function suggestion(given: string, known: readonly string[]): string {
-  const close = nearest(given, known)
-  if (close !== null) return ` Did you mean "${close}"?`
-  return known.length === 0 ? '' : ` Known: ${known.join(', ')}.`
 }
 
 function invalid(file: string, problems: string[]): AsyncvError {
@@ -172,10 +175,13 @@ function invalid(file: string, problems: string[]): AsyncvError {
   })
 }
 
-function isProvider(value: unknown): boolean {
-  return typeof (value as Provider | null)?.stream === 'function'
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function isConnector(value: unknown): boolean {
-  return typeof (value as Connector | null)?.send === 'function'
+/** As JSON and literals make them; an official client in a part's options, say, is handed on as it is. */
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  if (!isObject(value)) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
 }

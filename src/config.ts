@@ -3,6 +3,7 @@ import { type Agent, defineAgent } from './agent.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { Connector } from './connector.ts'
 import { AsyncvError } from './errors.ts'
+import { suggestion } from './internal/nearest.ts'
 import { type Logger, silentLogger } from './logger.ts'
 import { calculator } from './offline/calculator.ts'
 import { offline } from './offline/provider.ts'
@@ -10,6 +11,7 @@ import { time } from './offline/time.ts'
 import type { AsyncvOptions, ModelCallOptions, OutboxOptions } from './options.ts'
 import type { Provider } from './provider.ts'
 import type { RunnableAgent } from './run/ports.ts'
+import { partName } from './schemas/config.ts'
 import type { Texts } from './texts.ts'
 import type { Tool } from './tool.ts'
 
@@ -40,27 +42,54 @@ const outboxDefaults: Required<OutboxOptions> = {
 
 const modelCallDefaults: Required<ModelCallOptions> = { maxAttempts: 4, backoffMs: 500, maxBackoffMs: 30_000 }
 
+/** Every option there is; the compiler asks for a new one here. */
+const known: Record<keyof AsyncvOptions, true> = {
+  agents: true,
+  providers: true,
+  connectors: true,
+  routes: true,
+  tools: true,
+  storage: true,
+  width: true,
+  maxOpenTasks: true,
+  replyTimeoutMs: true,
+  outbox: true,
+  modelCalls: true,
+  texts: true,
+  logger: true,
+  clock: true,
+  hook: true,
+}
+
 /** Throws one `config_invalid` that lists all that is wrong. */
 export function resolveOptions(options: AsyncvOptions): ResolvedOptions {
   const problems: string[] = []
+  const resolved = checkOptions(options, problems)
+  if (problems.length > 0)
+    throw new AsyncvError('config_invalid', problems.join('\n'), { hint: 'Mend the configuration and start again.' })
+  return Object.freeze(resolved)
+}
+
+/** Adds a sentence to `problems` for each thing that is wrong; what it returns is usable only when there are none. */
+export function checkOptions(options: AsyncvOptions, problems: string[]): ResolvedOptions {
+  for (const key of Object.keys(options)) {
+    if (!(key in known)) problems.push(`Unknown option ${key}.${suggestion(key, Object.keys(known))}`)
+  }
   const providers = new Map(Object.entries({ offline: offline(), ...options.providers }))
   const connectors = new Map(Object.entries(options.connectors ?? {}))
+  for (const name of providers.keys()) checkName('provider', name, problems)
+  for (const name of connectors.keys()) checkName('connector', name, problems)
   const tools = named('tool', [...(options.tools ?? []), ...missing(options.tools ?? [], [time, calculator])], problems)
   const agents = new Map<string, RunnableAgent>()
-  for (const [name, agent] of named(
-    'agent',
-    options.agents.map((given) => defineAgent(given)),
-    problems,
-  )) {
+  for (const [name, agent] of named('agent', definedAgents(options.agents ?? [], problems), problems)) {
     agents.set(name, resolveAgent(agent, providers, tools, problems))
   }
-  if (agents.size === 0) problems.push('There is no agent; give at least one in agents.')
-  const routes = resolveRoutes(options, connectors, agents, problems)
-  const resolved: ResolvedOptions = {
+  if ((options.agents ?? []).length === 0) problems.push('There is no agent; give at least one in agents.')
+  return {
     agents,
     providers,
     connectors,
-    routes,
+    routes: resolveRoutes(options, connectors, agents, problems),
     width: positive('width', options.width ?? 64, problems),
     maxOpenTasks: positive('maxOpenTasks', options.maxOpenTasks ?? 10_000, problems),
     replyTimeoutMs: positive('replyTimeoutMs', options.replyTimeoutMs ?? 600_000, problems),
@@ -70,9 +99,18 @@ export function resolveOptions(options: AsyncvOptions): ResolvedOptions {
     logger: options.logger ?? silentLogger,
     clock: options.clock ?? systemClock,
   }
-  if (problems.length > 0)
-    throw new AsyncvError('config_invalid', problems.join('\n'), { hint: 'Mend the configuration and start again.' })
-  return Object.freeze(resolved)
+}
+
+function definedAgents(given: AsyncvOptions['agents'], problems: string[]): Agent[] {
+  return given.flatMap((options) => {
+    try {
+      return [defineAgent(options)]
+    } catch (error) {
+      if (!(error instanceof AsyncvError)) throw error
+      problems.push([error.message, error.hint].filter((text) => text !== undefined).join(' '))
+      return []
+    }
+  })
 }
 
 function resolveAgent(
@@ -83,10 +121,11 @@ function resolveAgent(
 ): RunnableAgent {
   const models = agent.model.flatMap((reference) => {
     const slash = reference.indexOf('/')
-    const provider = providers.get(reference.slice(0, slash))
+    const name = reference.slice(0, slash)
+    const provider = providers.get(name)
     if (provider !== undefined) return [{ reference, provider, model: reference.slice(slash + 1) }]
     problems.push(
-      `Agent "${agent.name}": model "${reference}" names no provider. Known providers: ${[...providers.keys()].join(', ')}.`,
+      `Agent "${agent.name}": model "${reference}" names no provider.${suggestion(name, [...providers.keys()], 'providers')}`,
     )
     return []
   })
@@ -94,7 +133,7 @@ function resolveAgent(
     if (typeof tool !== 'string') return [tool]
     const found = known.get(tool)
     if (found !== undefined) return [found]
-    problems.push(`Agent "${agent.name}": unknown tool "${tool}". Known tools: ${[...known.keys()].join(', ')}.`)
+    problems.push(`Agent "${agent.name}": unknown tool "${tool}".${suggestion(tool, [...known.keys()], 'tools')}`)
     return []
   })
   named(`agent "${agent.name}": tool`, tools, problems)
@@ -108,29 +147,37 @@ function resolveRoutes(
   problems: string[],
 ): ReadonlyMap<string, RunnableAgent> {
   const routes = new Map<string, RunnableAgent>()
+  const given = new Set<string>()
+  // An agent that is itself wrong is named above, once.
+  const agentNames = (options.agents ?? []).map(({ name }) => name)
   for (const { connector, agent } of options.routes ?? []) {
     const target = agents.get(agent)
-    if (!connectors.has(connector)) {
+    const known = connectors.has(connector)
+    if (!known)
       problems.push(
-        `Route to "${agent}": unknown connector "${connector}". Known connectors: ${[...connectors.keys()].join(', ') || 'none'}.`,
+        `Route to "${agent}": unknown connector "${connector}".${suggestion(connector, [...connectors.keys()], 'connectors')}`,
       )
-    } else if (target === undefined) {
-      problems.push(
-        `Route from "${connector}": unknown agent "${agent}". Known agents: ${[...agents.keys()].join(', ')}.`,
-      )
-    } else if (routes.has(connector)) {
+    if (!agentNames.includes(agent))
+      problems.push(`Route from "${connector}": unknown agent "${agent}".${suggestion(agent, agentNames, 'agents')}`)
+    if (known && given.has(connector))
       problems.push(`Connector "${connector}" has two routes; one agent answers a connector.`)
-    } else {
-      routes.set(connector, target)
-    }
+    given.add(connector)
+    if (target !== undefined) routes.set(connector, target)
   }
-  const [only, ...others] = agents.values()
+  const [only] = agents.values()
   for (const connector of connectors.keys()) {
-    if (routes.has(connector) || (options.routes ?? []).some((route) => route.connector === connector)) continue
-    if (only !== undefined && others.length === 0) routes.set(connector, only)
-    else problems.push(`Connector "${connector}" has no route; add { connector: "${connector}", agent: … } to routes.`)
+    if (given.has(connector)) continue
+    if (only !== undefined && agentNames.length === 1) routes.set(connector, only)
+    else if (agentNames.length > 1)
+      problems.push(`Connector "${connector}" has no route; add { connector: "${connector}", agent: … } to routes.`)
   }
   return routes
+}
+
+/** A provider's name begins model references, so a "/" in it would cut them elsewhere; the log and the API show both. */
+function checkName(kind: 'provider' | 'connector', name: string, problems: string[]): void {
+  if (partName.test(name)) return
+  problems.push(`The ${kind} name ${JSON.stringify(name)} is not usable. Use 1 to 64 letters, digits, "_" or "-".`)
 }
 
 function named<Named extends { readonly name: string }>(
@@ -151,10 +198,10 @@ function missing(given: readonly Tool[], builtIn: readonly Tool[]): Tool[] {
   return builtIn.filter(({ name }) => !given.some((tool) => tool.name === name))
 }
 
-function positive(name: string, value: number, problems: string[]): number {
-  if (!Number.isInteger(value) || value < 1)
+function positive(name: string, value: unknown, problems: string[]): number {
+  if (!Number.isInteger(value) || Number(value) < 1)
     problems.push(`${name} is ${JSON.stringify(value)}; give a whole number from 1 up.`)
-  return value
+  return Number(value)
 }
 
 function withDefaults<Options extends object>(
@@ -163,9 +210,16 @@ function withDefaults<Options extends object>(
   given: Partial<Options> = {},
   problems: string[],
 ): Options {
-  for (const key of Object.keys(given)) {
-    if (!(key in defaults)) problems.push(`Unknown option ${name}.${key}. Known: ${Object.keys(defaults).join(', ')}.`)
-  }
   const set = Object.entries(given).filter(([, value]) => value !== undefined)
+  for (const [key, value] of set) {
+    if (!(key in defaults)) problems.push(`Unknown option ${name}.${key}.${suggestion(key, Object.keys(defaults))}`)
+    else if (key === 'onUncertain') checkOnUncertain(value, problems)
+    else positive(`${name}.${key}`, value, problems)
+  }
   return { ...defaults, ...Object.fromEntries(set) }
+}
+
+function checkOnUncertain(value: unknown, problems: string[]): void {
+  if (value === 'resend' || value === 'hold') return
+  problems.push(`outbox.onUncertain is ${JSON.stringify(value)}; give "resend" or "hold".`)
 }

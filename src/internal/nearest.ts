@@ -13,3 +13,11 @@ export function nearest(word: string, known: readonly string[]): string | null {
   }
   return best
 }
+
+/** The end of a message about an unknown name: ` Did you mean "x"?`, or which there are. Begins with a space, or is empty. */
+export function suggestion(given: string, known: readonly string[], kind = ''): string {
+  const close = nearest(given, known)
+  if (close !== null) return ` Did you mean "${close}"?`
+  const all = known.length === 0 ? 'none' : known.join(', ')
+  return ` Known${kind === '' ? '' : ` ${kind}`}: ${all}.`
+}

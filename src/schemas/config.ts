@@ -6,6 +6,21 @@ export const namedPart = z.strictObject({
   options: z.record(z.string(), z.unknown()).default({}),
 })
 
+/** What a provider or connector may be called: provider names begin model references, so they hold no "/". */
+export const partName = /^[a-zA-Z0-9_-]{1,64}$/
+
+const parts = z.record(z.string().regex(partName, 'use 1 to 64 letters, digits, "_" or "-"'), z.unknown())
+
+/** What people in a chat are told, each with a built-in default. */
+const texts = z.strictObject({
+  failed: z.string().optional(),
+  cancelled: z.string().optional(),
+  stopped: z.string().optional(),
+  newSession: z.string().optional(),
+  greeting: z.string().optional(),
+  unsupported: z.string().optional(),
+})
+
 const agentLimits = z.strictObject({
   modelCalls: z.int().min(1).optional(),
   wallMs: z.int().min(1).optional(),
@@ -28,8 +43,8 @@ export const configSchema = z.strictObject({
       maxBodyBytes: z.int().min(1).optional(),
     })
     .optional(),
-  providers: z.record(z.string(), z.unknown()).optional(),
-  connectors: z.record(z.string(), z.unknown()).optional(),
+  providers: parts.optional(),
+  connectors: parts.optional(),
   agents: z
     .array(
       z.strictObject({
@@ -64,5 +79,5 @@ export const configSchema = z.strictObject({
       maxBackoffMs: z.int().min(1).optional(),
     })
     .optional(),
-  texts: z.record(z.string(), z.record(z.string(), z.string())).optional(),
+  texts: z.record(z.string(), texts).optional(),
 })

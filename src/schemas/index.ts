@@ -1,6 +1,6 @@
 /** The shapes that cross the wire, as zod schemas; safe in a browser. */
 export { configSchema, namedPart } from './config.ts'
-export { messageAccepted, messageReply, messageRequest, textPart, usage } from './message.ts'
+export { messageAccepted, messageReply, messageRequest, streamEvent, textPart, usage } from './message.ts'
 export { errorRecord, problem } from './problem.ts'
 export { readiness } from './readiness.ts'
 export { task, timeline, timelineEntry } from './task.ts'

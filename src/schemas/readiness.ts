@@ -1,6 +1,11 @@
 import { z } from 'zod'
 
-export const readiness = z.object({
-  ready: z.boolean(),
-  checks: z.array(z.object({ name: z.string(), ok: z.boolean(), detail: z.string().optional() })),
-})
+/** Whether messages are taken in, part by part. */
+export const readiness = z
+  .object({
+    ready: z.boolean(),
+    checks: z.array(
+      z.object({ name: z.string().meta({ example: 'storage' }), ok: z.boolean(), detail: z.string().optional() }),
+    ),
+  })
+  .meta({ id: 'Readiness' })

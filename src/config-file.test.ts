@@ -1,0 +1,193 @@
+import { expect, test } from 'vitest'
+import { z } from 'zod'
+import { type ConfigSources, defineConfig, resolveConfig } from './config-file.ts'
+import { defineConnector, defineProvider } from './definition.ts'
+import { AsyncvError } from './errors.ts'
+import { offline } from './offline/provider.ts'
+import { configSchema } from './schemas/config.ts'
+import { fakeConnector } from './testing/fake-connector.ts'
+import { textsFor } from './texts.ts'
+
+const made: unknown[] = []
+const model = defineProvider({
+  type: 'model',
+  options: z.strictObject({ apiKey: z.string().min(8).optional(), nested: z.strictObject({ ms: z.int() }).optional() }),
+  create: (options) => {
+    made.push(options)
+    return offline()
+  },
+})
+const chat = defineConnector({
+  type: 'chat',
+  options: z.strictObject({ token: z.string().regex(/^\d+:/, 'expected a token') }),
+  create({ token }) {
+    if (token === '0:revoked') throw new AsyncvError('config_invalid', 'This token was revoked.')
+    return fakeConnector()
+  },
+})
+
+const sources: ConfigSources = {
+  file: 'asyncv.config.json',
+  directory: '/somewhere',
+  definitions: [model, chat],
+  types: { provider: ['model', 'other'], connector: ['chat'] },
+  secret: (name) => ({ KEY: 'sesame-123', EMPTY: '', CHAT_TOKEN: '7:x' })[name],
+}
+const agents = [{ name: 'helper', model: 'offline/demo' }]
+
+function problemsOf(value: unknown): string[] {
+  try {
+    resolveConfig(value, sources)
+    return []
+  } catch (error) {
+    const { code, message } = error as AsyncvError
+    expect(code).toBe('config_invalid')
+    const [file, ...problems] = message.split('\n')
+    expect(file).toBe('asyncv.config.json:')
+    return problems.map((problem) => problem.trim())
+  }
+}
+
+test('parts are made by their type, with secrets in place', () => {
+  const { asyncv, server } = resolveConfig(
+    {
+      server: { port: 7000 },
+      providers: { main: { type: 'model', options: { apiKey: { $secret: 'KEY' } } } },
+      connectors: { tg: { type: 'chat', options: { token: { $secret: 'CHAT_TOKEN' } } } },
+      agents: [{ name: 'helper', model: 'main/x' }],
+      width: 3,
+    },
+    sources,
+  )
+  expect(made.at(-1)).toEqual({ apiKey: 'sesame-123' })
+  expect(server).toEqual({ port: 7000 })
+  expect(asyncv.width).toBe(3)
+  expect(Object.keys(asyncv.connectors ?? {})).toEqual(['tg'])
+})
+
+test('parts that a program has made stay as they are', () => {
+  const main = offline()
+  const tg = fakeConnector()
+  const { asyncv } = resolveConfig(defineConfig({ providers: { main }, connectors: { tg }, agents }), sources)
+  expect(asyncv.providers?.['main']).toBe(main)
+  expect(asyncv.connectors?.['tg']).toBe(tg)
+})
+
+test('every text that asyncv says can be set', () => {
+  expect(configSchema.safeParse({ agents, texts: { de: textsFor('en', {}) } }).success).toBe(true)
+})
+
+test.each<[string, unknown, string[]]>([
+  ['something that is no object', ['x'], ['the configuration: Invalid input: expected object, received array']],
+  ['no agents', {}, ['agents: Invalid input: expected array, received undefined']],
+  ['an unknown key', { agents, agnets: [] }, ['agnets: unknown key. Did you mean "agents"?']],
+  [
+    'unknown keys deeper down',
+    { agents: [{ ...agents[0], limits: { modelCall: 1 } }], outbox: { backofMs: 1 }, texts: { en: { faild: 'x' } } },
+    [
+      'agents[0].limits.modelCall: unknown key. Did you mean "modelCalls"?',
+      'outbox.backofMs: unknown key. Did you mean "backoffMs"?',
+      'texts.en.faild: unknown key. Did you mean "failed"?',
+    ],
+  ],
+  [
+    'wrong types',
+    { agents: [{ name: 7, model: 'offline/demo', whenBusy: 'stear' }], server: { port: 70_000 } },
+    [
+      'server.port: Too big: expected number to be <=65535 (it is 70000)',
+      'agents[0].name: Invalid input: expected string, received number (it is 7)',
+      'agents[0].whenBusy: Invalid option: expected one of "steer"|"queue" (it is "stear")',
+    ],
+  ],
+  [
+    'a storage that is not built, without its password',
+    { agents, storage: 'postgres://me:sesame@db/x' },
+    ['storage: expected "sqlite:" and a path, such as "sqlite:./asyncv.db"'],
+  ],
+  [
+    'names that cannot be used',
+    { agents, providers: { 'a/b': { type: 'model' } } },
+    ['providers.a/b: use 1 to 64 letters, digits, "_" or "-"'],
+  ],
+  [
+    'unknown types, with those of the same kind',
+    { agents, providers: { a: { type: 'chat' }, b: { type: 'modle' } }, connectors: { c: { type: 'model' } } },
+    [
+      'providers.a.type: unknown provider type "chat". Known types: model, other.',
+      'providers.b.type: unknown provider type "modle". Did you mean "model"?',
+      'connectors.c.type: unknown connector type "model". Known types: chat.',
+    ],
+  ],
+  [
+    'parts that are neither made nor named',
+    { agents, providers: { a: 7, b: {}, c: { type: 'model', option: {} } } },
+    [
+      'providers.a: Invalid input: expected object, received number',
+      'providers.b.type: Invalid input: expected string, received undefined',
+      'providers.c.option: unknown key. Did you mean "options"?',
+    ],
+  ],
+  [
+    'options of a part, without their values',
+    { agents, providers: { a: { type: 'model', options: { apiKey: 'short', apikey: 'x', nested: { ns: 1 } } } } },
+    [
+      'providers.a.options.apiKey: Too small: expected string to have >=8 characters',
+      'providers.a.options.nested.ms: Invalid input: expected number, received undefined',
+      'providers.a.options.nested.ns: unknown key. Did you mean "ms"?',
+      'providers.a.options.apikey: unknown key. Did you mean "apiKey"?',
+    ],
+  ],
+  [
+    'secrets that are not there, or empty, and nothing else of them',
+    {
+      agents,
+      providers: { a: { type: 'model', options: { apiKey: { $secret: 'NOPE' }, x: 1 } } },
+      connectors: { b: { type: 'chat', options: { token: { $secret: 'EMPTY' } } } },
+    },
+    [
+      'providers.a.options.apiKey: the environment has no NOPE. Set it, or put it in .env beside the configuration.',
+      'providers.a.options.x: unknown key. Known: apiKey, nested.',
+      'connectors.b.options.token: the environment has no EMPTY. Set it, or put it in .env beside the configuration.',
+    ],
+  ],
+  [
+    'what a part itself refuses',
+    { agents, connectors: { b: { type: 'chat', options: { token: '0:revoked' } } } },
+    ['connectors.b.options: This token was revoked.'],
+  ],
+  [
+    'references, beside a part that cannot be made',
+    {
+      agents: [{ name: 'a', model: 'main/x', tools: ['tmie'] }],
+      providers: { main: { type: 'nope' } },
+      routes: [{ connector: 'tg', agent: 'a' }],
+    },
+    [
+      'providers.main.type: unknown provider type "nope". Known types: model, other.',
+      'Agent "a": unknown tool "tmie". Did you mean "time"?',
+      'Route to "a": unknown connector "tg". Known connectors: none.',
+    ],
+  ],
+  [
+    'a wrong shape and a wrong part at once',
+    { agents: 7, providers: { main: { type: 'xyzzy' } } },
+    [
+      'agents: Invalid input: expected array, received number (it is 7)',
+      'providers.main.type: unknown provider type "xyzzy". Known types: model, other.',
+    ],
+  ],
+])('names %s', (_, value, problems) => {
+  expect(problemsOf(value)).toEqual(problems)
+})
+
+test('options that are 100,000 levels deep are refused', () => {
+  const options = JSON.parse(`${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`) as unknown
+  expect(problemsOf({ agents, providers: { main: { type: 'model', options } } })[0]).toMatch(
+    /^providers\.main\.options\.a\.a.*…: nested more than 32 levels deep\.$/,
+  )
+})
+
+test('"__proto__" is a key like others', () => {
+  const value = JSON.parse('{"agents": [{"name": "a", "model": "offline/demo"}], "__proto__": {"width": 0}}') as unknown
+  expect(problemsOf(value)[0]).toMatch(/^__proto__: unknown key/)
+})
