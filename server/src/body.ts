@@ -1,4 +1,5 @@
-import type { MiddlewareHandler } from 'hono'
+import type { HonoRequest, MiddlewareHandler } from 'hono'
+import { findMalformed } from './json-place.ts'
 import { Problem } from './problem.ts'
 
 /** Deeper JSON than any message has; parsers and validators recurse. */
@@ -6,64 +7,68 @@ const maxDepth = 64
 
 /**
  * Reads a JSON body within its limits before anything looks at it: type, size (without keeping what is over), UTF-8,
- * depth. What follows finds the text where hono keeps it.
+ * depth, keys. It is parsed here, once; what follows gets the value from `c.req.json()`.
  */
-export function jsonBody({ maxBodyBytes }: { maxBodyBytes: number }): MiddlewareHandler {
+export function jsonBody(maxBodyBytes: number): MiddlewareHandler {
   return async (c, next) => {
-    const { body, headers } = c.req.raw
-    if (c.req.method !== 'POST' || body === null || hasNoBody(headers)) return next()
-    const type = c.req.header('content-type') ?? ''
-    if (!/^application\/json\s*(;|$)/i.test(type)) {
-      throw new Problem(
-        415,
-        'type_unsupported',
-        `The body is ${type === '' ? 'of no stated type' : JSON.stringify(type)}.`,
-        {
-          hint: 'Send JSON with "Content-Type: application/json".',
-        },
-      )
-    }
-    const declared = Number(c.req.header('content-length') ?? 0)
-    if (declared > maxBodyBytes) throw tooLarge(maxBodyBytes)
-    const text = decode(await readWithin(body, maxBodyBytes))
+    checkForm(c.req.header('content-type') ?? '', c.req.header('content-encoding') ?? 'identity')
+    const text = decode(await read(c.req, maxBodyBytes))
     checkDepth(text)
-    checkKeys(text)
-    c.req.bodyCache.text = Promise.resolve(text) as never // hono's type says string, and it awaits a promise
+    const value = parse(text)
+    c.req.json = async () => value as never // it is whatever its caller says, until the schema has seen it
     await next()
   }
 }
 
-/** RFC 9112, section 6.3: a request without a length and without a transfer coding has no body. */
-function hasNoBody(headers: Headers): boolean {
-  return headers.get('transfer-encoding') === null && Number(headers.get('content-length') ?? 0) === 0
+/** RFC 8259 knows one encoding; other parameters mean nothing. */
+const jsonInUtf8 = /^application\/json(?:;\s*(?:charset="?utf-8"?|(?!charset)[a-z0-9-]+=[^;]+))*$/i
+
+function checkForm(type: string, coding: string): void {
+  if (jsonInUtf8.test(type) && coding === 'identity') return
+  const shown = type === '' ? 'of no stated type' : JSON.stringify(type)
+  const found = jsonInUtf8.test(type) ? `compressed (${JSON.stringify(coding)})` : shown
+  throw new Problem('type_unsupported', `The body is ${found}.`, {
+    hint: 'Send UTF-8 JSON, not compressed, with "Content-Type: application/json".',
+  })
 }
 
-async function readWithin(body: ReadableStream<Uint8Array>, limit: number): Promise<Uint8Array> {
+async function read({ raw }: HonoRequest, limit: number): Promise<ArrayBuffer | Uint8Array> {
+  const stated = raw.headers.get('content-length')
+  if (Number(stated) > limit) throw tooLarge(limit)
+  try {
+    // HTTP holds a body to its stated length, so it can be read in one go, which costs far less than a stream.
+    const bytes = await (stated === null ? readWithin(raw.body, limit) : raw.arrayBuffer())
+    if (bytes.byteLength > limit) throw tooLarge(limit) // a program that mounts the service is not held to anything
+    return bytes
+  } catch (error) {
+    if (error instanceof Problem) throw error
+    throw new Problem('body_malformed', 'The body ended before it was whole.')
+  }
+}
+
+async function readWithin(body: ReadableStream<Uint8Array> | null, limit: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
   let size = 0
-  const reader = body.getReader()
+  const reader = body?.getReader()
   for (;;) {
-    const { done, value } = await reader.read()
-    if (done) break
-    size += value.byteLength
+    const next = await reader?.read()
+    if (next === undefined || next.done) return Buffer.concat(chunks)
+    size += next.value.byteLength
     if (size > limit) {
-      await reader.cancel()
+      await reader?.cancel()
       throw tooLarge(limit)
     }
-    chunks.push(value)
+    chunks.push(next.value)
   }
-  return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
-function decode(bytes: Uint8Array): string {
+function decode(bytes: ArrayBuffer | Uint8Array): string {
   try {
     return utf8.decode(bytes)
   } catch {
-    throw new Problem(400, 'body_malformed', 'The body is not valid UTF-8.', {
-      hint: 'Encode JSON as UTF-8 (RFC 8259).',
-    })
+    throw new Problem('body_malformed', 'The body is not valid UTF-8.', { hint: 'Encode JSON as UTF-8 (RFC 8259).' })
   }
 }
 
@@ -79,7 +84,7 @@ function checkDepth(text: string): void {
     } else if (unit === quote) inString = true
     else if (unit === openBrace || unit === openBracket) {
       if (++depth > maxDepth) {
-        throw new Problem(400, 'body_malformed', `The body is nested more than ${maxDepth} levels deep.`, {
+        throw new Problem('body_malformed', `The body is nested more than ${maxDepth} levels deep.`, {
           hint: 'Send flatter JSON.',
         })
       }
@@ -94,14 +99,16 @@ const closeBrace = 0x7d
 const openBracket = 0x5b
 const closeBracket = 0x5d
 
-/** Parses, to say where it is malformed and to keep out the one key that can reach an object's prototype. */
-function checkKeys(text: string): void {
+/** Says where the text is malformed, and keeps out the one key that can reach an object's prototype. */
+function parse(text: string): unknown {
   try {
-    // A reviver sees every key; it costs, so only a body that has the word pays. Escapes could spell it differently.
-    JSON.parse(text, /__proto__|\\u/.test(text) ? refuseProto : undefined)
+    // A reviver sees every key; it costs, so only a body that may have this one pays. Escapes could spell it.
+    return JSON.parse(text, /__proto__|\\u/.test(text) ? refuseProto : undefined)
   } catch (error) {
     if (error instanceof Problem) throw error
-    throw new Problem(400, 'body_malformed', `The body is not JSON: ${(error as Error).message}`, {
+    const place = findMalformed(text)
+    const where = place === null ? '' : ` at line ${place.line}, column ${place.column}: expected ${place.expected}`
+    throw new Problem('body_malformed', `The body is not JSON${where}.`, {
       hint: 'Send a JSON object, such as { "text": "hello" }.',
     })
   }
@@ -109,12 +116,11 @@ function checkKeys(text: string): void {
 
 function refuseProto(key: string, value: unknown): unknown {
   if (key !== '__proto__') return value
-  throw new Problem(400, 'body_malformed', 'The body has a key "__proto__".', { hint: 'Leave it out.' })
+  throw new Problem('body_malformed', 'The body has a key "__proto__".', { hint: 'Leave it out.' })
 }
 
 function tooLarge(limit: number): Problem {
-  return new Problem(413, 'body_too_large', `The body is larger than ${limit} bytes.`, {
+  return new Problem('body_too_large', `The body is larger than ${limit} bytes.`, {
     hint: 'Send less, or raise server.maxBodyBytes.',
-    headers: { Connection: 'close' },
   })
 }

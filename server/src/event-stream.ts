@@ -2,6 +2,7 @@
 const pingEveryMs = 15_000
 
 const encoder = new TextEncoder()
+const ping = encoder.encode(': ping\n\n')
 
 /**
  * Events as a `text/event-stream` answer (HTML standard, "Server-sent events"). The first event is awaited before the
@@ -9,30 +10,36 @@ const encoder = new TextEncoder()
  * The stream is pulled: a reader that does not read gets no more, and what waits for it is joined together by its source.
  */
 export async function eventStream<Event extends { type: string }>(
-  events: AsyncIterable<Event>,
-  toError: (error: unknown) => object,
+  open: (signal: AbortSignal) => AsyncIterable<Event>,
+  describe: (error: unknown) => object,
 ): Promise<Response> {
-  const iterator = events[Symbol.asyncIterator]()
-  let pending: Promise<IteratorResult<Event>> | null = Promise.resolve(await iterator.next())
+  const left = new AbortController()
+  const events = open(left.signal)[Symbol.asyncIterator]()
+  const first = await events.next()
+  let pinging: NodeJS.Timeout
   const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      if (!first.done) controller.enqueue(frame(first.value.type, first.value))
+      pinging = setInterval(() => {
+        if (controller.desiredSize !== null && controller.desiredSize > 0) controller.enqueue(ping)
+      }, pingEveryMs)
+    },
     async pull(controller) {
-      pending ??= iterator.next()
-      const ping = timer(pingEveryMs)
       try {
-        const next = await Promise.race([pending, ping.over])
-        if (next === 'ping') return controller.enqueue(encoder.encode(': ping\n\n'))
-        pending = null
-        if (next.done) return controller.close()
-        controller.enqueue(frame(next.value.type, next.value))
+        const { done, value } = await events.next()
+        if (left.signal.aborted) return
+        if (!done) return controller.enqueue(frame(value.type, value))
       } catch (error) {
-        controller.enqueue(frame('error', toError(error)))
-        controller.close()
-      } finally {
-        ping.clear()
+        if (left.signal.aborted) return
+        controller.enqueue(frame('error', describe(error)))
       }
+      clearInterval(pinging)
+      controller.close()
     },
     async cancel() {
-      await iterator.return?.()
+      clearInterval(pinging)
+      left.abort()
+      await events.return?.()
     },
   })
   return new Response(body, {
@@ -47,13 +54,4 @@ export async function eventStream<Event extends { type: string }>(
 
 function frame(event: string, data: object): Uint8Array {
   return encoder.encode(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
-}
-
-function timer(ms: number): { over: Promise<'ping'>; clear(): void } {
-  let clear = (): void => {}
-  const over = new Promise<'ping'>((resolve) => {
-    const timeout = setTimeout(() => resolve('ping'), ms)
-    clear = () => clearTimeout(timeout)
-  })
-  return { over, clear }
 }

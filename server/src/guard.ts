@@ -1,3 +1,4 @@
+import { AsyncvError } from 'asyncv'
 import type { MiddlewareHandler } from 'hono'
 import { isLoopback } from './loopback.ts'
 import { Problem } from './problem.ts'
@@ -10,21 +11,23 @@ export interface GuardOptions {
 /**
  * Without keys, being on this machine is the only credential, and a web page must not borrow it: the Host has to be ours
  * (else a name that was rebound to 127.0.0.1 gets in), and so has the Origin, which browsers send with what a page asks.
+ * Pages of another port of this machine are another origin, too.
  */
 export function guard({ allowedHosts, allowedOrigins }: GuardOptions): MiddlewareHandler {
-  const hosts = new Set(allowedHosts.map((host) => host.toLowerCase()))
+  const hosts = new Set(allowedHosts.map(nameOf))
   const origins = new Set(allowedOrigins)
   return async (c, next) => {
-    const host = c.req.header('host') ?? ''
-    const name = host.replace(/:\d+$/, '').toLowerCase()
+    // Who mounts the service may hand in a request that never was on a wire; its URL says whom it is for.
+    const host = c.req.header('host') ?? new URL(c.req.url).host
+    const name = nameOf(host)
     if (!isLoopback(name) && !hosts.has(name)) {
-      throw new Problem(421, 'host_refused', `This service does not answer for the host ${JSON.stringify(host)}.`, {
+      throw new Problem('host_refused', `This service does not answer for the host ${JSON.stringify(host)}.`, {
         hint: 'Call it by a loopback address, or add the name to server.allowedHosts.',
       })
     }
     const origin = c.req.header('origin')
-    if (origin !== undefined && !origins.has(origin) && !isLoopbackOrigin(origin)) {
-      throw new Problem(403, 'origin_refused', `Pages of ${JSON.stringify(origin)} may not call this service.`, {
+    if (origin !== undefined && !isOwn(origin, host) && !origins.has(origin)) {
+      throw new Problem('origin_refused', `Pages of ${JSON.stringify(origin)} may not call this service.`, {
         hint: 'Add the origin to server.allowedOrigins.',
       })
     }
@@ -32,6 +35,25 @@ export function guard({ allowedHosts, allowedOrigins }: GuardOptions): Middlewar
   }
 }
 
-function isLoopbackOrigin(origin: string): boolean {
-  return URL.canParse(origin) && isLoopback(new URL(origin).hostname)
+/** A Host header without its port. */
+function nameOf(host: string): string {
+  return host.replace(/:\d+$/, '').toLowerCase()
+}
+
+/** Whether a page came from this service itself. The scheme is a proxy's affair. */
+function isOwn(origin: string, host: string): boolean {
+  return /^https?:\/\//.test(origin) && URL.canParse(origin) && new URL(origin).host === host.toLowerCase()
+}
+
+/** The form in which browsers send an origin. Throws `config_invalid`. */
+export function toOrigin(value: string): string {
+  const origin = URL.canParse(value) ? new URL(value).origin : 'null'
+  if (origin !== 'null') return origin
+  throw new AsyncvError(
+    'config_invalid',
+    `server.allowedOrigins has ${JSON.stringify(value)}, which is no web origin.`,
+    {
+      hint: 'Write the scheme, the host and the port if it has one, such as "https://app.example".',
+    },
+  )
 }

@@ -1,59 +1,91 @@
-import { createAdaptorServer } from '@hono/node-server'
-import { AsyncvError } from 'asyncv'
-import type { Server as HttpServer } from 'node:http'
+import { getRequestListener } from '@hono/node-server'
+import { AsyncvError, type Logger, toErrorRecord } from 'asyncv'
+import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { followConnections } from './connections.ts'
 import { isLoopback } from './loopback.ts'
+import { Problem, problemResponse } from './problem.ts'
 
 export interface Listening {
   url: string
-  /** Takes no new requests, lets those under way end for `graceMs`, then cuts them. */
+  /** Takes no new requests, lets those under way end for `graceMs` (default 5,000), then cuts them. */
   close(options?: { graceMs?: number }): Promise<void>
 }
 
-type Fetch = Parameters<typeof createAdaptorServer>[0]['fetch']
+export interface Address {
+  host: string
+  port: number
+}
 
 /** How long a client may take to send its headers, and its whole request: slow ones must not hold sockets. ms. */
 const headersTimeout = 10_000
 const requestTimeout = 30_000
+/** How often Node looks for such clients. ms; its default of 30,000 would double the time they get. */
+const connectionsCheckingInterval = 5_000
 
-export async function listen(fetch: Fetch, { host, port }: { host: string; port: number }): Promise<Listening> {
+export async function listen(
+  fetch: Parameters<typeof getRequestListener>[0],
+  address: Address,
+  logger: Logger,
+): Promise<Listening> {
+  const { host, port } = checkAddress(address)
+  const server = createServer(
+    { headersTimeout, requestTimeout, connectionsCheckingInterval },
+    getRequestListener(fetch, { errorHandler: unreadable }),
+  )
+  const connections = followConnections(server)
+  await opened(server, host, port)
+  // Such as no file descriptor left for a connection; those that there are go on.
+  server.on('error', (error) => logger.error({ error: toErrorRecord(error) }, 'the listener failed'))
+  // A TCP server that listens has an address, not a pipe's name.
+  const bound = server.address() as AddressInfo
+  const shown = bound.family === 'IPv6' ? `[${bound.address}]` : bound.address
+  return {
+    url: `http://${shown}:${bound.port}`,
+    close: ({ graceMs = 5_000 } = {}) => connections.close(graceMs),
+  }
+}
+
+function checkAddress({ host, port }: Address): Address {
   if (!isLoopback(host)) {
     throw new AsyncvError(
       'config_invalid',
       `server.host is ${JSON.stringify(host)}: without keys only loopback is served.`,
-      {
-        hint: 'Use 127.0.0.1, and a reverse proxy with its own authentication where others have to reach it.',
-      },
+      { hint: 'Use 127.0.0.1, and a reverse proxy with its own authentication where others have to reach it.' },
     )
   }
-  const server = createAdaptorServer({ fetch, serverOptions: { headersTimeout, requestTimeout } }) as HttpServer
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(asAsyncvError(error, host, port)))
-    server.listen(port, host, resolve)
-  })
-  // A TCP server that listens has an address, not a pipe's name.
-  const bound = server.address() as AddressInfo
-  const shown = bound.family === 'IPv6' ? `[${bound.address}]` : bound.address
-  return { url: `http://${shown}:${bound.port}`, close: ({ graceMs = 5_000 } = {}) => close(server, graceMs) }
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new AsyncvError('config_invalid', `server.port is ${port}.`, {
+      hint: 'Use a number from 1 to 65535, or 0 for any free port.',
+    })
+  }
+  return { host: host.replace(/^\[|\]$/g, ''), port }
 }
 
-async function close(server: HttpServer, graceMs: number): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-  server.closeIdleConnections()
-  const timer = setTimeout(() => server.closeAllConnections(), graceMs)
-  await closed
-  clearTimeout(timer)
+function opened(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const fail = (error: NodeJS.ErrnoException): void => reject(asAsyncvError(error, host, port))
+    server.once('error', fail)
+    server.listen(port, host, () => {
+      server.off('error', fail)
+      resolve()
+    })
+  })
+}
+
+/** For what is no request: the routes turn everything else into problems themselves. */
+function unreadable(error: unknown): Response {
+  return problemResponse(new Problem('request_malformed', `The request cannot be read: ${(error as Error).message}.`))
 }
 
 function asAsyncvError(error: NodeJS.ErrnoException, host: string, port: number): AsyncvError {
-  const where = `${host}:${port}`
   if (error.code === 'EADDRINUSE') {
     return new AsyncvError('config_invalid', `Port ${port} on ${host} is in use by another program.`, {
       hint: 'Stop it, or choose another port with --port, ASYNCV_PORT or server.port.',
       cause: error,
     })
   }
-  return new AsyncvError('config_invalid', `Cannot listen on ${where}: ${error.message}.`, {
+  return new AsyncvError('config_invalid', `Cannot listen on ${host}:${port}: ${error.message}.`, {
     hint: 'Check server.host and server.port; ports below 1024 need privileges.',
     cause: error,
   })

@@ -1,11 +1,12 @@
 import { type Asyncv, type Logger, silentLogger } from 'asyncv'
 import { createRuntimeApp } from './app.ts'
-import { type Listening, listen } from './listen.ts'
+import { toOrigin } from './guard.ts'
+import { type Address, type Listening, listen } from './listen.ts'
 
 export interface ServerOptions {
-  /** Names besides loopback ones that a Host header may have, such as `assistant.internal`. */
+  /** Names besides loopback ones that a Host header may have, such as `assistant.internal`, with any port. */
   allowedHosts?: readonly string[]
-  /** Web origins besides loopback ones that a browser may call from, such as `https://app.example`. */
+  /** Web origins besides the service's own whose pages may call it, such as `https://app.example`. */
   allowedOrigins?: readonly string[]
   /** Largest request body. Bytes, default 1 MiB. */
   maxBodyBytes?: number
@@ -16,21 +17,34 @@ export interface ServerOptions {
 export interface Server {
   /** For mounting in an app: `app.mount('/assistant', server.runtime.fetch)`. */
   runtime: { fetch(request: Request): Response | Promise<Response> }
-  /** Opens the port. Until there are keys, loopback only. Throws `config_invalid` that says what to change. */
-  listen(address: { host: string; port: number }): Promise<Listening>
+  /**
+   * Opens the port; 0 takes a free one. Until there are keys, loopback only. Throws `config_invalid` that says what to
+   * change, and `not_running` before the runtime is started.
+   */
+  listen(address: Address): Promise<Listening>
 }
 
 export type { Listening }
 
-/** The HTTP service of a runtime. Opens nothing before `listen`. */
+/** The HTTP service of a runtime. Opens nothing before `listen`. Throws `config_invalid` when an origin is none. */
 export function createServer(asyncv: Asyncv, options: ServerOptions = {}): Server {
   const { allowedHosts = [], allowedOrigins = [], maxBodyBytes = 1_048_576, logger = silentLogger } = options
-  const app = createRuntimeApp(asyncv, { allowedHosts, allowedOrigins, maxBodyBytes, logger })
+  const app = createRuntimeApp(asyncv, {
+    allowedHosts,
+    allowedOrigins: allowedOrigins.map(toOrigin),
+    maxBodyBytes,
+    logger,
+  })
   return {
     runtime: { fetch: (request) => app.fetch(request) },
     async listen(address) {
-      const listening = await listen(app.fetch, address)
-      asyncv.announce({ url: listening.url })
+      const listening = await listen(app.fetch, address, logger)
+      try {
+        asyncv.announce({ url: listening.url })
+      } catch (error) {
+        await listening.close({ graceMs: 0 })
+        throw error
+      }
       return listening
     },
   }

@@ -3,6 +3,15 @@ import type { Asyncv } from 'asyncv'
 import { readiness } from 'asyncv/schemas'
 import { json } from './responses.ts'
 
+export function healthRoutes(app: OpenAPIHono, asyncv: Asyncv): void {
+  app.openapi(livez, (c) => c.json({ status: 'ok' as const }, 200))
+  app.openapi(healthz, (c) => c.json({ status: 'ok' as const }, 200))
+  app.openapi(readyz, async (c) => {
+    const found = await asyncv.ready()
+    return c.json(found, found.ready ? 200 : 503)
+  })
+}
+
 const alive = z.object({ status: z.literal('ok') })
 
 const livez = createRoute({
@@ -20,12 +29,3 @@ const readyz = createRoute({
   summary: 'Whether messages are taken in, and if not, why',
   responses: { 200: json(readiness, 'Ready'), 503: json(readiness, 'Not ready: look at the checks that are not ok') },
 })
-
-export function healthRoutes(app: OpenAPIHono, asyncv: Asyncv): void {
-  app.openapi(livez, (c) => c.json({ status: 'ok' as const }, 200))
-  app.openapi(healthz, (c) => c.json({ status: 'ok' as const }, 200))
-  app.openapi(readyz, async (c) => {
-    const found = await asyncv.ready()
-    return c.json(found as z.infer<typeof readiness>, found.ready ? 200 : 503)
-  })
-}

@@ -1,9 +1,41 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
-import { type Asyncv, AsyncvError, type SendInput } from 'asyncv'
-import { messageAccepted, messageReply, messageRequest } from 'asyncv/schemas'
+import { type Asyncv, AsyncvError, type Receipted, type SendInput } from 'asyncv'
+import { messageAccepted, messageReply, messageRequest, streamEvent } from 'asyncv/schemas'
+import type { Context, MiddlewareHandler } from 'hono'
 import { eventStream } from '../event-stream.ts'
-import { problemBody, toProblem } from '../problem.ts'
+import type { ProblemDocument } from '../problem.ts'
 import { json, problems } from './responses.ts'
+
+export interface MessageRouteParts {
+  /** Reads the JSON body within its limits. */
+  body: MiddlewareHandler
+  /** What a caller hears of a failure after the answer has begun. */
+  describe(error: unknown, c: Context): ProblemDocument
+}
+
+export function messageRoutes(app: OpenAPIHono, asyncv: Asyncv, { body, describe }: MessageRouteParts): void {
+  app.openapi({ ...sendMessage, middleware: body }, async (c) => {
+    const { agent } = c.req.valid('param')
+    const input = toInput(agent, c.req.valid('json'), c.req.header('idempotency-key'))
+    if (prefersAsync(c.req.header('prefer'))) {
+      const accepted = await asyncv.accept(input)
+      return c.json(toAccepted(accepted), 202, { ...whereIs(accepted), 'Preference-Applied': 'respond-async' })
+    }
+    if (c.req.header('accept')?.includes('text/event-stream')) {
+      const events = (signal: AbortSignal) => asyncv.stream(input, { signal })
+      return eventStream(events, (error) => describe(error, c)) as never // a stream is no typed answer
+    }
+    let accepted: Receipted | undefined
+    try {
+      const onAccepted = (receipted: Receipted): void => void (accepted = receipted)
+      const { task, session, message, text, parts, usage } = await asyncv.send(input, { onAccepted })
+      return c.json({ task, session, message, reply: { text, parts }, usage }, 200)
+    } catch (error) {
+      if (!(error instanceof AsyncvError) || error.code !== 'reply_timeout' || accepted === undefined) throw error
+      return c.json(toAccepted(accepted), 202, whereIs(accepted))
+    }
+  })
+}
 
 const sendMessage = createRoute({
   method: 'post',
@@ -14,46 +46,29 @@ const sendMessage = createRoute({
     'answers as soon as the message is on disk. A repeat with the same `Idempotency-Key` joins the task in flight or gets',
     'its answer. A client that leaves does not cancel the task.',
   ].join(' '),
+  // Described only: to have a header validated, all headers of each request would be copied, and the core checks this one.
+  parameters: [
+    {
+      name: 'Idempotency-Key',
+      in: 'header',
+      description: 'Makes it safe to repeat the request',
+      schema: { type: 'string', minLength: 1, maxLength: 200 },
+    },
+    { name: 'Prefer', in: 'header', description: '`respond-async` (RFC 7240)', schema: { type: 'string' } },
+  ],
   request: {
     params: z.object({ agent: z.string() }),
-    headers: z.object({ 'idempotency-key': z.string().min(1).max(200).optional() }),
     body: { required: true, content: { 'application/json': { schema: messageRequest } } },
   },
   responses: {
     200: {
-      description: 'The reply',
-      content: { 'application/json': { schema: messageReply }, 'text/event-stream': { schema: z.string() } },
+      description: 'The reply; or what happens, each `data` an event and the last one the reply or an `error`',
+      content: { 'application/json': { schema: messageReply }, 'text/event-stream': { schema: streamEvent } },
     },
-    202: json(messageAccepted, 'Accepted; the answer is not there yet'),
+    202: json(messageAccepted, 'On disk; the answer is not there yet'),
     ...problems,
   },
 })
-
-export function messageRoutes(app: OpenAPIHono, asyncv: Asyncv): void {
-  app.openapi(sendMessage, async (c) => {
-    const { agent } = c.req.valid('param')
-    const key = c.req.valid('header')['idempotency-key']
-    const input = toInput(agent, c.req.valid('json'), key)
-
-    if (prefersAsync(c.req.header('prefer'))) {
-      const { task, session, message } = await asyncv.accept(input)
-      return c.json({ task, session, message }, 202, {
-        Location: `/v1/tasks/${task}`,
-        'Preference-Applied': 'respond-async',
-      })
-    }
-    if (c.req.header('accept')?.includes('text/event-stream')) {
-      return eventStream(asyncv.stream(input), (error) => problemBody(toProblem(error))) as never
-    }
-    try {
-      const { task, session, message, text, parts, usage } = await asyncv.send(input)
-      return c.json({ task, session, message, reply: { text, parts }, usage }, 200)
-    } catch (error) {
-      if (!(error instanceof AsyncvError) || error.code !== 'reply_timeout' || error.task === undefined) throw error
-      return c.json({ task: error.task }, 202, { Location: `/v1/tasks/${error.task}` })
-    }
-  })
-}
 
 function toInput(agent: string, body: z.infer<typeof messageRequest>, key: string | undefined): SendInput {
   const { session, text, parts, whenBusy, metadata } = body
@@ -68,7 +83,16 @@ function toInput(agent: string, body: z.infer<typeof messageRequest>, key: strin
   }
 }
 
+function toAccepted({ task, session, message }: Receipted): z.infer<typeof messageAccepted> {
+  return { task, session, message }
+}
+
+/** Where the answer will be. A path from the service's root, wherever that is mounted. */
+function whereIs({ task }: Receipted): { Location: string } {
+  return { Location: `/v1/tasks/${task}` }
+}
+
 /** RFC 7240. */
-function prefersAsync(prefer: string | undefined): boolean {
-  return prefer?.split(',').some((preference) => preference.trim().toLowerCase().startsWith('respond-async')) ?? false
+function prefersAsync(prefer = ''): boolean {
+  return prefer.split(',').some((preference) => /^\s*respond-async\s*(;|$)/i.test(preference))
 }

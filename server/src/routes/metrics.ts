@@ -1,20 +1,35 @@
-import type { OpenAPIHono } from '@hono/zod-openapi'
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Asyncv, Stats } from 'asyncv'
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks'
+import { version } from '../version.ts'
+import { problems } from './responses.ts'
+
+/** How often the delay of the event loop is sampled. ms. */
+const resolution = 20
 
 /** `/metrics` in the Prometheus text format (prometheus.io/docs/instrumenting/exposition_formats). */
 export function metricsRoute(app: OpenAPIHono, asyncv: Asyncv): void {
   // Starts with the first look: who does not scrape, does not pay.
   let delay: IntervalHistogram | null = null
-  app.get('/metrics', async (c) => {
+  app.openapi(getMetrics, async (c) => {
     if (delay === null) {
-      delay = monitorEventLoopDelay({ resolution: 20 })
+      delay = monitorEventLoopDelay({ resolution })
       delay.enable()
     }
     const text = [...runtimeMetrics(await asyncv.stats()), ...processMetrics(delay)].join('\n')
-    return c.body(`${text}\n`, 200, { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' })
+    return c.text(`${text}\n`, 200, { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' })
   })
 }
+
+const getMetrics = createRoute({
+  method: 'get',
+  path: '/metrics',
+  summary: 'How it is doing, for Prometheus',
+  responses: {
+    200: { description: 'Metrics in the text format', content: { 'text/plain': { schema: z.string() } } },
+    ...problems,
+  },
+})
 
 function runtimeMetrics(stats: Stats): string[] {
   const { tasks, deliveries, ended, commits } = stats
@@ -38,15 +53,19 @@ function runtimeMetrics(stats: Stats): string[] {
 
 function processMetrics(delay: IntervalHistogram): string[] {
   const { rss, heapUsed } = process.memoryUsage()
-  const seconds = (ns: number): number => (Number.isFinite(ns) ? ns / 1e9 : 0)
+  // Node counts the whole time between two samples, so that an idle loop would seem to be late by a sample's length.
+  const seconds = (quantile: number): number => Math.max(0, delay.percentile(quantile) / 1e9 - resolution / 1e3)
   return [
     ...metric('asyncv_event_loop_delay_seconds', 'gauge', 'Delay of the event loop since the first scrape', [
-      ['{quantile="0.5"}', seconds(delay.percentile(50))],
-      ['{quantile="0.99"}', seconds(delay.percentile(99))],
+      ['{quantile="0.5"}', seconds(50)],
+      ['{quantile="0.99"}', seconds(99)],
     ]),
     ...metric('asyncv_resident_memory_bytes', 'gauge', 'Resident memory', [['', rss]]),
     ...metric('asyncv_heap_used_bytes', 'gauge', 'JavaScript heap in use', [['', heapUsed]]),
     ...metric('asyncv_uptime_seconds', 'gauge', 'Since the process began', [['', Math.round(process.uptime())]]),
+    ...metric('asyncv_build_info', 'gauge', 'Always 1; what runs is in the labels', [
+      [`{version="${version}",node="${process.version}"}`, 1],
+    ]),
   ]
 }
 

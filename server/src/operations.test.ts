@@ -1,0 +1,133 @@
+import { readFileSync } from 'node:fs'
+import { createAsyncv } from 'asyncv'
+import { sqlite } from 'asyncv/sqlite'
+import { Hono } from 'hono'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createServer } from './server.ts'
+import { counting, openService, problemOf, type Service } from './service.fixture.ts'
+import { version } from './version.ts'
+
+let service: Service
+beforeAll(async () => {
+  service = await openService({ assistant: counting() })
+})
+afterAll(() => service.close())
+
+const get = (path: string): Promise<Response> => fetch(service.url + path)
+
+test('is alive and ready', async () => {
+  expect(await (await get('/livez')).json()).toEqual({ status: 'ok' })
+  expect(await (await get('/healthz')).json()).toEqual({ status: 'ok' })
+  const ready = await get('/readyz?verbose')
+  expect([ready.status, await ready.json()]).toEqual([200, { ready: true, checks: [{ name: 'storage', ok: true }] }])
+})
+
+test('is alive but not ready before the start, and says which check fails', async () => {
+  const asyncv = createAsyncv({ storage: sqlite(':memory:'), providers: {}, agents: [assistant] })
+  const { runtime } = createServer(asyncv)
+  expect((await runtime.fetch(new Request('http://localhost/livez'))).status).toBe(200)
+  const ready = await runtime.fetch(new Request('http://localhost/readyz'))
+  expect(ready.status).toBe(503)
+  expect(await ready.json()).toEqual({ ready: false, checks: [{ name: 'runtime', ok: false, detail: 'not started' }] })
+})
+
+test('metrics are in the exposition format, each with its type, none twice', async () => {
+  await service.post('assistant', { text: 'hi' })
+  const response = await get('/metrics')
+  expect(response.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8')
+  const text = await response.text()
+  expect(text.endsWith('\n')).toBe(true)
+  const samples = new Map<string, number>()
+  let type = ''
+  for (const line of text.slice(0, -1).split('\n')) {
+    const declared = /^# TYPE ([a-z_]+) (gauge|counter)$/.exec(line)
+    const sample = /^([a-z_]+)(\{[a-z]+="[^"\\\n]*"(?:,[a-z]+="[^"\\\n]*")*\})? (-?\d+(?:\.\d+)?(?:e-?\d+)?)$/.exec(
+      line,
+    )
+    if (declared !== null) type = declared[1] ?? ''
+    else if (sample === null) expect(line).toMatch(/^# HELP [a-z_]+ .+$/)
+    else {
+      expect(sample[1]).toBe(type)
+      expect(samples.has(sample[1] + (sample[2] ?? ''))).toBe(false)
+      samples.set(sample[1] + (sample[2] ?? ''), Number(sample[3]))
+    }
+  }
+  expect(Object.fromEntries(samples)).toMatchObject({
+    asyncv_inbox_depth: 0,
+    'asyncv_tasks{state="running"}': 0,
+    asyncv_outbox_pending: 0,
+    asyncv_uncertain_sends: 0,
+    asyncv_dead_letters: 0,
+    asyncv_messages_accepted_total: 1,
+    'asyncv_tasks_ended_total{outcome="done"}': 1,
+    asyncv_commits_total: expect.any(Number),
+    asyncv_transactions_total: expect.any(Number),
+    asyncv_resident_memory_bytes: expect.any(Number),
+    asyncv_heap_used_bytes: expect.any(Number),
+    asyncv_uptime_seconds: expect.any(Number),
+    [`asyncv_build_info{version="${version}",node="${process.version}"}`]: 1,
+  })
+})
+
+test('an idle event loop is not said to be late', async () => {
+  await get('/metrics')
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  const median = /^asyncv_event_loop_delay_seconds\{quantile="0.5"\} (.*)$/m.exec(await (await get('/metrics')).text())
+  expect(Number(median?.[1])).toBeLessThan(0.015)
+})
+
+test('the OpenAPI document has every route, and resolves its own references', async () => {
+  const document = (await (await get('/openapi.json')).json()) as {
+    openapi: string
+    info: { version: string }
+    paths: Record<string, object>
+    components: { schemas: Record<string, unknown> }
+  }
+  expect(document).toMatchObject({ openapi: '3.1.0', info: { version } })
+  expect(Object.keys(document.paths).sort()).toEqual([
+    '/healthz',
+    '/livez',
+    '/metrics',
+    '/readyz',
+    '/v1/agents/{agent}/messages',
+    '/v1/messages/{id}/timeline',
+    '/v1/tasks/{id}',
+    '/v1/tasks/{id}/cancel',
+  ])
+  const references = [...JSON.stringify(document).matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(([, name]) => name)
+  expect(Object.keys(document.components.schemas)).toEqual(expect.arrayContaining(references))
+  expect(references).toEqual(
+    expect.arrayContaining(['MessageRequest', 'MessageReply', 'StreamEvent', 'Problem', 'Task']),
+  )
+})
+
+test('the version is the manifest’s', () => {
+  const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
+  expect(version).toBe(manifest.version)
+})
+
+test('mounts in an app', async () => {
+  const app = new Hono().mount('/assistant', createServer(service.asyncv).runtime.fetch)
+  const response = await app.request('http://localhost/assistant/v1/agents/assistant/messages', {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: '{"text":"hi"}',
+  })
+  expect([response.status, await response.json()]).toMatchObject([200, { reply: { text: expect.any(String) } }])
+  expect((await app.request('http://evil.example/assistant/livez')).status).toBe(421)
+})
+
+test('a bug is a 500 that tells nothing, and its line in the log has the same request id', async () => {
+  const logged: Record<string, unknown>[] = []
+  const quiet = (): void => {}
+  const logger = { debug: quiet, info: quiet, warn: quiet, error: (line: object) => void logged.push({ ...line }) }
+  const bug = { ...service.asyncv, task: () => Promise.reject(new Error('the secret is out')) }
+  const { runtime } = createServer(bug, { logger })
+  const problem = await problemOf(await runtime.fetch(new Request('http://localhost/v1/tasks/1')))
+  expect(problem).toMatchObject({ status: 500, code: 'internal' })
+  expect(JSON.stringify(problem)).not.toContain('secret')
+  expect(logged).toMatchObject([{ requestId: problem['requestId'], path: '/v1/tasks/1' }])
+  expect(JSON.stringify(logged)).toContain('the secret is out')
+})
+
+const assistant = { name: 'assistant', model: 'offline/demo' }
