@@ -1,12 +1,15 @@
 import type { AsyncvError } from 'asyncv'
 import colors from 'picocolors'
 
-/** The command line is wrong. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError'
+/** What the command itself finds wrong. Not an `AsyncvError`: loading the library for it would make commands slower. */
+export class CommandError extends Error {
+  override readonly name = 'CommandError'
   constructor(
     message: string,
+    /** The way out, as a sentence. */
     readonly hint: string,
+    /** 1: it failed; 2: what was given is wrong. */
+    readonly exitCode: 1 | 2,
   ) {
     super(message)
   }
@@ -18,17 +21,17 @@ const wrongInput = /^(config_|input_|storage_(unreadable|in_use|newer|changed|lo
 /** Prints what went wrong and how to get out of it; sets the exit code. A bug keeps its stack. */
 export function failWith(error: unknown): void {
   const { red, dim } = colors.createColors(colors.isColorSupported && process.stderr.isTTY)
-  if (error instanceof UsageError || isAsyncvError(error)) {
+  if (error instanceof CommandError || isAsyncvError(error)) {
     const hint = error.hint === undefined ? '' : `\n  ${dim(error.hint)}`
     process.stderr.write(`${red('asyncv:')} ${error.message}${hint}\n`)
-    process.exitCode = error instanceof UsageError || wrongInput.test(error.code) ? 2 : 1
+    process.exitCode = error instanceof CommandError ? error.exitCode : wrongInput.test(error.code) ? 2 : 1
     return
   }
   process.stderr.write(`${red('asyncv: this is a bug.')} ${error instanceof Error ? error.stack : String(error)}\n`)
   process.exitCode = 1
 }
 
-/** By name: importing the library only to recognise its errors would make every command slower. */
+/** By name: see above. */
 function isAsyncvError(error: unknown): error is AsyncvError {
   return error instanceof Error && error.name === 'AsyncvError'
 }

@@ -1,5 +1,6 @@
-import { AsyncvError, offline, type Provider } from 'asyncv'
+import { AsyncvError, type ModelInfo, offline, type Provider } from 'asyncv'
 import { openai } from '@asyncv/openai'
+import type { Environment } from './environment.ts'
 
 export interface FoundModel {
   reference: string
@@ -14,20 +15,21 @@ const localServers = [
   { name: 'LM Studio', baseURL: 'http://127.0.0.1:1234/v1' },
 ]
 
+/** A local server that is there lists its models at once. ms. */
+const probeMs = 1_000
+/** A service that was named may be far away. ms. */
+const listMs = 10_000
+
 /** Small and cheap, and known to the official service; another is chosen with OPENAI_MODEL. */
 const defaultModel = 'gpt-5-mini'
 
 /** The first model that is there: the environment's key or service, a local server, else the offline demo. */
-export async function findModel(env: Readonly<Record<string, string | undefined>>): Promise<FoundModel> {
-  const { OPENAI_API_KEY: apiKey, OPENAI_BASE_URL: baseURL, OPENAI_MODEL: named } = env
-  if (apiKey !== undefined || baseURL !== undefined) {
-    const given = apiKey === undefined ? 'OPENAI_BASE_URL' : 'OPENAI_API_KEY'
-    const main = openai({ ...(apiKey === undefined ? {} : { apiKey }), ...(baseURL === undefined ? {} : { baseURL }) })
-    const model = named ?? (baseURL === undefined ? defaultModel : await firstModel(main, baseURL))
-    return { reference: `main/${model}`, providers: { main }, story: `main/${model} (${given} is set)` }
-  }
+export async function findModel(env: Environment): Promise<FoundModel> {
+  if (env['OPENAI_API_KEY'] !== undefined || env['OPENAI_BASE_URL'] !== undefined) return named(env)
   const local = await Promise.all(localServers.map(probe))
   const found = local.find((server) => server !== null)
+  // The others are not used.
+  await Promise.all(local.filter((server) => server !== found).map((server) => server?.providers['local']?.close?.()))
   if (found) return found
   return {
     reference: 'offline/demo',
@@ -36,16 +38,55 @@ export async function findModel(env: Readonly<Record<string, string | undefined>
   }
 }
 
-async function firstModel(provider: Provider, baseURL: string): Promise<string> {
-  const [model] = (await provider.models?.(AbortSignal.timeout(5_000))) ?? []
-  if (model !== undefined) return model.id
-  throw new AsyncvError('config_invalid', `${baseURL} lists no models.`, { hint: 'Name one with OPENAI_MODEL.' })
+async function named(env: Environment): Promise<FoundModel> {
+  const { OPENAI_API_KEY: apiKey, OPENAI_BASE_URL: baseURL, OPENAI_MODEL: model } = env
+  const proxy = proxyOf(env)
+  const why = apiKey === undefined ? 'OPENAI_BASE_URL' : 'OPENAI_API_KEY'
+  try {
+    const main = openai({
+      ...(apiKey === undefined ? {} : { apiKey }),
+      ...(baseURL === undefined ? {} : { baseURL }),
+      ...(proxy === null ? {} : { proxy }),
+    })
+    const id = model ?? (baseURL === undefined ? defaultModel : await firstModel(main, baseURL, listMs))
+    return { reference: `main/${id}`, providers: { main }, story: `main/${id} (${why} is set)` }
+  } catch (error) {
+    throw inTermsOfVariables(error)
+  }
+}
+
+/** The provider speaks of its options; the person has set variables. */
+function inTermsOfVariables(error: unknown): unknown {
+  if (!(error instanceof AsyncvError)) return error
+  const { code, message } = error
+  const named = message.replaceAll('openai.baseURL', 'OPENAI_BASE_URL').replaceAll('openai.apiKey', 'OPENAI_API_KEY')
+  return new AsyncvError(code, named === message ? `The service of OPENAI_BASE_URL: ${message}` : named, {
+    hint: 'Mend the variable, name the model with OPENAI_MODEL, or unset both to go without.',
+    cause: error,
+  })
+}
+
+async function firstModel(provider: Provider, baseURL: string, timeoutMs: number): Promise<string> {
+  const model = chatModel((await provider.models?.(AbortSignal.timeout(timeoutMs))) ?? [])
+  if (model !== null) return model
+  throw new AsyncvError('config_invalid', `${baseURL} lists no model to talk to.`, {
+    hint: 'Name one with OPENAI_MODEL.',
+  })
+}
+
+/** Services list what embeds, hears, speaks and draws beside what talks, and say nowhere which is which. */
+const noTalk = /embed|whisper|tts|transcribe|audio|realtime|image|dall-e|sora|moderation|rerank|bge-|davinci|babbage/i
+
+/** The usual one where there is one, else the first that by its name can hold a conversation. */
+function chatModel(models: readonly ModelInfo[]): string | null {
+  if (models.some(({ id }) => id === defaultModel)) return defaultModel
+  return models.find(({ id }) => !noTalk.test(id))?.id ?? null
 }
 
 async function probe({ name, baseURL }: { name: string; baseURL: string }): Promise<FoundModel | null> {
   const provider = openai({ baseURL })
   // Nothing listens there, mostly: that is no problem, and nothing to tell.
-  const model = await firstModel(provider, baseURL).catch(() => null)
+  const model = await firstModel(provider, baseURL, probeMs).catch(() => null)
   if (model === null) {
     await provider.close?.()
     return null
@@ -54,5 +95,18 @@ async function probe({ name, baseURL }: { name: string; baseURL: string }): Prom
     reference: `local/${model}`,
     providers: { local: provider },
     story: `local/${model} (${name} at ${baseURL})`,
+  }
+}
+
+/** The proxies of the environment, under their usual names; never for this machine itself. */
+function proxyOf(env: Environment): { http?: string; https?: string; noProxy: string } | null {
+  const http = env['HTTP_PROXY'] ?? env['http_proxy']
+  const https = env['HTTPS_PROXY'] ?? env['https_proxy']
+  if (http === undefined && https === undefined) return null
+  const noProxy = env['NO_PROXY'] ?? env['no_proxy']
+  return {
+    ...(http === undefined ? {} : { http }),
+    ...(https === undefined ? {} : { https }),
+    noProxy: ['localhost', '127.0.0.1', '::1', ...(noProxy === undefined ? [] : [noProxy])].join(','),
   }
 }

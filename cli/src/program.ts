@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein'
 import sade from 'sade'
-import { failWith, UsageError } from './failure.ts'
+import { CommandError, failWith } from './failure.ts'
 import { version } from './version.ts'
 
 interface Command {
@@ -11,7 +11,7 @@ interface Command {
 }
 
 /** What was given on the command line, by the long name of each option. */
-export type Flags = Readonly<Record<string, string | number | boolean | undefined>>
+export type Flags = Readonly<Record<string, string | boolean | undefined>>
 
 const url = ['-u, --url', 'The service to talk to (default: the one that runs here)'] as const
 
@@ -32,7 +32,7 @@ const commands: readonly Command[] = [
     usage: 'chat',
     description: 'Talk to an agent',
     options: [
-      ['-a, --agent', 'Which agent (default: the first)'],
+      ['-a, --agent', 'Which agent (default: the first of the configuration)'],
       ['-s, --session', 'Which conversation (default: a new one)'],
       url,
     ],
@@ -45,12 +45,17 @@ const commands: readonly Command[] = [
     load: () => import('./commands/status.ts'),
   },
   {
-    usage: 'debug <what>',
+    usage: 'debug [what]',
     description: 'Look inside: crashpoints',
     options: [['--json', 'Print JSON']],
     load: () => import('./commands/debug.ts'),
   },
 ]
+
+/** Long names of the options that take a value: all but the switches. */
+const valued = commands
+  .flatMap(({ options }) => options.map(([flags]) => flags.replace(/^.*--/, '')))
+  .filter((name) => name !== 'json')
 
 /** Finds the command, checks its flags, runs it; what it throws becomes a message and an exit code. */
 export async function runCommand(argv: string[]): Promise<void> {
@@ -59,13 +64,20 @@ export async function runCommand(argv: string[]): Promise<void> {
     program.command(usage).describe(description)
     for (const [flags, text] of options) program.option(flags, text)
     program.action(async (...given: unknown[]) => {
-      const flags = given.pop() as Flags
+      const { _: surplus, ...flags } = given.pop() as Flags & { _: string[] }
+      checkValues(usage, surplus, flags)
       await (await load()).run(flags, ...(given as string[]))
     })
   }
   try {
-    checkWords(argv.slice(2))
-    const found = program.parse(argv, { lazy: true, string: ['session', 'agent', 'url', 'config', 'storage', 'host'] })
+    const words = argv.slice(2)
+    checkWords(words)
+    if (words.length === 0) {
+      program.help()
+      process.exitCode = 2
+      return
+    }
+    const found = program.parse(argv, { lazy: true, string: valued })
     // Without one sade has printed help or a version.
     if (found !== undefined) await found.handler(...found.args)
   } catch (error) {
@@ -76,18 +88,42 @@ export async function runCommand(argv: string[]): Promise<void> {
 /** Unknown commands and flags are errors that suggest what was meant. */
 function checkWords(words: string[]): void {
   const [first] = words
-  if (first === undefined || first.startsWith('-')) return
-  const names = commands.map(({ usage }) => usage.split(' ')[0] ?? '')
-  const command = commands.find(({ usage }) => usage.split(' ')[0] === first)
-  if (command === undefined) throw new UsageError(`There is no command "${first}".`, meant(first, names))
+  if (first === undefined) return
+  const general = ['--help', '-h', '--version', '-v']
+  const names = commands.map(nameOf)
+  if (first.startsWith('-')) {
+    if (general.includes(first)) return
+    throw new CommandError(`"asyncv" has no option "${first}".`, meant(first, general), 2)
+  }
+  const command = commands.find((one) => nameOf(one) === first)
+  if (command === undefined) {
+    throw new CommandError(`There is no command "${first}".`, meant(first, [...names, '--help']), 2)
+  }
   const known = ['--help', '-h', ...command.options.flatMap(([flags]) => flags.split(', '))]
   for (const word of words.slice(1)) {
     const flag = word.split('=')[0] ?? word
     if (flag === '--') return
     if (flag.startsWith('-') && flag !== '-' && !known.includes(flag)) {
-      throw new UsageError(`"asyncv ${first}" has no option "${flag}".`, meant(flag, known))
+      throw new CommandError(`"asyncv ${first}" has no option "${flag}".`, meant(flag, known), 2)
     }
   }
+}
+
+/** Every option that takes a value has one, and no word is left over that nobody would look at. */
+function checkValues(usage: string, surplus: string[], flags: Readonly<Record<string, unknown>>): void {
+  const command = `asyncv ${usage.split(' ')[0]}`
+  if (surplus.length > 0) {
+    throw new CommandError(`"${command}" takes no "${surplus[0]}".`, `See "${command} --help".`, 2)
+  }
+  for (const [name, value] of Object.entries(flags)) {
+    const flag = name.length === 1 ? `-${name}` : `--${name}`
+    if (value === '') throw new CommandError(`${flag} needs a value.`, `See "${command} --help".`, 2)
+    if (Array.isArray(value)) throw new CommandError(`${flag} is given twice.`, 'Give it once.', 2)
+  }
+}
+
+function nameOf({ usage }: Command): string {
+  return usage.split(' ')[0] ?? usage
 }
 
 function meant(given: string, known: readonly string[]): string {

@@ -1,31 +1,42 @@
-import { AsyncvError } from 'asyncv'
 import { readOwner } from '@asyncv/migrations'
-import { join, resolve } from 'node:path'
+import { dirname } from 'node:path'
+import { type Environment, readEnvironment, usualDatabase } from './environment.ts'
+import { CommandError } from './failure.ts'
+import { findConfig } from './read-config.ts'
 
 /** The URL of the service that runs here: named, or announced by the owner of the database, or on the default port. */
-export async function findService(
-  url: unknown,
-  env: Readonly<Record<string, string | undefined>>,
-): Promise<string | null> {
+export async function findService(url: unknown, environment: Environment): Promise<string | null> {
+  const config = findConfig(undefined, environment)
+  const directory = config === null ? process.cwd() : dirname(config)
+  const env = readEnvironment(directory, environment)
   const named = url ?? env['ASYNCV_URL']
-  if (typeof named === 'string' && named !== '') return named.replace(/\/$/, '')
-  const home = resolve(env['ASYNCV_HOME'] ?? '.asyncv')
-  const owner = await readOwner(join(home, 'asyncv.db')).catch(() => null)
+  if (typeof named === 'string') return checkUrl(named)
+  const owner = await readOwner(usualDatabase(env, directory)).catch(() => null)
   if (owner?.url !== undefined) return owner.url
-  const usual = `http://127.0.0.1:${env['ASYNCV_PORT'] ?? 7400}`
+  const usual = `http://${env['ASYNCV_HOST'] ?? '127.0.0.1'}:${env['ASYNCV_PORT'] ?? 7400}`
   return (await isAsyncv(usual)) ? usual : null
 }
 
-export function noService(): AsyncvError {
-  return new AsyncvError('not_running', 'No asyncv service was found.', {
-    hint: 'Start one with "asyncv start", or name it with --url.',
-  })
+/** Nothing runs at `url`, or nowhere where one looks. */
+export function noService(url: string | null): CommandError {
+  return new CommandError(
+    url === null ? 'No asyncv service was found.' : `No asyncv service answers at ${url}.`,
+    'Start one with "asyncv start", or name it with --url.',
+    1,
+  )
 }
 
+function checkUrl(url: string): string {
+  if (/^https?:\/\//.test(url) && URL.canParse(url)) return url.replace(/\/+$/, '')
+  throw new CommandError(`${JSON.stringify(url)} is no URL of a service.`, 'Write it as in http://127.0.0.1:7400.', 2)
+}
+
+/** Other programs may have that port, and a `/livez` too. */
 async function isAsyncv(url: string): Promise<boolean> {
   try {
-    const response = await fetch(`${url}/livez`, { signal: AbortSignal.timeout(1_000) })
-    return response.ok
+    const response = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(1_000) })
+    const { ready } = (await response.json()) as { ready?: unknown }
+    return typeof ready === 'boolean'
   } catch {
     return false
   }

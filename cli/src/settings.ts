@@ -1,20 +1,16 @@
-import { existsSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
-import {
-  AsyncvError,
-  type AsyncvOptions,
-  type ConnectorDefinition,
-  type ProviderDefinition,
-  resolveConfig,
-  type ServerConfig,
-} from 'asyncv'
+import { dirname, resolve } from 'node:path'
+import { type AsyncvOptions, resolveConfig, type ServerConfig } from 'asyncv'
 import { sqlite } from 'asyncv/sqlite'
-import { loadConfig, loadDotenv } from 'c12'
-import { findModel } from './find-model.ts'
+import { type Environment, readEnvironment, usualDatabase } from './environment.ts'
+import { CommandError } from './failure.ts'
+import { loadParts, partTypes } from './parts.ts'
+import { findConfig, readConfig } from './read-config.ts'
 
 export interface Settings {
   asyncv: AsyncvOptions
   server: Required<Pick<ServerConfig, 'host' | 'port'>> & ServerConfig
+  /** Of the log: `debug`, `info`, `warn` or `error`. */
+  logLevel: string
   /** The database file. */
   database: string
   /** What was found, in a sentence for the person who starts it. */
@@ -22,36 +18,25 @@ export interface Settings {
   agents: string[]
 }
 
-export interface SettingFlags {
-  config?: string
-  host?: string
-  port?: number
-  storage?: string
-}
+export type SettingFlags = Readonly<Record<string, unknown>>
 
-type Environment = Readonly<Record<string, string | undefined>>
-
-const configNames = ['ts', 'mjs', 'js', 'json'].map((ending) => `asyncv.config.${ending}`)
-
-/**
- * Puts the settings together: flags, then `ASYNCV_*` of the environment, then `.env`, then the file, then defaults. The
- * only place that reads the environment.
- */
+/** Puts the settings together: flags, then `ASYNCV_*` of the environment, then `.env`, then the file, then defaults. */
 export async function loadSettings(flags: SettingFlags, environment: Environment): Promise<Settings> {
-  const file = findConfig(flags.config ?? environment['ASYNCV_CONFIG'])
+  const file = findConfig(flags['config'], environment)
   const directory = file === null ? process.cwd() : dirname(file)
-  const env: Environment = { ...(await loadDotenv({ cwd: directory, env: {} })), ...environment }
-  const home = resolve(env['ASYNCV_HOME'] ?? join(directory, '.asyncv'))
+  const env = readEnvironment(directory, environment)
   const found = file === null ? await withoutFile(env) : await fromFile(file, env)
-  const storage = flags.storage ?? env['ASYNCV_STORAGE']
-  const database = storage === undefined ? (found.database ?? join(home, 'asyncv.db')) : storagePath(storage)
+  const storage = flags['storage'] ?? env['ASYNCV_STORAGE']
+  const database =
+    storage === undefined ? (found.database ?? usualDatabase(env, directory)) : databasePath(storage, process.cwd())
   return {
     asyncv: { ...found.asyncv, storage: sqlite(database) },
     server: {
       ...found.server,
-      host: flags.host ?? env['ASYNCV_HOST'] ?? found.server.host ?? '127.0.0.1',
-      port: portOf(flags.port ?? env['ASYNCV_PORT'] ?? found.server.port ?? 7400),
+      host: String(flags['host'] ?? env['ASYNCV_HOST'] ?? found.server.host ?? '127.0.0.1'),
+      port: portOf(flags['port'] ?? env['ASYNCV_PORT'] ?? found.server.port ?? 7400),
     },
+    logLevel: levelOf(flags['log-level'] ?? env['ASYNCV_LOG_LEVEL'] ?? 'info'),
     database,
     story: found.story,
     agents: found.asyncv.agents.map(({ name }) => name),
@@ -71,38 +56,24 @@ async function fromFile(file: string, env: Environment): Promise<Found> {
   const { asyncv, server } = resolveConfig(config, {
     file,
     directory,
-    definitions: await loadDefinitions(config),
-    types: Object.keys(definitions),
+    definitions: await loadParts(config),
+    types: partTypes,
     secret: (name) => env[name],
   })
+  // Checked by now.
   const { storage } = config as { storage?: string }
   return {
     asyncv,
     server,
-    database: storage === undefined ? null : resolve(directory, storagePath(storage)),
+    database: storage === undefined ? null : databasePath(storage, directory),
     story: [`Configuration: ${file}`],
   }
 }
 
-/** Parts that a configuration can name by their type; loaded only when it does. */
-const definitions: Record<string, () => Promise<ConnectorDefinition | ProviderDefinition>> = {
-  openai: async () => (await import('@asyncv/openai')).openaiProvider,
-  telegram: async () => (await import('@asyncv/telegram')).telegramConnector,
-}
-
-async function loadDefinitions(config: unknown): Promise<(ConnectorDefinition | ProviderDefinition)[]> {
-  const { providers, connectors } = config as Record<
-    'providers' | 'connectors',
-    Record<string, { type?: unknown }> | undefined
-  >
-  const named = new Set(
-    [...Object.values(providers ?? {}), ...Object.values(connectors ?? {})].map((part) => part?.type),
-  )
-  return Promise.all(Object.entries(definitions).flatMap(([type, load]) => (named.has(type) ? [load()] : [])))
-}
-
 /** No file: one agent on the first model that is found. */
 async function withoutFile(env: Environment): Promise<Found> {
+  // Loaded when it is needed: it brings the protocol and its HTTP client along.
+  const { findModel } = await import('./find-model.ts')
   const model = await findModel(env)
   const asyncv: AsyncvOptions = {
     agents: [
@@ -123,46 +94,26 @@ async function withoutFile(env: Environment): Promise<Found> {
   }
 }
 
-function findConfig(given: string | undefined): string | null {
-  if (given !== undefined) {
-    const file = resolve(given)
-    if (existsSync(file)) return file
-    throw new AsyncvError('config_invalid', `There is no configuration file ${file}.`, {
-      hint: 'Check --config or ASYNCV_CONFIG.',
-    })
-  }
-  return configNames.map((name) => resolve(name)).find((file) => existsSync(file)) ?? null
+function databasePath(storage: unknown, directory: string): string {
+  const [, scheme, path] = /^([\w+-]*):(.+)$/s.exec(String(storage)) ?? []
+  if (scheme === 'sqlite' && path !== undefined) return path === ':memory:' ? path : resolve(directory, path)
+  // The scheme only: what follows may hold a password.
+  throw new CommandError(
+    `The storage ${scheme === undefined ? '' : `"${scheme}:…" `}is not usable.`,
+    'Write "sqlite:" and a path, such as sqlite:./asyncv.db.',
+    2,
+  )
 }
 
-async function readConfig(file: string): Promise<unknown> {
-  try {
-    const { config } = await loadConfig({
-      cwd: dirname(file),
-      configFile: file,
-      rcFile: false,
-      globalRc: false,
-      packageJson: false,
-    })
-    return config
-  } catch (error) {
-    throw new AsyncvError('config_invalid', `${file} cannot be loaded: ${(error as Error).message}`, {
-      hint: 'Mend the file and start again.',
-      cause: error,
-    })
-  }
-}
-
-function storagePath(storage: string): string {
-  if (storage.startsWith('sqlite:')) return storage.slice('sqlite:'.length)
-  throw new AsyncvError('config_invalid', `storage is ${JSON.stringify(storage)}.`, {
-    hint: 'Write "sqlite:" and a path, such as sqlite:./asyncv.db.',
-  })
-}
-
-function portOf(value: string | number): number {
+function portOf(value: unknown): number {
   const port = Number(value)
   if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port
-  throw new AsyncvError('config_invalid', `The port is ${JSON.stringify(value)}.`, {
-    hint: 'Give a number from 0 to 65535.',
-  })
+  throw new CommandError(`The port is ${JSON.stringify(value)}.`, 'Give a number from 0 to 65535.', 2)
+}
+
+const logLevels = ['debug', 'info', 'warn', 'error']
+
+function levelOf(value: unknown): string {
+  if (logLevels.includes(String(value))) return String(value)
+  throw new CommandError(`The log level is ${JSON.stringify(value)}.`, `Give one of ${logLevels.join(', ')}.`, 2)
 }

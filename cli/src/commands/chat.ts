@@ -1,24 +1,47 @@
 import { createInterface } from 'node:readline/promises'
 import colors from 'picocolors'
-import { type Conversation, embedded, overHttp } from '../conversation.ts'
+import { type Conversation, overHttp } from '../conversation.ts'
+import { endWithReader } from '../output.ts'
 import type { Flags } from '../program.ts'
+import { findConfig, readConfig } from '../read-config.ts'
 import { findService } from '../service.ts'
 
 /** `asyncv chat`: a conversation in the terminal, or, in a pipe, an answer for each line. */
 export async function run(flags: Flags): Promise<void> {
-  const url = await findService(flags['url'], process.env)
-  const options = { agent: flags['agent'] as string | undefined, session: flags['session'] as string | undefined }
-  const conversation = url === null ? await embedded(options, process.env) : overHttp(url, options)
+  endWithReader()
+  const conversation = await begin(flags)
   const interactive = process.stdin.isTTY && process.stdout.isTTY
-  if (interactive)
-    process.stderr.write(
-      `${paint.dim(`Talking to ${conversation.partner}. Ctrl-C stops an answer, and leaves when there is none.`)}\n`,
-    )
+  if (interactive) {
+    const lines = [...conversation.introduction, 'Ctrl-C stops an answer, and leaves when there is none.']
+    process.stderr.write(`${lines.map(paint.dim).join('\n')}\n\n`)
+  }
   try {
     await talk(conversation, interactive)
   } finally {
     await conversation.close()
+    // The shell's prompt begins a line of its own.
+    if (interactive) process.stderr.write('\n')
   }
+}
+
+async function begin(flags: Flags): Promise<Conversation> {
+  const agent = flags['agent'] as string | undefined
+  const session = flags['session'] as string | undefined
+  const url = await findService(flags['url'], process.env)
+  if (url !== null) return overHttp(url, { agent: agent ?? (await firstAgent()), session })
+  // Loaded when it is needed: it is the whole library.
+  const { embedded } = await import('../embedded.ts')
+  return embedded({ ...(agent === undefined ? {} : { agent }), session }, process.env)
+}
+
+/** The first of the configuration, which the service that runs here has as well; as `start` names it without one. */
+async function firstAgent(): Promise<string> {
+  const file = findConfig(undefined, process.env)
+  if (file === null) return 'assistant'
+  // Talking to a service does not need a file that can be loaded.
+  const config = await readConfig(file).catch(() => null)
+  const { agents } = Object(config) as { agents?: { name?: unknown }[] }
+  return String(agents?.[0]?.name ?? 'assistant')
 }
 
 const paint = colors.createColors(colors.isColorSupported && process.stdout.isTTY)
@@ -27,8 +50,10 @@ async function talk(conversation: Conversation, interactive: boolean): Promise<v
   const lines = createInterface({ input: process.stdin, output: process.stderr, terminal: interactive })
   let answering: AbortController | null = null
   lines.on('SIGINT', () => {
-    if (answering === null) lines.close()
-    else answering.abort()
+    if (answering === null) return lines.close()
+    // Told once and still waiting: who asks again wants to leave. 128 + SIGINT, as shells count it.
+    if (answering.signal.aborted) return void conversation.close().finally(() => process.exit(130))
+    answering.abort()
   })
   const prompt = (): void => {
     if (!interactive) return

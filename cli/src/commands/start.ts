@@ -1,52 +1,54 @@
-import { createAsyncv } from 'asyncv'
-import { createServer } from '@asyncv/server'
+import { type Asyncv, createAsyncv, type Logger } from 'asyncv'
+import { createServer, type Listening } from '@asyncv/server'
 import colors from 'picocolors'
-import { failWith } from '../failure.ts'
 import { crashHook } from '../hook.ts'
 import { createLogger } from '../logger.ts'
 import type { Flags } from '../program.ts'
 import { loadSettings, type Settings } from '../settings.ts'
+import { listenForSignals } from '../signals.ts'
 
 /** How long running tasks may go on after the first signal: what most supervisors grant before they kill. ms. */
 const drainMs = 25_000
 
 /** `asyncv start`: runs until a signal, then drains; a second signal hurries. */
 export async function run(flags: Flags): Promise<void> {
-  const { env } = process
-  const settings = await loadSettings(flags, env)
-  const logger = createLogger(String(flags['log-level'] ?? env['ASYNCV_LOG_LEVEL'] ?? 'info'))
-  const hook = crashHook(env)
+  const settings = await loadSettings(flags, process.env)
+  const logger = createLogger(settings.logLevel)
+  const hook = await crashHook(process.env)
   const asyncv = createAsyncv({ ...settings.asyncv, logger, ...(hook === null ? {} : { hook }) })
-  await asyncv.start()
-  const server = createServer(asyncv, { ...settings.server, logger })
-  const listening = await server.listen(settings.server).catch(async (error: unknown) => {
+  // Before anything is taken up: a signal in the middle of the start must not look like a crash.
+  const signals = listenForSignals(logger)
+  try {
+    await asyncv.start()
+    const listening = await listen(asyncv, settings, logger)
+    // Whoever reads the welcome may leave; the service stays.
+    process.stdout.on('error', () => {})
+    process.stdout.write(welcome(settings, listening.url))
+    await signals.first
+    await stop(asyncv, listening, signals.hurry)
+    logger.info({}, 'stopped')
+  } finally {
+    signals.release()
+  }
+}
+
+async function listen(asyncv: Asyncv, settings: Settings, logger: Logger): Promise<Listening> {
+  try {
+    return await createServer(asyncv, { ...settings.server, logger }).listen(settings.server)
+  } catch (error) {
     await asyncv.stop({ drainMs: 0 })
     throw error
-  })
-  process.stdout.write(welcome(settings, listening.url))
+  }
+}
 
-  const hurry = new AbortController()
-  let signals = 0
-  const onSignal = (signal: string): void => {
-    signals++
-    if (signals > 1) {
-      logger.info({ signal }, 'in a hurry: handing back what is not done')
-      return hurry.abort()
-    }
-    logger.info({ signal }, 'stopping: waiting for what is under way (once more to hurry)')
-    void stop().catch(failWith)
-  }
-  const stop = async (): Promise<void> => {
-    // Callers get the answers that are still computed; who waits longer than the drain is cut.
-    const closed = listening.close({ graceMs: drainMs + 1_000 })
-    await asyncv.stop({ drainMs, signal: hurry.signal })
-    await closed
-    process.off('SIGINT', onSignal)
-    process.off('SIGTERM', onSignal)
-    logger.info({}, 'stopped')
-  }
-  process.on('SIGINT', onSignal)
-  process.on('SIGTERM', onSignal)
+async function stop(asyncv: Asyncv, listening: Listening, hurry: AbortSignal): Promise<void> {
+  // Callers get the answers that are still computed; who waits longer than the drain is cut.
+  const closed = listening.close({ graceMs: drainMs + 1_000 })
+  const cut = (): void => void listening.close({ graceMs: 100 })
+  if (hurry.aborted) cut()
+  else hurry.addEventListener('abort', cut, { once: true })
+  await asyncv.stop({ drainMs, signal: hurry })
+  await closed
 }
 
 function welcome({ story, database, agents }: Settings, url: string): string {

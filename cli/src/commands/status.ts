@@ -1,4 +1,5 @@
 import colors from 'picocolors'
+import { endWithReader } from '../output.ts'
 import type { Flags } from '../program.ts'
 import { findService, noService } from '../service.ts'
 
@@ -10,17 +11,10 @@ interface Check {
 
 /** `asyncv status`: readiness and the numbers that matter. Exit code 1 when the service is not ready. */
 export async function run(flags: Flags): Promise<void> {
+  endWithReader()
   const url = await findService(flags['url'], process.env)
-  if (url === null) throw noService()
-  const timeout = { signal: AbortSignal.timeout(5_000) }
-  const [readyz, metrics] = await Promise.all([
-    fetch(`${url}/readyz`, timeout),
-    fetch(`${url}/metrics`, timeout),
-  ]).catch(() => {
-    throw noService()
-  })
-  const { ready, checks } = (await readyz.json()) as { ready: boolean; checks: Check[] }
-  const numbers = readNumbers(await metrics.text())
+  if (url === null) throw noService(null)
+  const { ready, checks, numbers } = await look(url)
   if (!ready) process.exitCode = 1
   if (flags['json']) {
     process.stdout.write(`${JSON.stringify({ url, ready, checks, numbers }, null, 2)}\n`)
@@ -34,6 +28,19 @@ export async function run(flags: Flags): Promise<void> {
     ...Object.entries(numbers).map(([name, value]) => `  ${name.padEnd(20)} ${value}`),
   ]
   process.stdout.write(`${lines.join('\n')}\n`)
+}
+
+async function look(url: string): Promise<{ ready: boolean; checks: Check[]; numbers: Record<string, number> }> {
+  const timeout = { signal: AbortSignal.timeout(5_000) }
+  try {
+    const [readyz, metrics] = await Promise.all([fetch(`${url}/readyz`, timeout), fetch(`${url}/metrics`, timeout)])
+    const { ready, checks } = (await readyz.json()) as { ready: boolean; checks: Check[] }
+    if (typeof ready !== 'boolean') throw new Error('no answer of ours')
+    return { ready, checks, numbers: readNumbers(await metrics.text()) }
+  } catch {
+    // Nothing listens there, something else does, or it hangs: the way out is the same.
+    throw noService(url)
+  }
 }
 
 const shown: Record<string, string> = {

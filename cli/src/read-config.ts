@@ -1,0 +1,49 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, extname, resolve } from 'node:path'
+import type { Environment } from './environment.ts'
+import { CommandError } from './failure.ts'
+
+const names = ['ts', 'mjs', 'js', 'json'].map((ending) => `asyncv.config.${ending}`)
+
+/** The configuration file: the one that is named, or one of the usual name here; null when there is none. */
+export function findConfig(flag: unknown, environment: Environment): string | null {
+  const given = flag ?? environment['ASYNCV_CONFIG']
+  if (typeof given !== 'string' || given === '') {
+    return names.map((name) => resolve(name)).find((file) => existsSync(file)) ?? null
+  }
+  const file = resolve(given)
+  if (existsSync(file)) return file
+  throw new CommandError(`There is no configuration file ${file}.`, 'Check --config or ASYNCV_CONFIG.', 2)
+}
+
+/** What a configuration file exports, as it stands there. */
+export async function readConfig(file: string): Promise<unknown> {
+  try {
+    return extname(file) === '.json' ? JSON.parse(readFileSync(file, 'utf8')) : await loadModule(file)
+  } catch (error) {
+    throw new CommandError(`${file} cannot be loaded: ${reason(error)}`, 'Mend the file and start again.', 2)
+  }
+}
+
+async function loadModule(file: string): Promise<unknown> {
+  // Loaded when it is needed: it brings a TypeScript loader along.
+  const { loadConfig } = await import('c12')
+  const { config } = await loadConfig({
+    cwd: dirname(file),
+    configFile: file,
+    // The file alone: nothing beside it, and nothing that it names in the network.
+    rcFile: false,
+    globalRc: false,
+    packageJson: false,
+    extend: false,
+    giget: false,
+    envName: false,
+  })
+  return config
+}
+
+/** Without the piece of text that JSON's errors quote: it may be a secret. */
+function reason(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error)
+  return message.replace(/, (\.\.\.)?".*"(\.\.\.)? is not valid JSON$/s, ' makes it no valid JSON')
+}
