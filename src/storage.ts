@@ -125,7 +125,10 @@ export interface FinishedTask {
   /** Always added, also for what failed or was cancelled: the person's message and a line about it. */
   turn: { messages: readonly ModelMessage[]; tokens: number }
   deliveries: readonly DeliveryDraft[]
-  /** The placeholder that becomes the first slice of the answer; born again with attempt 1. */
+  /**
+   * The placeholder that becomes the first slice of the answer; born again with attempt 1. One that a failed or cancelled
+   * task does not name is discarded; an answer always names its own.
+   */
   draft: { id: string; body: TextPart[]; kind: DeliveryKind; state: 'sending' | 'pending' } | null
   /** Claim the session's next queued task in the same commit. */
   claimNext: boolean

@@ -1,6 +1,6 @@
 import type { Arrival, DedupeKey } from '../storage.ts'
 import type { Database, Trx } from './database.ts'
-import { prepared } from './prepared.ts'
+import { prepared, preparedWrite } from './prepared.ts'
 import type { MessageRow, TaskRow } from './schema.ts'
 import { isOpenTask } from './states.ts'
 
@@ -27,7 +27,7 @@ type NewTask = Pick<
 
 /** The queries of coming in, compiled once for each storage. */
 export function arrivalQueries(db: Database) {
-  const insertDedupe = prepared<DedupeKey & { message: string; at: number }, { at: number }>((slot) =>
+  const insertDedupe = preparedWrite<DedupeKey & { message: string; at: number }>((slot) =>
     db
       .insertInto('dedupe')
       .values({
@@ -37,8 +37,7 @@ export function arrivalQueries(db: Database) {
         body_hash: slot('bodyHash'),
         at: slot('at'),
       })
-      .onConflict((conflict) => conflict.doNothing())
-      .returning('at'),
+      .onConflict((conflict) => conflict.doNothing()),
   )
   const findFirst = prepared<Pick<DedupeKey, 'scope' | 'key'>, First>((slot) =>
     db
@@ -67,7 +66,7 @@ export function arrivalQueries(db: Database) {
             .as('busy'),
         ]),
   )
-  const insertSession = prepared<{ id: string; address: string; agent: string; at: number }, { id: string }>((slot) =>
+  const insertSession = preparedWrite<{ id: string; address: string; agent: string; at: number }>((slot) =>
     db
       .insertInto('session')
       .values((e) => ({
@@ -83,10 +82,9 @@ export function arrivalQueries(db: Database) {
         last_at: slot('at'),
         closed_at: null,
       }))
-      .onConflict((conflict) => conflict.doNothing())
-      .returning('id'),
+      .onConflict((conflict) => conflict.doNothing()),
   )
-  const insertMessage = prepared<MessageRow>((slot) =>
+  const insertMessage = preparedWrite<MessageRow>((slot) =>
     db.insertInto('message').values({
       id: slot('id'),
       session_id: slot('session_id'),
@@ -97,7 +95,7 @@ export function arrivalQueries(db: Database) {
       received_at: slot('received_at'),
     }),
   )
-  const insertTask = prepared<NewTask>((slot) =>
+  const insertTask = preparedWrite<NewTask>((slot) =>
     db.insertInto('task').values({
       id: slot('id'),
       session_id: slot('session_id'),
@@ -126,7 +124,7 @@ export function arrivalQueries(db: Database) {
   /** Takes a dedupe key; gives what took it before, if anything did. */
   async function recognise(trx: Trx, dedupe: DedupeKey, message: string, at: number): Promise<First | null> {
     const { scope, key, bodyHash } = dedupe
-    if ((await insertDedupe(trx, { scope, key, bodyHash, message, at })).length > 0) return null
+    if ((await insertDedupe(trx, { scope, key, bodyHash, message, at })) > 0) return null
     const [first] = await findFirst(trx, { scope, key })
     return first ?? null
   }
@@ -136,7 +134,7 @@ export function arrivalQueries(db: Database) {
     const { id, address, agent } = session
     const [open] = await enterOpen(trx, { address, at })
     if (open !== undefined) return { ...open, busy: Boolean(open.busy) }
-    if ((await insertSession(trx, { id, address, agent, at })).length > 0) return { id, seq: 1, busy: false }
+    if ((await insertSession(trx, { id, address, agent, at })) > 0) return { id, seq: 1, busy: false }
     // Another transaction has begun it meanwhile; its row is there now.
     return enterSession(trx, session, at)
   }

@@ -2,7 +2,7 @@ import type { ClaimedTask } from '../storage.ts'
 import { type Database, decide, type Trx } from './database.ts'
 import { emptyBody } from './deliveries.ts'
 import { fromJson, toStep } from './nouns.ts'
-import { prepared } from './prepared.ts'
+import { fixed, prepared, preparedWrite } from './prepared.ts'
 import type { TaskRow } from './schema.ts'
 import { isTask } from './states.ts'
 
@@ -30,15 +30,14 @@ export function claimQueries(db: Database) {
         ),
       )
       .orderBy('task.order_seq')
-      .limit(1),
+      .limit(fixed(1)),
   )
-  const start = prepared<{ id: string; at: number; attempt: number }, { id: string }>((slot) =>
+  const start = preparedWrite<{ id: string; at: number; attempt: number }>((slot) =>
     db
       .updateTable('task')
       .set({ state: 'running', attempt: slot('attempt'), started_at: slot('at') })
       .where('id', '=', slot('id'))
-      .where(isTask('queued'))
-      .returning('id'),
+      .where(isTask('queued')),
   )
 
   return { claim, claimNext }
@@ -52,7 +51,7 @@ export function claimQueries(db: Database) {
     const [next] = await findNext(trx, { session })
     if (next === undefined) return null
     const attempt = next.attempt + 1
-    if ((await start(trx, { id: next.id, at, attempt })).length === 0) return null
+    if ((await start(trx, { id: next.id, at, attempt })) === 0) return null
     const task: ClaimedTask = {
       id: next.id,
       session: next.session_id,

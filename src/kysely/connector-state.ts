@@ -1,10 +1,10 @@
 import type { ConnectorState } from '../connector.ts'
 import type { Database, Trx } from './database.ts'
-import { prepared } from './prepared.ts'
+import { preparedWrite } from './prepared.ts'
 
 /** Keeps a connector's value, such as an offset. */
 export function keepState(db: Database) {
-  const write = prepared<{ account: string; key: string; value: string; at: number }>((slot) =>
+  const write = preparedWrite<{ account: string; key: string; value: string; at: number }>((slot) =>
     db
       .insertInto('connector_state')
       .values({ account: slot('account'), key: slot('key'), value: slot('value'), updated_at: slot('at') })

@@ -1,62 +1,56 @@
 import type { DeliveryDraft } from '../storage.ts'
 import type { Database, Trx } from './database.ts'
-import { prepared } from './prepared.ts'
+import { preparedWrite } from './prepared.ts'
 import type { DeliveryRow } from './schema.ts'
 import { isOpenDelivery } from './states.ts'
 
+type NewDelivery = Pick<
+  DeliveryRow,
+  'id' | 'key' | 'task_id' | 'message_id' | 'part' | 'kind' | 'destination' | 'body' | 'state' | 'attempt'
+> & { at: number }
+
 /** Writes a delivery at the end of its destination's order. The first of a key is kept. */
 export function insertDelivery(db: Database) {
-  const insert = prepared<{
-    id: string
-    key: string
-    task: string | null
-    message: string | null
-    part: number
-    kind: DeliveryRow['kind']
-    destination: string
-    body: string
-    state: DeliveryRow['state']
-    attempt: number
-    at: number
-  }>((slot) =>
-    db
-      .insertInto('delivery')
-      .values((e) => ({
-        id: slot('id'),
-        key: slot('key'),
-        task_id: slot('task'),
-        message_id: slot('message'),
-        part: slot('part'),
-        kind: slot('kind'),
-        destination: slot('destination'),
-        seq: e
-          .selectFrom('delivery as earlier')
-          .select((s) => s(s.fn.coalesce(s.fn.max('earlier.seq'), s.lit(0)), '+', 1).as('seq'))
-          .where('earlier.destination', '=', slot('destination')),
-        target: null,
-        body: slot('body'),
-        state: slot('state'),
-        attempt: slot('attempt'),
-        next_at: null,
-        uncertain_count: 0,
-        error: null,
-        created_at: slot('at'),
-        settled_at: null,
-      }))
-      .onConflict((conflict) => conflict.column('key').doNothing()),
+  const insert = (slot: <Name extends keyof NewDelivery>(name: Name) => NewDelivery[Name]) =>
+    db.insertInto('delivery').values({
+      id: slot('id'),
+      key: slot('key'),
+      task_id: slot('task_id'),
+      message_id: slot('message_id'),
+      part: slot('part'),
+      kind: slot('kind'),
+      destination: slot('destination'),
+      target: null,
+      body: slot('body'),
+      state: slot('state'),
+      attempt: slot('attempt'),
+      next_at: null,
+      uncertain_count: 0,
+      error: null,
+      created_at: slot('at'),
+      settled_at: null,
+    })
+  const insertForTask = preparedWrite<NewDelivery>((slot) =>
+    insert(slot).onConflict((conflict) =>
+      conflict.columns(['task_id', 'part']).where('task_id', 'is not', null).doNothing(),
+    ),
+  )
+  const insertByKey = preparedWrite<NewDelivery>((slot) =>
+    insert(slot).onConflict((conflict) => conflict.column('key').where('task_id', 'is', null).doNothing()),
   )
   return async (trx: Trx, draft: DeliveryDraft, at: number): Promise<void> => {
-    await insert(trx, {
-      id: draft.id,
-      key: draft.key,
-      task: draft.task,
-      message: draft.message,
-      part: draft.part,
-      kind: draft.kind,
-      destination: draft.destination,
+    const { id, key, task, message, part, kind, destination, state } = draft
+    await (task === null ? insertByKey : insertForTask)(trx, {
+      id,
+      key,
+      task_id: task,
+      message_id: message,
+      part,
+      kind,
+      destination,
       body: JSON.stringify(draft.body),
-      state: draft.state,
-      attempt: draft.state === 'sending' ? 1 : 0,
+      state,
+      attempt: state === 'sending' ? 1 : 0,
       at,
     })
   }

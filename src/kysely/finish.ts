@@ -5,25 +5,21 @@ import { type Database, decide, fencedOut, type Trx } from './database.ts'
 import { discardDrafts, emptyBody, insertDelivery } from './deliveries.ts'
 import type { InputStepResult } from './journal.ts'
 import { fromJson } from './nouns.ts'
-import { prepared } from './prepared.ts'
+import { fixed, prepared, preparedWrite } from './prepared.ts'
 import { isOpenDelivery, isTask } from './states.ts'
 import { writeStep } from './steps.ts'
 
 /** The commit that ends a task: its turn, its end, its deliveries, and the start of the next one. */
 export function finishQueries(db: Database, { claimNext }: ReturnType<typeof claimQueries>) {
-  // Tells in passing what is rarely there, so that the common end asks for neither.
-  const end = prepared<
-    {
-      task: string
-      attempt: number
-      outcome: FinishedTask['outcome']
-      error: string | null
-      inputTokens: number
-      outputTokens: number
-      at: number
-    },
-    { queued: boolean | number; drafted: boolean | number }
-  >((slot) =>
+  const end = preparedWrite<{
+    task: string
+    attempt: number
+    outcome: FinishedTask['outcome']
+    error: string | null
+    inputTokens: number
+    outputTokens: number
+    at: number
+  }>((slot) =>
     db
       .updateTable('task')
       .set({
@@ -35,46 +31,25 @@ export function finishQueries(db: Database, { claimNext }: ReturnType<typeof cla
       })
       .where('id', '=', slot('task'))
       .where(isTask('running'))
-      .where('attempt', '=', slot('attempt'))
-      .returning((e) => [
-        e
-          .exists(
-            e
-              .selectFrom('task as other')
-              .select('other.id')
-              .whereRef('other.session_id', '=', 'task.session_id')
-              .where(isTask('queued', 'other')),
-          )
-          .$castTo<boolean | number>()
-          .as('queued'),
-        e
-          .exists(
-            e
-              .selectFrom('delivery')
-              .select('delivery.id')
-              .whereRef('delivery.task_id', '=', 'task.id')
-              .where('delivery.body', '=', emptyBody)
-              .where(isOpenDelivery()),
-          )
-          .$castTo<boolean | number>()
-          .as('drafted'),
-      ]),
+      .where('attempt', '=', slot('attempt')),
   )
-  const insertTurn = prepared<{ session: string; task: string; messages: string; tokens: number; at: number }>((slot) =>
-    db.insertInto('turn').values((e) => ({
-      session_id: slot('session'),
-      seq: e
-        .selectFrom('turn as earlier')
-        .select((s) => s(s.fn.coalesce(s.fn.max('earlier.seq'), s.lit(0)), '+', 1).as('seq'))
-        .where('earlier.session_id', '=', slot('session')),
-      task_id: slot('task'),
-      messages: slot('messages'),
-      tokens: slot('tokens'),
-      at: slot('at'),
-    })),
+  const insertTurn = preparedWrite<{ session: string; task: string; messages: string; tokens: number; at: number }>(
+    (slot) =>
+      db.insertInto('turn').values({
+        session_id: slot('session'),
+        task_id: slot('task'),
+        messages: slot('messages'),
+        tokens: slot('tokens'),
+        at: slot('at'),
+      }),
   )
   const findQueued = prepared<{ session: string }, { id: string }>((slot) =>
-    db.selectFrom('task').select('id').where('session_id', '=', slot('session')).where(isTask('queued')).limit(1),
+    db
+      .selectFrom('task')
+      .select('id')
+      .where('session_id', '=', slot('session'))
+      .where(isTask('queued'))
+      .limit(fixed(1)),
   )
   const write = writeStep(db)
   const writeDelivery = insertDelivery(db)
@@ -87,8 +62,8 @@ export function finishQueries(db: Database, { claimNext }: ReturnType<typeof cla
     const { inputTokens, outputTokens } = finished.usage
     return decide(db, async (trx) => {
       const error = finished.error === null ? null : JSON.stringify(finished.error)
-      const [ended] = await end(trx, { task, attempt, inputTokens, outputTokens, outcome, error, at })
-      if (ended === undefined) throw fencedOut(fence)
+      const ended = await end(trx, { task, attempt, inputTokens, outputTokens, outcome, error, at })
+      if (ended === 0) throw fencedOut(fence)
       for (const step of finished.steps) await write(trx, task, attempt, step)
       await insertTurn(trx, {
         session,
@@ -98,13 +73,13 @@ export function finishQueries(db: Database, { claimNext }: ReturnType<typeof cla
         at,
       })
       if (finished.draft !== null) await fillDraft(trx, task, finished.draft)
-      else if (ended.drafted) await discardDrafts(trx, [task], at)
+      else if (outcome !== 'done') await discardDrafts(trx, [task], at)
       for (const delivery of finished.deliveries) await writeDelivery(trx, delivery, at)
       const requeued = outcome === 'done' ? [] : await requeueUnseen(trx, task)
-      if (!ended.queued && requeued.length === 0) return { next: null, more: false, requeued }
+      const isQueued = async () => (await findQueued(trx, { session })).length > 0
+      if (!(await isQueued())) return { next: null, more: false, requeued }
       const next = finished.claimNext ? await claimNext(trx, session, at) : null
-      const more = (await findQueued(trx, { session })).length > 0
-      return { next, more, requeued }
+      return { next, more: await isQueued(), requeued }
     })
   }
 }

@@ -1,7 +1,7 @@
 import type { Turn } from '../task.ts'
 import { type Database, read } from './database.ts'
 import { toTurn } from './nouns.ts'
-import { prepared } from './prepared.ts'
+import { fixed, prepared } from './prepared.ts'
 import type { TurnRow } from './schema.ts'
 
 /** Turns read at once. Most histories fit; a longer one takes another query for each so many turns. */
@@ -16,7 +16,7 @@ export function historyQueries(db: Database) {
         .where('session_id', '=', slot('session'))
         .where('seq', '<', slot('before'))
         .orderBy('seq', 'desc')
-        .limit(pageSize),
+        .limit(fixed(pageSize)),
   )
   function history(session: string, maxTokens: number): Promise<Turn[]> {
     return read(async () => {

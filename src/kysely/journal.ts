@@ -2,7 +2,7 @@ import type { TextPart } from '../message.ts'
 import type { AbsorbedMessage, Fence, StepRecord } from '../storage.ts'
 import { type Database, decide, fencedOut, type Trx } from './database.ts'
 import { fromJson } from './nouns.ts'
-import { prepared } from './prepared.ts'
+import { preparedWrite } from './prepared.ts'
 import { isTask } from './states.ts'
 import { writeStep } from './steps.ts'
 
@@ -16,23 +16,21 @@ export interface InputStepResult {
 
 export function journalQueries(db: Database) {
   // A write that changes nothing: where transactions run side by side it keeps the row until this one has ended.
-  const hold = prepared<Fence, { id: string }>((slot) =>
+  const hold = preparedWrite<Fence>((slot) =>
     db
       .updateTable('task')
       .set((e) => ({ attempt: e.ref('attempt') }))
       .where('id', '=', slot('task'))
       .where(isTask('running'))
-      .where('attempt', '=', slot('attempt'))
-      .returning('id'),
+      .where('attempt', '=', slot('attempt')),
   )
-  const release = prepared<Fence, { id: string }>((slot) =>
+  const release = preparedWrite<Fence>((slot) =>
     db
       .updateTable('task')
       .set({ state: 'queued', started_at: null })
       .where('id', '=', slot('task'))
       .where(isTask('running'))
-      .where('attempt', '=', slot('attempt'))
-      .returning('id'),
+      .where('attempt', '=', slot('attempt')),
   )
   const write = writeStep(db)
 
@@ -40,14 +38,14 @@ export function journalQueries(db: Database) {
 
   function journal(fence: Fence, steps: readonly StepRecord[]): Promise<void> {
     return decide(db, async (trx) => {
-      if ((await hold(trx, { task: fence.task, attempt: fence.attempt })).length === 0) throw fencedOut(fence)
+      if ((await hold(trx, { task: fence.task, attempt: fence.attempt })) === 0) throw fencedOut(fence)
       for (const step of steps) await write(trx, fence.task, fence.attempt, step)
     })
   }
 
   function absorb(fence: Fence, n: number, at: number): Promise<AbsorbedMessage[]> {
     return decide(db, async (trx) => {
-      if ((await hold(trx, { task: fence.task, attempt: fence.attempt })).length === 0) throw fencedOut(fence)
+      if ((await hold(trx, { task: fence.task, attempt: fence.attempt })) === 0) throw fencedOut(fence)
       const waiting = await waitingToSteer(trx, fence.task)
       for (const [index, { task, message }] of waiting.entries()) {
         await trx
@@ -64,7 +62,7 @@ export function journalQueries(db: Database) {
 
   function handBack(fence: Fence, steps: readonly StepRecord[], _at: number): Promise<void> {
     return decide(db, async (trx) => {
-      if ((await release(trx, { task: fence.task, attempt: fence.attempt })).length === 0) throw fencedOut(fence)
+      if ((await release(trx, { task: fence.task, attempt: fence.attempt })) === 0) throw fencedOut(fence)
       for (const step of steps) await write(trx, fence.task, fence.attempt, step)
     })
   }

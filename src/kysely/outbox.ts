@@ -3,7 +3,7 @@ import type { DeliveryDraft, Settlement, Taken } from '../storage.ts'
 import { type Database, decide, notUnderWay, type Trx } from './database.ts'
 import { emptyBody, insertDelivery } from './deliveries.ts'
 import { toDelivery } from './nouns.ts'
-import { prepared } from './prepared.ts'
+import { fixed, prepared, preparedWrite } from './prepared.ts'
 import type { DeliveryRow } from './schema.ts'
 import { isOpenDelivery, isSending, isWaiting } from './states.ts'
 
@@ -27,17 +27,16 @@ export function outboxQueries(db: Database) {
       .where('destination', '=', slot('destination'))
       .where(isOpenDelivery())
       .orderBy('seq')
-      .limit(1),
+      .limit(fixed(1)),
   )
-  const markSending = prepared<{ id: string; attempt: number }, { id: string }>((slot) =>
+  const markSending = preparedWrite<{ id: string; attempt: number }>((slot) =>
     db
       .updateTable('delivery')
       .set({ state: 'sending', attempt: slot('attempt'), next_at: null })
       .where('id', '=', slot('id'))
-      .where(isWaiting())
-      .returning('id'),
+      .where(isWaiting()),
   )
-  const settleRow = prepared<{ id: string; attempt: number } & Settled, { id: string }>((slot) =>
+  const settleRow = preparedWrite<{ id: string; attempt: number } & Settled>((slot) =>
     db
       .updateTable('delivery')
       .set((e) => ({
@@ -50,8 +49,7 @@ export function outboxQueries(db: Database) {
       }))
       .where('id', '=', slot('id'))
       .where(isSending())
-      .where('attempt', '=', slot('attempt'))
-      .returning('id'),
+      .where('attempt', '=', slot('attempt')),
   )
 
   return { post, place, take, settle, retryDelivery, discardDelivery }
@@ -61,7 +59,7 @@ export function outboxQueries(db: Database) {
       const written: Delivery[] = []
       for (const draft of drafts) {
         await write(trx, draft, at)
-        written.push(toDelivery(await findByKey(trx, draft.key)))
+        written.push(toDelivery(await findWritten(trx, draft)))
       }
       return written
     })
@@ -87,7 +85,7 @@ export function outboxQueries(db: Database) {
       if (row.state === 'sending' || row.body === emptyBody) return { type: 'blocked' }
       if (row.next_at !== null && row.next_at > at) return { type: 'later', at: row.next_at }
       const attempt = row.attempt + 1
-      if ((await markSending(trx, { id: row.id, attempt })).length === 0) return { type: 'blocked' }
+      if ((await markSending(trx, { id: row.id, attempt })) === 0) return { type: 'blocked' }
       const delivery = toDelivery({ ...row, state: 'sending', attempt, next_at: null })
       return { type: 'delivery', delivery, wasUncertain: row.state === 'uncertain' }
     })
@@ -99,8 +97,8 @@ export function outboxQueries(db: Database) {
     at: number,
   ): Promise<void> {
     return decide(db, async (trx) => {
-      const settled = await settleRow(trx, { id, attempt, ...settledAs(settlement, target, at) })
-      if (settled.length === 0) throw notUnderWay(id)
+      const settled = await settleRow(trx, { ...settledAs(settlement, target, at), id, attempt })
+      if (settled === 0) throw notUnderWay(id)
     })
   }
 
@@ -132,14 +130,21 @@ export function outboxQueries(db: Database) {
   }
 }
 
-function findByKey(trx: Trx, key: string): Promise<DeliveryRow> {
-  return trx.selectFrom('delivery').selectAll().where('key', '=', key).executeTakeFirstOrThrow()
+/** What stands under the draft's key, by the index that has it. */
+function findWritten(trx: Trx, { key, task, part }: DeliveryDraft): Promise<DeliveryRow> {
+  const all = trx.selectFrom('delivery').selectAll()
+  const found =
+    task === null
+      ? all.where('key', '=', key).where('task_id', 'is', null)
+      : all.where('task_id', '=', task).where('part', '=', part)
+  return found.executeTakeFirstOrThrow()
 }
 
 function settledAs(settlement: Settlement, target: string | null, at: number): Settled {
-  const none = { target, nextAt: null, uncertain: 0, error: null, settledAt: null } as const
-  if (settlement.type === 'sent') return { ...none, state: 'sent', target: settlement.target, settledAt: at }
+  if (settlement.type === 'sent')
+    return { state: 'sent', target: settlement.target, nextAt: null, uncertain: 0, error: null, settledAt: at }
   const error = JSON.stringify(settlement.error)
+  const none = { target, nextAt: null, uncertain: 0, settledAt: null } as const
   switch (settlement.type) {
     case 'retrying':
       return { ...none, state: 'retrying', nextAt: settlement.nextAt, error }

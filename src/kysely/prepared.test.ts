@@ -8,7 +8,7 @@ import {
   SqliteQueryCompiler,
 } from 'kysely'
 import { expect, test } from 'vitest'
-import { prepared } from './prepared.ts'
+import { prepared, preparedWrite } from './prepared.ts'
 
 interface Tables {
   task: { id: string; state: string; ended_at: number | null }
@@ -17,7 +17,7 @@ interface Tables {
 test('a prepared query is built and compiled once, and gets its arguments where they belong', async () => {
   const { db, ran } = database()
   let built = 0
-  const end = prepared<{ id: string; at: number | null }>((slot) => {
+  const end = preparedWrite<{ id: string; at: number | null }>((slot) => {
     built++
     return db
       .updateTable('task')
@@ -38,7 +38,7 @@ test('a prepared query is built and compiled once, and gets its arguments where 
 
 test('an argument may go to several places', async () => {
   const { db, ran } = database()
-  const find = prepared<{ text: string }>((slot) =>
+  const find = prepared<{ text: string }, { id: string }>((slot) =>
     db
       .selectFrom('task')
       .select('id')
@@ -62,9 +62,15 @@ test('the rows are what the query gives', async () => {
   expect(await find(db, { id: 'a' })).toEqual([{ id: 'a' }])
 })
 
+test('a write tells how many rows it wrote', async () => {
+  const { db } = database([], 'sqlite', 2n)
+  const remove = preparedWrite<{ id: string }>((slot) => db.deleteFrom('task').where('id', '=', slot('id')))
+  expect(await remove(db, { id: 'a' })).toBe(2)
+})
+
 test('a missing argument, or one that is undefined, is refused', async () => {
   const { db, ran } = database()
-  const remove = prepared<{ id: string }>((slot) => db.deleteFrom('task').where('id', '=', slot('id')))
+  const remove = preparedWrite<{ id: string }>((slot) => db.deleteFrom('task').where('id', '=', slot('id')))
   const refused = { code: 'internal', message: expect.stringContaining('has no argument "id": delete from "task"') }
   await expect(remove(db, {} as { id: string })).rejects.toMatchObject(refused)
   // A value from outside TypeScript's sight.
@@ -74,7 +80,7 @@ test('a missing argument, or one that is undefined, is refused', async () => {
 
 test('an unknown argument is refused', async () => {
   const { db, ran } = database()
-  const remove = prepared<{ id: string }>((slot) => db.deleteFrom('task').where('id', '=', slot('id')))
+  const remove = preparedWrite<{ id: string }>((slot) => db.deleteFrom('task').where('id', '=', slot('id')))
   const filter = { id: 'a', state: 'done', at: 1 }
   await expect(remove(db, filter)).rejects.toMatchObject({
     code: 'internal',
@@ -85,18 +91,20 @@ test('an unknown argument is refused', async () => {
 
 test('the same query serves Postgres, from a storage of its own', async () => {
   const { db, ran } = database([], 'postgres')
-  const find = prepared<{ id: string }>((slot) => db.selectFrom('task').select('id').where('id', '=', slot('id')))
+  const find = prepared<{ id: string }, { id: string }>((slot) =>
+    db.selectFrom('task').select('id').where('id', '=', slot('id')),
+  )
   await find(db, { id: 'a' })
   expect(ran[0]).toMatchObject({ sql: 'select "id" from "task" where "id" = $1', parameters: ['a'] })
 })
 
 /** Compiles for a database, and answers every query with the same rows. */
-function database(rows: unknown[] = [], kind: 'sqlite' | 'postgres' = 'sqlite') {
+function database(rows: unknown[] = [], kind: 'sqlite' | 'postgres' = 'sqlite', numAffectedRows = 0n) {
   const ran: CompiledQuery[] = []
   const connection = {
     async executeQuery<Row>(query: CompiledQuery) {
       ran.push(query)
-      return { rows: rows as Row[] }
+      return { rows: rows as Row[], numAffectedRows }
     },
     async *streamQuery() {},
   }

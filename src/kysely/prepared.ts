@@ -1,4 +1,4 @@
-import type { Compilable, CompiledQuery, QueryResult } from 'kysely'
+import { type Compilable, type CompiledQuery, type Expression, type QueryResult, sql } from 'kysely'
 import { AsyncvError } from '../errors.ts'
 
 /** What a prepared query runs on: a `Kysely` or a `Transaction`. */
@@ -6,7 +6,9 @@ export interface Executor {
   executeQuery<Row>(query: CompiledQuery<Row>): Promise<QueryResult<Row>>
 }
 
-export type Prepared<Arguments extends object, Row> = (executor: Executor, args: Arguments) => Promise<Row[]>
+type Build<Arguments extends object, Row> = (
+  slot: <Name extends keyof Arguments & string>(name: Name) => Arguments[Name],
+) => Compilable<Row>
 
 /**
  * A query that is built and compiled once, on first use, and then only gets other parameters: building and compiling
@@ -14,15 +16,46 @@ export type Prepared<Arguments extends object, Row> = (executor: Executor, args:
  * belongs to one storage instance, since it holds the SQL of one dialect. A call with an argument that is missing,
  * undefined or unknown rejects with `internal`.
  */
-export function prepared<Arguments extends object, Row = never>(
-  build: (slot: <Name extends keyof Arguments & string>(name: Name) => Arguments[Name]) => Compilable<Row>,
-): Prepared<Arguments, Row> {
-  let template: Template<Row> | null = null
+export function prepared<Arguments extends object, Row>(
+  build: Build<Arguments, Row>,
+): (executor: Executor, args: Arguments) => Promise<Row[]> {
+  const query = compiledOnce(build)
   return async (executor, args) => {
+    const { rows } = await executor.executeQuery(query(args))
+    return rows
+  }
+}
+
+/**
+ * The same for a write of which nobody wants the rows back; gives how many it wrote. `returning` tells no more about one
+ * row and costs SQLite a table in memory each time, a quarter of a small write.
+ */
+export function preparedWrite<Arguments extends object>(
+  build: Build<Arguments, unknown>,
+): (executor: Executor, args: Arguments) => Promise<number> {
+  const query = compiledOnce(build)
+  return async (executor, args) => {
+    const { numAffectedRows } = await executor.executeQuery(query(args))
+    return Number(numAffectedRows)
+  }
+}
+
+/**
+ * A limit that is part of the SQL. SQLite looks at a bound one when it plans, and therefore plans again at every run: five
+ * times the cost of a small query.
+ */
+export function fixed(rows: number): Expression<number> {
+  return sql.lit(rows)
+}
+
+function compiledOnce<Arguments extends object, Row>(
+  build: Build<Arguments, Row>,
+): (args: Arguments) => CompiledQuery<Row> {
+  let template: Template<Row> | null = null
+  return (args) => {
     // A slot stands in for a value of its argument's type; nothing looks at it before it is swapped.
     template ??= toTemplate(build((name) => new Slot(name) as never).compile())
-    const { rows } = await executor.executeQuery(fill(template, args))
-    return rows
+    return fill(template, args)
   }
 }
 

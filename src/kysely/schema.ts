@@ -1,4 +1,5 @@
 /** The tables as Kysely sees them; `@asyncv/migrations` makes them. JSON is text, times are ms, booleans are 0 and 1. */
+import type { Generated } from 'kysely'
 import type { DeliveryKind, DeliveryState } from '../delivery.ts'
 import type { Step, TaskState, WhenBusy } from '../task.ts'
 
@@ -71,8 +72,9 @@ export interface StepRow {
 }
 
 export interface TurnRow {
-  session_id: string
+  /** Given by the database, in the order of writing. */
   seq: number
+  session_id: string
   task_id: string
   messages: string
   tokens: number
@@ -80,6 +82,8 @@ export interface TurnRow {
 }
 
 export interface DeliveryRow {
+  /** Given by the database, in the order of writing. */
+  seq: number
   id: string
   key: string
   task_id: string | null
@@ -87,7 +91,6 @@ export interface DeliveryRow {
   part: number
   kind: DeliveryKind
   destination: string
-  seq: number
   target: string | null
   body: string
   state: DeliveryState
@@ -106,13 +109,16 @@ export interface ConnectorStateRow {
   updated_at: number
 }
 
+/** A table whose `seq` is left out when a row is written. */
+type Numbered<Row extends { seq: number }> = Omit<Row, 'seq'> & { seq: Generated<number> }
+
 export interface Tables {
   session: SessionRow
   message: MessageRow
   dedupe: DedupeRow
   task: TaskRow
   step: StepRow
-  turn: TurnRow
-  delivery: DeliveryRow
+  turn: Numbered<TurnRow>
+  delivery: Numbered<DeliveryRow>
   connector_state: ConnectorStateRow
 }

@@ -1,7 +1,7 @@
 import type { StepRecord } from '../storage.ts'
 import type { Database, Trx } from './database.ts'
 import { stepVersion } from './nouns.ts'
-import { prepared } from './prepared.ts'
+import { preparedWrite } from './prepared.ts'
 import type { StepRow } from './schema.ts'
 
 /**
@@ -9,7 +9,7 @@ import type { StepRow } from './schema.ts'
  * handed back as `unknown` without a result is not finished: the next attempt finds out what became of the call.
  */
 export function writeStep(db: Database) {
-  const insert = prepared<Omit<StepRow, 'version'>>((slot) =>
+  const insert = preparedWrite<Omit<StepRow, 'version'>>((slot) =>
     db
       .insertInto('step')
       .values({

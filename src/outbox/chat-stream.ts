@@ -24,8 +24,6 @@ export interface ChatStreamPorts {
   outbox: Outbox
   storage: Pick<Storage, 'post' | 'place' | 'settle'>
   clock: Clock
-  /** What the model has written so far. */
-  text(): string
 }
 
 export interface ChatDraft {
@@ -39,39 +37,49 @@ export interface ChatStream {
   close(): Promise<{ draft: ChatDraft | null; reserved: boolean }>
 }
 
+/** `writtenSoFar` is what the model has written. */
 export function openChatStream(
-  task: ClaimedTask & { destination: Destination },
+  task: ClaimedTask,
+  place: Destination,
   account: Account,
+  writtenSoFar: () => string,
   ports: ChatStreamPorts,
 ): ChatStream {
   const { clock, outbox } = ports
   const { supports } = account.connector
-  const end = new AbortController()
-  const destination = addressOf(task.destination)
+  const destination = addressOf(place)
   let draft: ChatDraft | null = task.draft
   let reserved = false
+  let open = true
+  // Made when it is needed: most answers are there before anything pauses.
+  let end: AbortController | null = null
+
+  function pause(ms: number): Promise<void> {
+    if (!open) throw closed
+    end ??= new AbortController()
+    return clock.sleep(ms, end.signal)
+  }
 
   async function showTyping(): Promise<void> {
     for (;;) {
-      await attempt({ type: 'typing', destination: task.destination }, 'typing')
-      await clock.sleep(typingEveryMs, end.signal)
+      await attempt({ type: 'typing', destination: place }, 'typing')
+      await pause(typingEveryMs)
     }
   }
 
   async function showText(placeholder: string): Promise<void> {
     reserved = outbox.reserve(destination)
     if (!reserved) return // something else is on its way there; the answer will follow it
-    let shown = slice(ports.text()) || placeholder
+    let shown = slice(writtenSoFar()) || placeholder
     if (draft === null) await post(shown)
     for (;;) {
-      const pause = Math.max(editEveryMs, account.gate.openAt(task.destination.conversation, clock.now()) - clock.now())
-      await clock.sleep(pause, end.signal)
-      const text = slice(ports.text())
+      await pause(Math.max(editEveryMs, account.gate.openAt(place.conversation, clock.now()) - clock.now()))
+      const text = slice(writtenSoFar())
       const target = draft?.target ?? null
       if (text === '' || text === shown || target === null) continue
-      account.gate.count(task.destination.conversation, clock.now())
+      account.gate.count(place.conversation, clock.now())
       const edited = await attempt(
-        { type: 'edit', destination: task.destination, target, parts: [{ type: 'text', text }] },
+        { type: 'edit', destination: place, target, parts: [{ type: 'text', text }] },
         `${task.id}/${task.parts}`,
       )
       if (edited) shown = text
@@ -89,9 +97,9 @@ export function openChatStream(
     )
     if (delivery === undefined) return
     draft = { id: delivery.id, part, target: null }
-    account.gate.count(task.destination.conversation, clock.now())
+    account.gate.count(place.conversation, clock.now())
     try {
-      const { target } = await outbox.perform(account, { type: 'post', destination: task.destination, parts }, key)
+      const { target } = await outbox.perform(account, { type: 'post', destination: place, parts }, key)
       await ports.storage.place(delivery.id, target)
       draft.target = target
     } catch (error) {
@@ -110,7 +118,7 @@ export function openChatStream(
     } catch (error) {
       const failure = failureOf(error)
       if (failure.type === 'not-sent' && failure.retryAfterMs !== undefined) {
-        account.gate.close(task.destination.conversation, clock.now() + failure.retryAfterMs)
+        account.gate.close(place.conversation, clock.now() + failure.retryAfterMs)
       }
       return false
     }
@@ -139,7 +147,8 @@ export function openChatStream(
     async close() {
       cancelTyping()
       cancelText()
-      end.abort(closed)
+      open = false
+      end?.abort(closed)
       // An edit under way could overtake the answer.
       await shown
       return { draft, reserved }

@@ -88,7 +88,7 @@ function chatOf(task: ClaimedTask, ports: AttemptPorts, text: () => string): Cha
   if (destination === null) return null
   const account = ports.accounts.of(destination.account)
   if (account === null) return { destination, textLimit: Number.POSITIVE_INFINITY, stream: noStream(task) }
-  const stream = openChatStream({ ...task, destination }, account, { ...ports, text })
+  const stream = openChatStream(task, destination, account, text, ports)
   return { destination, textLimit: account.connector.supports.textLimit, stream }
 }
 
@@ -182,7 +182,7 @@ async function writeAnswer(
 ): Promise<WrittenAnswer> {
   const { draft, reserved: held } = await chat.stream.close()
   const destination = addressOf(chat.destination)
-  const said = wordsFor(outcome, ports.texts(task.context.language), draft !== null)
+  const said = wordsFor(outcome, () => ports.texts(task.context.language), draft !== null)
   if (said === null) {
     if (held) ports.outbox.release(destination)
     return { deliveries: [], draft: null, destination, reserved: false, first: null }
@@ -190,29 +190,25 @@ async function writeAnswer(
   const reserved = held || (draft === null && ports.outbox.reserve(destination))
   const answer = { ...said, destination, textLimit: chat.textLimit, draft, reserved }
   const written = deliveriesOf(task, answer, ports.clock)
-  const placed = draft === null ? null : { ...draft, key: `${task.id}/${draft.part}`, body: written.draft?.body ?? [] }
   const [posted] = written.deliveries
-  return {
-    ...written,
-    destination,
-    reserved,
-    first: placed ?? (posted === undefined ? null : { ...posted, target: null }),
-  }
+  const filled = draft === null ? null : { ...draft, key: `${task.id}/${draft.part}`, body: written.draft?.body ?? [] }
+  const first = filled ?? (posted && { id: posted.id, key: posted.key, target: null, body: posted.body })
+  return { deliveries: written.deliveries, draft: written.draft, destination, reserved, first: first ?? null }
 }
 
 /** What the person in the chat gets to read; null when they know already. */
 function wordsFor(
   outcome: RunOutcome,
-  texts: Texts,
+  texts: () => Texts,
   hasDraft: boolean,
 ): { kind: 'answer' | 'notice'; parts: TextPart[] } | null {
   switch (outcome.type) {
     case 'done':
       return { kind: 'answer', parts: outcome.reply }
     case 'failed':
-      return { kind: 'notice', parts: [{ type: 'text', text: texts.failed }] }
+      return { kind: 'notice', parts: [{ type: 'text', text: texts().failed }] }
     case 'cancelled':
-      return outcome.told && !hasDraft ? null : { kind: 'notice', parts: [{ type: 'text', text: texts.cancelled }] }
+      return outcome.told && !hasDraft ? null : { kind: 'notice', parts: [{ type: 'text', text: texts().cancelled }] }
     case 'handed-back':
       return null
   }

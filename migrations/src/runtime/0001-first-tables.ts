@@ -1,8 +1,10 @@
 import type { Migration } from '../set.ts'
 
-// Tables are kept by their primary key ("without rowid"): it is what they are looked up by, ids ascend, and a rowid would
-// be one more tree to write for each row. No foreign keys: rows are written and deleted by a dozen verbs that know what
-// belongs together, and each key would cost a look-up on the message path. Ids are UUID v7, times are ms, JSON is text.
+// Most tables are kept by their primary key ("without rowid"): it is what they are looked up by, ids ascend, and a rowid
+// would be one more tree to write for each row. Turns and deliveries are kept in the order of writing, their rowid: an
+// index by conversation is a page for each conversation, and there every commit would have to write whole texts.
+// No foreign keys: rows are written and deleted by a dozen verbs that know what belongs together, and each key would cost
+// a look-up on the message path. Ids are UUID v7, times are ms, JSON is text.
 export const firstTables: Migration = {
   version: 1,
   name: 'first-tables',
@@ -86,24 +88,25 @@ export const firstTables: Migration = {
       ) strict, without rowid`,
 
       `create table turn (
+        seq integer primary key,
         session_id text not null,
-        seq integer not null,
         task_id text not null unique,
         messages text not null,
         tokens integer not null,
-        at integer not null,
-        primary key (session_id, seq)
-      ) strict, without rowid`,
+        at integer not null
+      ) strict`,
+      // The rowid, which is `seq`, ends each entry.
+      `create index turn_session on turn (session_id)`,
 
       `create table delivery (
-        id text primary key,
-        key text not null unique,
+        seq integer primary key,
+        id text not null unique,
+        key text not null,
         task_id text,
         message_id text,
         part integer not null,
         kind text not null check (kind in ('answer', 'notice', 'post')),
         destination text not null,
-        seq integer not null,
         target text,
         body text not null,
         state text not null check (state in ('pending', 'sending', 'sent', 'retrying', 'uncertain', 'held', 'dead', 'discarded')),
@@ -112,10 +115,12 @@ export const firstTables: Migration = {
         uncertain_count integer not null,
         error text,
         created_at integer not null,
-        settled_at integer,
-        unique (destination, seq)
-      ) strict, without rowid`,
+        settled_at integer
+      ) strict`,
+      // A task's deliveries have its id and their part as their key.
+      `create unique index delivery_key on delivery (key) where task_id is null`,
       `create unique index delivery_part on delivery (task_id, part) where task_id is not null`,
+      `create index delivery_message on delivery (message_id) where message_id is not null`,
       `create index delivery_open on delivery (destination, seq) where state in ('pending', 'sending', 'retrying', 'uncertain')`,
 
       `create table connector_state (

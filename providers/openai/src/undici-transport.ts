@@ -19,23 +19,24 @@ export function undiciTransport(options: ResolvedOptions): Transport {
   const list = { origin: base.origin, path: `${folder}/models${base.search}`, method: 'GET' } as const
   const headers = headersOf(options)
 
-  const exchange = (request: Dispatcher.DispatchOptions, receiver: Receiver): Exchange => {
+  const exchange = (
+    { origin, path, method }: typeof completions | typeof list,
+    body: string | null,
+    receiver: Receiver,
+  ): Exchange => {
     const handler = new Handler(receiver)
-    dispatcher.dispatch(request, handler)
+    // The watchdog counts instead of undici; see there.
+    dispatcher.dispatch({ origin, path, method, headers, body, headersTimeout: 0, bodyTimeout: 0 }, handler)
     return handler
   }
   return {
     name: base.host,
-    complete: (body: ChatBody, receiver) =>
-      exchange({ ...completions, headers, body: JSON.stringify(body), ...noTimeouts }, receiver),
-    models: (receiver) => exchange({ ...list, headers, ...noTimeouts }, receiver),
+    complete: (body: ChatBody, receiver) => exchange(completions, JSON.stringify(body), receiver),
+    models: (receiver) => exchange(list, null, receiver),
     // `destroy`, not `close`: the runtime has ended its calls by now, and what is left must not hold the process.
     close: () => dispatcher.destroy(),
   }
 }
-
-/** The watchdog counts instead; see there. */
-const noTimeouts = { headersTimeout: 0, bodyTimeout: 0 }
 
 function dispatcherFor(origin: string, { proxy, connections, timeouts }: ResolvedOptions): Dispatcher {
   const connect = { timeout: timeouts.connectMs }

@@ -98,7 +98,8 @@ export const finishing: Record<string, (scene: Scene) => Promise<void>> = {
     const { storage } = scene
     const running = await begin(scene)
     const { task, session } = running
-    const clash = [deliveryOf(task, 0), deliveryOf(task, 0, { key: 'another key of the same part' })]
+    const first = deliveryOf(task, 0)
+    const clash = [first, deliveryOf(task, 1, { id: first.id })]
     const rejected = storage.finish(finishOf(scene, running, { steps: [stepOf(1)], deliveries: clash }))
     await assert.rejects(rejected, { name: 'AsyncvError', code: 'storage_failed', retryable: true })
     assert.equal((await storage.task(task))?.state, 'running')
