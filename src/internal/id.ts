@@ -4,6 +4,8 @@ import { randomFillSync } from 'node:crypto'
 const pool = new Uint8Array(256 * 8)
 let used = pool.length
 let lastMs = 0
+/** `lastMs` as an id begins with it. */
+let time = ''
 let sequence = 0
 
 /**
@@ -12,23 +14,24 @@ let sequence = 0
  * the future.
  */
 export function uuidv7(now: number = Date.now()): string {
-  if (now > lastMs) {
-    lastMs = now
-    sequence = 0
-  } else if (++sequence > 0xfff) {
-    lastMs++
-    sequence = 0
-  }
+  if (now > lastMs) begin(now)
+  else if (++sequence > 0xfff) begin(lastMs + 1)
   if (used === pool.length) {
     randomFillSync(pool)
     used = 0
   }
-  const ms = lastMs.toString(16).padStart(12, '0')
-  const counter = sequence.toString(16).padStart(3, '0')
-  const variant = hex[0x80 | (pool[used++]! & 0x3f)]
+  const variant = hex[0x80 | (pool[used]! & 0x3f)]! + hex[pool[used + 1]!]!
   let tail = ''
-  for (let i = 1; i < 8; i++) tail += hex[pool[used++]!]
-  return `${ms.slice(0, 8)}-${ms.slice(8)}-7${counter}-${variant}${tail.slice(0, 2)}-${tail.slice(2)}`
+  for (let i = 2; i < 8; i++) tail += hex[pool[used + i]!]
+  used += 8
+  return `${time}-${(0x7000 | sequence).toString(16)}-${variant}-${tail}`
+}
+
+function begin(ms: number): void {
+  lastMs = ms
+  const digits = ms.toString(16).padStart(12, '0')
+  time = `${digits.slice(0, 8)}-${digits.slice(8)}`
+  sequence = 0
 }
 
 const hex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))

@@ -7,8 +7,10 @@ import { fixed, prepared, preparedWrite } from './prepared.ts'
 import type { DeliveryRow } from './schema.ts'
 import { isOpenDelivery, isSending, isWaiting } from './states.ts'
 
+type Tried = Pick<Delivery, 'id' | 'attempt' | 'target'>
+
 /** What a settlement makes of a row. */
-interface Settled {
+interface Settled extends Pick<Delivery, 'id' | 'attempt'> {
   state: DeliveryState
   target: string | null
   nextAt: number | null
@@ -36,7 +38,7 @@ export function outboxQueries(db: Database) {
       .where('id', '=', slot('id'))
       .where(isWaiting()),
   )
-  const settleRow = preparedWrite<{ id: string; attempt: number } & Settled>((slot) =>
+  const settleRow = preparedWrite<Settled>((slot) =>
     db
       .updateTable('delivery')
       .set((e) => ({
@@ -91,14 +93,9 @@ export function outboxQueries(db: Database) {
     })
   }
 
-  function settle(
-    { id, attempt, target }: { id: string; attempt: number; target: string | null },
-    settlement: Settlement,
-    at: number,
-  ): Promise<void> {
+  function settle(tried: Tried, settlement: Settlement, at: number): Promise<void> {
     return decide(db, async (trx) => {
-      const settled = await settleRow(trx, { ...settledAs(settlement, target, at), id, attempt })
-      if (settled === 0) throw notUnderWay(id)
+      if ((await settleRow(trx, settled(tried, settlement, at))) === 0) throw notUnderWay(tried.id)
     })
   }
 
@@ -140,21 +137,23 @@ function findWritten(trx: Trx, { key, task, part }: DeliveryDraft): Promise<Deli
   return found.executeTakeFirstOrThrow()
 }
 
-function settledAs(settlement: Settlement, target: string | null, at: number): Settled {
-  if (settlement.type === 'sent')
-    return { state: 'sent', target: settlement.target, nextAt: null, uncertain: 0, error: null, settledAt: at }
+function settled({ id, attempt, target }: Tried, settlement: Settlement, at: number): Settled {
+  if (settlement.type === 'sent') {
+    const { target } = settlement
+    return { id, attempt, state: 'sent', target, nextAt: null, uncertain: 0, error: null, settledAt: at }
+  }
+  const same = { id, attempt, target, nextAt: null, uncertain: 0, settledAt: null } as const
   const error = JSON.stringify(settlement.error)
-  const none = { target, nextAt: null, uncertain: 0, settledAt: null } as const
   switch (settlement.type) {
     case 'retrying':
-      return { ...none, state: 'retrying', nextAt: settlement.nextAt, error }
+      return { ...same, state: 'retrying', nextAt: settlement.nextAt, error }
     case 'uncertain':
-      return { ...none, state: 'uncertain', nextAt: settlement.nextAt, uncertain: 1, error }
+      return { ...same, state: 'uncertain', nextAt: settlement.nextAt, uncertain: 1, error }
     case 'held':
-      return { ...none, state: 'held', uncertain: 1, error, settledAt: at }
+      return { ...same, state: 'held', uncertain: 1, error, settledAt: at }
     case 'dead':
-      return { ...none, state: 'dead', error, settledAt: at }
+      return { ...same, state: 'dead', error, settledAt: at }
     case 'repost':
-      return { ...none, state: 'retrying', target: null, error }
+      return { ...same, state: 'retrying', target: null, error }
   }
 }

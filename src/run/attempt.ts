@@ -129,7 +129,9 @@ async function outcomeOf(
     ports.emit({ type: 'task.absorbed', at: ports.clock.now(), task: absorbed, session: task.session, into: task.id })
     ports.replies.settle(absorbed, { type: 'absorbed', into: task.id })
   }
-  return run(task, agent, { ...ports, feed, mayAbsorb: lane.mayAbsorb, onAbsorbed }, lane.interrupt)
+  const { storage, clock, retry, tokens, emit, persist } = ports
+  const { mayAbsorb, interrupt } = lane
+  return run(task, agent, { storage, clock, feed, retry, tokens, emit, onAbsorbed, mayAbsorb, persist }, interrupt)
 }
 
 async function finish(
@@ -188,7 +190,8 @@ async function writeAnswer(
     return { deliveries: [], draft: null, destination, reserved: false, first: null }
   }
   const reserved = held || (draft === null && ports.outbox.reserve(destination))
-  const answer = { ...said, destination, textLimit: chat.textLimit, draft, reserved }
+  const { kind, parts } = said
+  const answer = { kind, parts, destination, textLimit: chat.textLimit, draft, reserved }
   const written = deliveriesOf(task, answer, ports.clock)
   const [posted] = written.deliveries
   const filled = draft === null ? null : { ...draft, key: `${task.id}/${draft.part}`, body: written.draft?.body ?? [] }
