@@ -9,6 +9,7 @@ import { createAsyncv } from './asyncv.ts'
 import type { AsyncvOptions } from './options.ts'
 import type { ProviderError } from './provider.ts'
 import { sqlite } from './sqlite/index.ts'
+import { fakeConnector } from './testing/fake-connector.ts'
 import { type ScriptedProvider, scripted } from './testing/scripted.ts'
 import { defineTool } from './tool.ts'
 
@@ -353,3 +354,26 @@ test('everything wrong with the options is told at once', () => {
   expect(build).toThrow(/names no provider[\s\S]*Two of the same name|Two of the same name[\s\S]*unknown tool/)
   expect(build).toThrow(/unknown connector "tg"/)
 })
+
+test.each([
+  [
+    'that cannot connect',
+    () => ({ ...fakeConnector({ account: 'fake:2' }), start: () => Promise.reject(new Error('no')) }),
+  ],
+  ['of the same account', () => fakeConnector()],
+])('a start that fails by a connector %s ends, though another one brings messages', async (_, second) => {
+  const chat = fakeConnector()
+  const said = chat.say('ada', 'hello')
+  const provider = scripted([{ text: 'hi' }])
+  const file = freshFile()
+  await expect(started(provider, { file, connectors: { chat, second: second() }, routes })).rejects.toThrow()
+  // Nothing is lost by it: the platform offers it again.
+  await started(provider, { file, connectors: { chat } })
+  await said
+  expect((await chat.next('ada')).text).toBe('hi')
+})
+
+const routes = [
+  { connector: 'chat', agent: 'helper' },
+  { connector: 'second', agent: 'helper' },
+]

@@ -109,6 +109,7 @@ export class Runtime {
   async stop(drainMs: number, signal: AbortSignal | undefined): Promise<void> {
     const { clock, connectors } = this.#options
     this.draining = true
+    this.#refuseArrivals()
     this.inbox.close()
     const hurry = new AbortController()
     const cancelDrain = clock.after(drainMs, () => hurry.abort())
@@ -133,6 +134,14 @@ export class Runtime {
     await Promise.allSettled(open.map((connector) => connector.close?.()))
   }
 
+  /** For a start that fails: a connector cannot stop while what it brought waits for the start's end. */
+  #refuseArrivals(): void {
+    this.#recovered.reject(
+      new AsyncvError('not_running', 'This runtime did not start; nothing was accepted.', { retryable: true }),
+    )
+    this.#recovered.promise.catch(() => {}) // it may be that nobody waits
+  }
+
   async #connect(name: string, connector: Connector): Promise<void> {
     const { clock, logger, routes, texts } = this.#options
     const agent = routes.get(name)
@@ -149,6 +158,7 @@ export class Runtime {
     })
     const { account } = await connector.start(host)
     if (this.accounts.of(account) !== null) {
+      this.#refuseArrivals()
       await connector.stop()
       throw new AsyncvError('config_invalid', `Connector "${name}" is the same account (${account}) as another one.`, {
         hint: 'Remove one of the two: an account can be read by one connector only.',
