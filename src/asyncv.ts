@@ -203,6 +203,7 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
       if (outcome.type === 'cancelled') {
         open.emit({ type: 'task.cancelled', at: clock.now(), task: id, session: outcome.session })
         open.replies.settle(id, { type: 'cancelled' })
+        for (const destination of outcome.freed) open.outbox.wake(destination)
       }
       return this.task(id)
     },

@@ -151,8 +151,8 @@ export interface AbsorbedMessage {
 }
 
 export type CancelOutcome =
-  /** It was queued, and is cancelled now. */
-  | { type: 'cancelled'; session: string }
+  /** It was queued, and is cancelled now. `freed` are the destinations that its placeholder held up. */
+  | { type: 'cancelled'; session: string; freed: string[] }
   /** It runs: the wish is on disk, and whoever runs it has to be told. */
   | { type: 'running'; session: string }
   /** It had ended before, or another task answers for it. */

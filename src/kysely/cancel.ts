@@ -14,8 +14,8 @@ export function cancelQueries(db: Database) {
         .returning('session_id')
         .executeTakeFirst()
       if (cancelled !== undefined) {
-        await discardDrafts(trx, [task], at)
-        return { type: 'cancelled', session: cancelled.session_id }
+        const freed = await discardDrafts(trx, [task], at)
+        return { type: 'cancelled', session: cancelled.session_id, freed }
       }
       const marked = await trx
         .updateTable('task')

@@ -59,14 +59,16 @@ export function insertDelivery(db: Database) {
 /** How a placeholder without its final text is told from other deliveries. */
 export const emptyBody = '[]'
 
-/** A placeholder whose task has ended without it must not hold up its destination for ever. */
-export async function discardDrafts(trx: Trx, tasks: readonly string[], at: number): Promise<void> {
-  if (tasks.length === 0) return
-  await trx
+/** A placeholder whose task has ended without it must not hold up its destination for ever. Gives the destinations. */
+export async function discardDrafts(trx: Trx, tasks: readonly string[], at: number): Promise<string[]> {
+  if (tasks.length === 0) return []
+  const discarded = await trx
     .updateTable('delivery')
     .set({ state: 'discarded', settled_at: at })
     .where('task_id', 'in', tasks)
     .where('body', '=', emptyBody)
     .where(isOpenDelivery())
+    .returning('destination')
     .execute()
+  return discarded.map(({ destination }) => destination)
 }

@@ -7,7 +7,7 @@ export const cancelling: Record<string, (scene: Scene) => Promise<void>> = {
     const { storage } = scene
     const { session, task } = await accept(scene)
     scene.at = 2_000
-    assert.deepEqual(await storage.cancel(task, scene.at), { type: 'cancelled', session })
+    assert.deepEqual(await storage.cancel(task, scene.at), { type: 'cancelled', session, freed: [] })
     const cancelled = await storage.task(task)
     assert.deepEqual([cancelled?.state, cancelled?.endedAt], ['cancelled', 2_000])
     assert.equal(await storage.claim(session, scene.at), null)
@@ -59,13 +59,14 @@ export const cancelling: Record<string, (scene: Scene) => Promise<void>> = {
 
   async 'discards the placeholder of a queued task, so that what waits behind it is sent'(scene) {
     const { storage } = scene
-    const { fence, task } = await begin(scene)
+    const { fence, task, session } = await begin(scene)
     const draft = deliveryOf(task, 0, { body: [], state: 'sending' })
     const behind = deliveryOf(null)
     await storage.post([draft, behind], scene.at)
     await storage.place(draft.id, '99')
     await storage.handBack(fence, [], scene.at)
-    await storage.cancel(task, scene.at)
+    const freed = [behind.destination]
+    assert.deepEqual(await storage.cancel(task, scene.at), { type: 'cancelled', session, freed })
     assert.equal((await storage.delivery(draft.id))?.state, 'discarded')
     const taken = await storage.take(behind.destination, scene.at)
     assert.equal(taken.type === 'delivery' && taken.delivery.id, behind.id)
