@@ -1,10 +1,13 @@
 /** One contender in its own process: measures rounds when told to, so that CPU time is its own. */
 import { bare } from './bare.ts'
+import { fetching } from './fetching.ts'
 import { measure } from './measure.ts'
 import { shipped } from './shipped.ts'
 
 const [name = '', modelUrl = '', telegramUrl = '', token = ''] = process.argv.slice(2)
-const contender = await (name === 'bare' ? bare : shipped)({ modelUrl, telegramUrl, token })
+const begin = { bare, fetching, shipped }[name] ?? shipped
+const contender = await begin({ modelUrl, telegramUrl, token })
+await contender.handle(0, 'hello')
 
 process.on('message', async (order: { sessions: number; seconds: number } | 'end') => {
   if (order === 'end') {
@@ -16,4 +19,4 @@ process.on('message', async (order: { sessions: number; seconds: number } | 'end
   const round = await measure(contender.handle, order.sessions, order.seconds)
   process.send?.({ ...round, commits: ((await contender.commits()) - before) / round.messages })
 })
-process.send?.('ready')
+process.send?.('answered')

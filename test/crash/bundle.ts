@@ -1,8 +1,7 @@
-import { mkdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { build, type Plugin } from 'esbuild'
-
-const root = join(import.meta.dirname, '../..')
+import type { Plugin } from 'esbuild'
+import { bundle } from '../bundle.ts'
 
 /** A mistake put into one file of the bundle, to see that it would be caught. */
 export interface Defect {
@@ -11,37 +10,14 @@ export interface Defect {
   wrong: string
 }
 
-/** The command and the suite's configuration as plain JavaScript, made once, so that a process starts in a blink. */
+/** The command and the suite's configuration. */
 export async function bundleCommand(defect: Defect | null = null): Promise<{ command: string; config: string }> {
-  // Inside node_modules, so that what is not bundled is found, and nothing looks at it as source.
-  const outdir = join(root, 'node_modules', defect === null ? '.crash' : '.crash-defect')
-  mkdirSync(outdir, { recursive: true })
-  await build({
-    entryPoints: { command: join(root, 'cli/src/main.ts'), config: join(import.meta.dirname, 'config.ts') },
-    outdir,
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    conditions: ['@asyncv/source'],
-    plugins: [
-      ...(defect === null ? [] : [seed(defect)]),
-      {
-        name: 'only-ours',
-        setup(builder) {
-          builder.onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>
-            kind === 'entry-point' || path === 'asyncv' || path.startsWith('asyncv/') || path.startsWith('@asyncv/')
-              ? undefined
-              : { path, external: true },
-          )
-        },
-      },
-    ],
-    logLevel: 'error',
-  })
-  return { command: join(outdir, 'command.mjs'), config: join(outdir, 'config.mjs') }
+  const entries = {
+    command: join(import.meta.dirname, '../../cli/src/main.ts'),
+    config: join(import.meta.dirname, 'config.ts'),
+  }
+  const file = await (defect === null ? bundle(entries, '.crash') : bundle(entries, '.crash-defect', [seed(defect)]))
+  return { command: file('command'), config: file('config') }
 }
 
 function seed({ file, right, wrong }: Defect): Plugin {
