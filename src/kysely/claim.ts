@@ -74,8 +74,8 @@ export function claimQueries(db: Database) {
 
 /** What earlier attempts of a task left: their steps, their placeholder, and how many deliveries they made. */
 async function earlierAttempts(trx: Trx, task: string): Promise<Pick<ClaimedTask, 'steps' | 'draft' | 'parts'>> {
-  const steps = await trx.selectFrom('step').selectAll().where('task_id', '=', task).orderBy('n').execute()
-  const made = await trx
+  const steps = await trx.query.selectFrom('step').selectAll().where('task_id', '=', task).orderBy('n').execute()
+  const made = await trx.query
     .selectFrom('delivery')
     .select(['id', 'part', 'target', 'body', 'state'])
     .where('task_id', '=', task)

@@ -30,7 +30,7 @@ export function commandQueries(db: Database, arrivals: ReturnType<typeof arrival
       })
       const ended = command.action === 'none' ? { cancelled: [], running: [] } : await cancelOpen(trx, session.id, at)
       if (command.action === 'new-session') {
-        await trx.updateTable('session').set({ closed_at: at }).where('id', '=', session.id).execute()
+        await trx.query.updateTable('session').set({ closed_at: at }).where('id', '=', session.id).execute()
       }
       if (command.notice !== null) await writeDelivery(trx, command.notice, at)
       return { type: 'carried-out', session: session.id, ...ended }
@@ -43,7 +43,7 @@ export function commandQueries(db: Database, arrivals: ReturnType<typeof arrival
  * has to be remembered.
  */
 async function cancelOpen(trx: Trx, session: string, at: number): Promise<{ cancelled: string[]; running: string[] }> {
-  const waiting = await trx
+  const waiting = await trx.query
     .updateTable('task')
     .set({ state: 'cancelled', ended_at: at })
     .where('session_id', '=', session)
@@ -52,7 +52,7 @@ async function cancelOpen(trx: Trx, session: string, at: number): Promise<{ canc
     .execute()
   const cancelled = waiting.map(({ id }) => id)
   await discardDrafts(trx, cancelled, at)
-  const marked = await trx
+  const marked = await trx.query
     .updateTable('task')
     .set({ cancel_requested_at: at })
     .where('session_id', '=', session)
@@ -62,7 +62,7 @@ async function cancelOpen(trx: Trx, session: string, at: number): Promise<{ canc
   const running = marked.map(({ id }) => id)
   // What the running task took up is meant as well: queued again unseen, it would be answered after all.
   if (running.length > 0) {
-    await trx.updateTable('task').set({ cancel_requested_at: at }).where('into_task', 'in', running).execute()
+    await trx.query.updateTable('task').set({ cancel_requested_at: at }).where('into_task', 'in', running).execute()
   }
   return { cancelled, running }
 }

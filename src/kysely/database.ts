@@ -1,10 +1,15 @@
 import type { Kysely, Transaction } from 'kysely'
 import { AsyncvError } from '../errors.ts'
+import type { Executor } from './prepared.ts'
 import type { Tables } from './schema.ts'
 
 export type Database = Kysely<Tables>
+
 /** Inside a transaction nothing but this is awaited, and nothing else is queried. */
-export type Trx = Transaction<Tables>
+export interface Trx extends Executor {
+  /** For queries that are not prepared. */
+  readonly query: Transaction<Tables>
+}
 
 /**
  * Carries a decision out as one transaction. It begins in the order of the calls, since nothing is awaited before.
@@ -12,7 +17,11 @@ export type Trx = Transaction<Tables>
  */
 export async function decide<Result>(db: Database, decision: (trx: Trx) => Promise<Result>): Promise<Result> {
   try {
-    return await db.transaction().execute(decision)
+    return await db.transaction().execute(async (query) => {
+      // Asked for once: through Kysely each query would pass half a dozen promises before it reaches the connection.
+      const connection = await query.getExecutor().provideConnection(async (connection) => connection)
+      return decision({ query, executeQuery: (compiled) => connection.executeQuery(compiled) })
+    })
   } catch (error) {
     throw asAsyncvError(error)
   }

@@ -62,7 +62,7 @@ export const emptyBody = '[]'
 /** A placeholder whose task has ended without it must not hold up its destination for ever. Gives the destinations. */
 export async function discardDrafts(trx: Trx, tasks: readonly string[], at: number): Promise<string[]> {
   if (tasks.length === 0) return []
-  const discarded = await trx
+  const discarded = await trx.query
     .updateTable('delivery')
     .set({ state: 'discarded', settled_at: at })
     .where('task_id', 'in', tasks)

@@ -86,7 +86,7 @@ export function finishQueries(db: Database, { claimNext }: ReturnType<typeof cla
 
 /** The placeholder gets its final text. Without a placeholder the answer would be lost, so then nothing is kept. */
 async function fillDraft(trx: Trx, task: string, draft: NonNullable<FinishedTask['draft']>): Promise<void> {
-  const filled = await trx
+  const filled = await trx.query
     .updateTable('delivery')
     .set({
       body: JSON.stringify(draft.body),
@@ -110,9 +110,9 @@ async function fillDraft(trx: Trx, task: string, draft: NonNullable<FinishedTask
  * input steps go, or the task would answer them too when it is retried.
  */
 async function requeueUnseen(trx: Trx, task: string): Promise<string[]> {
-  const absorbed = await trx.selectFrom('task').select('id').where('into_task', '=', task).execute()
+  const absorbed = await trx.query.selectFrom('task').select('id').where('into_task', '=', task).execute()
   if (absorbed.length === 0) return []
-  const steps = await trx
+  const steps = await trx.query
     .selectFrom('step')
     .select(['n', 'kind', 'result'])
     .where('task_id', '=', task)
@@ -125,7 +125,7 @@ async function requeueUnseen(trx: Trx, task: string): Promise<string[]> {
     .filter(({ kind, n }) => kind === 'input' && n > lastSeen)
     .map(({ result }) => fromJson<InputStepResult>(result ?? '{}').task)
   if (unseen.length === 0) return []
-  const requeued = await trx
+  const requeued = await trx.query
     .updateTable('task')
     .set({ state: 'queued', into_task: null, ended_at: null })
     .where('id', 'in', unseen)
@@ -133,7 +133,7 @@ async function requeueUnseen(trx: Trx, task: string): Promise<string[]> {
     .where('state', '=', 'absorbed')
     .returning('id')
     .execute()
-  await trx
+  await trx.query
     .deleteFrom('step')
     .where('task_id', '=', task)
     .where('kind', '=', 'input')

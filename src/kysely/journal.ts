@@ -48,7 +48,7 @@ export function journalQueries(db: Database) {
       if ((await hold(trx, { task: fence.task, attempt: fence.attempt })) === 0) throw fencedOut(fence)
       const waiting = await waitingToSteer(trx, fence.task)
       for (const [index, { task, message }] of waiting.entries()) {
-        await trx
+        await trx.query
           .updateTable('task')
           .set({ state: 'absorbed', into_task: fence.task, ended_at: at })
           .where('id', '=', task)
@@ -70,7 +70,7 @@ export function journalQueries(db: Database) {
 
 /** Queued tasks of the running task's session that ask to be taken up, oldest first. */
 async function waitingToSteer(trx: Trx, running: string): Promise<AbsorbedMessage[]> {
-  const rows = await trx
+  const rows = await trx.query
     .selectFrom('task')
     .innerJoin('message', 'message.task_id', 'task.id')
     .select(['task.id', 'message.id as message', 'message.parts'])

@@ -69,7 +69,7 @@ export function outboxQueries(db: Database) {
 
   function place(delivery: string, target: string): Promise<void> {
     return decide(db, async (trx) => {
-      const placed = await trx
+      const placed = await trx.query
         .updateTable('delivery')
         .set({ target, state: 'pending' })
         .where('id', '=', delivery)
@@ -113,7 +113,7 @@ export function outboxQueries(db: Database) {
     change: Partial<DeliveryRow>,
   ): Promise<{ destination: string } | { state: DeliveryState } | null> {
     return decide(db, async (trx) => {
-      const changed = await trx
+      const changed = await trx.query
         .updateTable('delivery')
         .set(change)
         .where('id', '=', id)
@@ -121,7 +121,7 @@ export function outboxQueries(db: Database) {
         .returning('destination')
         .executeTakeFirst()
       if (changed !== undefined) return changed
-      const row = await trx.selectFrom('delivery').select('state').where('id', '=', id).executeTakeFirst()
+      const row = await trx.query.selectFrom('delivery').select('state').where('id', '=', id).executeTakeFirst()
       return row ?? null
     })
   }
@@ -129,7 +129,7 @@ export function outboxQueries(db: Database) {
 
 /** What stands under the draft's key, by the index that has it. */
 function findWritten(trx: Trx, { key, task, part }: DeliveryDraft): Promise<DeliveryRow> {
-  const all = trx.selectFrom('delivery').selectAll()
+  const all = trx.query.selectFrom('delivery').selectAll()
   const found =
     task === null
       ? all.where('key', '=', key).where('task_id', 'is', null)

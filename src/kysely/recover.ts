@@ -9,7 +9,7 @@ export function recoverQueries(db: Database) {
     return decide(db, async (trx) => {
       const interrupted = await requeueRunning(trx)
       const uncertain = await doubtSending(trx, at)
-      const lanes = await trx
+      const lanes = await trx.query
         .selectFrom('task')
         .innerJoin('session', 'session.id', 'task.session_id')
         .select((e) => [
@@ -25,7 +25,7 @@ export function recoverQueries(db: Database) {
         .orderBy('oldest')
         .orderBy('session.id')
         .execute()
-      const destinations = await trx
+      const destinations = await trx.query
         .selectFrom('delivery')
         .select('destination')
         .distinct()
@@ -49,7 +49,7 @@ export function recoverQueries(db: Database) {
 
 /** A death counts only for tasks that ran alone: then nothing else can have been the cause. */
 async function requeueRunning(trx: Trx): Promise<number> {
-  const requeued = await trx
+  const requeued = await trx.query
     .updateTable('task')
     .set((e) => ({ state: 'queued', crashes: e('crashes', '+', e.ref('alone')), alone: 1, started_at: null }))
     .where(isTask('running'))
@@ -60,21 +60,21 @@ async function requeueRunning(trx: Trx): Promise<number> {
 
 /** Whether a send that was under way arrived, nobody knows; an edit is harmless to repeat. */
 async function doubtSending(trx: Trx, at: number): Promise<number> {
-  await trx
+  await trx.query
     .updateTable('delivery')
     .set({ state: 'retrying', next_at: at })
     .where(isSending())
     .where('target', 'is not', null)
     .execute()
   // A placeholder whose receipt was not written may stand in the chat; its task writes the answer.
-  const drafts = await trx
+  const drafts = await trx.query
     .updateTable('delivery')
     .set((e) => ({ state: 'pending', uncertain_count: e('uncertain_count', '+', 1) }))
     .where(isSending())
     .where('body', '=', emptyBody)
     .returning('id')
     .execute()
-  const sends = await trx
+  const sends = await trx.query
     .updateTable('delivery')
     .set((e) => ({ state: 'uncertain', next_at: at, uncertain_count: e('uncertain_count', '+', 1) }))
     .where(isSending())

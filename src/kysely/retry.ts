@@ -8,13 +8,13 @@ export function retryQueries(db: Database, arrivals: ReturnType<typeof arrivalQu
 
   function retry(task: string, ids: { task: string; message: string }, at: number): Promise<RetryOutcome | null> {
     return decide(db, async (trx): Promise<RetryOutcome | null> => {
-      const row = await trx.selectFrom('task').selectAll().where('id', '=', task).executeTakeFirst()
+      const row = await trx.query.selectFrom('task').selectAll().where('id', '=', task).executeTakeFirst()
       if (row === undefined) return null
       if (row.state !== 'failed' && row.state !== 'cancelled') return { type: 'refused', state: row.state }
       const goesOn = !(await isPast(trx, row))
       if (goesOn) await queueAgain(trx, row)
       else await askAnew(trx, row, ids, at)
-      const { address } = await trx
+      const { address } = await trx.query
         .selectFrom('session')
         .select('address')
         .where('id', '=', row.session_id)
@@ -26,14 +26,18 @@ export function retryQueries(db: Database, arrivals: ReturnType<typeof arrivalQu
   /** Says the task's message once more, at the end of its session. */
   async function askAnew(trx: Trx, row: TaskRow, ids: { task: string; message: string }, at: number): Promise<void> {
     const { session_id, agent, when_busy, destination, context } = row
-    const { next_seq } = await trx
+    const { next_seq } = await trx.query
       .updateTable('session')
       .set((e) => ({ next_seq: e('next_seq', '+', 1), last_at: at }))
       .where('id', '=', session_id)
       .returning('next_seq')
       .executeTakeFirstOrThrow()
     const seq = next_seq - 1
-    const message = await trx.selectFrom('message').selectAll().where('task_id', '=', row.id).executeTakeFirstOrThrow()
+    const message = await trx.query
+      .selectFrom('message')
+      .selectAll()
+      .where('task_id', '=', row.id)
+      .executeTakeFirstOrThrow()
     await arrivals.insertMessage(trx, { ...message, id: ids.message, seq, task_id: ids.task, received_at: at })
     await arrivals.insertTask(trx, {
       id: ids.task,
@@ -53,8 +57,8 @@ export function retryQueries(db: Database, arrivals: ReturnType<typeof arrivalQu
 
 /** The conversation has moved past the task: the session has a later turn. */
 async function isPast(trx: Trx, row: TaskRow): Promise<boolean> {
-  const own = await trx.selectFrom('turn').select('seq').where('task_id', '=', row.id).executeTakeFirst()
-  const later = await trx
+  const own = await trx.query.selectFrom('turn').select('seq').where('task_id', '=', row.id).executeTakeFirst()
+  const later = await trx.query
     .selectFrom('turn')
     .innerJoin('task', 'task.id', 'turn.task_id')
     .select('turn.seq')
@@ -68,8 +72,8 @@ async function isPast(trx: Trx, row: TaskRow): Promise<boolean> {
 
 /** Its finished steps are kept; its turn, the note of the failure, goes. */
 async function queueAgain(trx: Trx, row: TaskRow): Promise<void> {
-  await trx.deleteFrom('turn').where('task_id', '=', row.id).execute()
-  await trx
+  await trx.query.deleteFrom('turn').where('task_id', '=', row.id).execute()
+  await trx.query
     .updateTable('task')
     .set({
       state: 'queued',
