@@ -1,4 +1,4 @@
-import type { Dialect } from 'kysely'
+import type { DatabaseConnection, Dialect } from 'kysely'
 import type { Clock } from './clock.ts'
 import type { Logger } from './logger.ts'
 
@@ -17,6 +17,11 @@ export interface BackendOptions {
 
 export interface OpenBackend {
   dialect: Dialect
+  /**
+   * Carries `work` out as one transaction, which begins in the order of the calls. Resolves when it is on disk; rejects
+   * when nothing of it was kept. `work` awaits nothing but queries on its connection.
+   */
+  transaction<Result>(work: (connection: DatabaseConnection) => Promise<Result>): Promise<Result>
   /** Tells other processes on this host where the owner can be reached. */
   announce(details: { url: string }): void
   /** Commits that reached the disk since it was opened, and the transactions they carried. */

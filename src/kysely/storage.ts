@@ -1,4 +1,3 @@
-import { Kysely } from 'kysely'
 import type { Storage } from '../storage.ts'
 import { acceptQueries } from './accept.ts'
 import { arrivalQueries } from './arrivals.ts'
@@ -8,7 +7,7 @@ import { claimQueries } from './claim.ts'
 import { commandQueries } from './command.ts'
 import { keepState } from './connector-state.ts'
 import { countQueries } from './counts.ts'
-import { type Database, decide } from './database.ts'
+import { Database, decide } from './database.ts'
 import { finishQueries } from './finish.ts'
 import { historyQueries } from './history.ts'
 import { journalQueries } from './journal.ts'
@@ -16,13 +15,12 @@ import { outboxQueries } from './outbox.ts'
 import { readQueries } from './reads.ts'
 import { recoverQueries } from './recover.ts'
 import { retryQueries } from './retry.ts'
-import type { Tables } from './schema.ts'
 import { traceQueries } from './trace.ts'
 
 /** Opens a database and gives the storage verbs on it. */
 export async function openStorage(backend: KyselyBackend, options: BackendOptions): Promise<Storage> {
   const opened = await backend.open(options)
-  const db = new Kysely<Tables>({ dialect: opened.dialect })
+  const db = new Database(opened)
   return { ...verbs(db), ...lifecycle(db, opened) }
 }
 

@@ -56,3 +56,21 @@ export class Connection implements DatabaseConnection {
     throw new AsyncvError('internal', 'Streaming queries are not supported on SQLite.')
   }
 }
+
+/** What Kysely does for a transaction, with fewer promises. */
+export async function transaction<Result>(
+  shared: SharedCommit,
+  work: (connection: Connection) => Promise<Result>,
+): Promise<Result> {
+  const connection = new Connection(shared, null)
+  await connection.begin()
+  let result: Result
+  try {
+    result = await work(connection)
+  } catch (error) {
+    shared.rollback(connection.rider)
+    throw error
+  }
+  await shared.commit(connection.rider)
+  return result
+}

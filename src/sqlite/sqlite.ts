@@ -10,6 +10,7 @@ import {
 } from '@asyncv/migrations'
 import type { BackendOptions, KyselyBackend, OpenBackend } from '../backend.ts'
 import { AsyncvError } from '../errors.ts'
+import { transaction } from './connection.ts'
 import { sharedCommitDialect } from './dialect.ts'
 import { SharedCommit } from './shared-commit.ts'
 
@@ -70,6 +71,7 @@ async function open(
   const shared = new SharedCommit(writer, { clock, hook })
   return {
     dialect: sharedCommitDialect(shared, reader),
+    transaction: (work) => transaction(shared, work),
     announce: (details) => owner?.announce(details),
     commits: () => ({ commits: shared.commits, riders: shared.riders }),
     async close() {
