@@ -130,13 +130,16 @@ export interface FinishedTask {
    * task does not name is discarded; an answer always names its own.
    */
   draft: { id: string; body: TextPart[]; kind: DeliveryKind; state: 'sending' | 'pending' } | null
-  /** Claim the session's next queued task in the same commit. */
-  claimNext: boolean
+  /**
+   * What to do about the session's queued tasks: claim the oldest in the same commit; only look whether there are any;
+   * or nothing, since none is known to wait, and whoever queues one meanwhile says so.
+   */
+  next: 'claim' | 'look' | 'nothing'
   at: number
 }
 
 export interface FinishOutcome {
-  /** The next task of the session, running, when `claimNext` was set and there is one. */
+  /** The next task of the session, running, when it was to be claimed and there is one. */
   next: ClaimedTask | null
   /** Whether the session has queued tasks left that were not claimed. */
   more: boolean

@@ -33,6 +33,7 @@ export function acceptQueries(db: Database, arrivals: ReturnType<typeof arrivalQ
       await arrivals.insertTask(trx, {
         id: task.id,
         session_id: session,
+        message_id: message.id,
         order_seq: seq,
         state: running ? 'running' : 'queued',
         attempt: running ? 1 : 0,

@@ -22,7 +22,16 @@ export interface Entry {
 
 type NewTask = Pick<
   TaskRow,
-  'id' | 'session_id' | 'order_seq' | 'state' | 'attempt' | 'agent' | 'when_busy' | 'destination' | 'context'
+  | 'id'
+  | 'session_id'
+  | 'message_id'
+  | 'order_seq'
+  | 'state'
+  | 'attempt'
+  | 'agent'
+  | 'when_busy'
+  | 'destination'
+  | 'context'
 > & { at: number; started_at: number | null }
 
 /** The queries of coming in, compiled once for each storage. */
@@ -99,6 +108,7 @@ export function arrivalQueries(db: Database) {
     db.insertInto('task').values({
       id: slot('id'),
       session_id: slot('session_id'),
+      message_id: slot('message_id'),
       order_seq: slot('order_seq'),
       state: slot('state'),
       agent: slot('agent'),

@@ -6,16 +6,16 @@ import { fixed, prepared, preparedWrite } from './prepared.ts'
 import type { TaskRow } from './schema.ts'
 import { isTask } from './states.ts'
 
-type Claimable = TaskRow & { address: string; message_id: string; parts: string }
+type Claimable = TaskRow & { address: string; parts: string }
 
 export function claimQueries(db: Database) {
   const findNext = prepared<{ session: string }, Claimable>((slot) =>
     db
       .selectFrom('task')
       .innerJoin('session', 'session.id', 'task.session_id')
-      .innerJoin('message', 'message.task_id', 'task.id')
+      .innerJoin('message', 'message.id', 'task.message_id')
       .selectAll('task')
-      .select(['session.address', 'message.id as message_id', 'message.parts'])
+      .select(['session.address', 'message.parts'])
       .where('task.session_id', '=', slot('session'))
       .where(isTask('queued'))
       .where((e) =>

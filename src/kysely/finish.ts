@@ -76,10 +76,10 @@ export function finishQueries(db: Database, { claimNext }: ReturnType<typeof cla
       else if (outcome !== 'done') await discardDrafts(trx, [task], at)
       for (const delivery of finished.deliveries) await writeDelivery(trx, delivery, at)
       const requeued = outcome === 'done' ? [] : await requeueUnseen(trx, task)
-      const isQueued = async () => (await findQueued(trx, { session })).length > 0
-      if (!(await isQueued())) return { next: null, more: false, requeued }
-      const next = finished.claimNext ? await claimNext(trx, session, at) : null
-      return { next, more: await isQueued(), requeued }
+      if (finished.next === 'nothing') return { next: null, more: requeued.length > 0, requeued }
+      const next = finished.next === 'claim' ? await claimNext(trx, session, at) : null
+      const more = (await findQueued(trx, { session })).length > 0
+      return { next, more, requeued }
     })
   }
 }

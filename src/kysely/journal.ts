@@ -72,7 +72,7 @@ export function journalQueries(db: Database) {
 async function waitingToSteer(trx: Trx, running: string): Promise<AbsorbedMessage[]> {
   const rows = await trx.query
     .selectFrom('task')
-    .innerJoin('message', 'message.task_id', 'task.id')
+    .innerJoin('message', 'message.id', 'task.message_id')
     .select(['task.id', 'message.id as message', 'message.parts'])
     .where('task.session_id', '=', (e) =>
       e.selectFrom('task as mine').select('mine.session_id').where('mine.id', '=', running),

@@ -58,7 +58,7 @@ export function readQueries(db: Database): Reads {
         // Every task has a message, and those are in order by session; ended tasks are in no such order.
         if (filter.session !== undefined) {
           query = query
-            .innerJoin('message', 'message.task_id', 'task.id')
+            .innerJoin('message', 'message.id', 'task.message_id')
             .where('message.session_id', '=', filter.session)
         }
         if (filter.state !== undefined) query = query.where('task.state', '=', filter.state)
@@ -129,8 +129,8 @@ export function readQueries(db: Database): Reads {
 
     messageOf: (id) =>
       read(async () => {
-        const row = await db.selectFrom('message').select('id').where('task_id', '=', id).executeTakeFirst()
-        return row?.id ?? null
+        const row = await db.selectFrom('task').select('message_id').where('id', '=', id).executeTakeFirst()
+        return row?.message_id ?? null
       }),
 
     connectorState: (account, key) =>

@@ -36,12 +36,13 @@ export function retryQueries(db: Database, arrivals: ReturnType<typeof arrivalQu
     const message = await trx.query
       .selectFrom('message')
       .selectAll()
-      .where('task_id', '=', row.id)
+      .where('id', '=', row.message_id)
       .executeTakeFirstOrThrow()
     await arrivals.insertMessage(trx, { ...message, id: ids.message, seq, task_id: ids.task, received_at: at })
     await arrivals.insertTask(trx, {
       id: ids.task,
       session_id,
+      message_id: ids.message,
       order_seq: seq,
       state: 'queued',
       attempt: 0,

@@ -35,6 +35,7 @@ export interface DedupeRow {
 export interface TaskRow {
   id: string
   session_id: string
+  message_id: string
   order_seq: number
   state: TaskState
   agent: string

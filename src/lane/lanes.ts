@@ -176,9 +176,9 @@ export class Lanes {
           lane.mayAbsorb = false
           return may
         },
-        claimNext: () => {
-          lane.queued.delete(task.session)
-          return !this.#stopping && this.#places.size === 0
+        next: () => {
+          if (!lane.queued.delete(task.session)) return 'nothing'
+          return this.#stopping || this.#places.size > 0 ? 'look' : 'claim'
         },
       })
       if (more) lane.queued.add(task.session)

@@ -44,8 +44,8 @@ export interface AttemptLane {
   /** Aborted with an `Interruption`, by the lane or by the run's own time limit. */
   interrupt: AbortController
   mayAbsorb(): boolean
-  /** Asked once, right before the finish commit: whether the session's next task may be claimed in it. */
-  claimNext(): boolean
+  /** Asked once, right before the finish commit: what becomes of the session's next task in it. */
+  next(): FinishedTask['next']
 }
 
 export interface AttemptEnd {
@@ -154,7 +154,7 @@ async function finish(
     turn: turnOf(outcome),
     deliveries: written?.deliveries ?? [],
     draft: written?.draft ?? null,
-    claimNext: lane.claimNext(),
+    next: lane.next(),
     at: clock.now(),
   }
   let ended: FinishOutcome

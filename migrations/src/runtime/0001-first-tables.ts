@@ -33,7 +33,6 @@ export const firstTables: Migration = {
         received_at integer not null,
         unique (session_id, seq)
       ) strict, without rowid`,
-      `create index message_task on message (task_id)`,
 
       `create table dedupe (
         scope text not null,
@@ -47,6 +46,7 @@ export const firstTables: Migration = {
       `create table task (
         id text primary key,
         session_id text not null,
+        message_id text not null,
         order_seq integer not null,
         state text not null check (state in ('queued', 'running', 'waiting', 'absorbed', 'done', 'failed', 'cancelled')),
         agent text not null,

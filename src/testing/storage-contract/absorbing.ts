@@ -103,7 +103,7 @@ export const absorbing: Record<string, (scene: Scene) => Promise<void>> = {
     const one = await accept(scene, { whenBusy: 'steer' })
     const two = await accept(scene, { whenBusy: 'steer' })
     await storage.absorb(running.fence, 1, scene.at)
-    const ended = await storage.finish(finishOf(scene, running, { outcome: 'failed', claimNext: true }))
+    const ended = await storage.finish(finishOf(scene, running, { outcome: 'failed', next: 'claim' }))
     assert.deepEqual([...ended.requeued].sort(), [one.task, two.task].sort())
     assert.deepEqual([ended.next?.id, ended.next?.message.id, ended.more], [one.task, one.message, true])
   },

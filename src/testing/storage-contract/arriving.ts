@@ -78,7 +78,7 @@ export const arriving: Record<string, (scene: Scene) => Promise<void>> = {
       turn,
       deliveries: [],
       draft: null,
-      claimNext: false,
+      next: 'look',
       at: scene.at,
     })
     const second = accepted(await scene.storage.accept(arrivalOf(scene, { claim: true })))

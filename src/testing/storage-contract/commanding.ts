@@ -66,7 +66,7 @@ export const commanding: Record<string, (scene: Scene) => Promise<void>> = {
     const { task: taken } = await accept(scene, { whenBusy: 'steer' })
     await storage.absorb(running.fence, 1, scene.at)
     await storage.carryOut(commandOf(scene, 'cancel-open'))
-    const { requeued, next } = await storage.finish(finishOf(scene, running, { outcome: 'cancelled', claimNext: true }))
+    const { requeued, next } = await storage.finish(finishOf(scene, running, { outcome: 'cancelled', next: 'claim' }))
     assert.deepEqual(requeued, [taken])
     assert.deepEqual([next?.id, next?.cancelRequested], [taken, true])
   },

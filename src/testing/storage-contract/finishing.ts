@@ -115,12 +115,12 @@ export const finishing: Record<string, (scene: Scene) => Promise<void>> = {
     const second = await accept(scene, { words: 'second' })
     await accept(scene)
     scene.at = 2_000
-    const { next, more } = await storage.finish(finishOf(scene, running, { claimNext: true }))
+    const { next, more } = await storage.finish(finishOf(scene, running, { next: 'claim' }))
     assert.deepEqual([next?.id, next?.attempt, next?.message.parts, more], [second.task, 1, text('second'), true])
     const started = await storage.task(second.task)
     assert.deepEqual([started?.state, started?.startedAt], ['running', 2_000])
     const last = await storage.finish(
-      finishOf(scene, { ...running, fence: { task: second.task, attempt: 1 } }, { claimNext: true }),
+      finishOf(scene, { ...running, fence: { task: second.task, attempt: 1 } }, { next: 'claim' }),
     )
     assert.equal(last.more, false)
   },
@@ -132,6 +132,14 @@ export const finishing: Record<string, (scene: Scene) => Promise<void>> = {
     await accept(scene, { address: 'tg:1:other:-' })
     assert.deepEqual(await storage.finish(finishOf(scene, running)), { next: null, more: true, requeued: [] })
     assert.equal((await storage.task(task))?.state, 'queued')
+  },
+
+  async 'does not look at the queue when nothing is known to wait there'(scene) {
+    const running = await begin(scene)
+    const { task } = await accept(scene)
+    const ended = await scene.storage.finish(finishOf(scene, running, { next: 'nothing' }))
+    assert.deepEqual(ended, { next: null, more: false, requeued: [] })
+    assert.equal((await claim(scene, running.session)).id, task)
   },
 
   async 'tells that nothing is left when the queued tasks are another session’s'(scene) {

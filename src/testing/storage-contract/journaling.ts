@@ -65,7 +65,7 @@ export const journaling: Record<string, (scene: Scene) => Promise<void>> = {
     await refused(storage.journal(fence, [stepOf(1)]))
     await refused(storage.absorb(fence, 1, scene.at))
     await refused(storage.handBack(fence, [stepOf(1)], scene.at))
-    await refused(storage.finish(finishOf(scene, running, { steps: [stepOf(1)], claimNext: true })))
+    await refused(storage.finish(finishOf(scene, running, { steps: [stepOf(1)], next: 'claim' })))
     assert.deepEqual(await storage.steps(task), [])
     assert.deepEqual([(await storage.task(task))?.state, (await storage.task(task))?.attempt], ['running', 2])
     assert.deepEqual(await storage.history(session, 1_000), [])

@@ -166,7 +166,7 @@ export function finishOf(
     },
     deliveries: [],
     draft: null,
-    claimNext: false,
+    next: 'look',
     at: scene.at,
     ...rest,
   }
