@@ -1,4 +1,4 @@
-import type { DatabaseConnection, Dialect } from 'kysely'
+import type { CompiledQuery, Dialect, QueryResult } from 'kysely'
 import type { Clock } from './clock.ts'
 import type { Logger } from './logger.ts'
 
@@ -15,13 +15,18 @@ export interface BackendOptions {
   hook: ((point: string) => void) | null
 }
 
+/** Where the queries of one transaction go. A database inside this process answers at once: a promise less for each. */
+export interface OneTransaction {
+  executeQuery<Row>(query: CompiledQuery<Row>): QueryResult<Row> | Promise<QueryResult<Row>>
+}
+
 export interface OpenBackend {
   dialect: Dialect
   /**
    * Carries `work` out as one transaction, which begins in the order of the calls. Resolves when it is on disk; rejects
-   * when nothing of it was kept. `work` awaits nothing but queries on its connection.
+   * when nothing of it was kept. `work` awaits nothing but its own queries.
    */
-  transaction<Result>(work: (connection: DatabaseConnection) => Promise<Result>): Promise<Result>
+  transaction<Result>(work: (transaction: OneTransaction) => Promise<Result>): Promise<Result>
   /** Tells other processes on this host where the owner can be reached. */
   announce(details: { url: string }): void
   /** Commits that reached the disk since it was opened, and the transactions they carried. */

@@ -7,7 +7,7 @@ import {
   SingleConnectionProvider,
   Transaction,
 } from 'kysely'
-import type { OpenBackend } from '../backend.ts'
+import type { OneTransaction, OpenBackend } from '../backend.ts'
 import { AsyncvError } from '../errors.ts'
 import type { Executor } from './prepared.ts'
 import type { Tables } from './schema.ts'
@@ -24,36 +24,43 @@ export class Database extends Kysely<Tables> {
   }
 
   /** Kysely inside a transaction that has begun. */
-  inside(connection: DatabaseConnection): Transaction<Tables> {
+  inside(transaction: OneTransaction): Transaction<Tables> {
     const dialect = this.#dialect
+    const connection: DatabaseConnection = {
+      executeQuery: async <Row>(query: CompiledQuery) => transaction.executeQuery(query as CompiledQuery<Row>),
+      // biome-ignore lint/correctness/useYield: all rows come at once, and nobody here streams
+      async *streamQuery() {
+        throw new AsyncvError('internal', 'A transaction gives no stream of rows.')
+      },
+    }
     const executor = this.getExecutor().withConnectionProvider(new SingleConnectionProvider(connection))
     return new Transaction({ config: { dialect }, dialect, driver: dialect.createDriver(), executor })
   }
 }
 
 /**
- * A transaction, inside which nothing but this is awaited, and nothing else is queried. What is prepared goes to its
- * connection at once: on Kysely's own way there each query passes a dozen promises, which was a fifth of what a message
+ * A transaction, inside which nothing but this is awaited, and nothing else is queried. What is prepared goes to the
+ * database at once: on Kysely's own way there each query passes a dozen promises, which was a fifth of what a message
  * cost.
  */
 export class Trx implements Executor {
   readonly #db: Database
-  readonly #connection: DatabaseConnection
+  readonly #transaction: OneTransaction
   #query: Transaction<Tables> | null = null
 
-  constructor(db: Database, connection: DatabaseConnection) {
+  constructor(db: Database, transaction: OneTransaction) {
     this.#db = db
-    this.#connection = connection
+    this.#transaction = transaction
   }
 
   /** For queries that are not prepared. */
   get query(): Transaction<Tables> {
-    this.#query ??= this.#db.inside(this.#connection)
+    this.#query ??= this.#db.inside(this.#transaction)
     return this.#query
   }
 
-  executeQuery<Row>(query: CompiledQuery<Row>): Promise<QueryResult<Row>> {
-    return this.#connection.executeQuery(query)
+  executeQuery<Row>(query: CompiledQuery<Row>): QueryResult<Row> | Promise<QueryResult<Row>> {
+    return this.#transaction.executeQuery(query)
   }
 }
 
@@ -63,7 +70,7 @@ export class Trx implements Executor {
  */
 export async function decide<Result>(db: Database, decision: (trx: Trx) => Promise<Result>): Promise<Result> {
   try {
-    return await db.transact((connection) => decision(new Trx(db, connection)))
+    return await db.transact((transaction) => decision(new Trx(db, transaction)))
   } catch (error) {
     throw asAsyncvError(error)
   }

@@ -1,5 +1,5 @@
 import { migrate, openSqlite, runtimeSet } from '@asyncv/migrations'
-import type { CompiledQuery, DatabaseConnection, Dialect, Driver } from 'kysely'
+import type { CompiledQuery, Dialect, Driver } from 'kysely'
 import { expect, test } from 'vitest'
 import type { KyselyBackend } from '../backend.ts'
 import { systemClock } from '../clock.ts'
@@ -46,7 +46,7 @@ function recording(backend: KyselyBackend, statements: Set<string>): KyselyBacke
         createDriver: { value: () => recordingDriver(opened.dialect.createDriver(), statements) },
       })
       const transaction: typeof opened.transaction = (work) =>
-        opened.transaction((connection) => work(recordingConnection(connection, statements)))
+        opened.transaction((transaction) => work(noting(transaction, statements)))
       return { ...opened, dialect, transaction }
     },
   }
@@ -54,12 +54,15 @@ function recording(backend: KyselyBackend, statements: Set<string>): KyselyBacke
 
 function recordingDriver(driver: Driver, statements: Set<string>): Driver {
   const acquire = driver.acquireConnection.bind(driver)
-  return Object.assign(driver, { acquireConnection: async () => recordingConnection(await acquire(), statements) })
+  return Object.assign(driver, { acquireConnection: async () => noting(await acquire(), statements) })
 }
 
-function recordingConnection(connection: DatabaseConnection, statements: Set<string>): DatabaseConnection {
-  const execute = connection.executeQuery.bind(connection)
-  return Object.assign(connection, {
+function noting<Target extends { executeQuery(query: CompiledQuery): unknown }>(
+  target: Target,
+  statements: Set<string>,
+): Target {
+  const execute = target.executeQuery.bind(target)
+  return Object.assign(target, {
     executeQuery(query: CompiledQuery) {
       statements.add(query.sql)
       return execute(query)

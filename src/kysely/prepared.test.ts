@@ -68,24 +68,22 @@ test('a write tells how many rows it wrote', async () => {
   expect(await remove(db, { id: 'a' })).toBe(2)
 })
 
-test('a missing argument, or one that is undefined, is refused', async () => {
+test('a missing argument, or one that is undefined, is refused', () => {
   const { db, ran } = database()
   const remove = preparedWrite<{ id: string }>((slot) => db.deleteFrom('task').where('id', '=', slot('id')))
   const refused = { code: 'internal', message: expect.stringContaining('has no argument "id": delete from "task"') }
-  await expect(remove(db, {} as { id: string })).rejects.toMatchObject(refused)
+  expect(() => remove(db, {} as { id: string })).toThrow(expect.objectContaining(refused))
   // A value from outside TypeScript's sight.
-  await expect(remove(db, { id: undefined } as unknown as { id: string })).rejects.toMatchObject(refused)
+  expect(() => remove(db, { id: undefined } as unknown as { id: string })).toThrow(expect.objectContaining(refused))
   expect(ran).toEqual([])
 })
 
-test('an unknown argument is refused', async () => {
+test('an unknown argument is refused', () => {
   const { db, ran } = database()
   const remove = preparedWrite<{ id: string }>((slot) => db.deleteFrom('task').where('id', '=', slot('id')))
   const filter = { id: 'a', state: 'done', at: 1 }
-  await expect(remove(db, filter)).rejects.toMatchObject({
-    code: 'internal',
-    message: expect.stringContaining('does not know the arguments "state", "at": delete from "task"'),
-  })
+  const message = expect.stringContaining('does not know the arguments "state", "at": delete from "task"')
+  expect(() => remove(db, filter)).toThrow(expect.objectContaining({ code: 'internal', message }))
   expect(ran).toEqual([])
 })
 

@@ -1,4 +1,5 @@
 import { type CompiledQuery, type DatabaseConnection, type QueryResult, SelectQueryNode } from 'kysely'
+import type { OneTransaction } from '../backend.ts'
 import { AsyncvError } from '../errors.ts'
 import type { Rider } from './rider.ts'
 import type { SharedCommit } from './shared-commit.ts'
@@ -60,17 +61,17 @@ export class Connection implements DatabaseConnection {
 /** What Kysely does for a transaction, with fewer promises. */
 export async function transaction<Result>(
   shared: SharedCommit,
-  work: (connection: Connection) => Promise<Result>,
+  work: (connection: OneTransaction) => Promise<Result>,
 ): Promise<Result> {
-  const connection = new Connection(shared, null)
-  await connection.begin()
+  const boarding = shared.board()
+  const rider = boarding instanceof Promise ? await boarding : boarding
   let result: Result
   try {
-    result = await work(connection)
+    result = await work({ executeQuery: (query) => shared.run(rider, query) })
   } catch (error) {
-    shared.rollback(connection.rider)
+    shared.rollback(rider)
     throw error
   }
-  await shared.commit(connection.rider)
+  await shared.commit(rider)
   return result
 }

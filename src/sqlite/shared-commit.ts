@@ -75,21 +75,34 @@ export class SharedCommit {
     }
   }
 
-  /** Waits for its turn and boards the bus, which is started if there is none. */
-  async board(): Promise<Rider> {
-    const askedAt = this.#clock.now()
+  /** Boards the bus, which is started if there is none. A promise only where there is something to wait for. */
+  board(): Rider | Promise<Rider> {
     const turn = this.#turnstile.enter()
-    if (turn !== null) await turn
+    if (turn !== null || this.#bus === null || this.#bus.riders >= seats) return this.#boardLater(turn)
     try {
-      if (this.#bus !== null && this.#bus.riders >= seats) await settled(this.#bus)
-      const bus = this.#bus ?? (await this.#start(askedAt))
-      this.#steer(bus, 'savepoint')
-      bus.riders++
-      return (this.#open = { state: 'open', bus })
+      return this.#takeSeat(this.#bus)
     } catch (error) {
       this.#turnstile.leave()
       throw error
     }
+  }
+
+  async #boardLater(turn: Promise<void> | null): Promise<Rider> {
+    const askedAt = this.#clock.now()
+    if (turn !== null) await turn
+    try {
+      if (this.#bus !== null && this.#bus.riders >= seats) await settled(this.#bus)
+      return this.#takeSeat(this.#bus ?? (await this.#start(askedAt)))
+    } catch (error) {
+      this.#turnstile.leave()
+      throw error
+    }
+  }
+
+  #takeSeat(bus: Bus): Rider {
+    this.#steer(bus, 'savepoint')
+    bus.riders++
+    return (this.#open = { state: 'open', bus })
   }
 
   run<Row>(rider: Rider, query: CompiledQuery): QueryResult<Row> {
