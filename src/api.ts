@@ -154,7 +154,7 @@ export interface Asyncv {
   readonly agents: readonly AgentSummary[]
   ready(): Promise<Readiness>
   stats(): Promise<Stats>
-  /** Tells the host's other processes where this runtime listens. Called by the server. */
+  /** Tells the host's other processes where this runtime listens, once it is started. Called by the server. */
   announce(details: { url: string }): void
   /** Hears events of one type; returns how to stop hearing. An observer that throws is logged and changes nothing. */
   on<Type extends AsyncvEventType>(type: Type, observer: (event: AsyncvEventOf<Type>) => void): () => void

@@ -24,6 +24,8 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
   const observers = new Observers(logger)
   const backend = options.storage ?? sqlite()
   let runtime: Runtime | null = null
+  /** Where this runtime can be reached; may be said before it is started. */
+  let announced: { url: string } | null = null
   let life: Promise<void> | null = null
 
   const running = (): Runtime => {
@@ -48,6 +50,7 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
     try {
       await opened.start()
       runtime = opened
+      if (announced !== null) storage.announce(announced)
     } catch (error) {
       await opened.stop(0, AbortSignal.abort())
       await storage.close()
@@ -280,7 +283,10 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
         commits: storage.commits(),
       }
     },
-    announce: (details) => running().storage.announce(details),
+    announce(details) {
+      announced = details
+      runtime?.storage.announce(details)
+    },
     on: (type, observer) => observers.on(type, observer),
   }
 }

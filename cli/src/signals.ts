@@ -9,20 +9,26 @@ export interface Signals {
   release(): void
 }
 
+/**
+ * What is one wish of a person may come twice: a terminal signals everybody in it, and npm passes on what it got. Only a
+ * signal that comes later than this after the first is a second wish. ms.
+ */
+const oneWishMs = 1_000
+
 /** From here on signals do not kill the process. */
 export function listenForSignals(logger: Logger): Signals {
   const hurry = new AbortController()
-  let count = 0
+  let firstAt: number | null = null
   let resolve = (): void => {}
   const first = new Promise<void>((resolveFirst) => {
     resolve = resolveFirst
   })
   const onSignal = (signal: string): void => {
-    count++
-    if (count === 1) {
+    if (firstAt === null) {
+      firstAt = performance.now()
       logger.info({ signal }, 'stopping: waiting for what is under way (once more to hurry)')
       resolve()
-    } else if (count === 2) {
+    } else if (performance.now() - firstAt >= oneWishMs && !hurry.signal.aborted) {
       logger.info({ signal }, 'in a hurry: handing back what is not done')
       hurry.abort()
     }

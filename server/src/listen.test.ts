@@ -44,11 +44,14 @@ test('a port in use is named, with the way out', async () => {
   await service.close()
 })
 
-test('a runtime that was not started leaves no port open', async () => {
-  const port = await freePort()
-  const listening = createServer(stopped()).listen({ host: '127.0.0.1', port })
-  await expect(listening).rejects.toMatchObject({ code: 'not_running' })
-  await expect(fetch(`http://127.0.0.1:${port}/livez`)).rejects.toThrow()
+test('before the runtime is started it is alive, not ready, and takes nothing in', async () => {
+  const { url, close } = await createServer(stopped()).listen({ host: '127.0.0.1', port: 0 })
+  expect((await fetch(`${url}/livez`)).status).toBe(200)
+  expect((await fetch(`${url}/readyz`)).status).toBe(503)
+  const headers = { 'content-type': 'application/json' }
+  const asked = { method: 'POST', headers, body: '{"text":"hi"}' }
+  expect((await fetch(`${url}/v1/agents/helper/messages`, asked)).status).toBe(503)
+  await close()
 })
 
 test('close lets a request end, and waits no longer than that', async () => {
@@ -128,10 +131,4 @@ async function open(port: number): Promise<Socket> {
   await new Promise((resolve) => socket.once('connect', resolve))
   await sleep(10) // until the service has taken it, too
   return socket
-}
-
-async function freePort(): Promise<number> {
-  const service = await openService({ assistant: counting() })
-  await service.close()
-  return Number(new URL(service.url).port)
 }

@@ -18,8 +18,8 @@ export interface Server {
   /** For mounting in an app: `app.mount('/assistant', server.runtime.fetch)`. */
   runtime: { fetch(request: Request): Response | Promise<Response> }
   /**
-   * Opens the port; 0 takes a free one. Until there are keys, loopback only. Throws `config_invalid` that says what to
-   * change, and `not_running` before the runtime is started.
+   * Opens the port; 0 takes a free one. Until there are keys, loopback only. May come before the runtime is started: then
+   * `/readyz` says so, and messages are refused as `not_running`. Throws `config_invalid` that says what to change.
    */
   listen(address: Address): Promise<Listening>
 }
@@ -39,12 +39,7 @@ export function createServer(asyncv: Asyncv, options: ServerOptions = {}): Serve
     runtime: { fetch: (request) => app.fetch(request) },
     async listen(address) {
       const listening = await listen(app.fetch, address, logger)
-      try {
-        asyncv.announce({ url: listening.url })
-      } catch (error) {
-        await listening.close({ graceMs: 0 })
-        throw error
-      }
+      asyncv.announce({ url: listening.url })
       return listening
     },
   }

@@ -100,7 +100,24 @@ test('a port in use is named, and nothing is left running', async () => {
   const { status, stdout, stderr } = place.run(['start', '--port', String(port)])
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
   expect(stderr).toContain(`Port ${port} on 127.0.0.1 is in use`)
+  // Nothing was begun that would have to be broken off.
+  expect(existsSync(join(place.folder, '.asyncv'))).toBe(false)
   other.close()
+})
+
+test('a second signal ends a start that a platform holds up', async () => {
+  const silent = createServer(() => {}).listen(0, '127.0.0.1')
+  await once(silent, 'listening')
+  const { port } = silent.address() as { port: number }
+  const options = { token: '1:test', apiRoot: `http://127.0.0.1:${port}`, allow: 'everyone' }
+  place.write('asyncv.config.json', { agents, connectors: { tg: { type: 'telegram', options } } })
+  const child = place.spawn(['start', '--port', '0'])
+  await once(silent, 'connection')
+  child.kill('SIGTERM')
+  await new Promise((resolve) => setTimeout(resolve, 1_100))
+  child.kill('SIGTERM')
+  expect(await once(child, 'exit')).toEqual([1, null])
+  silent.close()
 })
 
 test('a first signal lets an answer end, and says so', async () => {
@@ -108,7 +125,9 @@ test('a first signal lets an answer end, and says so', async () => {
   const { child, url } = await place.start([], { env: { OPENAI_BASE_URL: model.url } })
   const answer = post(url, 'assistant', 'hi')
   while (model.count === 0) await new Promise((resolve) => setTimeout(resolve, 10))
+  // A terminal signals the whole group, and npm passes on what it got: one Ctrl-C comes twice.
   child.kill('SIGINT')
+  child.kill('SIGTERM')
   expect(await (await answer).json()).toMatchObject({ reply: { text: 'slow but sure' } })
   expect(await once(child, 'exit')).toEqual([0, null])
   await model.close()
@@ -133,6 +152,7 @@ test('a second signal hurries, and the task is done after the next start', async
   while (model.count === 0) await new Promise((resolve) => setTimeout(resolve, 10))
   child.kill('SIGTERM')
   while (!stderr().includes('stopping')) await new Promise((resolve) => setTimeout(resolve, 10))
+  await new Promise((resolve) => setTimeout(resolve, 1_100))
   const hurriedAt = Date.now()
   child.kill('SIGTERM')
   expect(await once(child, 'exit')).toEqual([0, null])

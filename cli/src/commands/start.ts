@@ -1,4 +1,4 @@
-import { type Asyncv, createAsyncv, type Logger } from 'asyncv'
+import { type Asyncv, createAsyncv } from 'asyncv'
 import { createServer, type Listening } from '@asyncv/server'
 import colors from 'picocolors'
 import { crashHook } from '../hook.ts'
@@ -19,8 +19,9 @@ export async function run(flags: Flags): Promise<void> {
   // Before anything is taken up: a signal in the middle of the start must not look like a crash.
   const signals = listenForSignals(logger)
   try {
-    await asyncv.start()
-    const listening = await listen(asyncv, settings, logger)
+    // First of all: work that is begun and broken off because of a port would be begun at each restart.
+    const listening = await createServer(asyncv, { ...settings.server, logger }).listen(settings.server)
+    await start(asyncv, listening, signals.hurry)
     // Whoever reads the welcome may leave; the service stays.
     process.stdout.on('error', () => {})
     process.stdout.write(welcome(settings, listening.url))
@@ -32,12 +33,17 @@ export async function run(flags: Flags): Promise<void> {
   }
 }
 
-async function listen(asyncv: Asyncv, settings: Settings, logger: Logger): Promise<Listening> {
+async function start(asyncv: Asyncv, listening: Listening, hurry: AbortSignal): Promise<void> {
+  // A platform that does not answer can hold a start. Nothing runs yet, so there is nothing to end in good order.
+  const giveUp = (): never => process.exit(1)
+  hurry.addEventListener('abort', giveUp)
   try {
-    return await createServer(asyncv, { ...settings.server, logger }).listen(settings.server)
+    await asyncv.start()
   } catch (error) {
-    await asyncv.stop({ drainMs: 0 })
+    await listening.close({ graceMs: 0 })
     throw error
+  } finally {
+    hurry.removeEventListener('abort', giveUp)
   }
 }
 
