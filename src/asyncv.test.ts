@@ -355,6 +355,83 @@ test('everything wrong with the options is told at once', () => {
   expect(build).toThrow(/unknown connector "tg"/)
 })
 
+test('a tool does not start once its task is cancelled, though its row is on disk', async () => {
+  let runs = 0
+  const provider = scripted([{ toolCalls: [{ name: 'count', args: { by: 1 } }] }, 'done'])
+  const asyncv: Asyncv = await started(provider, {
+    tools: [count('once', () => ++runs)],
+    agents: [{ name: 'helper', model: 'main/m', tools: ['count'] }],
+    async hook(point) {
+      if (point !== 'storage.journal:after') return
+      const [task] = (await asyncv.tasks()).data
+      await asyncv.cancel(task?.id ?? '')
+    },
+  })
+  await expect(asyncv.send({ agent: 'helper', text: 'count' })).rejects.toMatchObject({ code: 'cancelled' })
+  expect(runs).toBe(0)
+})
+
+test('a task whose end cannot be written fails visibly, and its session goes on', async () => {
+  let broken = true
+  const asyncv = await started(
+    scripted(() => 'fine'),
+    {
+      hook(point) {
+        if (point !== 'storage.finish:before' || !broken) return
+        broken = false
+        throw new TypeError('a defect')
+      },
+    },
+  )
+  const asked = { agent: 'helper', session: 's', text: 'hi' }
+  await expect(asyncv.send(asked)).rejects.toMatchObject({ code: 'internal' })
+  expect((await asyncv.send(asked)).text).toBe('fine')
+})
+
+test('usage that is no count is no usage', async () => {
+  const provider = scripted(() => ({ text: 'fine', usage: { inputTokens: Number.NaN, outputTokens: 1.5 } }))
+  const asyncv = await started(provider)
+  const { usage } = await asyncv.send({ agent: 'helper', text: 'hi' })
+  expect(usage).toEqual({ inputTokens: 0, outputTokens: expect.any(Number) })
+})
+
+test('an observer that rejects changes nothing', async () => {
+  const lines: string[] = []
+  const note = (_: object, message: string): void => void lines.push(message)
+  const logger = { debug: note, info: note, warn: note, error: note }
+  const asyncv = await started(scripted(['fine']), { logger })
+  asyncv.on('task.finished', async () => {
+    throw new Error('from the observer')
+  })
+  expect((await asyncv.send({ agent: 'helper', text: 'hi' })).text).toBe('fine')
+  await expect.poll(() => lines).toContain('an observer threw')
+})
+
+test('a stop in a hurry cuts what a platform does not answer', async () => {
+  const chat = fakeConnector({ streaming: { placeholderAfterMs: 1, placeholder: '…' } })
+  const silent = { ...chat, send: (_: unknown, { signal }: { signal: AbortSignal }) => never(signal) }
+  const asyncv = await started(scripted([{ text: 'late', delayMs: 100 }]), { connectors: { silent } })
+  await chat.say('ada', 'hello')
+  await sleep(50)
+  const begun = Date.now()
+  await asyncv.stop({ drainMs: 100 })
+  expect(Date.now() - begun).toBeLessThan(2_000)
+})
+
+function never(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+}
+
+test('a placeholder has a key of its own, so that nobody takes it for the answer', async () => {
+  const chat = fakeConnector({ streaming: { placeholderAfterMs: 1, placeholder: '…' } })
+  await started(scripted([{ text: 'the answer', delayMs: 100 }]), { connectors: { chat } })
+  await chat.say('ada', 'hello')
+  await chat.next('ada', ({ text }) => text === 'the answer')
+  const [first, last] = [chat.sent[0], chat.sent.at(-1)]
+  expect(first?.key).toBe(`${last?.key}/placeholder`)
+  expect(chat.shown('ada')).toHaveLength(1)
+})
+
 test.each([
   [
     'that cannot connect',

@@ -14,20 +14,25 @@ export interface Clock {
   soon(fn: () => void): void
 }
 
+/** Node turns what does not fit 31 bits into 1 ms. */
+const longest = 2 ** 31 - 1
+
 export const systemClock: Clock = {
   now: Date.now,
   after(ms, fn) {
-    // Node turns what does not fit 31 bits into 1 ms.
-    const timer = setTimeout(fn, Math.min(ms, 2 ** 31 - 1))
+    const timer = setTimeout(fn, Math.min(ms, longest))
     return () => clearTimeout(timer)
   },
   sleep(ms, signal) {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason)
-      const timer = setTimeout(() => {
-        signal?.removeEventListener('abort', abort)
-        resolve()
-      }, ms)
+      const timer = setTimeout(
+        () => {
+          signal?.removeEventListener('abort', abort)
+          resolve()
+        },
+        Math.min(ms, longest),
+      )
       function abort(): void {
         clearTimeout(timer)
         reject(signal?.reason)

@@ -6,7 +6,11 @@ export function logEvent(logger: Logger, event: AsyncvEvent): void {
   const level = levelOf(event.type)
   if (logger.isLevelEnabled?.(level) === false) return
   const { type, at, ...fields } = event
-  logger[level](fields, type)
+  try {
+    logger[level](fields, type)
+  } catch {
+    // A logger that throws must not undo what has happened, and there is nowhere to say so.
+  }
 }
 
 function levelOf(type: AsyncvEventType): 'error' | 'warn' | 'info' | 'debug' {

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'eventemitter3'
 import type { AsyncvEvent, AsyncvEventOf, AsyncvEventType } from './event.ts'
+import { toErrorRecord } from './errors.ts'
 import type { Logger } from './logger.ts'
 
 /** Tells observers what happened. One that throws is logged and changes nothing. */
@@ -12,11 +13,15 @@ export class Observers {
   }
 
   on<Type extends AsyncvEventType>(type: Type, observer: (event: AsyncvEventOf<Type>) => void): () => void {
+    const failed = (error: unknown): void =>
+      this.#logger.error({ type, error: toErrorRecord(error) }, 'an observer threw')
     const guarded = (event: AsyncvEventOf<Type>): void => {
       try {
-        observer(event)
+        const result: unknown = observer(event)
+        // An observer may be an async function, whose rejection nobody else would catch.
+        if (result instanceof Promise) result.catch(failed)
       } catch (error) {
-        this.#logger.error({ type, error }, 'an observer threw')
+        failed(error)
       }
     }
     this.#emitter.on(type, guarded)

@@ -17,6 +17,10 @@ import { TokenScale } from './run/tokens.ts'
 import type { Storage } from './storage.ts'
 import { Tally } from './tally.ts'
 import { textsFor } from './texts.ts'
+import { aborted } from './internal/abandoning.ts'
+
+/** How long a stop in a hurry waits for the disk. ms. */
+const lastWritesMs = 5_000
 
 export class Runtime {
   readonly storage: Storage
@@ -112,17 +116,29 @@ export class Runtime {
     this.#refuseArrivals()
     this.inbox.close()
     const hurry = new AbortController()
-    const cancelDrain = clock.after(drainMs, () => hurry.abort())
-    const hasten = (): void => hurry.abort()
+    const cancels: (() => void)[] = []
+    const end = (): void => this.#over.abort(new AsyncvError('not_running', 'The runtime has stopped.'))
+    const hasten = (): void => {
+      if (hurry.signal.aborted) return
+      hurry.abort()
+      this.outbox.cut()
+      // A disk that takes nothing would hold the stop for ever; what is not written is taken up at the next start.
+      cancels.push(clock.after(lastWritesMs, end))
+    }
+    cancels.push(clock.after(drainMs, hasten))
     if (signal?.aborted) hasten()
     signal?.addEventListener('abort', hasten, { once: true })
     const open = [...connectors].filter(([name]) => this.connected.has(name)).map(([, connector]) => connector)
-    await Promise.allSettled(open.map((connector) => connector.stop()))
+    const stopping = Promise.allSettled(open.map((connector) => connector.stop()))
+    await Promise.race([stopping, aborted(hurry.signal).catch(() => {})])
     await this.lanes.stop(hurry.signal)
-    await this.outbox.stop(hurry.signal)
-    cancelDrain()
+    const sent = this.outbox.stop()
+    // What was begun since then has to be cut as well.
+    if (hurry.signal.aborted) this.outbox.cut()
+    await sent
+    for (const cancel of cancels) cancel()
     signal?.removeEventListener('abort', hasten)
-    this.#over.abort(new AsyncvError('not_running', 'The runtime has stopped.'))
+    end()
     const gone = new AsyncvError(
       'not_running',
       'The runtime stopped before the answer was there; the task goes on at the next start.',

@@ -87,8 +87,17 @@ function checkName(name: string, value: string): string {
 }
 
 function checkJsonObject(metadata: unknown): void {
-  if (typeof metadata === 'object' && metadata !== null && !Array.isArray(metadata)) return
+  if (typeof metadata === 'object' && metadata !== null && !Array.isArray(metadata) && isJson(metadata)) return
   throw new AsyncvError('input_invalid', 'metadata is not a JSON object.', { hint: 'Such as { "orderId": "7" }.' })
+}
+
+/** Neither a bigint, nor a circle, nor deeper than can be walked. */
+function isJson(value: object): boolean {
+  try {
+    return JSON.stringify(value) !== undefined
+  } catch {
+    return false
+  }
 }
 
 /** The same for the same body, whatever order its keys are in. */

@@ -116,7 +116,8 @@ export class Inbox {
   /** Carries a command out in the transaction that accepts it, past whatever waits in the lane. */
   async carryOut(command: IncomingCommand): Promise<{ message: string; duplicate: boolean }> {
     const { storage, clock, lanes, outbox, replies, emit } = this.#ports
-    this.#admit()
+    // Also when too much is waiting: a command is the way out of that.
+    this.#checkOpen()
     const at = clock.now()
     const { address, agent, notice, name } = command
     const message = clock.id()
@@ -152,14 +153,17 @@ export class Inbox {
     return { message, duplicate: false }
   }
 
+  #checkOpen(): void {
+    if (this.#open) return
+    throw new AsyncvError('not_running', 'This runtime is not running; nothing was accepted.', {
+      hint: 'Call start() first, or send again once it has started.',
+      retryable: true,
+    })
+  }
+
   #admit(): void {
     const { tally, maxOpenTasks } = this.#ports
-    if (!this.#open) {
-      throw new AsyncvError('not_running', 'This runtime is not running; nothing was accepted.', {
-        hint: 'Call start() first, or send again once it has started.',
-        retryable: true,
-      })
-    }
+    this.#checkOpen()
     if (tally.open >= maxOpenTasks) {
       throw new AsyncvError('overloaded', `${tally.open} tasks are waiting or running; nothing was accepted.`, {
         hint: 'Send again later, or raise maxOpenTasks.',

@@ -66,7 +66,7 @@ export class Trx implements Executor {
 
 /**
  * Carries a decision out as one transaction. It begins in the order of the calls, since nothing is awaited before.
- * What the database refuses becomes `storage_failed`, which says that nothing was kept.
+ * When it rejects, nothing was kept.
  */
 export async function decide<Result>(db: Database, decision: (trx: Trx) => Promise<Result>): Promise<Result> {
   try {
@@ -84,10 +84,11 @@ export async function read<Result>(query: () => Promise<Result>): Promise<Result
   }
 }
 
+/** The backend says of what may go better later that it can be tried again; the rest is a mistake of ours. */
 function asAsyncvError(error: unknown): AsyncvError {
   if (error instanceof AsyncvError) return error
   const message = error instanceof Error ? error.message : String(error)
-  return new AsyncvError('storage_failed', `The database refused: ${message}`, { retryable: true, cause: error })
+  return new AsyncvError('internal', `The storage failed: ${message}`, { cause: error })
 }
 
 /** The attempt that writes is not the one that runs any more. */

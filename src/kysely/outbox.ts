@@ -1,10 +1,11 @@
+import { sql, type UpdateObject } from 'kysely'
 import type { Delivery, DeliveryState } from '../delivery.ts'
 import type { DeliveryDraft, Settlement, Taken } from '../storage.ts'
 import { type Database, decide, notUnderWay, type Trx } from './database.ts'
 import { emptyBody, insertDelivery } from './deliveries.ts'
 import { toDelivery } from './nouns.ts'
 import { fixed, prepared, preparedWrite } from './prepared.ts'
-import type { DeliveryRow } from './schema.ts'
+import type { DeliveryRow, Tables } from './schema.ts'
 import { isOpenDelivery, isSending, isWaiting } from './states.ts'
 
 type Tried = Pick<Delivery, 'id' | 'attempt' | 'target'>
@@ -99,8 +100,10 @@ export function outboxQueries(db: Database) {
     })
   }
 
+  /** One that was held may have arrived: before it is sent again it is looked up, where the platform can tell. */
   function retryDelivery(id: string, at: number) {
-    return decideByHand(id, { state: 'retrying', next_at: at, settled_at: null, attempt: 0 })
+    const state = sql<DeliveryState>`case state when 'held' then 'uncertain' else 'retrying' end`
+    return decideByHand(id, { state, next_at: at, settled_at: null, attempt: 0 })
   }
 
   function discardDelivery(id: string, at: number) {
@@ -110,7 +113,7 @@ export function outboxQueries(db: Database) {
   /** An operator decides what becomes of a delivery that nothing else moves any more. */
   function decideByHand(
     id: string,
-    change: Partial<DeliveryRow>,
+    change: UpdateObject<Tables, 'delivery'>,
   ): Promise<{ destination: string } | { state: DeliveryState } | null> {
     return decide(db, async (trx) => {
       const changed = await trx.query

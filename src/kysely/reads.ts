@@ -58,7 +58,7 @@ export function readQueries(db: Database): Reads {
         // Every task has a message, and those are in order by session; ended tasks are in no such order.
         if (filter.session !== undefined) {
           query = query
-            .innerJoin('message', 'message.id', 'task.message_id')
+            .innerJoin('message', 'message.task_id', 'task.id')
             .where('message.session_id', '=', filter.session)
         }
         if (filter.state !== undefined) query = query.where('task.state', '=', filter.state)

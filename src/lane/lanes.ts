@@ -53,6 +53,8 @@ export class Lanes {
   readonly #ports: LanePorts
   readonly #lanes = new Map<string, Lane>()
   readonly #running = new Map<string, AbortController>()
+  /** Wishes to cancel that came between a task's claim on disk and its beginning here. */
+  readonly #early = new Map<string, Interruption>()
   readonly #places: PQueue
   #suspects = 0
   #stopping = false
@@ -102,7 +104,12 @@ export class Lanes {
 
   /** Interrupts a task if it runs here. The wish to cancel it is on disk already. */
   cancel(task: string, told: boolean): void {
-    this.#running.get(task)?.abort(new Interruption('cancel', told))
+    const running = this.#running.get(task)
+    const wish = new Interruption('cancel', told)
+    if (running !== undefined) return running.abort(wish)
+    // It may have ended in the same commit; such wishes are for nothing, and there must not be ever more of them.
+    if (this.#early.size >= 1_000) this.#early.clear()
+    this.#early.set(task, wish)
   }
 
   /** How many tasks run now. */
@@ -167,7 +174,10 @@ export class Lanes {
   async #carryOut(lane: Lane, task: ClaimedTask): Promise<ClaimedTask | null> {
     const controller = new AbortController()
     this.#running.set(task.id, controller)
-    if (this.#stopping) controller.abort(new Interruption('hand-back'))
+    const wish = this.#early.get(task.id)
+    if (wish !== undefined) controller.abort(wish)
+    else if (this.#stopping) controller.abort(new Interruption('hand-back'))
+    this.#early.delete(task.id)
     try {
       const { next, more } = await this.#ports.attempt(task, {
         interrupt: controller,

@@ -5,7 +5,7 @@
  * commit decides what is sent in the end.
  */
 import type { Clock } from '../clock.ts'
-import type { Operation } from '../connector.ts'
+import type { Operation, SendFailure } from '../connector.ts'
 import { addressOf, type Destination } from '../session.ts'
 import type { ClaimedTask, Storage } from '../storage.ts'
 import type { Account } from './accounts.ts'
@@ -33,7 +33,10 @@ export interface ChatDraft {
 }
 
 export interface ChatStream {
-  /** Ends it; resolves when nothing of it is under way. `draft` is the placeholder, if one was written. */
+  /**
+   * Ends it; resolves when nothing of it is under way. `draft` is the placeholder, if one was written. A reservation is
+   * handed over once, to whoever closes first.
+   */
   close(): Promise<{ draft: ChatDraft | null; reserved: boolean }>
 }
 
@@ -62,7 +65,8 @@ export function openChatStream(
 
   async function showTyping(): Promise<void> {
     for (;;) {
-      await attempt({ type: 'typing', destination: place }, 'typing')
+      const open = account.gate.openAt(place.conversation, clock.now()) === 0
+      if (open) await attempt({ type: 'typing', destination: place }, 'typing')
       await pause(typingEveryMs)
     }
   }
@@ -99,14 +103,17 @@ export function openChatStream(
     draft = { id: delivery.id, part, target: null }
     account.gate.count(place.conversation, clock.now())
     try {
-      const { target } = await outbox.perform(account, { type: 'post', destination: place, parts }, key)
+      // A key of its own: a platform that knows keys would else take the answer for the placeholder again.
+      const operation = { type: 'post', destination: place, parts } as const
+      const { target } = await outbox.perform(account, operation, `${key}/placeholder`)
       await ports.storage.place(delivery.id, target)
       draft.target = target
     } catch (error) {
-      const { type, message } = failureOf(error)
-      const record = { code: 'connector_failed', message } as const
+      const failure = failureOf(error)
+      obey(failure)
+      const record = { code: 'connector_failed', message: failure.message } as const
       // If it may stand in the chat for good, that is counted, like any send of unknown outcome.
-      const settled = type === 'uncertain' ? 'uncertain' : 'retrying'
+      const settled = failure.type === 'uncertain' ? 'uncertain' : 'retrying'
       await ports.storage.settle(delivery, { type: settled, nextAt: clock.now(), error: record }, clock.now())
     }
   }
@@ -116,12 +123,14 @@ export function openChatStream(
       await outbox.perform(account, operation, key)
       return true
     } catch (error) {
-      const failure = failureOf(error)
-      if (failure.type === 'not-sent' && failure.retryAfterMs !== undefined) {
-        account.gate.close(place.conversation, clock.now() + failure.retryAfterMs)
-      }
+      obey(failureOf(error))
       return false
     }
+  }
+
+  function obey(failure: SendFailure): void {
+    if (failure.type !== 'not-sent' || failure.retryAfterMs === undefined) return
+    account.gate.close(place.conversation, clock.now() + failure.retryAfterMs)
   }
 
   function slice(text: string): string {
@@ -151,7 +160,9 @@ export function openChatStream(
       end?.abort(closed)
       // An edit under way could overtake the answer.
       await shown
-      return { draft, reserved }
+      const held = reserved
+      reserved = false
+      return { draft, reserved: held }
     },
   }
 }

@@ -16,6 +16,7 @@ import type { OutboxOptions } from '../options.ts'
 import { destinationOf } from '../session.ts'
 import type { Settlement, Storage } from '../storage.ts'
 import type { Account, Accounts } from './accounts.ts'
+import { aborted } from '../internal/abandoning.ts'
 import { failureOf, settlementOf } from './failure.ts'
 
 export interface OutboxPorts {
@@ -49,6 +50,8 @@ export class Outbox {
   readonly #sends = new PQueue({ concurrency: width })
   readonly #underWay = new Set<AbortController>()
   #stopping = false
+  /** Aborted by `stop`, for what only waits. */
+  readonly #end = new AbortController()
 
   constructor(ports: OutboxPorts) {
     this.#ports = ports
@@ -90,30 +93,39 @@ export class Outbox {
     this.#go(destination, null)
   }
 
-  /** Sends no more; resolves when sends under way have ended, or were cut because `hurry` was aborted. */
-  async stop(hurry: AbortSignal): Promise<void> {
+  /** Cuts what is being sent now; what it was becomes uncertain, or is an edit and harmless. */
+  cut(): void {
+    for (const controller of this.#underWay) controller.abort(stopped)
+  }
+
+  /** Sends no more; resolves when sends under way have ended, which `cut` hastens. */
+  async stop(): Promise<void> {
     this.#stopping = true
+    this.#end.abort(stopped)
     for (const state of this.#destinations.values()) state.cancelTimer?.()
-    const cut = (): void => {
-      for (const controller of this.#underWay) controller.abort(stopped)
-    }
-    if (hurry.aborted) cut()
-    hurry.addEventListener('abort', cut, { once: true })
     await this.#sends.onIdle()
-    hurry.removeEventListener('abort', cut)
   }
 
   /**
    * Carries out one operation at the platform's pace, at most `sendTimeoutMs` long. For what is no delivery of its own:
    * typing, and the edits of a placeholder.
    */
-  async perform(account: Account, operation: Operation, key: string): Promise<Receipt> {
+  perform(account: Account, operation: Operation, key: string): Promise<Receipt> {
+    return this.#limited((signal) => account.connector.send(operation, { key, signal }))
+  }
+
+  /** Left behind when it takes too long, or when what is being sent is cut. */
+  #inTime<Value>(asked: Promise<Value>): Promise<Value> {
+    return this.#limited((signal) => Promise.race([asked, aborted(signal)]))
+  }
+
+  async #limited<Value>(call: (signal: AbortSignal) => Promise<Value>): Promise<Value> {
     const { clock, options } = this.#ports
     const controller = new AbortController()
     const cancelTimeout = clock.after(options.sendTimeoutMs, () => controller.abort(sendTimedOut))
     this.#underWay.add(controller)
     try {
-      return await account.connector.send(operation, { key, signal: controller.signal })
+      return await call(controller.signal)
     } finally {
       cancelTimeout()
       this.#underWay.delete(controller)
@@ -128,6 +140,7 @@ export class Outbox {
     const state = this.#destinations.get(destination)
     if (state === undefined) return
     if (first !== null) {
+      await this.#gateOpen(destination)
       const again = await this.#send(first, false)
       if (again !== null) return this.#waitUntil(destination, state, again)
       // It was reserved while idle, so nothing waits behind it that nobody called `wake` for.
@@ -163,8 +176,21 @@ export class Outbox {
     this.#destinations.delete(destination)
   }
 
+  /** A reservation may be old: meanwhile the platform may have said "too many". */
+  async #gateOpen(destination: string): Promise<void> {
+    const { accounts, clock } = this.#ports
+    const { account, conversation } = destinationOf(destination)
+    for (;;) {
+      const now = clock.now()
+      const openAt = accounts.of(account)?.gate.openAt(conversation, now) ?? 0
+      if (openAt <= now || this.#stopping) return
+      await clock.sleep(openAt - now, this.#end.signal).catch(() => {})
+    }
+  }
+
   #waitUntil(destination: string, state: DestinationState, at: number): void {
     state.working = false
+    if (this.#stopping) return
     const { clock } = this.#ports
     state.cancelTimer = clock.after(Math.max(0, at - clock.now()), () => this.wake(destination))
   }
@@ -183,7 +209,12 @@ export class Outbox {
       (error: unknown) => this.#failed(found, conversation, delivery, failureOf(error)),
     )
     const settled = this.#ports.persist(() => this.#ports.storage.settle(delivery, settlement, clock.now()))
-    settled.then(() => this.#announce(delivery, settlement), this.#ports.onBug)
+    settled.then(() => {
+      this.#announce(delivery, settlement)
+      // If it was asked for before this was on disk, the answer was that it is still being sent.
+      const state = this.#destinations.get(delivery.destination)
+      if (state?.working === false && state.cancelTimer === null) this.wake(delivery.destination)
+    }, this.#ports.onBug)
     if (settlement.type === 'repost') return clock.now()
     return settlement.type === 'retrying' || settlement.type === 'uncertain' ? settlement.nextAt : null
   }
@@ -202,7 +233,7 @@ export class Outbox {
     const destination = destinationOf(delivery.destination)
     const { connector, gate } = account
     if (wasUncertain && delivery.target === null) {
-      const found = await connector.lookup?.(delivery.key, destination)
+      const found = connector.lookup && (await this.#inTime(connector.lookup(delivery.key, destination)))
       if (found) return found.target
       // A platform that can look up has just said that it is not there.
       if (found === undefined && options.onUncertain === 'hold') throw unsettled

@@ -65,16 +65,38 @@ export async function attempt(task: ClaimedTask, lane: AttemptLane, ports: Attem
   try {
     const outcome = await outcomeOf(task, lane, ports, feed)
     if (outcome.type === 'handed-back') {
-      await chat?.stream.close()
+      await leave(chat, ports)
       const fence = { task: task.id, attempt: task.attempt }
       await ports.persist(() => storage.handBack(fence, outcome.steps, clock.now()))
       ports.emit({ type: 'task.requeued', at: clock.now(), task: task.id, session: task.session })
       return { next: null, more: true }
     }
-    return await finish(task, outcome, chat, lane, ports)
+    const next = lane.next()
+    return await finish(task, outcome, chat, next, ports).catch((error: unknown) => {
+      if (!isDefect(error)) throw error
+      // Left as it is, the task would be running for ever, and its session mute: it ends without what could not be written.
+      const failure = new AsyncvError('internal', `The end of task ${task.id} could not be written.`, { cause: error })
+      const bare = { type: 'failed', error: failure, transcript: new Transcript(task), steps: [] } as const
+      return finish(task, { ...bare, steps: [] }, chat, next, ports)
+    })
+  } catch (error) {
+    await leave(chat, ports)
+    throw error
   } finally {
     feed.close()
   }
+}
+
+/** Ends what is shown in the chat, and lets others send there. */
+async function leave(chat: Chat | null, { outbox }: AttemptPorts): Promise<void> {
+  if (chat === null) return
+  const { reserved } = await chat.stream.close()
+  if (reserved) outbox.release(addressOf(chat.destination))
+}
+
+/** Neither the disk nor another attempt stands behind it: trying again would not help. */
+function isDefect(error: unknown): boolean {
+  return !(error instanceof AsyncvError) || error.code === 'internal'
 }
 
 interface Chat {
@@ -138,7 +160,7 @@ async function finish(
   task: ClaimedTask,
   outcome: Exclude<RunOutcome, { type: 'handed-back' }>,
   chat: Chat | null,
-  lane: AttemptLane,
+  next: FinishedTask['next'],
   ports: AttemptPorts,
 ): Promise<AttemptEnd> {
   const { clock, storage, outbox } = ports
@@ -154,7 +176,7 @@ async function finish(
     turn: turnOf(outcome),
     deliveries: written?.deliveries ?? [],
     draft: written?.draft ?? null,
-    next: lane.next(),
+    next,
     at: clock.now(),
   }
   let ended: FinishOutcome
@@ -220,7 +242,10 @@ function wordsFor(
 /** Hands the first delivery over as it was born, and lets the outbox find the others. */
 function send(written: WrittenAnswer, finished: FinishedTask, outbox: Outbox): void {
   const { destination, reserved, first } = written
-  if (first === null) return
+  if (first === null) {
+    if (reserved) outbox.release(destination)
+    return
+  }
   if (!reserved) return outbox.wake(destination)
   const { id, key, target, body } = first
   outbox.dispatch({ id, key, target, body, destination, task: finished.fence.task, attempt: 1, createdAt: finished.at })

@@ -83,7 +83,7 @@ async function tryOnce(
         calls.push({ type: 'tool-call', callId: event.callId, name: event.name, args: event.args })
         break
       case 'usage':
-        usage = { inputTokens: event.inputTokens, outputTokens: event.outputTokens }
+        usage = usageOf(event)
         break
       case 'finish':
         signal.throwIfAborted()
@@ -99,6 +99,12 @@ async function tryOnce(
     message: `${choice.reference}: the stream ended without a finish.`,
     retryable: true,
   }
+}
+
+/** A provider of anybody's may report nonsense, which would not fit the journal: then it has reported nothing. */
+function usageOf({ inputTokens, outputTokens }: Usage): Usage | null {
+  const counts = [inputTokens, outputTokens]
+  return counts.every((count) => Number.isSafeInteger(count) && count >= 0) ? { inputTokens, outputTokens } : null
 }
 
 function asError(failure: ProviderError | null, choices: readonly ModelChoice[]): AsyncvError {

@@ -8,6 +8,7 @@ import type { ModelMessage, TextPart } from '../message.ts'
 import type { ClaimedTask, StepRecord } from '../storage.ts'
 import type { AgentContext } from '../tool.ts'
 import { fitHistory } from './history.ts'
+import { aborted, start } from '../internal/abandoning.ts'
 import { Interruption } from './interruption.ts'
 import { callModel, type ModelAnswer } from './model-call.ts'
 import type { RunnableAgent, RunPorts } from './ports.ts'
@@ -41,8 +42,8 @@ export async function run(
     return await converse(task, agent, ports, signal, transcript)
   } catch (error) {
     const steps = [...transcript.unwritten, ...cutCalls(transcript, agent.tools, signal.reason, ports.clock.now())]
-    if (signal.reason instanceof Interruption && error === signal.reason)
-      return interrupted(signal.reason, agent, transcript, steps)
+    // Whatever it was that failed: a provider or a function may have an error of its own for being aborted.
+    if (signal.reason instanceof Interruption) return interrupted(signal.reason, agent, transcript, steps)
     if (error instanceof AsyncvError && error.code.startsWith('storage_')) throw error
     if (error instanceof AsyncvError && error.code === 'state_conflict') throw error
     return { type: 'failed', error: asAsyncvError(error), transcript, steps }
@@ -61,9 +62,10 @@ async function converse(
   const { storage, clock } = ports
   const context = contextOf(task)
   const scale = ports.tokens.of(agent.model[0] ?? '')
-  const turns = await storage.history(task.session, Math.floor(agent.limits.historyTokens / scale))
+  const budget = Math.floor(agent.limits.historyTokens / scale)
+  const turns = await ports.persist(() => storage.history(task.session, budget))
   const history = fitHistory(turns, agent.limits.historyTokens / scale)
-  const instructions = typeof agent.instructions === 'string' ? agent.instructions : await agent.instructions(context)
+  const instructions = await instructionsOf(agent, context, signal)
   const fence = { task: task.id, attempt: task.attempt }
 
   for (;;) {
@@ -128,6 +130,14 @@ async function converse(
   }
 }
 
+/** Somebody else's function may take long; who cancels the task does not wait for it. */
+async function instructionsOf(agent: RunnableAgent, context: AgentContext, signal: AbortSignal): Promise<string> {
+  if (typeof agent.instructions === 'string') return agent.instructions
+  signal.throwIfAborted()
+  const { instructions } = agent
+  return Promise.race([start(() => instructions(context)), aborted(signal)])
+}
+
 /** What the model may still write. Throws when a limit leaves no room for another call. */
 function checkLimits(agent: RunnableAgent, transcript: Transcript): number {
   const { modelCalls, outputTokens } = agent.limits
@@ -145,7 +155,8 @@ function limitReached(agent: RunnableAgent, limit: string, value: number): Async
 
 function answered(answer: ModelAnswer, transcript: Transcript): RunOutcome {
   const steps = transcript.unwritten
-  if (answer.text !== '') return { type: 'done', reply: [{ type: 'text', text: answer.text }], transcript, steps }
+  if (answer.text.trim() !== '')
+    return { type: 'done', reply: [{ type: 'text', text: answer.text }], transcript, steps }
   const error =
     answer.reason === 'length'
       ? new AsyncvError('limit_reached', `${answer.reference} used up its output tokens before it wrote an answer.`, {

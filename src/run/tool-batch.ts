@@ -28,6 +28,7 @@ export async function callTools(
   }
   if (begin.length > 0) await ports.persist(() => ports.storage.journal(fence, begin))
   transcript.unwritten.length = 0
+  signal.throwIfAborted()
 
   await allSettledOrThrow(
     calls.map(async ({ pending, request, problem }) => {

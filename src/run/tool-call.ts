@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts'
 import type { ToolCallPart, ToolResultPart } from '../message.ts'
 import type { AgentContext, Tool } from '../tool.ts'
+import { aborted, start } from '../internal/abandoning.ts'
 
 export type ToolOutcome =
   | { type: 'result'; result: unknown; isError: boolean }
@@ -50,10 +51,8 @@ export async function callTool(
     limit.abort(new Error(`${tool.name} took longer than ${tool.timeoutMs} ms.`)),
   )
   try {
-    const result = await Promise.race([
-      Promise.resolve().then(() => tool.run({ input, context, key, signal: both })),
-      aborted(both),
-    ])
+    signal.throwIfAborted()
+    const result = await Promise.race([start(() => tool.run({ input, context, key, signal: both })), aborted(both)])
     return { type: 'result', result: asJson(result), isError: false }
   } catch (error) {
     signal.throwIfAborted()
@@ -111,13 +110,6 @@ function asJson(value: unknown): unknown {
   } catch {
     return String(value)
   }
-}
-
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    if (signal.aborted) reject(signal.reason)
-    else signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-  })
 }
 
 function reasonOf(error: unknown): string {

@@ -9,6 +9,31 @@ export function commitFailed(cause: unknown): AsyncvError {
   })
 }
 
+/**
+ * A failed statement as the machinery takes it: what may go better later (a full disk, a lock, no memory) can be tried
+ * again. Everything else is returned as it is: a mistake of ours, which would only fail again.
+ */
+export function statementFailed(error: unknown): unknown {
+  if (!isPassing(error)) return error
+  const { message } = error as Error
+  return new AsyncvError('storage_failed', `The database refused: ${message}.`, {
+    hint: 'Nothing of this was kept. Check disk space and permissions, then try again.',
+    retryable: true,
+    cause: error,
+  })
+}
+
+/** SQLite's primary result codes (sqlite.org/rescode.html). */
+const passing = { BUSY: 5, LOCKED: 6, NOMEM: 7, READONLY: 8, IOERR: 10, FULL: 13, CANTOPEN: 14 }
+
+function isPassing(error: unknown): boolean {
+  // better-sqlite3 gives the name of the extended code, node:sqlite its number.
+  const { code, errcode } = (error ?? {}) as { code?: unknown; errcode?: unknown }
+  if (typeof errcode === 'number') return Object.values(passing).includes(errcode & 0xff)
+  const name = typeof code === 'string' ? code.split('_')[1] : undefined
+  return name !== undefined && name in passing
+}
+
 export function lockedByAnother(file: string, patienceMs: number): AsyncvError {
   return new AsyncvError('storage_locked', `Another program has held a lock on ${file} for ${patienceMs} ms.`, {
     hint: 'Close the program that writes to it. Nothing of this was kept; it can be tried again.',

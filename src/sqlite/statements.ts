@@ -1,5 +1,6 @@
 import type { SqliteConnection, SqliteStatement } from '@asyncv/migrations'
 import type { CompiledQuery, QueryResult } from 'kysely'
+import { statementFailed } from './failure.ts'
 import { toSqlite } from './parameters.ts'
 
 /** Far more different statements than the message path has; plain Kysely with lists of varying length adds others. */
@@ -15,6 +16,14 @@ export class Statements {
   }
 
   run<Row>(query: CompiledQuery): QueryResult<Row> {
+    try {
+      return this.#run(query)
+    } catch (error) {
+      throw statementFailed(error)
+    }
+  }
+
+  #run<Row>(query: CompiledQuery): QueryResult<Row> {
     const statement = this.#prepare(query.sql)
     const parameters = toSqlite(query.parameters)
     // Kysely's types say what the rows of its query are.

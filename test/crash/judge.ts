@@ -17,18 +17,20 @@ export async function judge(world: World, kills: number): Promise<Verdict> {
   const metrics = world.victim === null ? '' : await (await fetch(`${world.victim.url}/metrics`)).text()
   const uncertain = numberOf(metrics, 'asyncv_uncertain_sends')
   const broken: string[] = []
-  let extra = 0
+  // One answer may be to two messages, the second of which was taken up: it is one send all the same.
+  const second = new Set<string>()
   let accepted = 0
 
   for (const said of world.said) {
     const answers = world.answersTo(said)
     if (answers.length === 0) broken.push(`lost: ${said.word} has no answer in chat ${said.chat}`)
     else accepted++
-    extra += Math.max(0, answers.length - 1)
+    for (const at of answers.slice(1)) second.add(`${said.chat}/${at}`)
     // A kill cuts one send of a destination at most, and that one may stand twice; each destination has its own.
     if (answers.length - 1 > kills)
       broken.push(`doubled: ${said.word} has ${answers.length} answers after ${kills} kills`)
   }
+  const extra = second.size
   if (extra > uncertain) broken.push(`doubled: ${extra} second answers, and only ${uncertain} uncertain sends counted`)
 
   for (const chat of new Set(world.said.map((said) => said.chat))) {

@@ -112,11 +112,13 @@ export class World {
     await this.#until(() => this.ledger.looks > before)
   }
 
-  /** The texts in a chat that answer a message, as they stand now. */
-  answersTo({ chat, word }: Said): string[] {
-    return this.telegram
-      .chat(chat)
-      .flatMap(({ text, from }) => (from === 'bot' && text.split(/\W+/).includes(word) ? [text] : []))
+  /** The places in a chat where a message is answered, as it stands now. */
+  answersTo({ chat, word }: Said): number[] {
+    const shown = this.telegram.chat(chat)
+    return [...shown.keys()].filter((at) => {
+      const { text = '', from } = shown[at] ?? {}
+      return from === 'bot' && text.split(/\W+/).includes(word)
+    })
   }
 
   get finished(): boolean {

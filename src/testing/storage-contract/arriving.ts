@@ -146,7 +146,7 @@ export const arriving: Record<string, (scene: Scene) => Promise<void>> = {
     const state = { account: 'tg:1', key: 'offset', value: '9' }
     const clash = arrivalOf(scene, { key: 'e2', state })
     const rejected = storage.accept({ ...clash, message: { ...clash.message, id: message } })
-    await assert.rejects(rejected, { name: 'AsyncvError', code: 'storage_failed', retryable: true })
+    await assert.rejects(rejected, { name: 'AsyncvError', code: 'internal', retryable: false })
     assert.equal(await storage.connectorState('tg:1', 'offset'), null)
     assert.equal((await storage.tasks({ session })).data.length, 1)
     assert.equal((await storage.accept(arrivalOf(scene, { key: 'e2' }))).type, 'accepted')

@@ -101,7 +101,7 @@ export const finishing: Record<string, (scene: Scene) => Promise<void>> = {
     const first = deliveryOf(task, 0)
     const clash = [first, deliveryOf(task, 1, { id: first.id })]
     const rejected = storage.finish(finishOf(scene, running, { steps: [stepOf(1)], deliveries: clash }))
-    await assert.rejects(rejected, { name: 'AsyncvError', code: 'storage_failed', retryable: true })
+    await assert.rejects(rejected, { name: 'AsyncvError', code: 'internal', retryable: false })
     assert.equal((await storage.task(task))?.state, 'running')
     assert.deepEqual(await storage.steps(task), [])
     assert.deepEqual(await storage.history(session, 1_000), [])

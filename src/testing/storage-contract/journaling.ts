@@ -19,7 +19,7 @@ export const journaling: Record<string, (scene: Scene) => Promise<void>> = {
   async 'writes all steps of one call or none'(scene) {
     const { fence, task } = await begin(scene)
     const broken = { ...stepOf(2), kind: 'unheard-of' as 'model' }
-    await assert.rejects(scene.storage.journal(fence, [stepOf(1), broken]), { code: 'storage_failed' })
+    await assert.rejects(scene.storage.journal(fence, [stepOf(1), broken]), { code: 'internal' })
     assert.deepEqual(await scene.storage.steps(task), [])
   },
 

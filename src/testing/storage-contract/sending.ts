@@ -172,8 +172,11 @@ export const sending: Record<string, (scene: Scene) => Promise<void>> = {
     for (const type of ['held', 'dead'] as const) {
       const { id, behind } = await stuck(scene, { type, error })
       assert.deepEqual(await storage.retryDelivery(id, scene.at), { destination: address })
-      const again = deliveryIn(await storage.take(address, scene.at))
+      const taken = await storage.take(address, scene.at)
+      const again = deliveryIn(taken)
       assert.deepEqual([again.id, again.attempt, again.settledAt], [id, 1, null])
+      // What was held may have arrived, and is looked up where that can be done; what was refused has not.
+      assert.equal(taken.type === 'delivery' && taken.wasUncertain, type === 'held')
       await storage.settle(again, { type: 'sent', target: '9' }, scene.at)
       const next = deliveryIn(await storage.take(address, scene.at))
       assert.equal(next.id, behind.id)
