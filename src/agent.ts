@@ -1,4 +1,5 @@
 import { AsyncvError } from './errors.ts'
+import { checkKeys } from './internal/known-keys.ts'
 import type { WhenBusy } from './task.ts'
 import type { AgentContext, Tool } from './tool.ts'
 
@@ -58,6 +59,7 @@ export function defineAgent(options: AgentOptions): Agent {
       hint: 'Use 1 to 64 letters, digits, "_" or "-".',
     })
   }
+  checkKeys(`Agent "${name}"`, options, ['name', 'model', 'instructions', 'tools', 'whenBusy', 'limits'])
   const model = typeof options.model === 'string' ? [options.model] : [...(options.model ?? [])]
   if (model.length === 0) {
     throw new AsyncvError('config_invalid', `Agent "${name}" has no model.`, {

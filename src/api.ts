@@ -96,6 +96,8 @@ export interface Readiness {
 export interface Stats extends StorageCounts {
   /** Messages accepted since the start, repeats not counted. */
   accepted: number
+  /** Deliveries that arrived since the start. */
+  sent: number
   /** Tasks that ended since the start. */
   ended: Record<'done' | 'failed' | 'cancelled', number>
   /** Commits that reached the disk since the start, and the transactions they carried. */
@@ -129,7 +131,10 @@ export interface Asyncv {
   accept(input: SendInput): Promise<Receipted>
   /** Waits for the answer of a task that was accepted. */
   reply(task: string, options?: SendOptions): Promise<Reply>
-  /** Speaks first, through the outbox; resolves when the delivery is on disk. */
+  /**
+   * Speaks first, through the outbox; resolves when it is on disk, with the first delivery of a text that takes several.
+   * Throws `idempotency_conflict` when the key stands for other words or another place.
+   */
   post(input: PostInput): Promise<Delivery>
 
   /** Cancels a task wherever it is; resolves with its state after the wish is on disk. */

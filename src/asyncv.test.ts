@@ -355,6 +355,42 @@ test('everything wrong with the options is told at once', () => {
   expect(build).toThrow(/unknown connector "tg"/)
 })
 
+test('a runtime can be started again after a stop, and at once', async () => {
+  const chat = fakeConnector()
+  const asyncv = await started(scripted(['one', 'two']), { file: freshFile(), connectors: { chat } })
+  await chat.say('ada', 'hello')
+  expect((await chat.next('ada')).text).toBe('one')
+  const stopped = asyncv.stop()
+  await asyncv.start()
+  await stopped
+  await chat.say('ada', 'again')
+  expect((await chat.next('ada')).text).toBe('two')
+})
+
+test('a post is cut to what the platform takes, and its key stands for one text', async () => {
+  const chat = fakeConnector({ textLimit: 10 })
+  const asyncv = await started(scripted([]), { connectors: { chat } })
+  const post = { connector: 'chat', conversation: 'ada', idempotencyKey: 'k' }
+  await asyncv.post({ ...post, text: 'five words that are many' })
+  await chat.next('ada', ({ text }) => text.includes('many'))
+  expect(chat.sent.map(({ text }) => text).every(({ length }) => length <= 10)).toBe(true)
+  await asyncv.post({ ...post, text: 'five words that are many' })
+  await expect(asyncv.post({ ...post, text: 'other' })).rejects.toMatchObject({ code: 'idempotency_conflict' })
+  await expect(asyncv.post({ ...post, text: '  ' })).rejects.toMatchObject({ code: 'input_invalid' })
+  expect(chat.shown('ada')).toHaveLength(chat.sent.length)
+})
+
+test('a second stop hastens the first', async () => {
+  const asyncv = await started(scripted([{ text: 'late', delayMs: Infinity }]))
+  const { task } = await asyncv.accept({ agent: 'helper', text: 'hi' })
+  await expect.poll(async () => (await asyncv.task(task)).state).toBe('running')
+  const begun = Date.now()
+  const stopped = asyncv.stop()
+  await asyncv.stop({ drainMs: 0 })
+  await stopped
+  expect(Date.now() - begun).toBeLessThan(2_000)
+})
+
 test('a tool does not start once its task is cancelled, though its row is on disk', async () => {
   let runs = 0
   const provider = scripted([{ toolCalls: [{ name: 'count', args: { by: 1 } }] }, 'done'])

@@ -1,17 +1,22 @@
 import type { Asyncv, Receipted, Reply, SendInput, SendOptions, StreamEvent } from './api.ts'
 import { resolveOptions, type ResolvedOptions } from './config.ts'
+import type { Connector } from './connector.ts'
+import type { Delivery } from './delivery.ts'
 import { AsyncvError } from './errors.ts'
 import { logEvent } from './event-log.ts'
 import { hookedConnector, hookedProvider, hookedStorage, hookedTool, type Hook } from './hooked.ts'
 import { callerSession, fromCaller } from './inbox/caller.ts'
 import { openStorage } from './kysely/storage.ts'
-import type { Connector } from './connector.ts'
+import { textOf } from './message.ts'
 import { Observers } from './observers.ts'
 import type { AsyncvOptions } from './options.ts'
-import { Runtime } from './runtime.ts'
-import { addressOf } from './session.ts'
-import { sqlite } from './sqlite/index.ts'
+import { postDrafts } from './outbox/post.ts'
 import { follow } from './run/follow.ts'
+import { Runtime } from './runtime.ts'
+import type { Session } from './session.ts'
+import { sqlite } from './sqlite/index.ts'
+import type { DeliveryDraft } from './storage.ts'
+import type { Task } from './task.ts'
 import { toTimeline } from './timeline.ts'
 
 /**
@@ -26,7 +31,10 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
   let runtime: Runtime | null = null
   /** Where this runtime can be reached; may be said before it is started. */
   let announced: { url: string } | null = null
+  /** The start that was made last, until a stop. */
   let life: Promise<void> | null = null
+  /** The stop that is under way. */
+  let ending: Promise<void> | null = null
 
   const running = (): Runtime => {
     if (runtime !== null) return runtime
@@ -68,7 +76,7 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
   }
 
   async function take(input: SendInput): Promise<Receipted> {
-    const { incoming, session } = fromCaller(input, { agents: resolved.agents, newId: clock.id })
+    const { incoming, session } = fromCaller(input, { agents: resolved.agents, newId: () => clock.id() })
     return receipt(await running().inbox.accept(incoming), session, input)
   }
 
@@ -79,13 +87,7 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
   ): Promise<Receipted> {
     const { message, task, duplicate, sameBody } = taken
     if (!sameBody || task === null) {
-      throw new AsyncvError(
-        'idempotency_conflict',
-        `The idempotency key ${JSON.stringify(input.idempotencyKey)} was used with another body.`,
-        {
-          hint: 'Use a new key for a new message; repeat a call with exactly the same body.',
-        },
-      )
+      throw keyUsed(input.idempotencyKey)
     }
     if (!duplicate || input.session !== undefined) return { task, session, message, duplicate }
     // The first call's conversation was a new one; its id is the answer to this call as well.
@@ -96,7 +98,7 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
 
   async function* stream(input: SendInput, options: SendOptions = {}): AsyncGenerator<StreamEvent> {
     const open = running()
-    const { incoming, session } = fromCaller(input, { agents: resolved.agents, newId: clock.id })
+    const { incoming, session } = fromCaller(input, { agents: resolved.agents, newId: () => clock.id() })
     const replyTimeoutMs = options.replyTimeoutMs ?? resolved.replyTimeoutMs
     const following = follow(incoming.task, open, { clock, replyTimeoutMs, signal: options.signal })
     try {
@@ -131,23 +133,39 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
     throw new AsyncvError(`${what}_unknown`, `There is no ${what} ${JSON.stringify(id)}.`)
   }
 
+  const taskOf = (id: string): Promise<Task> => found('task', id, running().storage.task(id))
+  const sessionOf = (id: string): Promise<Session> => found('session', id, running().storage.session(id))
+
+  async function begin(after: Promise<void> | null): Promise<void> {
+    try {
+      await after
+      await open()
+    } catch (error) {
+      life = null
+      throw error
+    }
+  }
+
   return {
     start() {
-      life ??= open().catch((error: unknown) => {
-        life = null
-        throw error
-      })
+      life ??= begin(ending)
       return life
     },
-    async stop({ drainMs = 30_000, signal } = {}) {
-      await life?.catch(() => {})
-      await close(drainMs, signal)
+    stop({ drainMs = 30_000, signal } = {}) {
+      if (ending !== null) void runtime?.stop(drainMs, signal)
+      ending ??= (life ?? Promise.resolve())
+        .catch(() => {})
+        .then(() => close(drainMs, signal))
+        .finally(() => {
+          ending = null
+        })
       life = null
+      return ending
     },
 
     async send(input, options) {
       const open = running()
-      const { incoming, session } = fromCaller(input, { agents: resolved.agents, newId: clock.id })
+      const { incoming, session } = fromCaller(input, { agents: resolved.agents, newId: () => clock.id() })
       const replyTimeoutMs = options?.replyTimeoutMs ?? resolved.replyTimeoutMs
       // Waiting begins before the task can end.
       const following = follow(incoming.task, open, { clock, replyTimeoutMs, signal: options?.signal })
@@ -162,41 +180,30 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
     stream,
     accept: take,
     async reply(task, options) {
-      const { session, state } = await this.task(task)
-      const { address } = await this.session(session)
+      const { session, state } = await taskOf(task)
+      const { address } = await sessionOf(session)
       const trace = await running().storage.messageOf(task)
       return replyOf(
         { task, session: callerSession(address), message: trace ?? '', duplicate: state !== 'queued' },
         options,
       )
     },
-    async post({ connector, conversation, thread, text, idempotencyKey }) {
+    async post(input) {
       const open = running()
-      const account = open.accounts.named(connector)
-      if (account === null) {
-        throw new AsyncvError('connector_unknown', `There is no connector ${JSON.stringify(connector)}.`, {
+      const address = open.accounts.named(input.connector)
+      const account = address === null ? null : open.accounts.of(address)
+      if (address === null || account === null) {
+        throw new AsyncvError('connector_unknown', `There is no connector ${JSON.stringify(input.connector)}.`, {
           hint: `Connected: ${[...open.connected].join(', ') || 'none'}.`,
         })
       }
-      const destination = addressOf(
-        thread === undefined ? { account, conversation } : { account, conversation, thread },
-      )
-      const id = clock.id()
-      const draft = {
-        id,
-        key: idempotencyKey === undefined ? `post/${id}` : `post/${account}/${idempotencyKey}`,
-        task: null,
-        message: null,
-        part: 0,
-        kind: 'post' as const,
-        destination,
-        body: [{ type: 'text' as const, text }],
-        state: 'pending' as const,
-      }
-      const [delivery] = await open.storage.post([draft], clock.now())
-      if (delivery === undefined) throw new AsyncvError('internal', 'The delivery was not written.')
-      open.outbox.wake(destination)
-      return delivery
+      const drafts = postDrafts(input, address, account.connector.supports.textLimit, clock)
+      const written = await open.storage.post(drafts, clock.now())
+      const [first] = written
+      if (first === undefined) throw new AsyncvError('internal', 'The delivery was not written.')
+      if (written.some((delivery, part) => !sameWords(delivery, drafts[part]))) throw keyUsed(input.idempotencyKey)
+      open.outbox.wake(first.destination)
+      return first
     },
 
     async cancel(id) {
@@ -208,7 +215,7 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
         open.replies.settle(id, { type: 'cancelled' })
         for (const destination of outcome.freed) open.outbox.wake(destination)
       }
-      return this.task(id)
+      return taskOf(id)
     },
     async retry(id) {
       const open = running()
@@ -222,24 +229,24 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
       }
       open.emit({ type: 'task.requeued', at: clock.now(), task: outcome.task, session: outcome.session })
       open.lanes.queued(outcome.address, outcome.session, 'queue')
-      return this.task(outcome.task)
+      return taskOf(outcome.task)
     },
     timeline: async (message) => toTimeline(await found('message', message, running().storage.trace(message))),
 
-    task: (id) => found('task', id, running().storage.task(id)),
+    task: taskOf,
     tasks: async (filter = {}) => running().storage.tasks(filter),
     async steps(task) {
-      await this.task(task)
+      await taskOf(task)
       return running().storage.steps(task)
     },
-    session: (id) => found('session', id, running().storage.session(id)),
+    session: sessionOf,
     sessions: async (page = {}) => running().storage.sessions(page),
     async messages(session, page = {}) {
-      await this.session(session)
+      await sessionOf(session)
       return running().storage.messages(session, page)
     },
     async history(session) {
-      await this.session(session)
+      await sessionOf(session)
       return running().storage.history(session, Number.MAX_SAFE_INTEGER)
     },
     deliveries: async (filter = {}) => running().storage.deliveries(filter),
@@ -262,7 +269,8 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
     async ready() {
       const open = runtime
       if (open === null) return { ready: false, checks: [{ name: 'runtime', ok: false, detail: 'not started' }] }
-      const storage = await open.storage.counts().then(
+      // Any look-up tells whether the database answers.
+      const storage = await open.storage.task('').then(
         () => ({ name: 'storage', ok: true }),
         (error: Error) => ({ name: 'storage', ok: false, detail: error.message }),
       )
@@ -279,6 +287,7 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
       return {
         ...(await storage.counts()),
         accepted: tally.accepted,
+        sent: tally.sent,
         ended: { ...tally.ended },
         commits: storage.commits(),
       }
@@ -289,6 +298,21 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
     },
     on: (type, observer) => observers.on(type, observer),
   }
+}
+
+function keyUsed(key: string | undefined): AsyncvError {
+  return new AsyncvError(
+    'idempotency_conflict',
+    `The idempotency key ${JSON.stringify(key)} was used with another body.`,
+    {
+      hint: 'Use a new key for a new message; repeat a call with exactly the same body.',
+    },
+  )
+}
+
+/** Whether what stands under a key is what was to be written there now. */
+function sameWords(written: Delivery, draft: DeliveryDraft | undefined): boolean {
+  return draft !== undefined && written.destination === draft.destination && textOf(written.body) === textOf(draft.body)
 }
 
 function openAgain(id: string, { outbox }: Runtime, outcome: { destination: string } | { state: string }): void {

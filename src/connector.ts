@@ -56,7 +56,7 @@ export interface ConnectorHost {
   /** Reads back a value kept with `accept`. */
   state(account: string, key: string): Promise<string | null>
   logger: Logger
-  /** Aborted when the connector has to stop; `stop()` is called right after. */
+  /** Aborted when the runtime is over, after `stop()` and the last send. */
   signal: AbortSignal
 }
 
@@ -119,21 +119,23 @@ export interface Connector {
   readonly type: string
   readonly supports: ConnectorSupport
   /**
-   * Connects and resolves with the account's address, such as `tg:<bot id>`. Called once by `start()`, after recovery.
+   * Connects and resolves with the account's address, such as `tg:<bot id>`. Called by `start()`, after recovery,
+   * and again when a runtime that was stopped is started again.
    * Rejects with an `AsyncvError` that says what to mend; then nothing is left running.
    */
   start(host: ConnectorHost): Promise<{ account: string }>
-  /** Stops taking in; resolves when nothing of it runs but sends under way. Called once. */
+  /** Stops taking in; resolves when nothing of it runs but sends under way. Called once for each `start`. */
   stop(): Promise<void>
   /**
-   * Carries out one operation, once, without retries. Called by the outbox, for one destination one at a time. `key` is
-   * the same when a cut send is repeated. Rejects with `SendError`; an edit to the same text resolves.
+   * Carries out one operation, once, without retries. Called by the outbox: posts and edits of one destination one at a
+   * time, typing beside them. `key` is the same when a cut send is repeated. Rejects with `SendError`; an
+   * edit to the same text resolves.
    */
   send(operation: Operation, call: { key: string; signal: AbortSignal }): Promise<Receipt>
   /** Finds what a cut send left behind. Only where the platform can tell; then nothing is sent twice. */
   lookup?(key: string, destination: Destination): Promise<Receipt | null>
   /** Tells whether the platform accepts the credentials. Called by a person's command; does not throw. */
   test?(signal?: AbortSignal): Promise<Check>
-  /** Closes kept connections. Called once, after the last send. */
+  /** Closes kept connections and what is still under way with them. Called after the last send; `start` may follow. */
   close?(): Promise<void>
 }

@@ -10,6 +10,12 @@ export type DeliveryState = 'pending' | 'sending' | 'sent' | 'retrying' | 'uncer
 /** States in which a delivery makes the next one of its destination wait. */
 export const openDeliveryStates = ['pending', 'sending', 'retrying', 'uncertain'] as const
 
+/** States that end only when an operator decides. */
+export const stuckDeliveryStates = ['held', 'dead'] as const
+
+/** Neither sent nor given up by hand. */
+export type UnsettledState = (typeof openDeliveryStates | typeof stuckDeliveryStates)[number]
+
 /** An agent's answer; a line about a command, a failure or a refusal; what the program said of its own accord. */
 export type DeliveryKind = 'answer' | 'notice' | 'post'
 

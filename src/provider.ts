@@ -65,6 +65,6 @@ export interface Provider {
   models?(signal?: AbortSignal): Promise<ModelInfo[]>
   /** Tells whether the service answers and accepts the credentials. Called by a person's command; does not throw. */
   test?(signal?: AbortSignal): Promise<Check>
-  /** Closes kept connections. Called once by `stop()`. */
+  /** Closes kept connections. Called by `stop()`; a call may follow when the runtime is started again. */
   close?(): Promise<void>
 }

@@ -37,7 +37,13 @@ export class Runtime {
   draining = false
   readonly #options: ResolvedOptions
   readonly #recovered = deferred<void>()
+  /** Aborted when a stop waits no longer. */
+  readonly #hurry = new AbortController()
+  /** Aborted when nothing is written any more. */
   readonly #over = new AbortController()
+  /** Timers of the stop. */
+  readonly #cancels: (() => void)[] = []
+  #stopped: Promise<void> | null = null
 
   constructor(options: ResolvedOptions, storage: Storage, observe: (event: AsyncvEvent) => void) {
     const { clock, logger } = options
@@ -109,36 +115,36 @@ export class Runtime {
     this.#recovered.resolve()
   }
 
-  /** Takes nothing more in, drains for `drainMs`, hands the rest back. */
-  async stop(drainMs: number, signal: AbortSignal | undefined): Promise<void> {
-    const { clock, connectors } = this.#options
+  /**
+   * Takes nothing more in, drains for `drainMs`, hands the rest back. Called again, it is the same stop, which ends as
+   * early as one of the calls wants.
+   */
+  stop(drainMs: number, signal: AbortSignal | undefined): Promise<void> {
+    if (!this.#over.signal.aborted) {
+      this.#cancels.push(this.#options.clock.after(drainMs, this.#hasten))
+      if (signal?.aborted) this.#hasten()
+      signal?.addEventListener('abort', this.#hasten, { once: true, signal: this.#over.signal })
+    }
+    this.#stopped ??= this.#stop()
+    return this.#stopped
+  }
+
+  async #stop(): Promise<void> {
     this.draining = true
     this.#refuseArrivals()
     this.inbox.close()
-    const hurry = new AbortController()
-    const cancels: (() => void)[] = []
-    const end = (): void => this.#over.abort(new AsyncvError('not_running', 'The runtime has stopped.'))
-    const hasten = (): void => {
-      if (hurry.signal.aborted) return
-      hurry.abort()
-      this.outbox.cut()
-      // A disk that takes nothing would hold the stop for ever; what is not written is taken up at the next start.
-      cancels.push(clock.after(lastWritesMs, end))
-    }
-    cancels.push(clock.after(drainMs, hasten))
-    if (signal?.aborted) hasten()
-    signal?.addEventListener('abort', hasten, { once: true })
-    const open = [...connectors].filter(([name]) => this.connected.has(name)).map(([, connector]) => connector)
+    const open = [...this.#options.connectors].flatMap(([name, connector]) =>
+      this.connected.has(name) ? [connector] : [],
+    )
     const stopping = Promise.allSettled(open.map((connector) => connector.stop()))
-    await Promise.race([stopping, aborted(hurry.signal).catch(() => {})])
-    await this.lanes.stop(hurry.signal)
+    await Promise.race([stopping, aborted(this.#hurry.signal).catch(() => {})])
+    await this.lanes.stop(this.#hurry.signal)
     const sent = this.outbox.stop()
     // What was begun since then has to be cut as well.
-    if (hurry.signal.aborted) this.outbox.cut()
+    if (this.#hurry.signal.aborted) this.outbox.cut()
     await sent
-    for (const cancel of cancels) cancel()
-    signal?.removeEventListener('abort', hasten)
-    end()
+    for (const cancel of this.#cancels) cancel()
+    this.#end()
     const gone = new AsyncvError(
       'not_running',
       'The runtime stopped before the answer was there; the task goes on at the next start.',
@@ -148,6 +154,18 @@ export class Runtime {
     )
     this.replies.abandon(gone)
     await Promise.allSettled(open.map((connector) => connector.close?.()))
+  }
+
+  readonly #hasten = (): void => {
+    if (this.#hurry.signal.aborted) return
+    this.#hurry.abort()
+    this.outbox.cut()
+    // A disk that takes nothing would hold the stop for ever; what is not written is taken up at the next start.
+    this.#cancels.push(this.#options.clock.after(lastWritesMs, () => this.#end()))
+  }
+
+  #end(): void {
+    this.#over.abort(new AsyncvError('not_running', 'The runtime has stopped.'))
   }
 
   /** For a start that fails: a connector cannot stop while what it brought waits for the start's end. */

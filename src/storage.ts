@@ -4,7 +4,7 @@
  * out in that order. The machinery calls them; rules about sessions live there, uniqueness and fences live here.
  */
 import type { ConnectorState } from './connector.ts'
-import type { Delivery, DeliveryKind, DeliveryState } from './delivery.ts'
+import type { Delivery, DeliveryKind, DeliveryState, UnsettledState } from './delivery.ts'
 import type { ErrorRecord } from './errors.ts'
 import type { Message, ModelMessage, Person, TextPart } from './message.ts'
 import type { Destination, Session } from './session.ts'
@@ -221,7 +221,7 @@ export interface MessageTrace {
 
 export interface StorageCounts {
   tasks: Record<'queued' | 'running', number>
-  deliveries: Record<DeliveryState, number>
+  deliveries: Record<UnsettledState, number>
   /** Sum of `uncertainCount` over all deliveries. */
   uncertainSends: number
 }

@@ -4,6 +4,8 @@ import type { AsyncvEvent } from './event.ts'
 export class Tally {
   accepted = 0
   readonly ended = { done: 0, failed: 0, cancelled: 0 }
+  /** Deliveries that arrived. */
+  sent = 0
   /** Tasks that wait or run: what the limit of the inbox is held against. */
   open = 0
 
@@ -26,6 +28,9 @@ export class Tally {
       case 'task.failed':
         this.open--
         this.ended.failed++
+        return
+      case 'delivery.sent':
+        this.sent++
         return
       case 'task.cancelled':
         this.open--

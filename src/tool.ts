@@ -1,5 +1,6 @@
 import type { StandardJSONSchemaV1, StandardSchemaV1 } from '@standard-schema/spec'
 import { AsyncvError } from './errors.ts'
+import { checkKeys } from './internal/known-keys.ts'
 import type { Person } from './message.ts'
 
 /**
@@ -85,6 +86,7 @@ export function defineTool<Schema extends StandardSchemaV1>(options: ToolOptions
       hint: 'Say in a sentence when the model should call it.',
     })
   }
+  checkKeys(`Tool "${name}"`, options, known)
   if (typeof options.run !== 'function') {
     throw new AsyncvError('config_invalid', `Tool "${name}": run is not a function.`)
   }
@@ -106,6 +108,8 @@ export function defineTool<Schema extends StandardSchemaV1>(options: ToolOptions
     reconcile: options.reconcile ?? null,
   })
 }
+
+const known = ['name', 'description', 'input', 'inputJsonSchema', 'effect', 'timeoutMs', 'run', 'reconcile']
 
 /** Standard JSON Schema (standardschema.dev/json-schema), which zod has from 4.2 on. */
 function deriveJsonSchema(name: string, schema: StandardSchemaV1): JsonSchema {

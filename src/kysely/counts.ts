@@ -1,19 +1,19 @@
-import type { DeliveryState } from '../delivery.ts'
+import type { RawBuilder, SqlBool } from 'kysely'
+import type { UnsettledState } from '../delivery.ts'
 import type { Storage, StorageCounts } from '../storage.ts'
 import { type Database, read } from './database.ts'
-import { isOpenTask } from './states.ts'
+import { isOpenDelivery, isOpenTask, isStuckDelivery, wasUncertain } from './states.ts'
 
-const noDeliveries: Record<DeliveryState, number> = {
+const noDeliveries: Record<UnsettledState, number> = {
   pending: 0,
   sending: 0,
-  sent: 0,
   retrying: 0,
   uncertain: 0,
   held: 0,
   dead: 0,
-  discarded: 0,
 }
 
+/** Asked for every few seconds by whoever watches, so that each count has an index of the few rows it is about. */
 export function countQueries(db: Database): Pick<Storage, 'counts'> {
   return { counts }
 
@@ -25,15 +25,12 @@ export function countQueries(db: Database): Pick<Storage, 'counts'> {
         .where(isOpenTask())
         .groupBy('state')
         .execute()
-      const deliveries = await db
+      const deliveries = [...(await byState(isOpenDelivery())), ...(await byState(isStuckDelivery()))]
+      const uncertain = await db
         .selectFrom('delivery')
-        .select((e) => [
-          'state',
-          e.fn.countAll<number>().as('count'),
-          e.fn.sum<number>('uncertain_count').as('uncertain'),
-        ])
-        .groupBy('state')
-        .execute()
+        .select((e) => e.fn.sum<number | null>('uncertain_count').as('sends'))
+        .where(wasUncertain())
+        .executeTakeFirst()
       // Counts may come as text where they are wider than a double.
       const open = (state: 'queued' | 'running') => Number(tasks.find((row) => row.state === state)?.count ?? 0)
       return {
@@ -42,8 +39,17 @@ export function countQueries(db: Database): Pick<Storage, 'counts'> {
           ...noDeliveries,
           ...Object.fromEntries(deliveries.map(({ state, count }) => [state, Number(count)])),
         },
-        uncertainSends: deliveries.reduce((sum, { uncertain }) => sum + Number(uncertain ?? 0), 0),
+        uncertainSends: Number(uncertain?.sends ?? 0),
       }
     })
+  }
+
+  function byState(condition: RawBuilder<SqlBool>) {
+    return db
+      .selectFrom('delivery')
+      .select((e) => ['state', e.fn.countAll<number>().as('count')])
+      .where(condition)
+      .groupBy('state')
+      .execute()
   }
 }

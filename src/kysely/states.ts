@@ -3,7 +3,7 @@
  * the database can see that its condition holds, and without it a claim would read the whole table.
  */
 import { sql, type RawBuilder, type SqlBool } from 'kysely'
-import { openDeliveryStates, type DeliveryState } from '../delivery.ts'
+import { openDeliveryStates, stuckDeliveryStates, type DeliveryState } from '../delivery.ts'
 import type { TaskState } from '../task.ts'
 
 /** The condition of the index `task_open`, word for word. */
@@ -21,6 +21,16 @@ export function isTask(state: 'queued' | 'running', table = 'task'): RawBuilder<
 /** The condition of the index `delivery_open`. */
 export function isOpenDelivery(): RawBuilder<SqlBool> {
   return sql`delivery.state in (${sql.join(openDeliveryStates.map((state) => sql.lit(state)))})`
+}
+
+/** The condition of the index `delivery_stuck`. */
+export function isStuckDelivery(): RawBuilder<SqlBool> {
+  return sql`delivery.state in (${sql.join(stuckDeliveryStates.map((state) => sql.lit(state)))})`
+}
+
+/** The condition of the index `delivery_uncertain`. */
+export function wasUncertain(): RawBuilder<SqlBool> {
+  return sql`delivery.uncertain_count > 0`
 }
 
 export function isSending(): RawBuilder<SqlBool> {

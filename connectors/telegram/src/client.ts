@@ -10,7 +10,7 @@ export interface BotApi {
    * answer back. Once the signal is aborted the connection is closed at once.
    */
   call(method: string, parameters: object, options?: { signal?: AbortSignal; holdMs?: number }): Promise<unknown>
-  /** Closes the connections once no call is under way. */
+  /** Closes the connections, and what is still under way with them: nobody waits for it any more. */
   close(): Promise<void>
 }
 
@@ -48,7 +48,7 @@ export function botApi({ token, apiRoot, proxy, timeouts }: ResolvedOptions): Bo
       })
       return resultOf(method, answer)
     },
-    close: () => connections.close(),
+    close: () => connections.destroy(),
   }
 }
 

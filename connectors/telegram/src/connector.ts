@@ -1,6 +1,6 @@
 import { AsyncvError, type Check, type Connector, systemClock } from 'asyncv'
 import { CallError } from './call-error.ts'
-import { botApi } from './client.ts'
+import { type BotApi, botApi } from './client.ts'
 import { introduce } from './introduce.ts'
 import { botId, type ResolvedOptions } from './options.ts'
 import { poll } from './poll.ts'
@@ -9,13 +9,18 @@ import { send } from './send.ts'
 /** Longest text of a message (core.telegram.org/bots/api#sendmessage), in UTF-16 code units as entities count. */
 const textLimit = 4_096
 
-/** Holds what lives as long as the connector: its connections, and the poll while it runs. */
+/** Holds its connections from their first use to `close`, and the poll from `start` to `stop`; both may come again. */
 export function createConnector(options: ResolvedOptions): Connector {
   const { limits, streaming, placeholder, placeholderAfterMs } = options
   const account = `tg:${botId(options.token)}`
-  const api = botApi(options)
-  const stopping = new AbortController()
+  let connections: BotApi | null = null
+  let stopping = new AbortController()
   let polling: Promise<void> = Promise.resolve()
+
+  function api(): BotApi {
+    connections ??= botApi(options)
+    return connections
+  }
 
   return {
     type: 'telegram',
@@ -34,8 +39,9 @@ export function createConnector(options: ResolvedOptions): Connector {
     },
 
     async start(host) {
+      stopping = new AbortController()
       const signal = AbortSignal.any([stopping.signal, host.signal])
-      const ports = { api, account, host, options, signal }
+      const ports = { api: api(), account, host, options, signal }
       const bot = await introduce(ports).catch((error: unknown) => {
         if (error instanceof AsyncvError) throw error
         // No network yet, as after a power cut: the token says whose account it is, so what waits can be polled later.
@@ -51,12 +57,12 @@ export function createConnector(options: ResolvedOptions): Connector {
       await polling
     },
 
-    send: (operation, { signal }) => send(api, operation, signal),
+    send: (operation, { signal }) => send(api(), operation, signal),
 
     async test(signal): Promise<Check> {
       const begun = systemClock.now()
       try {
-        await api.call('getMe', {}, signal === undefined ? {} : { signal })
+        await api().call('getMe', {}, signal === undefined ? {} : { signal })
         return { ok: true, latencyMs: systemClock.now() - begun }
       } catch (error) {
         const problem = error instanceof Error ? error.message : String(error)
@@ -69,6 +75,10 @@ export function createConnector(options: ResolvedOptions): Connector {
       }
     },
 
-    close: () => api.close(),
+    async close() {
+      const open = connections
+      connections = null
+      await open?.close()
+    },
   }
 }

@@ -121,6 +121,9 @@ export const firstTables: Migration = {
       `create unique index delivery_key on delivery (key) where task_id is null`,
       `create unique index delivery_part on delivery (task_id, part) where task_id is not null`,
       `create index delivery_message on delivery (message_id) where message_id is not null`,
+      // What an operator has to look at, and the sends that may have arrived: few rows, counted often.
+      `create index delivery_stuck on delivery (state) where state in ('held', 'dead')`,
+      `create index delivery_uncertain on delivery (uncertain_count) where uncertain_count > 0`,
       `create index delivery_open on delivery (destination, seq) where state in ('pending', 'sending', 'retrying', 'uncertain')`,
 
       `create table connector_state (

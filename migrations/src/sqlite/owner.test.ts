@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -25,6 +25,18 @@ test('a second owner is refused, and told who the first one is', async () => {
   owner.release()
   const next = await lockOwner(file())
   next.release()
+})
+
+test('a link to a database has the same owner', async () => {
+  const owner = await lockOwner(file())
+  const elsewhere = mkdtempSync(join(tmpdir(), 'asyncv-owner-'))
+  symlinkSync(folder, join(elsewhere, 'folder'))
+  writeFileSync(file(), '')
+  symlinkSync(file(), join(elsewhere, 'b.db'))
+  await expect(lockOwner(join(elsewhere, 'folder', 'a.db'))).rejects.toMatchObject({ code: 'storage_in_use' })
+  await expect(lockOwner(join(elsewhere, 'b.db'))).rejects.toMatchObject({ code: 'storage_in_use' })
+  owner.release()
+  rmSync(elsewhere, { recursive: true })
 })
 
 test('the lock of a process that was killed is free at once', async () => {

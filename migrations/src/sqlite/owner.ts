@@ -1,4 +1,5 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { StorageError } from '../storage-error.ts'
 import type { SqliteConnection } from './connection.ts'
 import { openSqlite } from './open.ts'
@@ -21,7 +22,8 @@ export interface Owner {
  * `<file>.owner`: the kernel drops it when the process dies, however it dies, so a stale one cannot be. Who holds it
  * stands in `<file>.owner.json`. Throws `storage_in_use`.
  */
-export async function lockOwner(file: string, details: { pid: number } = process): Promise<Owner> {
+export async function lockOwner(path: string, details: { pid: number } = process): Promise<Owner> {
+  const file = realFile(path)
   const lock = await tryLock(file)
   if (lock === null) throw inUse(file, readDetails(file))
   const owner: OwnerDetails = { pid: details.pid, startedAt: Date.now() }
@@ -39,7 +41,8 @@ export async function lockOwner(file: string, details: { pid: number } = process
 }
 
 /** Who owns the database now; null when nobody does, whatever an old `.owner.json` says. */
-export async function readOwner(file: string): Promise<OwnerDetails | null> {
+export async function readOwner(path: string): Promise<OwnerDetails | null> {
+  const file = realFile(path)
   const details = readDetails(file)
   if (details === null) return null
   const lock = await tryLock(file)
@@ -47,6 +50,16 @@ export async function readOwner(file: string): Promise<OwnerDetails | null> {
   lock.exec('rollback')
   lock.close()
   return null
+}
+
+/** One database has one owner, whatever links lead to it. */
+function realFile(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    // Not there yet; but its folder may be a link, too.
+    return existsSync(dirname(path)) ? join(realpathSync(dirname(path)), basename(path)) : path
+  }
 }
 
 async function tryLock(file: string): Promise<SqliteConnection | null> {

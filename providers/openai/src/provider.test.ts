@@ -181,6 +181,13 @@ test('lets its last events out when it is closed', async () => {
   expect(await draining).toMatchObject([{ type: 'error', error: { code: 'provider_unavailable' } }])
 })
 
+test('works again after it was closed', async () => {
+  const made = provider({ baseURL: (await service()).url })
+  await drain(made)
+  await made.close?.()
+  expect((await drain(made)).at(-1)).toEqual({ type: 'finish', reason: 'stop' })
+})
+
 test('keeps its key out of every error', async () => {
   const apiKey = 'very-secret-key-1'
   const model = await service({ reply: ({ messages }) => ({ status: 400, body: `no: ${apiKey} ${messages.length}` }) })

@@ -1,4 +1,4 @@
-import { Agent, type Dispatcher, EnvHttpProxyAgent, Pool, ProxyAgent } from 'undici'
+import { type Dispatcher, EnvHttpProxyAgent, Pool, ProxyAgent } from 'undici'
 import type { ResolvedOptions } from './options.ts'
 import type { ChatBody } from './request.ts'
 import type { ResponseHeaders } from './retry-after.ts'
@@ -13,7 +13,8 @@ const keepAliveMs = 30_000
 /** Requests over undici's dispatch handlers: no stream object is made for a body that is read once, in order. */
 export function undiciTransport(options: ResolvedOptions): Transport {
   const base = new URL(options.baseURL)
-  const dispatcher = dispatcherFor(base.origin, options)
+  /** From the first request to `close`, and again after it. */
+  let dispatcher: Dispatcher | null = null
   const folder = base.pathname.replace(/\/+$/, '')
   const completions = { origin: base.origin, path: `${folder}/chat/completions${base.search}`, method: 'POST' } as const
   const list = { origin: base.origin, path: `${folder}/models${base.search}`, method: 'GET' } as const
@@ -26,6 +27,7 @@ export function undiciTransport(options: ResolvedOptions): Transport {
   ): Exchange => {
     const handler = new Handler(receiver)
     // The watchdog counts instead of undici; see there.
+    dispatcher ??= dispatcherFor(base, options)
     dispatcher.dispatch({ origin, path, method, headers, body, headersTimeout: 0, bodyTimeout: 0 }, handler)
     return handler
   }
@@ -34,11 +36,15 @@ export function undiciTransport(options: ResolvedOptions): Transport {
     complete: (body: ChatBody, receiver) => exchange(completions, JSON.stringify(body), receiver),
     models: (receiver) => exchange(list, null, receiver),
     // `destroy`, not `close`: the runtime has ended its calls by now, and what is left must not hold the process.
-    close: () => dispatcher.destroy(),
+    async close() {
+      const open = dispatcher
+      dispatcher = null
+      await open?.destroy()
+    },
   }
 }
 
-function dispatcherFor(origin: string, { proxy, connections, timeouts }: ResolvedOptions): Dispatcher {
+function dispatcherFor({ origin, protocol }: URL, { proxy, connections, timeouts }: ResolvedOptions): Dispatcher {
   const connect = { timeout: timeouts.connectMs }
   const options = { connections, pipelining: 1, keepAliveTimeout: keepAliveMs, connect }
   // One origin needs no table of origins, which `Agent` looks every request up in.
@@ -46,9 +52,10 @@ function dispatcherFor(origin: string, { proxy, connections, timeouts }: Resolve
   const proxied = { ...options, requestTls: connect, proxyTls: connect }
   if (typeof proxy === 'string') return new ProxyAgent({ ...proxied, uri: proxy })
   const { http = '', https = '', noProxy = '' } = proxy
-  if (http === '' && https === '') return new Agent(options)
-  // Empty strings, because what is left out would be read from the environment.
-  return new EnvHttpProxyAgent({ ...proxied, httpProxy: http, httpsProxy: https, noProxy })
+  const own = protocol === 'https:' ? https : http
+  if (own === '') return new Pool(origin, options)
+  // Both, since undici takes the one for the other; and no empty ones, which would be read from the environment.
+  return new EnvHttpProxyAgent({ ...proxied, httpProxy: own, httpsProxy: own, noProxy })
 }
 
 function headersOf({ apiKey, organization, headers }: ResolvedOptions): string[] {

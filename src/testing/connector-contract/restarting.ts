@@ -77,6 +77,21 @@ export const restarting: Record<string, ConnectorCase> = {
       assert.deepEqual(disk.offers, ['hello', 'more'])
     },
   },
+  'may itself be started again after it was stopped and closed': {
+    async run({ connect, say, conversations: [here], disk }) {
+      const connector = connect()
+      for (const text of ['hello', 'again']) {
+        const over = new AbortController()
+        await connector.start(disk.host(over.signal))
+        await say(here, text)
+        await eventually(() => disk.texts().includes(text))
+        await connector.stop()
+        over.abort()
+        await connector.close?.()
+      }
+      assert.deepEqual(disk.texts(), ['hello', 'again'])
+    },
+  },
   'does not start with credentials that are not accepted, and says the way out': {
     needs: ['credentials'],
     async run({ connect, deny, disk }) {
