@@ -20,6 +20,7 @@ export const errorCodes = {
   limit_reached: 'The task reached one of its agent’s limits.',
   task_poisonous: 'The process died three times while this task ran alone, so it is not tried again.',
   agent_gone: 'The agent of this task is no longer configured.',
+  instructions_failed: 'The function that writes the agent’s instructions threw.',
   provider_unavailable: 'The model service could not be reached, or answered with a server error.',
   provider_limited: 'The model service limits requests, and went on doing so.',
   provider_quota: 'The account at the model service has no credit left.',

@@ -1,10 +1,11 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
-import { type Asyncv, type Logger, toErrorRecord } from 'asyncv'
+import type { Asyncv, Logger } from 'asyncv'
 import type { Context } from 'hono'
 import { cors } from 'hono/cors'
 import { jsonBody } from './body.ts'
 import { guard } from './guard.ts'
-import { type ProblemDocument, problemResponse, toDocument, toProblem } from './problem.ts'
+import { logProblem } from './log-problem.ts'
+import { type Problem, type ProblemDocument, problemResponse, toDocument, toProblem } from './problem.ts'
 import { healthRoutes } from './routes/health.ts'
 import { messageRoutes } from './routes/messages.ts'
 import { metricsRoute } from './routes/metrics.ts'
@@ -31,19 +32,20 @@ export function createRuntimeApp(asyncv: Asyncv, options: AppOptions): OpenAPIHo
   healthRoutes(app, asyncv)
   metricsRoute(app, asyncv)
   app.doc31('/openapi.json', { openapi: '3.1.0', info: { title: 'asyncv runtime', version } })
-  app.notFound((c) => problemResponse(unmatched(app, c.req)))
-  app.onError((error, c) => problemResponse(toProblem(error), describe(error, c)))
+  app.notFound((c) => answer(unmatched(app, c.req), c))
+  app.onError(answer)
   return app
 
-  /** What the caller hears of a failure; what is a bug is logged under the same request id. */
-  function describe(error: unknown, c: Context): ProblemDocument {
-    const document = toDocument(toProblem(error))
-    if (document.status === 500) {
-      const { method, path } = c.req
-      const stack = error instanceof Error ? error.stack : undefined
-      const { requestId } = document
-      logger.error({ requestId, method, path, error: toErrorRecord(error), stack }, 'a request failed')
-    }
+  function answer(error: unknown, c: Context): Response {
+    const problem = toProblem(error)
+    return problemResponse(problem, describe(error, c, problem))
+  }
+
+  /** What the caller hears of a failure; the log has a line under the same request id. */
+  function describe(error: unknown, c: Context, problem: Problem = toProblem(error)): ProblemDocument {
+    const document = toDocument(problem)
+    const { method, path } = c.req
+    logProblem(logger, document, { method, path }, error)
     return document
   }
 }

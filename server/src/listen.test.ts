@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createAsyncv } from 'asyncv'
+import { createAsyncv, silentLogger } from 'asyncv'
 import { sqlite } from 'asyncv/sqlite'
 import { expect, test } from 'vitest'
 import { createServer } from './server.ts'
@@ -132,3 +132,14 @@ async function open(port: number): Promise<Socket> {
   await sleep(10) // until the service has taken it, too
   return socket
 }
+
+test('what is no request is a problem, and the log has its request id', async () => {
+  const logged: object[] = []
+  const logger = { ...silentLogger, debug: (fields: object) => void logged.push(fields) }
+  const service = await openService({ assistant: counting() }, {}, { logger })
+  const answer = await service.raw('GET /livez HTTP/1.1\r\nHost: a@b\r\nConnection: close\r\n\r\n')
+  const [, requestId] = /^x-request-id: (.+)\r$/im.exec(answer) ?? []
+  expect(logged).toEqual([{ requestId, status: 400, code: 'request_malformed' }])
+  expect(requestId).toEqual(expect.any(String))
+  await service.close()
+})

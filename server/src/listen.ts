@@ -3,8 +3,9 @@ import { AsyncvError, type Logger, toErrorRecord } from 'asyncv'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { followConnections } from './connections.ts'
+import { logProblem } from './log-problem.ts'
 import { isLoopback } from './loopback.ts'
-import { Problem, problemResponse } from './problem.ts'
+import { Problem, problemResponse, toDocument } from './problem.ts'
 
 export interface Listening {
   url: string
@@ -31,7 +32,7 @@ export async function listen(
   const { host, port } = checkAddress(address)
   const server = createServer(
     { headersTimeout, requestTimeout, connectionsCheckingInterval },
-    getRequestListener(fetch, { errorHandler: unreadable }),
+    getRequestListener(fetch, { errorHandler: (error) => unreadable(error, logger) }),
   )
   const connections = followConnections(server)
   await opened(server, host, port)
@@ -74,8 +75,11 @@ function opened(server: Server, host: string, port: number): Promise<void> {
 }
 
 /** For what is no request: the routes turn everything else into problems themselves. */
-function unreadable(error: unknown): Response {
-  return problemResponse(new Problem('request_malformed', `The request cannot be read: ${(error as Error).message}.`))
+function unreadable(error: unknown, logger: Logger): Response {
+  const problem = new Problem('request_malformed', `The request cannot be read: ${(error as Error).message}.`)
+  const document = toDocument(problem)
+  logProblem(logger, document, {}, error)
+  return problemResponse(problem, document)
 }
 
 function asAsyncvError(error: NodeJS.ErrnoException, host: string, port: number): AsyncvError {

@@ -1,4 +1,4 @@
-import { createAsyncv } from 'asyncv'
+import { AsyncvError, createAsyncv } from 'asyncv'
 import { sqlite } from 'asyncv/sqlite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createServer } from './server.ts'
@@ -92,6 +92,37 @@ test('a task that fails is a problem with its task, and a repeat with its key gi
     task: expect.any(String),
   })
   expect(await fail()).toMatchObject({ status: 502, task: first['task'] })
+})
+
+test('a task whose instructions cannot be written is no bug, and has its task', async () => {
+  const lost = async (): Promise<string> => Promise.reject(new Error('the prompt is not found'))
+  const agents = [{ name: 'lost', model: 'assistant/m', instructions: lost }]
+  const own = await openService({ assistant: counting() }, { agents })
+  expect(await problemOf(await own.post('lost', { text: 'hi' }))).toMatchObject({
+    status: 502,
+    code: 'instructions_failed',
+    detail: 'The instructions of agent "lost" could not be written: the prompt is not found',
+    task: expect.any(String),
+  })
+  await own.close()
+})
+
+test('a task that fails by a bug has its task too, and is no new bug in the log each time it is asked for', async () => {
+  const logged: string[] = []
+  const log = (level: string) => () => void logged.push(level)
+  const logger = { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') }
+  const failed = new AsyncvError('internal', 'the secret is out', { task: 'task 7' })
+  const bug = { ...service.asyncv, send: () => Promise.reject(failed) }
+  const { runtime } = createServer(bug, { logger })
+  const request = new Request('http://localhost/v1/agents/assistant/messages', {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: '{"text":"hi"}',
+  })
+  const problem = await problemOf(await runtime.fetch(request))
+  expect(problem).toMatchObject({ status: 500, code: 'internal', task: 'task 7' })
+  expect(JSON.stringify(problem)).not.toContain('secret')
+  expect(logged).toEqual(['debug'])
 })
 
 test('answers 202 at once when asked to, and says where to look', async () => {

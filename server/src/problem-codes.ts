@@ -39,6 +39,7 @@ export const problemStatuses: Readonly<Record<ProblemCode, number>> = {
   overloaded: 429,
 
   agent_gone: 502,
+  instructions_failed: 502,
   task_poisonous: 502,
   connector_failed: 502,
   provider_unavailable: 502,

@@ -35,12 +35,13 @@ export function toProblem(error: unknown): Problem {
   if (error instanceof HTTPException) {
     return new Problem(error.status === 415 ? 'type_unsupported' : 'request_malformed', error.message)
   }
-  if (!(error instanceof AsyncvError) || problemStatuses[error.code] === 500) {
-    return new Problem('internal', 'This is a bug in asyncv; its log has more.')
-  }
+  if (!(error instanceof AsyncvError)) return new Problem('internal', bug)
   const { code, message, hint, task } = error
+  if (problemStatuses[code] === 500) return new Problem('internal', bug, { task })
   return new Problem(code, message, { hint, task, ...(mayPass(code) ? { headers: { 'Retry-After': '1' } } : {}) })
 }
+
+const bug = 'This is a bug in asyncv; its log has more.'
 
 /** RFC 9110, section 10.2.3: after how many seconds it is worth another try. */
 function mayPass(code: ProblemCode): boolean {
@@ -62,7 +63,7 @@ export function toDocument({ code, status, message, more: { hint, task, errors }
   }
 }
 
-export function problemResponse(problem: Problem, document = toDocument(problem)): Response {
+export function problemResponse(problem: Problem, document: ProblemDocument): Response {
   return new Response(JSON.stringify(document), {
     status: problem.status,
     headers: {

@@ -130,14 +130,6 @@ async function converse(
   }
 }
 
-/** Somebody else's function may take long; who cancels the task does not wait for it. */
-async function instructionsOf(agent: RunnableAgent, context: AgentContext, signal: AbortSignal): Promise<string> {
-  if (typeof agent.instructions === 'string') return agent.instructions
-  signal.throwIfAborted()
-  const { instructions } = agent
-  return Promise.race([start(() => instructions(context)), aborted(signal)])
-}
-
 /** What the model may still write. Throws when a limit leaves no room for another call. */
 function checkLimits(agent: RunnableAgent, transcript: Transcript): number {
   const { modelCalls, outputTokens } = agent.limits
@@ -184,6 +176,30 @@ function interrupted(
 
 function contextOf(task: ClaimedTask): AgentContext {
   return { agent: task.agent, session: task.session, task: task.id, ...task.context }
+}
+
+/** The function is the operator's: that it throws is no bug of ours, and who cancels the task does not wait for it. */
+async function instructionsOf(
+  { name, instructions }: RunnableAgent,
+  context: AgentContext,
+  signal: AbortSignal,
+): Promise<string> {
+  if (typeof instructions === 'string') return instructions
+  signal.throwIfAborted()
+  try {
+    return await Promise.race([start(() => instructions(context)), aborted(signal)])
+  } catch (error) {
+    signal.throwIfAborted()
+    const message = error instanceof Error ? error.message : String(error)
+    throw new AsyncvError(
+      'instructions_failed',
+      `The instructions of agent "${name}" could not be written: ${message}`,
+      {
+        hint: 'Look at the function that the agent has as its instructions.',
+        cause: error,
+      },
+    )
+  }
 }
 
 function asAsyncvError(error: unknown): AsyncvError {
