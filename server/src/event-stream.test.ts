@@ -40,6 +40,7 @@ test('a task that fails ends the stream with an error event that has its task', 
   const events = await eventsOf(await service.post('broken', { text: 'hello' }, sse))
   const task = events[0]?.data['task']
   expect(events.at(-1)).toMatchObject({ event: 'error', data: { code: 'provider_denied', status: 502, task } })
+  expect(streamEvent.parse(events.at(-1)?.data)).toEqual(events.at(-1)?.data)
   await service.close()
 })
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { problem } from './problem.ts'
 
 /** Longest text of a message. UTF-16 units. */
 const maxText = 1_000_000
@@ -57,16 +58,16 @@ const place = {
 }
 const toolCall = { ...place, callId: z.string(), name: z.string() }
 
-/** The data of an event of the stream; its `type` is the name of the event. */
-export const streamEvent = z
-  .discriminatedUnion('type', [
-    z.object({ type: z.literal('task.accepted'), ...receipted, duplicate: z.boolean() }),
-    z.object({ type: z.literal('text.snapshot'), ...place, text: z.string() }).describe('All the step wrote so far'),
-    z.object({ type: z.literal('text.delta'), ...place, text: z.string() }),
-    z.object({ type: z.literal('text.reset'), ...place }).describe('The call starts over: forget what it wrote'),
-    z.object({ type: z.literal('reasoning.delta'), ...place, text: z.string() }),
-    z.object({ type: z.literal('tool.started'), ...toolCall, args: z.unknown() }),
-    z.object({ type: z.literal('tool.finished'), ...toolCall, result: z.unknown(), isError: z.boolean() }),
-    z.object({ type: z.literal('task.finished'), ...receipted, duplicate: z.boolean(), ...answered, usage }),
-  ])
-  .meta({ id: 'StreamEvent' })
+const happened = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('task.accepted'), ...receipted, duplicate: z.boolean() }),
+  z.object({ type: z.literal('text.snapshot'), ...place, text: z.string() }).describe('All the step wrote so far'),
+  z.object({ type: z.literal('text.delta'), ...place, text: z.string() }),
+  z.object({ type: z.literal('text.reset'), ...place }).describe('The call starts over: forget what it wrote'),
+  z.object({ type: z.literal('reasoning.delta'), ...place, text: z.string() }),
+  z.object({ type: z.literal('tool.started'), ...toolCall, args: z.unknown() }),
+  z.object({ type: z.literal('tool.finished'), ...toolCall, result: z.unknown(), isError: z.boolean() }),
+  z.object({ type: z.literal('task.finished'), ...receipted, duplicate: z.boolean(), ...answered, usage }),
+])
+
+/** The data of an event of the stream. Its `type` is the name of the event; that of an `error` event is the problem's. */
+export const streamEvent = z.union([happened, problem]).meta({ id: 'StreamEvent' })
