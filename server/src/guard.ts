@@ -12,6 +12,9 @@ export interface GuardOptions {
  * Without keys, being on this machine is the only credential, and a web page must not borrow it: the Host has to be ours
  * (else a name that was rebound to 127.0.0.1 gets in), and so has the Origin, which browsers send with what a page asks.
  * Pages of another port of this machine are another origin, too.
+ *
+ * That holds against pages, not against programs: these write what they like in both headers. What keeps them out is the
+ * loopback address that `listen` insists on, or the authentication in front of an app that mounts the service.
  */
 export function guard({ allowedHosts, allowedOrigins }: GuardOptions): MiddlewareHandler {
   const hosts = new Set(allowedHosts.map(nameOf))
@@ -22,7 +25,7 @@ export function guard({ allowedHosts, allowedOrigins }: GuardOptions): Middlewar
     const name = nameOf(host)
     if (!isLoopback(name) && !hosts.has(name)) {
       throw new Problem('host_refused', `This service does not answer for the host ${JSON.stringify(host)}.`, {
-        hint: 'Call it by a loopback address, or add the name to server.allowedHosts.',
+        hint: 'Call it by a loopback address, or, where callers are authenticated first, add the name to server.allowedHosts.',
       })
     }
     const origin = c.req.header('origin')

@@ -101,6 +101,18 @@ test('the OpenAPI document has every route, and resolves its own references', as
   )
 })
 
+test('the README and the OpenAPI document name every event of a stream', async () => {
+  const { components } = (await (await get('/openapi.json')).json()) as {
+    components: { schemas: { StreamEvent: { anyOf: Described[] } } }
+  }
+  const described = components.schemas.StreamEvent.anyOf
+  expect(described.pop()).toEqual({ $ref: '#/components/schemas/Problem' })
+  const names = described.map(({ properties }) => properties.type.enum[0])
+  expect(names).toHaveLength(8)
+  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+  for (const name of [...names, 'error']) expect(readme).toContain(`| \`${name}\``)
+})
+
 test('the version is the manifest’s', () => {
   const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
   expect(version).toBe(manifest.version)
@@ -114,20 +126,62 @@ test('mounts in an app', async () => {
     body: '{"text":"hi"}',
   })
   expect([response.status, await response.json()]).toMatchObject([200, { reply: { text: expect.any(String) } }])
-  expect((await app.request('http://evil.example/assistant/livez')).status).toBe(421)
+})
+
+test('mounted, it answers loopback hosts only, unless it is told of others', async () => {
+  const app = new Hono().mount('/assistant', createServer(service.asyncv).runtime.fetch)
+  const refused = await app.request('http://evil.example/assistant/v1/tasks/1')
+  expect(await problemOf(refused)).toMatchObject({
+    status: 421,
+    code: 'host_refused',
+    hint: expect.stringContaining('authenticated'),
+  })
+  const headers = { Host: 'app.example' }
+  expect((await app.request('http://127.0.0.1/assistant/livez', { headers })).status).toBe(421)
+  const named = createServer(service.asyncv, { allowedHosts: ['app.example'] }).runtime
+  expect((await named.fetch(new Request('http://app.example/livez'))).status).toBe(200)
 })
 
 test('a bug is a 500 that tells nothing, and its line in the log has the same request id', async () => {
-  const logged: Record<string, unknown>[] = []
-  const quiet = (): void => {}
-  const logger = { debug: quiet, info: quiet, warn: quiet, error: (line: object) => void logged.push({ ...line }) }
+  const { logged, logger } = keepingLogger()
   const bug = { ...service.asyncv, task: () => Promise.reject(new Error('the secret is out')) }
   const { runtime } = createServer(bug, { logger })
   const problem = await problemOf(await runtime.fetch(new Request('http://localhost/v1/tasks/1')))
   expect(problem).toMatchObject({ status: 500, code: 'internal' })
   expect(JSON.stringify(problem)).not.toContain('secret')
-  expect(logged).toMatchObject([{ requestId: problem['requestId'], path: '/v1/tasks/1' }])
+  expect(logged).toMatchObject([{ level: 'error', requestId: problem['requestId'], path: '/v1/tasks/1' }])
   expect(JSON.stringify(logged)).toContain('the secret is out')
 })
+
+test.each([
+  ['GET', '/v1/tasks/none', 404],
+  ['GET', '/nothing', 404],
+  ['DELETE', '/v1/tasks/none', 405],
+  ['POST', '/v1/agents/assistant/messages', 415],
+])(
+  '%s %s is answered %i, and the log has its request id without what the problem tells',
+  async (method, path, status) => {
+    const { logged, logger } = keepingLogger()
+    const { runtime } = createServer(service.asyncv, { logger })
+    const problem = await problemOf(await runtime.fetch(new Request(`http://localhost${path}`, { method })))
+    const { requestId, code } = problem
+    expect(problem['status']).toBe(status)
+    expect(logged).toEqual([{ level: 'debug', requestId, method, path, status, code }])
+  },
+)
+
+function keepingLogger() {
+  const logged: Record<string, unknown>[] = []
+  const keep = (level: string) => (fields: object) => void logged.push({ level, ...fields })
+  return {
+    logged,
+    logger: { debug: keep('debug'), info: keep('info'), warn: keep('warn'), error: keep('error') },
+  }
+}
+
+/** An event in the OpenAPI document. */
+interface Described {
+  properties: { type: { enum: [string] } }
+}
 
 const assistant = { name: 'assistant', model: 'offline/demo' }

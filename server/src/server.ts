@@ -4,18 +4,25 @@ import { toOrigin } from './guard.ts'
 import { type Address, type Listening, listen } from './listen.ts'
 
 export interface ServerOptions {
-  /** Names besides loopback ones that a Host header may have, such as `assistant.internal`, with any port. */
+  /**
+   * Names besides loopback ones that a Host header may have, such as `assistant.internal`, with any port. Whoever comes by
+   * one of them may do everything, so let something in front authenticate them.
+   */
   allowedHosts?: readonly string[]
   /** Web origins besides the service's own whose pages may call it, such as `https://app.example`. */
   allowedOrigins?: readonly string[]
   /** Largest request body. Bytes, default 1 MiB. */
   maxBodyBytes?: number
-  /** Hears of failures that are bugs. Default: silent. */
+  /** Hears of bugs as errors, and at level debug of every other problem that was answered. Default: silent. */
   logger?: Logger
 }
 
 export interface Server {
-  /** For mounting in an app: `app.mount('/assistant', server.runtime.fetch)`. */
+  /**
+   * For mounting in an app: `app.mount('/assistant', server.runtime.fetch)`. It has no keys yet, and answers loopback hosts
+   * only. In an app that others can reach this is no protection, since the Host header is the caller's own word: there
+   * authenticate every request before it comes here.
+   */
   runtime: { fetch(request: Request): Response | Promise<Response> }
   /**
    * Opens the port; 0 takes a free one. Until there are keys, loopback only. May come before the runtime is started: then
