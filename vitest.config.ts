@@ -7,7 +7,7 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    include: ['{src,migrations,connectors,providers,server,cli,examples,test}/**/*.test.ts'],
+    include: ['{src,scripts,migrations,connectors,providers,server,cli,examples,test}/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
     testTimeout: 20_000,
     reporters: ['default', ['json', { outputFile: 'node_modules/.vitest-report.json' }]],
