@@ -28,7 +28,10 @@ function folder(path: string): Connector {
             const parts = [{ type: 'text' as const, text: lines[n] ?? '' }]
             const inbound = { eventId: `line ${n}`, from: { account, conversation: 'me' }, person: { id: 'me' }, parts }
             // The count of lines moves in the commit that accepts the line, so none is lost and none comes twice.
-            await host.accept({ type: 'message', ...inbound }, { account, state: { key: 'lines', value: `${n + 1}` } })
+            const state = { key: 'lines', value: `${n + 1}` }
+            // Refused for now, such as by a full disk, the line is offered again in the next round.
+            const taken = await host.accept({ type: 'message', ...inbound }, { account, state }).catch(() => null)
+            if (taken === null) break
           }
           await sleep(100, null, { signal: stopping.signal }).catch(() => {})
         }

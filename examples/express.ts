@@ -27,7 +27,9 @@ app.get('/ask', async (request, response) => {
     response.status(500).json(error instanceof AsyncvError ? error : { message: 'unexpected' })
   }
 })
-app.use(getRequestListener((request) => createServer(asyncv).runtime.fetch(request)))
+// On this machine only: a public app has to authenticate in front of it.
+const { runtime } = createServer(asyncv)
+app.use(getRequestListener((request) => runtime.fetch(request)))
 
 const listening = app.listen(Number(process.env.PORT ?? 3000), '127.0.0.1', () => {
   console.log('listening on', listening.address())

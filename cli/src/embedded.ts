@@ -19,7 +19,8 @@ export async function embedded(
     async *say(text, signal) {
       let task: string | null = null
       const cancel = (): void => {
-        if (task !== null) void asyncv.cancel(task)
+        // One that has ended meanwhile, or a runtime that has: then there is nothing to cancel.
+        if (task !== null) asyncv.cancel(task).catch(() => {})
       }
       signal.addEventListener('abort', cancel, { once: true })
       try {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseEnv } from 'node:util'
+import { CommandError } from './failure.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -10,7 +11,7 @@ export type Environment = Readonly<Record<string, string | undefined>>
  */
 export function readEnvironment(directory: string, environment: Environment): Environment {
   const file = join(directory, '.env')
-  const written = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {}
+  const written = existsSync(file) ? parseEnv(read(file)) : {}
   const set = Object.entries(environment).filter(([, value]) => value !== undefined && value !== '')
   return { ...written, ...Object.fromEntries(set) }
 }
@@ -18,4 +19,28 @@ export function readEnvironment(directory: string, environment: Environment): En
 /** The database that nothing else is said about: in `ASYNCV_HOME`, or in `.asyncv` beside the configuration. */
 export function usualDatabase(env: Environment, directory: string): string {
   return join(resolve(env['ASYNCV_HOME'] ?? join(directory, '.asyncv')), 'asyncv.db')
+}
+
+/** The file of a storage such as `sqlite:./asyncv.db`, which is relative to `directory`. */
+export function databasePath(storage: unknown, directory: string): string {
+  const [, scheme, path] = /^([\w+-]*):(.+)$/s.exec(String(storage)) ?? []
+  if (scheme === 'sqlite' && path !== undefined) return path === ':memory:' ? path : resolve(directory, path)
+  // The scheme only: what follows may hold a password.
+  throw new CommandError(
+    `The storage ${scheme === undefined ? '' : `"${scheme}:…" `}is not usable.`,
+    'Write "sqlite:" and a path, such as sqlite:./asyncv.db.',
+    2,
+  )
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new CommandError(
+      `${file} cannot be read: ${(error as Error).message}`,
+      'Mend its permissions, or remove it.',
+      2,
+    )
+  }
 }

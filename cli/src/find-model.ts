@@ -1,6 +1,7 @@
 import { AsyncvError, type ModelInfo, offline, type Provider } from 'asyncv'
 import { openai } from '@asyncv/openai'
 import type { Environment } from './environment.ts'
+import { proxyOf } from './proxy.ts'
 
 export interface FoundModel {
   reference: string
@@ -55,11 +56,18 @@ async function named(env: Environment): Promise<FoundModel> {
   }
 }
 
+const variables = {
+  'openai.baseURL': 'OPENAI_BASE_URL',
+  'openai.apiKey': 'OPENAI_API_KEY',
+  'openai.proxy.https': 'HTTPS_PROXY',
+  'openai.proxy.http': 'HTTP_PROXY',
+}
+
 /** The provider speaks of its options; the person has set variables. */
 function inTermsOfVariables(error: unknown): unknown {
   if (!(error instanceof AsyncvError)) return error
   const { code, message } = error
-  const named = message.replaceAll('openai.baseURL', 'OPENAI_BASE_URL').replaceAll('openai.apiKey', 'OPENAI_API_KEY')
+  const named = Object.entries(variables).reduce((text, [option, name]) => text.replaceAll(option, name), message)
   return new AsyncvError(code, named === message ? `The service of OPENAI_BASE_URL: ${message}` : named, {
     hint: 'Mend the variable, name the model with OPENAI_MODEL, or unset both to go without.',
     cause: error,
@@ -95,18 +103,5 @@ async function probe({ name, baseURL }: { name: string; baseURL: string }): Prom
     reference: `local/${model}`,
     providers: { local: provider },
     story: `local/${model} (${name} at ${baseURL})`,
-  }
-}
-
-/** The proxies of the environment, under their usual names; never for this machine itself. */
-function proxyOf(env: Environment): { http?: string; https?: string; noProxy: string } | null {
-  const http = env['HTTP_PROXY'] ?? env['http_proxy']
-  const https = env['HTTPS_PROXY'] ?? env['https_proxy']
-  if (http === undefined && https === undefined) return null
-  const noProxy = env['NO_PROXY'] ?? env['no_proxy']
-  return {
-    ...(http === undefined ? {} : { http }),
-    ...(https === undefined ? {} : { https }),
-    noProxy: ['localhost', '127.0.0.1', '::1', ...(noProxy === undefined ? [] : [noProxy])].join(','),
   }
 }

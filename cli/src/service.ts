@@ -1,20 +1,29 @@
 import { readOwner } from '@asyncv/migrations'
 import { dirname } from 'node:path'
-import { type Environment, readEnvironment, usualDatabase } from './environment.ts'
+import { databasePath, type Environment, readEnvironment, usualDatabase } from './environment.ts'
 import { CommandError } from './failure.ts'
-import { findConfig } from './read-config.ts'
+import { findConfig, readConfig } from './read-config.ts'
 
 /** The URL of the service that runs here: named, or announced by the owner of the database, or on the default port. */
 export async function findService(url: unknown, environment: Environment): Promise<string | null> {
-  const config = findConfig(undefined, environment)
-  const directory = config === null ? process.cwd() : dirname(config)
+  const file = findConfig(undefined, environment)
+  const directory = file === null ? process.cwd() : dirname(file)
   const env = readEnvironment(directory, environment)
   const named = url ?? env['ASYNCV_URL']
   if (typeof named === 'string') return checkUrl(named)
-  const owner = await readOwner(usualDatabase(env, directory)).catch(() => null)
+  // Talking to a service does not need a file that can be loaded.
+  const config = file === null ? {} : Object(await readConfig(file).catch(() => ({})))
+  const { storage, server = {} } = config as { storage?: unknown; server?: { host?: unknown; port?: unknown } }
+  const owner = await readOwner(databaseOf(env, storage, directory)).catch(() => null)
   if (owner?.url !== undefined) return owner.url
-  const usual = `http://${env['ASYNCV_HOST'] ?? '127.0.0.1'}:${env['ASYNCV_PORT'] ?? 7400}`
+  const usual = `http://${env['ASYNCV_HOST'] ?? server.host ?? '127.0.0.1'}:${env['ASYNCV_PORT'] ?? server.port ?? 7400}`
   return (await isAsyncv(usual)) ? usual : null
+}
+
+function databaseOf(env: Environment, storage: unknown, directory: string): string {
+  const named = env['ASYNCV_STORAGE']
+  if (named !== undefined) return databasePath(named, process.cwd())
+  return storage === undefined ? usualDatabase(env, directory) : databasePath(storage, directory)
 }
 
 /** Nothing runs at `url`, or nowhere where one looks. */

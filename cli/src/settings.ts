@@ -1,9 +1,10 @@
-import { dirname, resolve } from 'node:path'
+import { dirname } from 'node:path'
 import { type AsyncvOptions, resolveConfig, type ServerConfig } from 'asyncv'
 import { sqlite } from 'asyncv/sqlite'
-import { type Environment, readEnvironment, usualDatabase } from './environment.ts'
+import { databasePath, type Environment, readEnvironment, usualDatabase } from './environment.ts'
 import { CommandError } from './failure.ts'
 import { loadParts, partTypes } from './parts.ts'
+import { withProxies } from './proxy.ts'
 import { findConfig, readConfig } from './read-config.ts'
 
 export interface Settings {
@@ -52,7 +53,7 @@ interface Found {
 
 async function fromFile(file: string, env: Environment): Promise<Found> {
   const directory = dirname(file)
-  const config = await readConfig(file)
+  const config = withProxies(await readConfig(file), env)
   const { asyncv, server } = resolveConfig(config, {
     file,
     directory,
@@ -92,17 +93,6 @@ async function withoutFile(env: Environment): Promise<Found> {
     database: null,
     story: ['No configuration file; one agent: assistant', `Model: ${model.story}`],
   }
-}
-
-function databasePath(storage: unknown, directory: string): string {
-  const [, scheme, path] = /^([\w+-]*):(.+)$/s.exec(String(storage)) ?? []
-  if (scheme === 'sqlite' && path !== undefined) return path === ':memory:' ? path : resolve(directory, path)
-  // The scheme only: what follows may hold a password.
-  throw new CommandError(
-    `The storage ${scheme === undefined ? '' : `"${scheme}:…" `}is not usable.`,
-    'Write "sqlite:" and a path, such as sqlite:./asyncv.db.',
-    2,
-  )
 }
 
 function portOf(value: unknown): number {

@@ -51,7 +51,7 @@ test('a service that dies in the middle of an answer is an error, and no bug', a
   })
   const exited = once(chat, 'exit')
   chat.stdin?.end('hi\n')
-  await once(chat.stdout as NodeJS.ReadableStream, 'data')
+  await expect.poll(() => model.count, { timeout: 10_000 }).toBe(1)
   service.kill('SIGKILL')
   expect(await exited).toEqual([1, null])
   expect(stderr).toContain('stopped answering')

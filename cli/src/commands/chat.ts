@@ -15,9 +15,15 @@ export async function run(flags: Flags): Promise<void> {
     const lines = [...conversation.introduction, 'Ctrl-C stops an answer, and leaves when there is none.']
     process.stderr.write(`${lines.map(paint.dim).join('\n')}\n\n`)
   }
+  const leave = (_: string, number: number): void => void conversation.close().finally(() => process.exit(128 + number))
+  process.on('SIGTERM', leave)
+  // In a terminal the key is read as a key.
+  if (!interactive) process.on('SIGINT', leave)
   try {
     await talk(conversation, interactive)
   } finally {
+    process.off('SIGTERM', leave)
+    process.off('SIGINT', leave)
     await conversation.close()
     // The shell's prompt begins a line of its own.
     if (interactive) process.stderr.write('\n')
@@ -49,6 +55,10 @@ const paint = colors.createColors(colors.isColorSupported && process.stdout.isTT
 async function talk(conversation: Conversation, interactive: boolean): Promise<void> {
   const lines = createInterface({ input: process.stdin, output: process.stderr, terminal: interactive })
   let answering: AbortController | null = null
+  let open = true
+  lines.on('close', () => {
+    open = false
+  })
   lines.on('SIGINT', () => {
     if (answering === null) return lines.close()
     // Told once and still waiting: who asks again wants to leave. 128 + SIGINT, as shells count it.
@@ -56,7 +66,8 @@ async function talk(conversation: Conversation, interactive: boolean): Promise<v
     answering.abort()
   })
   const prompt = (): void => {
-    if (!interactive) return
+    // Closed by Ctrl-D while an answer was being written, it takes no prompt any more.
+    if (!interactive || !open) return
     lines.setPrompt(paint.cyan('› '))
     lines.prompt()
   }
@@ -64,27 +75,34 @@ async function talk(conversation: Conversation, interactive: boolean): Promise<v
   for await (const line of lines) {
     if (line.trim() !== '') {
       answering = new AbortController()
-      await answer(conversation, line, answering.signal)
+      await answer(conversation, line, answering.signal, interactive)
       answering = null
     }
     prompt()
   }
 }
 
-async function answer(conversation: Conversation, text: string, signal: AbortSignal): Promise<void> {
+/** Shows an answer as it is written; in a pipe what counts is the answer, so it is printed when it is done. */
+async function answer(
+  conversation: Conversation,
+  text: string,
+  signal: AbortSignal,
+  interactive: boolean,
+): Promise<void> {
   let written = ''
   let step = 0
   for await (const event of conversation.say(text, signal)) {
     switch (event.type) {
       case 'text.snapshot':
       case 'text.delta':
+        if (!interactive) break
         if (written !== '' && event.n !== step) process.stdout.write('\n')
         step = event.n
         written += event.text
         process.stdout.write(event.text)
         break
       case 'text.reset':
-        process.stdout.write(paint.dim(' … again: '))
+        if (interactive) process.stdout.write(paint.dim(' … again: '))
         break
       case 'tool.started':
         process.stderr.write(

@@ -1,5 +1,7 @@
 import { once } from 'node:events'
+import { mkdirSync } from 'node:fs'
 import { createServer } from 'node:http'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { commandPlace, type Place } from '../command.fixture.ts'
 
@@ -27,6 +29,23 @@ test('shows readiness and the numbers of the service that runs here', async () =
     ready: true,
     numbers: { accepted: 1, waiting: 0, 'dead letters': 0 },
   })
+})
+
+test('finds the service of a configuration with a database and a port of its own', async () => {
+  const there = commandPlace()
+  const agents = [{ name: 'helper', model: 'offline/demo' }]
+  there.write('asyncv.config.json', { agents, storage: 'sqlite:./elsewhere.db' })
+  const { url } = await there.start()
+  expect(there.run(['status']).stdout).toContain(`✓ ${url} is ready`)
+  there.remove()
+})
+
+test('an .env that cannot be read is named', () => {
+  const there = commandPlace()
+  mkdirSync(join(there.folder, '.env'))
+  const { status, stderr } = there.run(['status'])
+  expect({ status, stderr }).toMatchObject({ status: 2, stderr: expect.stringContaining('.env cannot be read') })
+  there.remove()
 })
 
 test('something else at that address is no service', async () => {

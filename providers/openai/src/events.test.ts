@@ -103,7 +103,11 @@ test.each([
 test('gives calls without an id one of their own', () => {
   const nameless = { function: { name: 't', arguments: '{}' } }
   const events = readStream(delta({ tool_calls: [nameless, nameless] }), delta({}, 'tool_calls'))
-  expect(events).toMatchObject([{ callId: 'call_task_1_2_0' }, { callId: 'call_task_1_2_1' }, finish('tool-calls')])
+  const ids = events.flatMap((event) => (event.type === 'tool.call' ? [event.callId] : []))
+  expect(new Set(ids).size).toBe(2)
+  // OpenAI takes no longer ones.
+  expect(ids.every((id) => id.length <= 40)).toBe(true)
+  expect(events.at(-1)).toEqual(finish('tool-calls'))
 })
 
 test('leaves out calls of an answer that was stopped in the middle', () => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { ModelEvent } from 'asyncv'
 
 type ToolCallEvent = Extract<ModelEvent, { type: 'tool.call' }>
@@ -45,7 +46,7 @@ export class ToolCalls {
   events(key: string): ToolCallEvent[] {
     return this.#calls.map(({ id, name, args }, n) => ({
       type: 'tool.call',
-      callId: id === '' ? `call_${key.replaceAll(/\W/g, '_')}_${n}` : id,
+      callId: id === '' ? `call_${digest(`${key}/${n}`)}` : id,
       name,
       args: parsed(args),
     }))
@@ -72,6 +73,11 @@ export class ToolCalls {
     if (id !== '') return this.#calls.find((call) => call.id === id)
     return name === '' ? this.#calls.at(-1) : undefined
   }
+}
+
+/** OpenAI refuses ids above 40 characters when they come back in a history. */
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 24)
 }
 
 /** A tool without parameters is often called with nothing at all. Text that is no JSON stays a string. */
