@@ -380,6 +380,21 @@ test('a post is cut to what the platform takes, and its key stands for one text'
   expect(chat.shown('ada')).toHaveLength(chat.sent.length)
 })
 
+test('many chats at once keep to what the platform takes in a second', async () => {
+  const pace = { perConversationMs: 0, perGroupPerMinute: 0, perSecond: 5, isGroup: () => false }
+  const chat = fakeConnector({ pace })
+  await started(
+    scripted(() => 'hi'),
+    { connectors: { chat } },
+  )
+  const people = Array.from({ length: 12 }, (_, index) => `person ${index}`)
+  await Promise.all(people.map((person) => chat.say(person, 'hello')))
+  await expect.poll(() => chat.sent.length, { timeout: 10_000 }).toBe(12)
+  const times = chat.sent.map(({ at }) => at)
+  // The sixth comes a second after the first; a timer may be some ms early by the other clock.
+  for (const [index, at] of times.entries()) expect((times[index + 5] ?? at + 1_000) - at).toBeGreaterThan(980)
+})
+
 test('a second stop hastens the first', async () => {
   const asyncv = await started(scripted([{ text: 'late', delayMs: Infinity }]))
   const { task } = await asyncv.accept({ agent: 'helper', text: 'hi' })

@@ -140,7 +140,6 @@ export class Outbox {
     const state = this.#destinations.get(destination)
     if (state === undefined) return
     if (first !== null) {
-      await this.#gateOpen(destination)
       const again = await this.#send(first, false)
       if (again !== null) return this.#waitUntil(destination, state, again)
       // It was reserved while idle, so nothing waits behind it that nobody called `wake` for.
@@ -176,16 +175,25 @@ export class Outbox {
     this.#destinations.delete(destination)
   }
 
-  /** A reservation may be old: meanwhile the platform may have said "too many". */
-  async #gateOpen(destination: string): Promise<void> {
+  /**
+   * Counts a send that goes out now, or when the platform lets it: since the gate was asked, others have passed it, or the
+   * platform may have said "too many". Null when there is nothing to wait for.
+   */
+  #pass(destination: string): Promise<void> | null {
     const { accounts, clock } = this.#ports
     const { account, conversation } = destinationOf(destination)
-    for (;;) {
-      const now = clock.now()
-      const openAt = accounts.of(account)?.gate.openAt(conversation, now) ?? 0
-      if (openAt <= now || this.#stopping) return
-      await clock.sleep(openAt - now, this.#end.signal).catch(() => {})
-    }
+    const gate = accounts.of(account)?.gate
+    const now = clock.now()
+    const openAt = gate?.openAt(conversation, now) ?? 0
+    // What is written as being sent is sent, also by a stop: else nobody knew whether it was.
+    if (openAt > now && !this.#stopping) return this.#passLater(destination, openAt - now)
+    gate?.count(conversation, now)
+    return null
+  }
+
+  async #passLater(destination: string, ms: number): Promise<void> {
+    await this.#ports.clock.sleep(ms, this.#end.signal).catch(() => {})
+    await this.#pass(destination)
   }
 
   #waitUntil(destination: string, state: DestinationState, at: number): void {
@@ -204,6 +212,8 @@ export class Outbox {
     const { account, conversation } = destinationOf(delivery.destination)
     const found = accounts.of(account)
     if (found === null) return null
+    const passing = this.#pass(delivery.destination)
+    if (passing !== null) await passing
     const settlement = await this.#deliver(found, delivery, wasUncertain).then(
       (target): Settlement => ({ type: 'sent', target }),
       (error: unknown) => this.#failed(found, conversation, delivery, failureOf(error)),
@@ -229,16 +239,15 @@ export class Outbox {
 
   /** Posts, or edits the placeholder that stands already. What may have arrived is looked up before it is repeated. */
   async #deliver(account: Account, delivery: Outgoing, wasUncertain: boolean): Promise<string> {
-    const { clock, options } = this.#ports
+    const { options } = this.#ports
     const destination = destinationOf(delivery.destination)
-    const { connector, gate } = account
+    const { connector } = account
     if (wasUncertain && delivery.target === null) {
       const found = connector.lookup && (await this.#inTime(connector.lookup(delivery.key, destination)))
       if (found) return found.target
       // A platform that can look up has just said that it is not there.
       if (found === undefined && options.onUncertain === 'hold') throw unsettled
     }
-    gate.count(destination.conversation, clock.now())
     const operation: Operation =
       delivery.target === null
         ? { type: 'post', destination, parts: delivery.body }
