@@ -395,6 +395,15 @@ test('many chats at once keep to what the platform takes in a second', async () 
   for (const [index, at] of times.entries()) expect((times[index + 5] ?? at + 1_000) - at).toBeGreaterThan(980)
 })
 
+test('an answer of nothing fails, and a retry does not send it back', async () => {
+  const provider = scripted([{ text: '' }, 'something'])
+  const asyncv = await started(provider)
+  const failed = await asyncv.send({ agent: 'helper', text: 'hi' }).catch((error: { task: string }) => error)
+  await asyncv.retry((failed as { task: string }).task)
+  await expect.poll(() => provider.requests.length).toBe(2)
+  expect(provider.requests[1]?.messages.map(({ role }) => role)).toEqual(['user'])
+})
+
 test('a second stop hastens the first', async () => {
   const asyncv = await started(scripted([{ text: 'late', delayMs: Infinity }]))
   const { task } = await asyncv.accept({ agent: 'helper', text: 'hi' })

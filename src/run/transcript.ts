@@ -49,7 +49,8 @@ export class Transcript {
   /** A model step ended; its calls get the numbers that follow, so that a read call needs no row before it ends. */
   addModel(n: number, { text, calls }: ModelStepResult, usage: Usage): void {
     const parts: ModelMessage['parts'] = text === '' ? [] : [{ type: 'text', text }]
-    this.messages.push({ role: 'assistant', parts: [...parts, ...calls] })
+    // An answer of nothing is a failure; read back by a retry, it would be a message that services refuse.
+    if (text !== '' || calls.length > 0) this.messages.push({ role: 'assistant', parts: [...parts, ...calls] })
     this.pending = calls.map((call, index) => ({ call, n: n + 1 + index, started: false, result: null }))
     this.nextN = n + 1 + calls.length
     this.modelCalls++
