@@ -32,14 +32,20 @@ const getMetrics = createRoute({
 })
 
 function runtimeMetrics(stats: Stats): string[] {
-  const { tasks, deliveries, ended, commits } = stats
+  const { tasks, deliveries, sent, ended, commits } = stats
   return [
     ...metric('asyncv_inbox_depth', 'gauge', 'Messages accepted and not yet being answered', [['', tasks.queued]]),
     ...metric('asyncv_tasks', 'gauge', 'Open tasks by state', labelled('state', tasks)),
     ...metric('asyncv_outbox_pending', 'gauge', 'Deliveries on their way', [
       ['', deliveries.pending + deliveries.sending + deliveries.retrying + deliveries.uncertain],
     ]),
-    ...metric('asyncv_deliveries', 'gauge', 'Deliveries by state', labelled('state', deliveries)),
+    ...metric(
+      'asyncv_deliveries',
+      'gauge',
+      'Deliveries by state, but for those that ended well',
+      labelled('state', deliveries),
+    ),
+    ...metric('asyncv_deliveries_sent_total', 'counter', 'Deliveries that arrived', [['', sent]]),
     ...metric('asyncv_dead_letters', 'gauge', 'Deliveries that were given up', [['', deliveries.dead]]),
     ...metric('asyncv_uncertain_sends', 'gauge', 'Sends of which nobody knows whether they arrived', [
       ['', stats.uncertainSends],
