@@ -1,0 +1,101 @@
+/**
+ * `npm run check:long`: what takes too long for `npm run check`. With names behind it (`npm run check:long -- drivers`)
+ * only these parts run. Ends with a line that counts the tests, and the bench as one.
+ *
+ * - `crash`: a real service killed at every point of every scenario, and at 300 random moments
+ * - `drivers`: the storage contract and the SQLite driver's tests with node:sqlite, on each Node that has it
+ * - `bench`: asyncv beside bare code; its numbers are to be read, only its death is a failure
+ */
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { type Counted, countTests } from './count-tests.ts'
+
+/** The majors that have node:sqlite without a flag and are maintained. */
+const nodes = [22, 24, 26]
+
+const parts: Record<string, () => void> = {
+  crash: () => report('crash suite, full', () => runTests(process.execPath, ['test/crash'], { ASYNCV_CRASH: 'full' })),
+  drivers() {
+    for (const major of nodes) report(`node:sqlite on Node ${major}`, () => runDrivers(major))
+  },
+  bench: () => report('bench', runBench),
+}
+
+const asked = process.argv.slice(2)
+const unknown = asked.filter((name) => !Object.hasOwn(parts, name))
+if (unknown.length > 0) {
+  console.error(`Unknown part "${unknown.join(' ')}". Known parts: ${Object.keys(parts).join(', ')}.`)
+  process.exit(2)
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'asyncv-check-long-'))
+const lines: string[] = []
+let passed = 0
+let failed = 0
+try {
+  for (const [name, run] of Object.entries(parts)) if (asked.length === 0 || asked.includes(name)) run()
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}
+console.log(['', ...lines, `${passed} passed, ${failed} failed`].join('\n'))
+process.exitCode = failed === 0 ? 0 : 1
+
+function report(name: string, run: () => Counted): void {
+  console.log(`\n== ${name}`)
+  const begun = Date.now()
+  const counted = run()
+  const seconds = ((Date.now() - begun) / 1000).toFixed(1)
+  const left = counted.skipped === 0 ? '' : `, ${counted.skipped} left out`
+  const verdict = counted.failed === 0 ? 'ok  ' : 'FAIL'
+  lines.push(`${verdict} ${name}: ${counted.passed} passed, ${counted.failed} failed${left} (${seconds} s)`)
+  lines.push(...counted.reasons.map((reason) => `     ${reason}`))
+  passed += counted.passed
+  failed += counted.failed
+}
+
+function runTests(node: string, paths: string[], env: Record<string, string>): Counted {
+  const file = 'node_modules/.vitest-report.json'
+  rmSync(file, { force: true })
+  const { status } = spawnSync(node, ['node_modules/vitest/vitest.mjs', 'run', ...paths], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, ...env },
+  })
+  const counted = countTests(status, file)
+  // Without it these tests leave themselves out, and would show nothing.
+  if (existsSync(file) && readFileSync(file, 'utf8').includes('node:sqlite LEFT OUT')) {
+    return { ...counted, failed: counted.failed + 1, reasons: [...counted.reasons, 'node:sqlite could not be loaded.'] }
+  }
+  return counted
+}
+
+function runDrivers(major: number): Counted {
+  const node = installNode(major)
+  if (node === null) return failure(`Node ${major} could not be installed from the registry: NOTHING WAS TESTED ON IT.`)
+  const without = pathToFileURL(join(import.meta.dirname, 'without-better-sqlite3.mjs'))
+  return runTests(node, ['src/sqlite', 'src/kysely', 'migrations'], { NODE_OPTIONS: `--import=${without}` })
+}
+
+/** Node's newest release of a major, as npm has it: each platform's binary is a package of its own. */
+function installNode(major: number): string | null {
+  const name = `node-${process.platform}-${process.arch}`
+  const prefix = join(folder, `node-${major}`)
+  const options = ['--prefix', prefix, '--no-save', '--no-audit', '--no-fund']
+  spawnSync('npm', ['install', ...options, `${name}@${major}`], { stdio: ['ignore', 'inherit', 'inherit'] })
+  const node = join(prefix, 'node_modules', name, 'bin/node')
+  const { status, stdout } = spawnSync(node, ['--version'], { encoding: 'utf8' })
+  if (status !== 0) return null
+  console.log(`Node ${stdout.trim()}`)
+  return node
+}
+
+function runBench(): Counted {
+  const { status } = spawnSync('npm', ['run', 'bench'], { stdio: ['ignore', 'inherit', 'inherit'] })
+  return status === 0 ? { passed: 1, failed: 0, skipped: 0, reasons: [] } : failure(`The bench ended with ${status}.`)
+}
+
+function failure(reason: string): Counted {
+  return { passed: 0, failed: 1, skipped: 0, reasons: [reason] }
+}
