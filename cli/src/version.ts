@@ -1,2 +1,2 @@
-/** Versions move together; the release script changes this line with the manifests. */
+/** Versions move together: this line with the manifests. */
 export const version = '0.1.0'

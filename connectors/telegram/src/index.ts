@@ -7,7 +7,7 @@
  *
  *    ```ts
  *    createAsyncv({
- *      connectors: { tg: telegram({ token: process.env.TELEGRAM_BOT_TOKEN }) },
+ *      connectors: { tg: telegram({ token: process.env.TELEGRAM_BOT_TOKEN ?? '' }) },
  *      …
  *    })
  *    ```
