@@ -89,7 +89,10 @@ export interface TimelineEntry {
 
 export interface Readiness {
   ready: boolean
-  /** One entry for each part: storage, each connector, draining. */
+  /**
+   * One entry for each part: storage, each connector, draining. A connector whose platform is away is not `ok`, with what
+   * there is to do as `detail`; others are answered all the same, so that alone is no reason not to be ready.
+   */
   checks: { name: string; ok: boolean; detail?: string }[]
 }
 

@@ -274,13 +274,19 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
         () => ({ name: 'storage', ok: true }),
         (error: Error) => ({ name: 'storage', ok: false, detail: error.message }),
       )
-      const connectors = [...resolved.connectors.keys()].map((name) => ({
-        name: `connector ${name}`,
-        ok: open.connected.has(name),
-      }))
+      const connectors = [...resolved.connectors.keys()].map((name) => {
+        const { ok = true, detail } = open.health.get(name) ?? {}
+        return {
+          name: `connector ${name}`,
+          ok: ok && open.connected.has(name),
+          ...(detail === undefined ? {} : { detail }),
+        }
+      })
       const draining = open.draining ? [{ name: 'draining', ok: false, detail: 'the runtime is stopping' }] : []
       const checks = [storage, ...connectors, ...draining]
-      return { ready: checks.every(({ ok }) => ok), checks }
+      // A platform that is away is shown, and keeps nobody else from being answered.
+      const connected = [...resolved.connectors.keys()].every((name) => open.connected.has(name))
+      return { ready: storage.ok && connected && !open.draining, checks }
     },
     async stats() {
       const { storage, tally } = running()

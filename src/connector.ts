@@ -56,6 +56,8 @@ export interface ConnectorHost {
   /** Reads back a value kept with `accept`. */
   state(account: string, key: string): Promise<string | null>
   logger: Logger
+  /** Says whether the platform can be reached and takes the credentials: `/readyz` shows it. Ok until it says otherwise. */
+  health(state: { ok: true } | { ok: false; detail: string }): void
   /** Aborted when the runtime is over, after `stop()` and the last send. */
   signal: AbortSignal
 }

@@ -34,6 +34,8 @@ export class Runtime {
   readonly emit: (event: AsyncvEvent) => void
   /** Names of connectors that are connected. */
   readonly connected = new Set<string>()
+  /** What connectors say about their platforms, by name. */
+  readonly health = new Map<string, { ok: boolean; detail?: string }>()
   draining = false
   readonly #options: ResolvedOptions
   readonly #recovered = deferred<void>()
@@ -187,6 +189,7 @@ export class Runtime {
       logger,
       signal: this.#over.signal,
       recovered: this.#recovered.promise,
+      health: (state) => void this.health.set(name, state),
       agent,
       texts: (language) => textsFor(language, texts),
     })

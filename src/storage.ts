@@ -35,6 +35,8 @@ export interface Arrival {
   task: { id: string; agent: string; whenBusy: WhenBusy; destination: Destination | null; context: TaskContext }
   /** Start it at once: its lane is idle and there is room. It is queued all the same when the session has open tasks. */
   claim: boolean
+  /** Too much waits already: only a message that is known is recognised, and nothing is written. */
+  full: boolean
   /** Moves in the same commit, also when the message is a duplicate. */
   state: (ConnectorState & { account: string }) | null
   at: number
@@ -44,6 +46,8 @@ export type AcceptOutcome =
   | { type: 'accepted'; session: string; seq: number; running: boolean }
   /** Known already; nothing was written but the state. `task` is null for a command. */
   | { type: 'duplicate'; message: string; task: string | null; session: string; sameBody: boolean }
+  /** It is new, and there is no room for it. */
+  | { type: 'full' }
 
 /** A command, carried out past the lane: it changes other tasks and gets a notice as its answer. */
 export interface CommandArrival {

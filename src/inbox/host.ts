@@ -15,6 +15,8 @@ export interface HostPorts {
   signal: AbortSignal
   /** Resolves when what an earlier run left behind has its place; until then nothing new is taken in. */
   recovered: Promise<void>
+  /** What the connector says about its platform. */
+  health(state: { ok: boolean; detail?: string }): void
   /** Who answers what comes in over this connector. */
   agent: { name: string; whenBusy: WhenBusy | null }
   texts(language: string | null): Texts
@@ -26,6 +28,7 @@ export function createHost(ports: HostPorts): ConnectorHost {
   return {
     logger,
     signal,
+    health: ports.health,
     state: (account, key) => storage.connectorState(account, key),
     async accept(inbound, { account, state }) {
       await ports.recovered

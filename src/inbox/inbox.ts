@@ -76,12 +76,13 @@ export class Inbox {
   }
 
   async accept(incoming: Incoming): Promise<Taken> {
-    const { storage, clock, lanes, emit } = this.#ports
-    this.#admit()
+    const { storage, clock, lanes, tally, maxOpenTasks, emit } = this.#ports
+    this.#checkOpen()
+    const full = tally.open >= maxOpenTasks
     const at = clock.now()
     const { address, agent, task, context, destination, whenBusy } = incoming
     const message = clock.id()
-    const place = lanes.reserve(address)
+    const place = full ? null : lanes.reserve(address)
     const outcome = await storage
       .accept({
         dedupe: incoming.dedupe,
@@ -89,6 +90,7 @@ export class Inbox {
         message: { id: message, parts: incoming.parts },
         task: { id: task, agent, whenBusy, destination, context },
         claim: place !== null,
+        full,
         state: incoming.state,
         at,
       })
@@ -96,6 +98,7 @@ export class Inbox {
         place?.release()
         throw error
       })
+    if (outcome.type === 'full') throw overloaded(tally.open)
     if (outcome.type === 'duplicate') {
       place?.release()
       const { message: first, task: firstTask, session, sameBody } = outcome
@@ -160,17 +163,13 @@ export class Inbox {
       retryable: true,
     })
   }
+}
 
-  #admit(): void {
-    const { tally, maxOpenTasks } = this.#ports
-    this.#checkOpen()
-    if (tally.open >= maxOpenTasks) {
-      throw new AsyncvError('overloaded', `${tally.open} tasks are waiting or running; nothing was accepted.`, {
-        hint: 'Send again later, or raise maxOpenTasks.',
-        retryable: true,
-      })
-    }
-  }
+function overloaded(open: number): AsyncvError {
+  return new AsyncvError('overloaded', `${open} tasks are waiting or running; nothing was accepted.`, {
+    hint: 'Send again later, or raise maxOpenTasks.',
+    retryable: true,
+  })
 }
 
 /** The task as it was claimed by the commit that accepted it. */

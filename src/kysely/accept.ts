@@ -12,6 +12,10 @@ export function acceptQueries(db: Database, arrivals: ReturnType<typeof arrivalQ
   function accept(arrival: Arrival): Promise<AcceptOutcome> {
     const { dedupe, message, task, at } = arrival
     return decide(db, async (trx): Promise<AcceptOutcome> => {
+      if (arrival.full) {
+        const first = dedupe === null ? null : await arrivals.known(trx, dedupe)
+        if (first === null) return { type: 'full' }
+      }
       if (arrival.state !== null) await writeState(trx, arrival.state, at)
       const first = dedupe === null ? null : await arrivals.recognise(trx, dedupe, message.id, at)
       if (first !== null) {

@@ -129,14 +129,19 @@ export function arrivalQueries(db: Database) {
     }),
   )
 
-  return { recognise, enterSession, insertMessage, insertTask }
+  return { known, recognise, enterSession, insertMessage, insertTask }
+
+  /** What took a dedupe key, if anything did. */
+  async function known(trx: Trx, { scope, key }: DedupeKey): Promise<First | null> {
+    const [first] = await findFirst(trx, { scope, key })
+    return first ?? null
+  }
 
   /** Takes a dedupe key; gives what took it before, if anything did. */
   async function recognise(trx: Trx, dedupe: DedupeKey, message: string, at: number): Promise<First | null> {
     const { scope, key, bodyHash } = dedupe
     if ((await insertDedupe(trx, { scope, key, bodyHash, message, at })) > 0) return null
-    const [first] = await findFirst(trx, { scope, key })
-    return first ?? null
+    return known(trx, dedupe)
   }
 
   /** Goes into the address's open session, or begins its next generation. */

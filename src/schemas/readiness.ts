@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** Whether messages are taken in, part by part. */
+/** Whether messages are taken in, part by part. A platform that is away is a part that is not `ok`; the rest works on. */
 export const readiness = z
   .object({
     ready: z.boolean(),

@@ -46,6 +46,7 @@ export function createConnector(options: ResolvedOptions): Connector {
         if (error instanceof AsyncvError) throw error
         // No network yet, as after a power cut: the token says whose account it is, so what waits can be polled later.
         host.logger.warn({ err: error }, 'Telegram: not reached yet; trying again.')
+        host.health({ ok: false, detail: 'Telegram was not reached yet.' })
         return null
       })
       polling = poll(bot, ports)

@@ -130,24 +130,29 @@ test('says when another program polls the same bot, and takes over once it is go
   await vi.waitFor(() => {
     const told = [...first.lines('warn'), ...second.lines('warn')]
     expect(told).toContainEqual(expect.stringMatching(/another program takes the messages of tg:4242/))
+    const detail = expect.stringContaining('another program takes the messages')
+    expect([...first.health, ...second.health]).toContainEqual({ ok: false, detail })
   })
   await second.connector.stop()
   const before = first.taken.length
   tg.say(7, 'hello')
   await vi.waitFor(() => expect(first.taken).toHaveLength(before + 1))
+  await vi.waitFor(() => expect(first.health.at(-1)?.ok ?? true).toBe(true))
 })
 
 test('starts without a network, and polls once there is one', async () => {
   const gone = await fakeTelegram()
   const port = Number(new URL(gone.url).port)
   await gone.close()
-  const { account, taken, lines } = await start(gone)
+  const { account, taken, lines, health } = await start(gone)
   expect(account).toBe('tg:4242')
+  expect(health[0]).toEqual({ ok: false, detail: 'Telegram was not reached yet.' })
   expect(lines('warn')).toContainEqual(expect.stringMatching(/not reached yet/))
   const tg = await fakeTelegram({ port })
   closing.push(tg.close)
   tg.say(7, 'hello')
   await vi.waitFor(() => expect(taken).toHaveLength(1))
+  await vi.waitFor(() => expect(health.at(-1)).toEqual({ ok: true }))
 })
 
 test('polls on after its connection was cut', async () => {
@@ -247,6 +252,7 @@ function hostOf(accept?: ConnectorHost['accept']) {
   const taken: Inbound[] = []
   const log: { level: string; fields: object; message: string }[] = []
   const level = (name: string) => (fields: object, message: string) => void log.push({ level: name, fields, message })
+  const health: { ok: boolean; detail?: string }[] = []
   const host: ConnectorHost = {
     accept:
       accept ??
@@ -257,9 +263,11 @@ function hostOf(accept?: ConnectorHost['accept']) {
     state: async () => null,
     logger: { debug: level('debug'), info: level('info'), warn: level('warn'), error: level('error') },
     signal: new AbortController().signal,
+    health: (state) => void health.push(state),
   }
   return {
     host,
+    health,
     taken,
     lines: (name: string) => log.filter((line) => line.level === name).map(({ message }) => message),
     everything: () => log.map(({ fields, message }) => `${message} ${inspectable(fields)}`).join('\n'),

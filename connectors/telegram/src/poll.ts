@@ -28,13 +28,17 @@ export async function poll(bot: Bot | null, ports: PollPorts): Promise<void> {
       const last = updates.at(-1)
       // Not the highest id so far: ids begin anew after a week without updates (core.telegram.org/bots/api#update).
       if (last !== undefined) offset = last.update_id + 1
+      if (failures > 0 || bot === null) host.health({ ok: true })
       failures = 0
     } catch (error) {
       if (signal.aborted) return
       failures += 1
       const { firstMs, maxMs } = options.backoff
       const waitMs = Math.max(backoff(failures, firstMs, maxMs), askedWait(error))
-      host.logger.warn({ err: error, failures, waitMs }, adviceFor(error, account))
+      const detail = adviceFor(error, account)
+      host.logger.warn({ err: error, failures, waitMs }, detail)
+      // One lost connection is no news; it is when the next one fails as well, or when nothing will help but a person.
+      if (failures > 1 || failed(error, 401) || failed(error, 409)) host.health({ ok: false, detail })
       // A webhook was set behind our back: taken away when the bot introduces itself.
       if (failed(error, 409) && /webhook/i.test(error.message)) known = null
       await systemClock.sleep(waitMs, signal).catch(() => {}) // stopped; the loop sees it

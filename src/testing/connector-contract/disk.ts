@@ -41,6 +41,7 @@ export function createDisk(): Disk {
     return {
       logger: silentLogger,
       signal,
+      health() {},
       state: async (account, key) => states.get(`${account} ${key}`) ?? null,
       async accept(inbound, { account, state }) {
         if (inbound !== null) offers.push(saying(inbound))

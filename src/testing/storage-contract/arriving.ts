@@ -95,6 +95,19 @@ export const arriving: Record<string, (scene: Scene) => Promise<void>> = {
     assert.equal(new Set(outcomes.map((outcome) => accepted(outcome).session)).size, 1)
   },
 
+  async 'knows what came before when there is no room, and takes nothing new'(scene) {
+    const { message, task, session } = await accept(scene, { key: 'e1' })
+    const state = { account: 'tg:1', key: 'offset', value: '9' }
+    const fresh = await scene.storage.accept(arrivalOf(scene, { key: 'e2', full: true, state }))
+    assert.deepEqual(fresh, { type: 'full' })
+    assert.equal(await scene.storage.connectorState('tg:1', 'offset'), null)
+    assert.deepEqual(await scene.storage.accept(arrivalOf(scene, { full: true })), { type: 'full' })
+    const again = await scene.storage.accept(arrivalOf(scene, { key: 'e1', full: true, state }))
+    assert.deepEqual(again, { type: 'duplicate', message, task, session, sameBody: true })
+    assert.equal(await scene.storage.connectorState('tg:1', 'offset'), '9')
+    assert.equal((await scene.storage.accept(arrivalOf(scene, { key: 'e2' }))).type, 'accepted')
+  },
+
   async 'changes nothing for an event that comes again, and names the first'(scene) {
     const { session, message, task } = await accept(scene, { key: 'e1' })
     const again = await scene.storage.accept(arrivalOf(scene, { key: 'e1' }))

@@ -61,6 +61,7 @@ export interface Said {
   words?: string
   whenBusy?: 'steer' | 'queue'
   claim?: boolean
+  full?: boolean
   state?: Arrival['state']
 }
 
@@ -78,6 +79,7 @@ export function arrivalOf(scene: Scene, said: Said = {}): Arrival {
       context: { person: { id: '7', name: 'Zoë' }, space: 'default', language: 'zh', metadata: { order: 7 } },
     },
     claim: said.claim ?? false,
+    full: said.full ?? false,
     state: said.state ?? null,
     at: scene.at,
   }
