@@ -35,13 +35,19 @@ export async function openSqlite(file: string, options: OpenSqliteOptions = {}):
 }
 
 function configure(connection: SqliteConnection): void {
-  if (!connection.readonly) connection.exec('pragma journal_mode = wal')
+  // Says at once whether this is a database at all.
+  const [tables] = connection
+    .prepare(
+      `select count(*) as all_of_them, count(case when name = 'schema_version' then 1 end) as ours from sqlite_master`,
+    )
+    .all([])
+  // Somebody else's database will be refused, and is to stay as it was.
+  const isOurs = tables?.['all_of_them'] === 0 || tables?.['ours'] === 1
+  if (!connection.readonly && isOurs) connection.exec('pragma journal_mode = wal')
   // FULL: a commit that was acknowledged survives a power cut.
   connection.exec(
     'pragma synchronous = full; pragma temp_store = memory; pragma foreign_keys = on; pragma trusted_schema = off',
   )
-  // Says at once whether this is a database at all.
-  connection.prepare('select count(*) as tables from sqlite_master').all([])
 }
 
 type Opening = { readonly: boolean; timeout: number }
