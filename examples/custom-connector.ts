@@ -8,7 +8,7 @@ import { sqlite } from 'asyncv/sqlite'
 
 function folder(path: string): Connector {
   const account = 'folder:1'
-  const stopping = new AbortController()
+  let stopping = new AbortController()
   let polling = Promise.resolve()
   return {
     type: 'folder',
@@ -20,23 +20,24 @@ function folder(path: string): Connector {
       pace: { perConversationMs: 0, perGroupPerMinute: 0, perSecond: 0, isGroup: () => false },
     },
     async start(host) {
-      async function poll(): Promise<void> {
-        while (!stopping.signal.aborted) {
-          const done = Number((await host.state(account, 'lines')) ?? 0)
-          const lines = (await readFile(join(path, 'inbox.txt'), 'utf8').catch(() => '')).split('\n').slice(0, -1)
-          for (let n = done; n < lines.length; n++) {
-            const parts = [{ type: 'text' as const, text: lines[n] ?? '' }]
-            const inbound = { eventId: `line ${n}`, from: { account, conversation: 'me' }, person: { id: 'me' }, parts }
-            // The count of lines moves in the commit that accepts the line, so none is lost and none comes twice.
-            const state = { key: 'lines', value: `${n + 1}` }
-            // Refused for now, such as by a full disk, the line is offered again in the next round.
-            const taken = await host.accept({ type: 'message', ...inbound }, { account, state }).catch(() => null)
-            if (taken === null) break
-          }
-          await sleep(100, null, { signal: stopping.signal }).catch(() => {})
+      async function takeIn(): Promise<void> {
+        const done = Number((await host.state(account, 'lines')) ?? 0)
+        const lines = (await readFile(join(path, 'inbox.txt'), 'utf8').catch(() => '')).split('\n').slice(0, -1)
+        for (let n = done; n < lines.length; n++) {
+          const parts = [{ type: 'text' as const, text: lines[n] ?? '' }]
+          const inbound = { eventId: `line ${n}`, from: { account, conversation: 'me' }, person: { id: 'me' }, parts }
+          // The count of lines moves in the commit that accepts the line, so none is lost and none comes twice.
+          await host.accept({ type: 'message', ...inbound }, { account, state: { key: 'lines', value: `${n + 1}` } })
         }
       }
-      polling = poll()
+      async function poll(signal: AbortSignal): Promise<void> {
+        while (!signal.aborted) {
+          await takeIn().catch((err: unknown) => host.logger.warn({ err }, 'not taken in; offered again'))
+          await sleep(100, null, { signal }).catch(() => {})
+        }
+      }
+      stopping = new AbortController() // a new one, so that it can be started again after a stop
+      polling = poll(stopping.signal)
       return { account }
     },
     async stop() {
@@ -52,6 +53,7 @@ function folder(path: string): Connector {
 
 const path = process.argv[2] ?? '.'
 const agents = [{ name: 'helper', model: 'offline/demo' }]
-const asyncv = createAsyncv({ storage: sqlite(join(path, 'asyncv.db')), connectors: { files: folder(path) }, agents })
+const storage = sqlite(join(path, 'asyncv.db'))
+const asyncv = createAsyncv({ storage, connectors: { files: folder(path) }, agents, logger: console })
 await asyncv.start()
 process.once('SIGTERM', () => asyncv.stop())

@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { openSqlite } from '@asyncv/migrations'
 import { fakeTelegram } from '@asyncv/telegram/testing'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
 let folder = ''
 let running: ChildProcess[] = []
@@ -59,6 +60,12 @@ test('express serves its own route and the mounted service, and stops', async ()
     answer: expect.stringContaining('hi'),
   })
   expect(await (await fetch(`http://127.0.0.1:${port}/readyz`)).json()).toMatchObject({ ready: true })
+  // Measured from scrape to scrape, so only a service that is made once has anything to tell.
+  const delay = async (): Promise<number> => {
+    const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
+    return Number(/delay_seconds\{quantile="0.99"\} (\S+)/.exec(metrics)?.[1])
+  }
+  await vi.waitFor(async () => expect(await delay()).toBeGreaterThan(0), { timeout: 5_000 })
   child.kill('SIGTERM')
   expect(await ended).toEqual([0, null])
 })
@@ -89,6 +96,20 @@ test('custom-connector answers each line once, over a restart too', async () => 
   run('custom-connector', [folder])
   await until(() => lines().length >= 2)
   expect(lines().map((line) => /one|two/.exec(line)?.[0])).toEqual(['one', 'two'])
+})
+
+test('custom-connector goes on when the disk takes nothing for a while', async () => {
+  const { output } = run('custom-connector', [folder])
+  const answered = (): boolean => readdirSync(folder).includes('outbox.txt')
+  writeFileSync(join(folder, 'inbox.txt'), 'one\n')
+  await until(answered)
+  const other = await openSqlite(join(folder, 'asyncv.db'))
+  other.exec('begin immediate')
+  appendFileSync(join(folder, 'inbox.txt'), 'two\n')
+  await until(() => output().includes('offered again'))
+  other.exec('rollback')
+  other.close()
+  await until(() => readFileSync(join(folder, 'outbox.txt'), 'utf8').includes('two'))
 })
 
 test('every example is here, and short', () => {

@@ -27,7 +27,6 @@ app.get('/ask', async (request, response) => {
     response.status(500).json(error instanceof AsyncvError ? error : { message: 'unexpected' })
   }
 })
-// On this machine only: a public app has to authenticate in front of it.
 const { runtime } = createServer(asyncv)
 app.use(getRequestListener((request) => runtime.fetch(request)))
 
