@@ -39,6 +39,25 @@ async function drain(provider: Provider, signal = new AbortController().signal):
   return events
 }
 
+/** A proxy, and what it was asked to reach. */
+async function tunnelling(): Promise<{ through: string; tunnels: string[] }> {
+  const tunnels: string[] = []
+  const proxy = createServer()
+  proxy.on('connect', ({ url = '' }, socket) => {
+    tunnels.push(url)
+    const [host, port] = url.split(':')
+    const target = connect(Number(port), host, () => socket.write('HTTP/1.1 200 OK\r\n\r\n'))
+    target.pipe(socket).pipe(target)
+    target.on('error', () => socket.destroy())
+    socket.on('error', () => target.destroy())
+  })
+  proxy.listen(0, '127.0.0.1')
+  await new Promise((resolve) => proxy.once('listening', resolve))
+  closing.push(async () => proxy.close())
+  const { port } = proxy.address() as AddressInfo
+  return { through: `http://127.0.0.1:${port}`, tunnels }
+}
+
 test('shows its key, organization and headers to the service', async () => {
   const model = await service({ apiKey: 'sk-right-key' })
   await drain(
@@ -133,27 +152,26 @@ test('does not time out while the pieces keep coming', async () => {
 
 test('goes through a proxy, and around it for the hosts it is told', async () => {
   const model = await service()
-  const tunnels: string[] = []
-  const proxy = createServer()
-  proxy.on('connect', ({ url = '' }, socket) => {
-    tunnels.push(url)
-    const [host, port] = url.split(':')
-    const target = connect(Number(port), host, () => socket.write('HTTP/1.1 200 OK\r\n\r\n'))
-    target.pipe(socket).pipe(target)
-    target.on('error', () => socket.destroy())
-    socket.on('error', () => target.destroy())
-  })
-  proxy.listen(0, '127.0.0.1')
-  await new Promise((resolve) => proxy.once('listening', resolve))
-  closing.push(async () => proxy.close())
-  const { port } = proxy.address() as AddressInfo
-  const through = `http://127.0.0.1:${port}`
+  const { through, tunnels } = await tunnelling()
   const options = { baseURL: model.url, timeouts: { firstByteMs: 3_000 } }
   for (const setting of [through, { http: through }, { http: through, noProxy: '127.0.0.1' }]) {
     const events = await drain(provider({ ...options, proxy: setting }))
     expect(events.at(-1)).toEqual({ type: 'finish', reason: 'stop' })
   }
   expect(tunnels).toEqual([`127.0.0.1:${model.port}`, `127.0.0.1:${model.port}`])
+})
+
+test.each([
+  ['https', 'http', 0],
+  ['https', 'https', 1],
+  ['http', 'https', 0],
+  ['http', 'http', 1],
+])('asked for %s with a proxy for %s, goes through it %i times', async (protocol, proxied, times) => {
+  const model = await service()
+  const { through, tunnels } = await tunnelling()
+  // The service speaks no TLS; what counts is where the call goes.
+  await drain(provider({ baseURL: model.url.replace(/^http/, protocol), proxy: { [proxied]: through } }))
+  expect(tunnels).toHaveLength(times)
 })
 
 test('lists models, and says why it cannot', async () => {

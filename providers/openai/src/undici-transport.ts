@@ -26,6 +26,7 @@ export function undiciTransport(options: ResolvedOptions): Transport {
     receiver: Receiver,
   ): Exchange => {
     const handler = new Handler(receiver)
+    dispatcher ??= dispatcherFor(base, options)
     // The watchdog counts instead of undici; see there.
     dispatcher ??= dispatcherFor(base, options)
     dispatcher.dispatch({ origin, path, method, headers, body, headersTimeout: 0, bodyTimeout: 0 }, handler)
@@ -47,15 +48,13 @@ export function undiciTransport(options: ResolvedOptions): Transport {
 function dispatcherFor({ origin, protocol }: URL, { proxy, connections, timeouts }: ResolvedOptions): Dispatcher {
   const connect = { timeout: timeouts.connectMs }
   const options = { connections, pipelining: 1, keepAliveTimeout: keepAliveMs, connect }
+  const uri = typeof proxy === 'object' ? proxy[protocol === 'https:' ? 'https' : 'http'] : proxy
   // One origin needs no table of origins, which `Agent` looks every request up in.
-  if (proxy === undefined) return new Pool(origin, options)
+  if (uri === undefined) return new Pool(origin, options)
   const proxied = { ...options, requestTls: connect, proxyTls: connect }
-  if (typeof proxy === 'string') return new ProxyAgent({ ...proxied, uri: proxy })
-  const { http = '', https = '', noProxy = '' } = proxy
-  const own = protocol === 'https:' ? https : http
-  if (own === '') return new Pool(origin, options)
-  // Both, since undici takes the one for the other; and no empty ones, which would be read from the environment.
-  return new EnvHttpProxyAgent({ ...proxied, httpProxy: own, httpsProxy: own, noProxy })
+  if (typeof proxy === 'string') return new ProxyAgent({ ...proxied, uri })
+  // All of it is given, because what is left out would be read from the environment.
+  return new EnvHttpProxyAgent({ ...proxied, httpProxy: uri, httpsProxy: uri, noProxy: proxy?.noProxy ?? '' })
 }
 
 function headersOf({ apiKey, organization, headers }: ResolvedOptions): string[] {
