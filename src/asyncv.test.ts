@@ -395,6 +395,20 @@ test('many chats at once keep to what the platform takes in a second', async () 
   for (const [index, at] of times.entries()) expect((times[index + 5] ?? at + 1_000) - at).toBeGreaterThan(980)
 })
 
+test('a model that wants hours of patience gives way to the next one', async () => {
+  const limited: ProviderError = {
+    code: 'provider_limited',
+    message: 'later',
+    retryable: true,
+    retryAfterMs: 7_200_000,
+  }
+  const asyncv = await started(scripted([{ error: limited }]), {
+    providers: { main: scripted([{ error: limited }]), other: scripted(['from the other']) },
+    agents: [{ name: 'helper', model: ['main/m', 'other/m'] }],
+  })
+  expect((await asyncv.send({ agent: 'helper', text: 'hi' })).text).toBe('from the other')
+})
+
 test('an answer of nothing fails, and a retry does not send it back', async () => {
   const provider = scripted([{ text: '' }, 'something'])
   const asyncv = await started(provider)

@@ -197,6 +197,7 @@ export class Runtime {
     if (this.accounts.of(account) !== null) {
       this.#refuseArrivals()
       await connector.stop()
+      await connector.close?.()
       throw new AsyncvError('config_invalid', `Connector "${name}" is the same account (${account}) as another one.`, {
         hint: 'Remove one of the two: an account can be read by one connector only.',
       })

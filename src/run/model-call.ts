@@ -50,6 +50,8 @@ export async function callModel(
       failure = result
       if (!failure.retryable) break
       if (attempt === ports.retry.maxAttempts) break
+      // Whoever wants more patience than we have is not waited for: the next model may answer at once.
+      if ((failure.retryAfterMs ?? 0) > longestWaitMs) break
       const wait = backoff(attempt, ports.retry.backoffMs, ports.retry.maxBackoffMs)
       const waitMs = Math.max(wait, failure.retryAfterMs ?? 0)
       ports.onRetry(choice.reference, failure, waitMs)
@@ -58,6 +60,9 @@ export async function callModel(
   }
   throw asError(failure, choices)
 }
+
+/** Services name seconds for a burst, and hours for a quota. ms. */
+const longestWaitMs = 120_000
 
 /** Drains one stream. Tool calls and text count only when it came to its finish. */
 async function tryOnce(

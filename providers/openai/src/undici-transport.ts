@@ -26,7 +26,6 @@ export function undiciTransport(options: ResolvedOptions): Transport {
     receiver: Receiver,
   ): Exchange => {
     const handler = new Handler(receiver)
-    dispatcher ??= dispatcherFor(base, options)
     // The watchdog counts instead of undici; see there.
     dispatcher ??= dispatcherFor(base, options)
     dispatcher.dispatch({ origin, path, method, headers, body, headersTimeout: 0, bodyTimeout: 0 }, handler)
