@@ -376,6 +376,9 @@ test('a post is cut to what the platform takes, and its key stands for one text'
   expect(chat.sent.map(({ text }) => text).every(({ length }) => length <= 10)).toBe(true)
   await asyncv.post({ ...post, text: 'five words that are many' })
   await expect(asyncv.post({ ...post, text: 'other' })).rejects.toMatchObject({ code: 'idempotency_conflict' })
+  // Longer words under the same key, too: not even what would be new of them is said.
+  const longer = { ...post, text: 'five words that are many and more of them' }
+  await expect(asyncv.post(longer)).rejects.toMatchObject({ code: 'idempotency_conflict' })
   await expect(asyncv.post({ ...post, text: '  ' })).rejects.toMatchObject({ code: 'input_invalid' })
   expect(chat.shown('ada')).toHaveLength(chat.sent.length)
 })

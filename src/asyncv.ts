@@ -1,4 +1,4 @@
-import type { Asyncv, Receipted, Reply, SendInput, SendOptions, StreamEvent } from './api.ts'
+import type { Asyncv, Receipted, Reply, SendInput, SendOptions, StopOptions, StreamEvent } from './api.ts'
 import { resolveOptions, type ResolvedOptions } from './config.ts'
 import type { Connector } from './connector.ts'
 import type { Delivery } from './delivery.ts'
@@ -7,10 +7,12 @@ import { logEvent } from './event-log.ts'
 import { hookedConnector, hookedProvider, hookedStorage, hookedTool, type Hook } from './hooked.ts'
 import { callerSession, fromCaller } from './inbox/caller.ts'
 import { openStorage } from './kysely/storage.ts'
+import { Life } from './life.ts'
 import { textOf } from './message.ts'
 import { Observers } from './observers.ts'
 import type { AsyncvOptions } from './options.ts'
 import { postDrafts } from './outbox/post.ts'
+import { readinessOf } from './readiness.ts'
 import { follow } from './run/follow.ts'
 import { Runtime } from './runtime.ts'
 import type { Session } from './session.ts'
@@ -31,10 +33,6 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
   let runtime: Runtime | null = null
   /** Where this runtime can be reached; may be said before it is started. */
   let announced: { url: string } | null = null
-  /** The start that was made last, until a stop. */
-  let life: Promise<void> | null = null
-  /** The stop that is under way. */
-  let ending: Promise<void> | null = null
 
   const running = (): Runtime => {
     if (runtime !== null) return runtime
@@ -66,10 +64,12 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
     }
   }
 
-  async function close(drainMs: number, signal: AbortSignal | undefined): Promise<void> {
+  async function close({ drainMs = 30_000, signal }: StopOptions): Promise<void> {
     const open = runtime
     if (open === null) return
+    const isFirst = !open.draining
     await open.stop(drainMs, signal)
+    if (!isFirst) return
     runtime = null
     await Promise.allSettled([...resolved.providers.values()].map((provider) => provider.close?.()))
     await open.storage.close()
@@ -86,9 +86,7 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
     input: SendInput,
   ): Promise<Receipted> {
     const { message, task, duplicate, sameBody } = taken
-    if (!sameBody || task === null) {
-      throw keyUsed(input.idempotencyKey)
-    }
+    if (!sameBody || task === null) throw keyUsed(input.idempotencyKey)
     if (!duplicate || input.session !== undefined) return { task, session, message, duplicate }
     // The first call's conversation was a new one; its id is the answer to this call as well.
     const first = await running().storage.task(task)
@@ -136,32 +134,11 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
   const taskOf = (id: string): Promise<Task> => found('task', id, running().storage.task(id))
   const sessionOf = (id: string): Promise<Session> => found('session', id, running().storage.session(id))
 
-  async function begin(after: Promise<void> | null): Promise<void> {
-    try {
-      await after
-      await open()
-    } catch (error) {
-      life = null
-      throw error
-    }
-  }
+  const life = new Life({ open, close })
 
   return {
-    start() {
-      life ??= begin(ending)
-      return life
-    },
-    stop({ drainMs = 30_000, signal } = {}) {
-      if (ending !== null) void runtime?.stop(drainMs, signal)
-      ending ??= (life ?? Promise.resolve())
-        .catch(() => {})
-        .then(() => close(drainMs, signal))
-        .finally(() => {
-          ending = null
-        })
-      life = null
-      return ending
-    },
+    start: () => life.start(),
+    stop: (options = {}) => life.stop(options),
 
     async send(input, options) {
       const open = running()
@@ -201,7 +178,8 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
       const written = await open.storage.post(drafts, clock.now())
       const [first] = written
       if (first === undefined) throw new AsyncvError('internal', 'The delivery was not written.')
-      if (written.some((delivery, part) => !sameWords(delivery, drafts[part]))) throw keyUsed(input.idempotencyKey)
+      const same = drafts.every((draft, part) => sameWords(written[part], draft))
+      if (!same) throw keyUsed(input.idempotencyKey)
       open.outbox.wake(first.destination)
       return first
     },
@@ -266,28 +244,7 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
       model,
       tools: tools.map((tool) => tool.name),
     })),
-    async ready() {
-      const open = runtime
-      if (open === null) return { ready: false, checks: [{ name: 'runtime', ok: false, detail: 'not started' }] }
-      // Any look-up tells whether the database answers.
-      const storage = await open.storage.task('').then(
-        () => ({ name: 'storage', ok: true }),
-        (error: Error) => ({ name: 'storage', ok: false, detail: error.message }),
-      )
-      const connectors = [...resolved.connectors.keys()].map((name) => {
-        const { ok = true, detail } = open.health.get(name) ?? {}
-        return {
-          name: `connector ${name}`,
-          ok: ok && open.connected.has(name),
-          ...(detail === undefined ? {} : { detail }),
-        }
-      })
-      const draining = open.draining ? [{ name: 'draining', ok: false, detail: 'the runtime is stopping' }] : []
-      const checks = [storage, ...connectors, ...draining]
-      // A platform that is away is shown, and keeps nobody else from being answered.
-      const connected = [...resolved.connectors.keys()].every((name) => open.connected.has(name))
-      return { ready: storage.ok && connected && !open.draining, checks }
-    },
+    ready: () => readinessOf(runtime, resolved.connectors.keys()),
     async stats() {
       const { storage, tally } = running()
       return {
@@ -317,8 +274,10 @@ function keyUsed(key: string | undefined): AsyncvError {
 }
 
 /** Whether what stands under a key is what was to be written there now. */
-function sameWords(written: Delivery, draft: DeliveryDraft | undefined): boolean {
-  return draft !== undefined && written.destination === draft.destination && textOf(written.body) === textOf(draft.body)
+function sameWords(written: Delivery | undefined, draft: DeliveryDraft): boolean {
+  return (
+    written !== undefined && written.destination === draft.destination && textOf(written.body) === textOf(draft.body)
+  )
 }
 
 function openAgain(id: string, { outbox }: Runtime, outcome: { destination: string } | { state: string }): void {

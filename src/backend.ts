@@ -15,8 +15,8 @@ export interface BackendOptions {
   hook: ((point: string) => void) | null
 }
 
-/** Where the queries of one transaction go. A database inside this process answers at once: a promise less for each. */
-export interface OneTransaction {
+/** Where compiled queries go: a `Kysely`, or one transaction. A database in this process answers at once, a promise less. */
+export interface Executor {
   executeQuery<Row>(query: CompiledQuery<Row>): QueryResult<Row> | Promise<QueryResult<Row>>
 }
 
@@ -26,7 +26,7 @@ export interface OpenBackend {
    * Carries `work` out as one transaction, which begins in the order of the calls. Resolves when it is on disk; rejects
    * when nothing of it was kept. `work` awaits nothing but its own queries.
    */
-  transaction<Result>(work: (transaction: OneTransaction) => Promise<Result>): Promise<Result>
+  transaction<Result>(work: (executor: Executor) => Promise<Result>): Promise<Result>
   /** Tells other processes on this host where the owner can be reached. */
   announce(details: { url: string }): void
   /** Commits that reached the disk since it was opened, and the transactions they carried. */

@@ -6,6 +6,7 @@ import type { AsyncvEvent } from './event.ts'
 import { createHost } from './inbox/host.ts'
 import { Inbox } from './inbox/inbox.ts'
 import { Replies } from './inbox/replies.ts'
+import { aborted } from './internal/abandoning.ts'
 import { deferred } from './internal/deferred.ts'
 import { Lanes } from './lane/lanes.ts'
 import { Accounts } from './outbox/accounts.ts'
@@ -17,7 +18,6 @@ import { TokenScale } from './run/tokens.ts'
 import type { Storage } from './storage.ts'
 import { Tally } from './tally.ts'
 import { textsFor } from './texts.ts'
-import { aborted } from './internal/abandoning.ts'
 
 /** How long a stop in a hurry waits for the disk. ms. */
 const lastWritesMs = 5_000

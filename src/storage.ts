@@ -260,7 +260,10 @@ export interface Storage {
    */
   retry(task: string, ids: { task: string; message: string }, at: number): Promise<RetryOutcome | null>
 
-  /** Writes deliveries that no finish commit carries: posts and placeholders. Keeps the first of a key. */
+  /**
+   * Writes deliveries that no finish commit carries: posts and placeholders. Gives what stands under their keys. When the
+   * first key is known, nothing is written.
+   */
   post(drafts: readonly DeliveryDraft[], at: number): Promise<Delivery[]>
   /** Notes where a placeholder stands; only then may it be edited. Rejects with `state_conflict` when it is not being posted. */
   place(delivery: string, target: string): Promise<void>

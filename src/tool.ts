@@ -86,7 +86,7 @@ export function defineTool<Schema extends StandardSchemaV1>(options: ToolOptions
       hint: 'Say in a sentence when the model should call it.',
     })
   }
-  checkKeys(`Tool "${name}"`, options, known)
+  checkKeys(`Tool "${name}"`, options, optionNames)
   if (typeof options.run !== 'function') {
     throw new AsyncvError('config_invalid', `Tool "${name}": run is not a function.`)
   }
@@ -109,7 +109,7 @@ export function defineTool<Schema extends StandardSchemaV1>(options: ToolOptions
   })
 }
 
-const known = ['name', 'description', 'input', 'inputJsonSchema', 'effect', 'timeoutMs', 'run', 'reconcile']
+const optionNames = ['name', 'description', 'input', 'inputJsonSchema', 'effect', 'timeoutMs', 'run', 'reconcile']
 
 /** Standard JSON Schema (standardschema.dev/json-schema), which zod has from 4.2 on. */
 function deriveJsonSchema(name: string, schema: StandardSchemaV1): JsonSchema {

@@ -14,7 +14,7 @@ const layers: readonly (readonly string[])[] = [
   ['connector', 'provider', 'storage', 'backend', 'clock', 'definition', 'options', 'api'],
   ['inbox', 'lane', 'run', 'outbox', 'tally'],
   ['kysely', 'sqlite', 'offline'],
-  ['config', 'config-file', 'asyncv', 'runtime', 'hooked', 'observers', 'event-log', 'timeline'],
+  ['config', 'config-file', 'asyncv', 'life', 'readiness', 'runtime', 'hooked', 'observers', 'event-log', 'timeline'],
   ['index', 'testing'],
 ]
 

@@ -7,9 +7,8 @@ import {
   SingleConnectionProvider,
   Transaction,
 } from 'kysely'
-import type { OneTransaction, OpenBackend } from '../backend.ts'
+import type { Executor, OpenBackend } from '../backend.ts'
 import { AsyncvError } from '../errors.ts'
-import type { Executor } from './prepared.ts'
 import type { Tables } from './schema.ts'
 
 /** The database of one storage. */
@@ -17,14 +16,14 @@ export class Database extends Kysely<Tables> {
   readonly #dialect: Dialect
   readonly transact: OpenBackend['transaction']
 
-  constructor({ dialect, transaction }: OpenBackend) {
+  constructor({ dialect, transaction }: Pick<OpenBackend, 'dialect' | 'transaction'>) {
     super({ dialect })
     this.#dialect = dialect
     this.transact = transaction
   }
 
   /** Kysely inside a transaction that has begun. */
-  inside(transaction: OneTransaction): Transaction<Tables> {
+  inside(transaction: Executor): Transaction<Tables> {
     const dialect = this.#dialect
     const connection: DatabaseConnection = {
       executeQuery: async <Row>(query: CompiledQuery) => transaction.executeQuery(query as CompiledQuery<Row>),
@@ -45,10 +44,10 @@ export class Database extends Kysely<Tables> {
  */
 export class Trx implements Executor {
   readonly #db: Database
-  readonly #transaction: OneTransaction
+  readonly #transaction: Executor
   #query: Transaction<Tables> | null = null
 
-  constructor(db: Database, transaction: OneTransaction) {
+  constructor(db: Database, transaction: Executor) {
     this.#db = db
     this.#transaction = transaction
   }

@@ -9,7 +9,7 @@ type NewDelivery = Pick<
   'id' | 'key' | 'task_id' | 'message_id' | 'part' | 'kind' | 'destination' | 'body' | 'state' | 'attempt'
 > & { at: number }
 
-/** Writes a delivery at the end of its destination's order. The first of a key is kept. */
+/** Writes a delivery at the end of its destination's order. The first of a key is kept; gives whether this is it. */
 export function insertDelivery(db: Database) {
   const insert = (slot: <Name extends keyof NewDelivery>(name: Name) => NewDelivery[Name]) =>
     db.insertInto('delivery').values({
@@ -38,9 +38,9 @@ export function insertDelivery(db: Database) {
   const insertByKey = preparedWrite<NewDelivery>((slot) =>
     insert(slot).onConflict((conflict) => conflict.column('key').where('task_id', 'is', null).doNothing()),
   )
-  return async (trx: Trx, draft: DeliveryDraft, at: number): Promise<void> => {
+  return async (trx: Trx, draft: DeliveryDraft, at: number): Promise<boolean> => {
     const { id, key, task, message, part, kind, destination, state } = draft
-    await (task === null ? insertByKey : insertForTask)(trx, {
+    const written = await (task === null ? insertByKey : insertForTask)(trx, {
       id,
       key,
       task_id: task,
@@ -53,6 +53,7 @@ export function insertDelivery(db: Database) {
       attempt: state === 'sending' ? 1 : 0,
       at,
     })
+    return written > 0
   }
 }
 

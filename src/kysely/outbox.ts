@@ -57,14 +57,20 @@ export function outboxQueries(db: Database) {
 
   return { post, place, take, settle, retryDelivery, discardDelivery }
 
+  /** A list is one thing that is said: when its first key is known, so is the rest, and nothing more is written. */
   function post(drafts: readonly DeliveryDraft[], at: number): Promise<Delivery[]> {
     return decide(db, async (trx) => {
-      const written: Delivery[] = []
-      for (const draft of drafts) {
-        await write(trx, draft, at)
-        written.push(toDelivery(await findWritten(trx, draft)))
+      const standing: Delivery[] = []
+      let isNew = true
+      for (const [index, draft] of drafts.entries()) {
+        if (isNew) {
+          const written = await write(trx, draft, at)
+          if (index === 0) isNew = written
+        }
+        const row = await findStanding(trx, draft)
+        if (row !== undefined) standing.push(toDelivery(row))
       }
-      return written
+      return standing
     })
   }
 
@@ -131,13 +137,13 @@ export function outboxQueries(db: Database) {
 }
 
 /** What stands under the draft's key, by the index that has it. */
-function findWritten(trx: Trx, { key, task, part }: DeliveryDraft): Promise<DeliveryRow> {
+function findStanding(trx: Trx, { key, task, part }: DeliveryDraft): Promise<DeliveryRow | undefined> {
   const all = trx.query.selectFrom('delivery').selectAll()
   const found =
     task === null
       ? all.where('key', '=', key).where('task_id', 'is', null)
       : all.where('task_id', '=', task).where('part', '=', part)
-  return found.executeTakeFirstOrThrow()
+  return found.executeTakeFirst()
 }
 
 function settled({ id, attempt, target }: Tried, settlement: Settlement, at: number): Settled {

@@ -1,10 +1,6 @@
 import { type Compilable, type CompiledQuery, type Expression, type QueryResult, sql } from 'kysely'
+import type { Executor } from '../backend.ts'
 import { AsyncvError } from '../errors.ts'
-
-/** What a prepared query runs on: a `Kysely` or a transaction. */
-export interface Executor {
-  executeQuery<Row>(query: CompiledQuery<Row>): QueryResult<Row> | Promise<QueryResult<Row>>
-}
 
 type Build<Arguments extends object, Row> = (
   slot: <Name extends keyof Arguments & string>(name: Name) => Arguments[Name],

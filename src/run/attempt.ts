@@ -76,8 +76,13 @@ export async function attempt(task: ClaimedTask, lane: AttemptLane, ports: Attem
       if (!isDefect(error)) throw error
       // Left as it is, the task would be running for ever, and its session mute: it ends without what could not be written.
       const failure = new AsyncvError('internal', `The end of task ${task.id} could not be written.`, { cause: error })
-      const bare = { type: 'failed', error: failure, transcript: new Transcript(task), steps: [] } as const
-      return finish(task, { ...bare, steps: [] }, chat, next, ports)
+      return finish(
+        task,
+        { type: 'failed', error: failure, transcript: new Transcript(task), steps: [] },
+        chat,
+        next,
+        ports,
+      )
     })
   } catch (error) {
     await leave(chat, ports)

@@ -4,11 +4,11 @@
  * begins; the last one is left to the finish commit, which is why a plain answer costs no commit here.
  */
 import { AsyncvError } from '../errors.ts'
+import { aborted, start } from '../internal/abandoning.ts'
 import type { ModelMessage, TextPart } from '../message.ts'
 import type { ClaimedTask, StepRecord } from '../storage.ts'
 import type { AgentContext } from '../tool.ts'
 import { fitHistory } from './history.ts'
-import { aborted, start } from '../internal/abandoning.ts'
 import { Interruption } from './interruption.ts'
 import { callModel, type ModelAnswer } from './model-call.ts'
 import type { RunnableAgent, RunPorts } from './ports.ts'

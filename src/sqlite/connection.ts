@@ -1,5 +1,5 @@
 import { type CompiledQuery, type DatabaseConnection, type QueryResult, SelectQueryNode } from 'kysely'
-import type { OneTransaction } from '../backend.ts'
+import type { Executor } from '../backend.ts'
 import { AsyncvError } from '../errors.ts'
 import type { Rider } from './rider.ts'
 import type { SharedCommit } from './shared-commit.ts'
@@ -61,7 +61,7 @@ export class Connection implements DatabaseConnection {
 /** What Kysely does for a transaction, with fewer promises. */
 export async function transaction<Result>(
   shared: SharedCommit,
-  work: (connection: OneTransaction) => Promise<Result>,
+  work: (executor: Executor) => Promise<Result>,
 ): Promise<Result> {
   const boarding = shared.board()
   const rider = boarding instanceof Promise ? await boarding : boarding

@@ -3,9 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openSqlite, type SqliteConnection, type SqliteDriverName } from '@asyncv/migrations'
-import { Kysely } from 'kysely'
+import { type Dialect, Kysely, type Transaction } from 'kysely'
 import { describe, onTestFinished } from 'vitest'
 import { systemClock } from '../clock.ts'
+import { Database } from '../kysely/database.ts'
+import { transaction } from './connection.ts'
 import { sharedCommitDialect } from './dialect.ts'
 import { SharedCommit, type SharedCommitOptions } from './shared-commit.ts'
 
@@ -20,6 +22,22 @@ export function describeWithEachDriver(subject: string, tests: (driver: SqliteDr
   for (const { driver, problem } of drivers) {
     const title = problem === null ? `with ${driver}` : `with ${driver} LEFT OUT: ${problem}`
     describe.skipIf(problem !== null)(`${subject}, ${title}`, () => tests(driver))
+  }
+}
+
+/**
+ * How a transaction gets to the driver: as Kysely's own, or past it, as the storage's do. What holds for one has to hold
+ * for the other.
+ */
+type Door = 'kysely' | 'storage'
+
+/** The same suite with every driver, through both doors. */
+export function describeThroughEachDoor(
+  subject: string,
+  tests: (through: { driver: SqliteDriverName; door: Door }) => void,
+): void {
+  for (const door of ['kysely', 'storage'] as const) {
+    describeWithEachDriver(`${subject}, through ${door}`, (driver) => tests({ driver, door }))
   }
 }
 
@@ -38,6 +56,8 @@ export interface TestDatabase {
 
 export interface TestDatabaseOptions extends Partial<SharedCommitOptions> {
   driver: SqliteDriverName
+  /** Default: `kysely`. */
+  door?: Door
   connections?: 'two' | 'one'
   /** Where the file goes. Default: a new temporary folder. */
   folder?: string
@@ -55,7 +75,8 @@ export async function openTestDatabase(options: TestDatabaseOptions): Promise<Te
   const reader = connections === 'two' ? await openSqlite(file, { driver, readonly: true }) : null
   const { clock = systemClock, hook = null } = options
   const shared = new SharedCommit(tamper(writer), { clock, hook })
-  const db = new Kysely<Tables>({ dialect: sharedCommitDialect(shared, reader) })
+  const dialect = sharedCommitDialect(shared, reader)
+  const db = options.door === 'storage' ? pastKysely(dialect, shared) : new Kysely<Tables>({ dialect })
   onTestFinished(async () => {
     await shared.close()
     for (const connection of [observer, reader, writer]) connection?.close()
@@ -79,6 +100,15 @@ export async function openTestDatabase(options: TestDatabaseOptions): Promise<Te
         await trx.insertInto('mark').values({ item: id }).execute()
       }),
   }
+}
+
+/** A Kysely whose transactions take the storage's way. */
+function pastKysely(dialect: Dialect, shared: SharedCommit): Kysely<Tables> {
+  const db = new Database({ dialect, transaction: (work) => transaction(shared, work) })
+  const execute = <Result>(work: (trx: Transaction<Tables>) => Promise<Result>): Promise<Result> =>
+    // The tables of these tests are not the storage's.
+    db.transact((executor) => work(db.inside(executor) as unknown as Transaction<Tables>))
+  return Object.assign(db, { transaction: () => ({ execute }) }) as unknown as Kysely<Tables>
 }
 
 export function temporaryFolder(): string {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep, setImmediate as turnOfTheEventLoop } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
-import { describeWithEachDriver, openTestDatabase, upTo } from './shared-commit.fixture.ts'
+import { describeThroughEachDoor, openTestDatabase, upTo } from './shared-commit.fixture.ts'
 
 const foreignAwait = { code: 'internal', message: 'A transaction may await only its own queries.' }
 const tooLate = { code: 'internal', message: 'A query came after its transaction had ended.' }
@@ -10,9 +10,9 @@ const canOnlyRollBack = {
   message: 'A statement of this transaction failed; it can only roll back.',
 }
 
-describeWithEachDriver('a transaction that awaits something else', (driver) => {
+describeThroughEachDoor('a transaction that awaits something else', (through) => {
   test('is rolled back at the end of the turn, and the others commit without waiting for it', async () => {
-    const { db, stored, write } = await openTestDatabase({ driver })
+    const { db, stored, write } = await openTestDatabase(through)
     let waited = false
     const waiting = db.transaction().execute(async (trx) => {
       await trx.insertInto('item').values({ id: 1, body: '' }).execute()
@@ -26,7 +26,7 @@ describeWithEachDriver('a transaction that awaits something else', (driver) => {
   })
 
   test('is not waited for in a crowd either', async () => {
-    const { db, write } = await openTestDatabase({ driver })
+    const { db, write } = await openTestDatabase(through)
     await Promise.all(upTo(20).map(write))
     let turns = 0
     const waiting = db.transaction().execute(async (trx) => {
@@ -38,7 +38,7 @@ describeWithEachDriver('a transaction that awaits something else', (driver) => {
   })
 
   test('is told so by its next query', async () => {
-    const { db } = await openTestDatabase({ driver })
+    const { db } = await openTestDatabase(through)
     const heard = db.transaction().execute(async (trx) => {
       await sleep(5)
       return trx.selectFrom('item').selectAll().execute().catch(Promise.reject.bind(Promise))
@@ -47,7 +47,7 @@ describeWithEachDriver('a transaction that awaits something else', (driver) => {
   })
 
   test('loses its place also when it has failed before', async () => {
-    const { db, write } = await openTestDatabase({ driver })
+    const { db, write } = await openTestDatabase(through)
     const broken = db.transaction().execute(async (trx) => {
       await sql`no sql`.execute(trx).catch(() => {})
       await sleep(200)
@@ -60,15 +60,15 @@ describeWithEachDriver('a transaction that awaits something else', (driver) => {
   })
 })
 
-describeWithEachDriver('a transaction inside another', (driver) => {
+describeThroughEachDoor('a transaction inside another', (through) => {
   test('is refused when it is asked of the outer one', async () => {
-    const { db } = await openTestDatabase({ driver })
+    const { db } = await openTestDatabase(through)
     const outer = db.transaction().execute(async (trx) => trx.transaction().execute(async () => {}))
     await expect(outer).rejects.toThrow('not supported')
   })
 
   test('commits, and the outer one that waits for it is rolled back', async () => {
-    const { db, stored, write } = await openTestDatabase({ driver })
+    const { db, stored, write } = await openTestDatabase(through)
     const outer = db.transaction().execute(async (trx) => {
       await trx.insertInto('item').values({ id: 1, body: '' }).execute()
       await write(2)
@@ -78,7 +78,7 @@ describeWithEachDriver('a transaction inside another', (driver) => {
   })
 
   test('commits also when it is a single write', async () => {
-    const { db, stored } = await openTestDatabase({ driver })
+    const { db, stored } = await openTestDatabase(through)
     const outer = db.transaction().execute(async (trx) => {
       await trx.insertInto('item').values({ id: 1, body: '' }).execute()
       await db.insertInto('item').values({ id: 2, body: '' }).execute()
@@ -88,9 +88,9 @@ describeWithEachDriver('a transaction inside another', (driver) => {
   })
 })
 
-describeWithEachDriver('a savepoint', (driver) => {
+describeThroughEachDoor('a savepoint', (through) => {
   test('is rolled back by itself', async () => {
-    const { db, stored } = await openTestDatabase({ driver })
+    const { db, stored } = await openTestDatabase(through)
     const trx = await db.startTransaction().execute()
     await trx.insertInto('item').values({ id: 1, body: '' }).execute()
     const inner = await trx.savepoint('after 1').execute()
@@ -103,7 +103,7 @@ describeWithEachDriver('a savepoint', (driver) => {
   })
 
   test('may have any name, that of the driver’s own and one with quotes included', async () => {
-    const { db, stored, write } = await openTestDatabase({ driver })
+    const { db, stored, write } = await openTestDatabase(through)
     for (const name of ['rider', 'a "quoted" name; drop table item']) {
       const trx = await db.startTransaction().execute()
       await trx.insertInto('item').values({ id: 1, body: '' }).execute()
@@ -116,7 +116,7 @@ describeWithEachDriver('a savepoint', (driver) => {
   })
 
   test('makes a transaction usable again after an error inside it', async () => {
-    const { db, stored } = await openTestDatabase({ driver })
+    const { db, stored } = await openTestDatabase(through)
     const trx = await db.startTransaction().execute()
     await trx.insertInto('item').values({ id: 1, body: '' }).execute()
     const inner = await trx.savepoint('before the error').execute()
@@ -129,9 +129,9 @@ describeWithEachDriver('a savepoint', (driver) => {
   })
 })
 
-describeWithEachDriver('a query that nobody awaits', (driver) => {
+describeThroughEachDoor('a query that nobody awaits', (through) => {
   test('is refused when its transaction has ended, whoever is in one then', async () => {
-    const { db, stored } = await openTestDatabase({ driver })
+    const { db, stored } = await openTestDatabase(through)
     let late: Promise<unknown> | undefined
     const first = db.transaction().execute(async (trx) => {
       await trx.insertInto('item').values({ id: 1, body: '' }).execute()
@@ -151,7 +151,7 @@ describeWithEachDriver('a query that nobody awaits', (driver) => {
   })
 
   test('keeps nothing when another one of the same Promise.all fails', async () => {
-    const { db, stored, write } = await openTestDatabase({ driver })
+    const { db, stored, write } = await openTestDatabase(through)
     await write(1)
     const all = db
       .transaction()
@@ -164,9 +164,9 @@ describeWithEachDriver('a query that nobody awaits', (driver) => {
   })
 })
 
-describeWithEachDriver('an error inside a transaction', (driver) => {
+describeThroughEachDoor('an error inside a transaction', (through) => {
   test('cannot be swallowed: the transaction does not commit', async () => {
-    const { db, stored, write } = await openTestDatabase({ driver })
+    const { db, stored, write } = await openTestDatabase(through)
     await write(1)
     const swallowing = db.transaction().execute(async (trx) => {
       await trx.insertInto('item').values({ id: 2, body: '' }).execute()
@@ -181,7 +181,7 @@ describeWithEachDriver('an error inside a transaction', (driver) => {
   })
 
   test('concerns no other transaction of the same commit', async () => {
-    const { shared, stored, write } = await openTestDatabase({ driver })
+    const { shared, stored, write } = await openTestDatabase(through)
     const results = await Promise.allSettled([write(1), write(1), write(2)])
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
     expect(stored()).toEqual([1, 2])
@@ -189,7 +189,7 @@ describeWithEachDriver('an error inside a transaction', (driver) => {
   })
 
   test('thrown by 100 of 300 after they wrote leaves exactly the other 200', async () => {
-    const { db, stored } = await openTestDatabase({ driver })
+    const { db, stored } = await openTestDatabase(through)
     const ids = upTo(300)
     const results = await Promise.allSettled(
       ids.map((id) =>
@@ -206,7 +206,7 @@ describeWithEachDriver('an error inside a transaction', (driver) => {
 
   test('in a write of its own does not even delay the next one', async () => {
     const points: string[] = []
-    const { db, stored } = await openTestDatabase({ driver, hook: (point) => points.push(point) })
+    const { db, stored } = await openTestDatabase({ ...through, hook: (point) => points.push(point) })
     const insert = (id: number) => db.insertInto('item').values({ id, body: '' }).execute()
     await insert(1)
     points.length = 0
