@@ -6,6 +6,7 @@ import { afterEach, expect, test } from 'vitest'
 import { z } from 'zod'
 import type { Asyncv } from './api.ts'
 import { createAsyncv } from './asyncv.ts'
+import { AsyncvError } from './errors.ts'
 import type { AsyncvOptions } from './options.ts'
 import type { ProviderError } from './provider.ts'
 import { sqlite } from './sqlite/index.ts'
@@ -419,6 +420,22 @@ test('an answer of nothing fails, and a retry does not send it back', async () =
   await asyncv.retry((failed as { task: string }).task)
   await expect.poll(() => provider.requests.length).toBe(2)
   expect(provider.requests[1]?.messages.map(({ role }) => role)).toEqual(['user'])
+})
+
+test('what waits behind a send is sent, also when its outcome reaches the disk late', async () => {
+  const chat = fakeConnector()
+  let full = true
+  const asyncv = await started(scripted([]), {
+    connectors: { chat },
+    hook(point) {
+      if (point !== 'storage.settle:before' || !full) return
+      full = false
+      throw new AsyncvError('storage_failed', 'The disk is full.', { retryable: true })
+    },
+  })
+  await Promise.all(['one', 'two'].map((text) => asyncv.post({ connector: 'chat', conversation: 'ada', text })))
+  await chat.next('ada', ({ text }) => text === 'two')
+  expect(chat.sent.map(({ text }) => text)).toEqual(['one', 'two'])
 })
 
 test('a second stop hastens the first', async () => {

@@ -16,8 +16,17 @@ export function findConfig(flag: unknown, environment: Environment): string | nu
   throw new CommandError(`There is no configuration file ${file}.`, 'Check --config or ASYNCV_CONFIG.', 2)
 }
 
+/** By path: a configuration is a program that may do things, and is run once. */
+const read = new Map<string, Promise<unknown>>()
+
 /** What a configuration file exports, as it stands there. */
-export async function readConfig(file: string): Promise<unknown> {
+export function readConfig(file: string): Promise<unknown> {
+  const known = read.get(file) ?? load(file)
+  read.set(file, known)
+  return known
+}
+
+async function load(file: string): Promise<unknown> {
   try {
     return extname(file) === '.json' ? JSON.parse(readFileSync(file, 'utf8')) : await loadModule(file)
   } catch (error) {

@@ -13,10 +13,10 @@ export async function findService(url: unknown, environment: Environment): Promi
   if (typeof named === 'string') return checkUrl(named)
   // Talking to a service does not need a file that can be loaded.
   const config = file === null ? {} : Object(await readConfig(file).catch(() => ({})))
-  const { storage, server = {} } = config as { storage?: unknown; server?: { host?: unknown; port?: unknown } }
+  const { storage, server } = config as { storage?: unknown; server?: { host?: unknown; port?: unknown } | null }
   const owner = await readOwner(databaseOf(env, storage, directory)).catch(() => null)
   if (owner?.url !== undefined) return owner.url
-  const usual = `http://${env['ASYNCV_HOST'] ?? server.host ?? '127.0.0.1'}:${env['ASYNCV_PORT'] ?? server.port ?? 7400}`
+  const usual = `http://${env['ASYNCV_HOST'] ?? server?.host ?? '127.0.0.1'}:${env['ASYNCV_PORT'] ?? server?.port ?? 7400}`
   return (await isAsyncv(usual)) ? usual : null
 }
 

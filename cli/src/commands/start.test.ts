@@ -105,6 +105,12 @@ test('a port in use is named, and nothing is left running', async () => {
   other.close()
 })
 
+test('a second start on the same port says that it runs already', async () => {
+  const { url, child } = await place.start()
+  const { status, stderr } = place.run(['start', '--port', new URL(url).port])
+  expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining(`process ${child.pid}, ${url}`) })
+})
+
 test('a second signal ends a start that a platform holds up', async () => {
   const silent = createServer(() => {}).listen(0, '127.0.0.1')
   await once(silent, 'listening')

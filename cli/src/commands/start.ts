@@ -1,6 +1,8 @@
 import { type Asyncv, createAsyncv } from 'asyncv'
+import { readOwner } from '@asyncv/migrations'
 import { createServer, type Listening } from '@asyncv/server'
 import colors from 'picocolors'
+import { CommandError } from '../failure.ts'
 import { crashHook } from '../hook.ts'
 import { createLogger } from '../logger.ts'
 import type { Flags } from '../program.ts'
@@ -20,7 +22,10 @@ export async function run(flags: Flags): Promise<void> {
   const signals = listenForSignals(logger)
   try {
     // First of all: work that is begun and broken off because of a port would be begun at each restart.
-    const listening = await createServer(asyncv, { ...settings.server, logger }).listen(settings.server)
+    const server = createServer(asyncv, { ...settings.server, logger })
+    const listening = await server.listen(settings.server).catch(async (error: unknown) => {
+      throw (await runsAlready(settings.database)) ?? error
+    })
     await start(asyncv, listening, signals.hurry)
     // Whoever reads the welcome may leave; the service stays.
     process.stdout.on('error', () => {})
@@ -31,6 +36,17 @@ export async function run(flags: Flags): Promise<void> {
   } finally {
     signals.release()
   }
+}
+
+/** Who starts a second time finds the port in use by the first, and wants to know that it is the first. */
+async function runsAlready(database: string): Promise<CommandError | null> {
+  const owner = await readOwner(database).catch(() => null)
+  if (owner?.url === undefined) return null
+  return new CommandError(
+    `asyncv runs here already: process ${owner.pid}, ${owner.url}.`,
+    'Talk to it with "asyncv chat", stop it, or give this one a port and a storage of its own.',
+    2,
+  )
 }
 
 async function start(asyncv: Asyncv, listening: Listening, hurry: AbortSignal): Promise<void> {

@@ -22,6 +22,12 @@ export function createConnector(options: ResolvedOptions): Connector {
     return connections
   }
 
+  async function close(): Promise<void> {
+    const open = connections
+    connections = null
+    await open?.close()
+  }
+
   return {
     type: 'telegram',
     supports: {
@@ -42,8 +48,11 @@ export function createConnector(options: ResolvedOptions): Connector {
       stopping = new AbortController()
       const signal = AbortSignal.any([stopping.signal, host.signal])
       const ports = { api: api(), account, host, options, signal }
-      const bot = await introduce(ports).catch((error: unknown) => {
-        if (error instanceof AsyncvError) throw error
+      const bot = await introduce(ports).catch(async (error: unknown) => {
+        if (error instanceof AsyncvError) {
+          await close()
+          throw error
+        }
         // No network yet, as after a power cut: the token says whose account it is, so what waits can be polled later.
         host.logger.warn({ err: error }, 'Telegram: not reached yet; trying again.')
         host.health({ ok: false, detail: 'Telegram was not reached yet.' })
@@ -76,10 +85,6 @@ export function createConnector(options: ResolvedOptions): Connector {
       }
     },
 
-    async close() {
-      const open = connections
-      connections = null
-      await open?.close()
-    },
+    close,
   }
 }
