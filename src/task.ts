@@ -56,6 +56,7 @@ export interface Step {
 
 /** What a finished task adds to its session's history. */
 export interface Turn {
+  /** The number in the session of the message that began the task. */
   seq: number
   task: string
   messages: ModelMessage[]

@@ -57,23 +57,28 @@ export function arrivalQueries(db: Database) {
       .where('dedupe.key', '=', slot('key')),
   )
   // Tells in passing whether the session is busy: a statement less for each message.
-  const enterOpen = prepared<{ address: string; at: number }, { id: string; seq: number; busy: boolean | number }>(
-    (slot) =>
-      db
-        .updateTable('session')
-        .set((e) => ({ next_seq: e('next_seq', '+', 1), last_at: slot('at') }))
-        .where('address', '=', slot('address'))
-        .where('closed_at', 'is', null)
-        .returning((e) => [
-          'id',
-          e('next_seq', '-', 1).as('seq'),
-          e
-            .exists(
-              e.selectFrom('task').select('task.id').whereRef('task.session_id', '=', 'session.id').where(isOpenTask()),
-            )
-            .$castTo<boolean | number>()
-            .as('busy'),
-        ]),
+  const findOpen = prepared<{ address: string }, { id: string; seq: number; busy: boolean | number }>((slot) =>
+    db
+      .selectFrom('session')
+      .select((e) => [
+        'id',
+        'next_seq as seq',
+        e
+          .exists(
+            e.selectFrom('task').select('task.id').whereRef('task.session_id', '=', 'session.id').where(isOpenTask()),
+          )
+          .$castTo<boolean | number>()
+          .as('busy'),
+      ])
+      .where('address', '=', slot('address'))
+      .where('closed_at', 'is', null),
+  )
+  const takeNumber = preparedWrite<{ id: string; seq: number; next: number; at: number }>((slot) =>
+    db
+      .updateTable('session')
+      .set({ next_seq: slot('next'), last_at: slot('at') })
+      .where('id', '=', slot('id'))
+      .where('next_seq', '=', slot('seq')),
   )
   const insertSession = preparedWrite<{ id: string; address: string; agent: string; at: number }>((slot) =>
     db
@@ -147,10 +152,14 @@ export function arrivalQueries(db: Database) {
   /** Goes into the address's open session, or begins its next generation. */
   async function enterSession(trx: Trx, session: Arrival['session'], at: number): Promise<Entry> {
     const { id, address, agent } = session
-    const [open] = await enterOpen(trx, { address, at })
-    if (open !== undefined) return { ...open, busy: Boolean(open.busy) }
-    if ((await insertSession(trx, { id, address, agent, at })) > 0) return { id, seq: 1, busy: false }
-    // Another transaction has begun it meanwhile; its row is there now.
+    const [open] = await findOpen(trx, { address })
+    if (open === undefined) {
+      if ((await insertSession(trx, { id, address, agent, at })) > 0) return { id, seq: 1, busy: false }
+    } else {
+      const { id, seq, busy } = open
+      if ((await takeNumber(trx, { id, seq, next: seq + 1, at })) > 0) return { id, seq, busy: Boolean(busy) }
+    }
+    // Another transaction was quicker; what it left is there now.
     return enterSession(trx, session, at)
   }
 }

@@ -33,15 +33,13 @@ export function finishQueries(db: Database, { claimNext }: ReturnType<typeof cla
       .where(isTask('running'))
       .where('attempt', '=', slot('attempt')),
   )
-  const insertTurn = preparedWrite<{ session: string; task: string; messages: string; tokens: number; at: number }>(
-    (slot) =>
-      db.insertInto('turn').values({
-        session_id: slot('session'),
-        task_id: slot('task'),
-        messages: slot('messages'),
-        tokens: slot('tokens'),
-        at: slot('at'),
-      }),
+  const insertTurn = preparedWrite<{ task: string; messages: string; tokens: number; at: number }>((slot) =>
+    db.insertInto('turn').values({
+      task_id: slot('task'),
+      messages: slot('messages'),
+      tokens: slot('tokens'),
+      at: slot('at'),
+    }),
   )
   const findQueued = prepared<{ session: string }, { id: string }>((slot) =>
     db
@@ -65,13 +63,7 @@ export function finishQueries(db: Database, { claimNext }: ReturnType<typeof cla
       const ended = await end(trx, { task, attempt, inputTokens, outputTokens, outcome, error, at })
       if (ended === 0) throw fencedOut(fence)
       for (const step of finished.steps) await write(trx, task, attempt, step)
-      await insertTurn(trx, {
-        session,
-        task,
-        messages: JSON.stringify(turn.messages),
-        tokens: turn.tokens,
-        at,
-      })
+      await insertTurn(trx, { task, messages: JSON.stringify(turn.messages), tokens: turn.tokens, at })
       if (finished.draft !== null) await fillDraft(trx, task, finished.draft)
       else if (outcome !== 'done') await discardDrafts(trx, [task], at)
       for (const delivery of finished.deliveries) await writeDelivery(trx, delivery, at)

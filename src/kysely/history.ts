@@ -2,21 +2,24 @@ import type { Turn } from '../task.ts'
 import { type Database, read } from './database.ts'
 import { toTurn } from './nouns.ts'
 import { fixed, prepared } from './prepared.ts'
-import type { TurnRow } from './schema.ts'
+import type { MessageRow, TurnRow } from './schema.ts'
 
 /** Turns read at once. Most histories fit; a longer one takes another query for each so many turns. */
 const pageSize = 32
 
 export function historyQueries(db: Database) {
-  const page = prepared<{ session: string; before: number }, Pick<TurnRow, 'seq' | 'task_id' | 'messages' | 'tokens'>>(
-    (slot) =>
-      db
-        .selectFrom('turn')
-        .select(['seq', 'task_id', 'messages', 'tokens'])
-        .where('session_id', '=', slot('session'))
-        .where('seq', '<', slot('before'))
-        .orderBy('seq', 'desc')
-        .limit(fixed(pageSize)),
+  // Turns have no index by session: each of them would touch one more page at every end of a task, the messages have one
+  // anyway, and tasks end in the order of their messages.
+  const page = prepared<{ session: string; before: number }, TurnRow & Pick<MessageRow, 'seq'>>((slot) =>
+    db
+      .selectFrom('message')
+      .innerJoin('turn', 'turn.task_id', 'message.task_id')
+      .selectAll('turn')
+      .select('message.seq')
+      .where('message.session_id', '=', slot('session'))
+      .where('message.seq', '<', slot('before'))
+      .orderBy('message.seq', 'desc')
+      .limit(fixed(pageSize)),
   )
   function history(session: string, maxTokens: number): Promise<Turn[]> {
     return read(async () => {

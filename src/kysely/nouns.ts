@@ -79,7 +79,7 @@ export function toStep(row: StepRow): Step {
   }
 }
 
-export function toTurn(row: Pick<TurnRow, 'seq' | 'task_id' | 'messages' | 'tokens'>): Turn {
+export function toTurn(row: Pick<TurnRow, 'task_id' | 'messages' | 'tokens'> & Pick<MessageRow, 'seq'>): Turn {
   return { seq: row.seq, task: row.task_id, messages: fromJson(row.messages), tokens: row.tokens }
 }
 

@@ -58,14 +58,12 @@ export function retryQueries(db: Database, arrivals: ReturnType<typeof arrivalQu
 
 /** The conversation has moved past the task: the session has a later turn. */
 async function isPast(trx: Trx, row: TaskRow): Promise<boolean> {
-  const own = await trx.query.selectFrom('turn').select('seq').where('task_id', '=', row.id).executeTakeFirst()
   const later = await trx.query
-    .selectFrom('turn')
-    .innerJoin('task', 'task.id', 'turn.task_id')
-    .select('turn.seq')
-    .where('turn.session_id', '=', row.session_id)
-    // What was cancelled in the queue has no turn of its own to compare with.
-    .where((e) => (own === undefined ? e('task.order_seq', '>', row.order_seq) : e('turn.seq', '>', own.seq)))
+    .selectFrom('message')
+    .innerJoin('turn', 'turn.task_id', 'message.task_id')
+    .select('turn.task_id')
+    .where('message.session_id', '=', row.session_id)
+    .where('message.seq', '>', row.order_seq)
     .limit(1)
     .executeTakeFirst()
   return later !== undefined

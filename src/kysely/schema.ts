@@ -73,9 +73,6 @@ export interface StepRow {
 }
 
 export interface TurnRow {
-  /** Given by the database, in the order of writing. */
-  seq: number
-  session_id: string
   task_id: string
   messages: string
   tokens: number
@@ -119,7 +116,7 @@ export interface Tables {
   dedupe: DedupeRow
   task: TaskRow
   step: StepRow
-  turn: Numbered<TurnRow>
+  turn: TurnRow
   delivery: Numbered<DeliveryRow>
   connector_state: ConnectorStateRow
 }

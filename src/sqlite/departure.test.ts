@@ -8,14 +8,14 @@ test('a bus leaves at the end of its turn when the one before carried few', () =
 
 test('a bus waits when the one before carried many', () => {
   expect(waits({ riders: 1, turns: 0 }, 12)).toBe(true)
-  expect(waits({ riders: 31, turns: 0 }, 64)).toBe(true)
+  expect(waits({ riders: 63, turns: 0 }, 64)).toBe(true)
 })
 
-test('a bus does not wait when it is well filled', () => {
-  expect(waits({ riders: 32, turns: 0 }, 64)).toBe(false)
+test('a bus does not wait when it is full', () => {
+  expect(waits({ riders: 64, turns: 0 }, 64)).toBe(false)
 })
 
-test('a bus waits for three turns at most', () => {
-  expect(waits({ riders: 1, turns: 2 }, 64)).toBe(true)
-  expect(waits({ riders: 1, turns: 3 }, 64)).toBe(false)
+test('a bus waits for six turns at most', () => {
+  expect(waits({ riders: 1, turns: 5 }, 64)).toBe(true)
+  expect(waits({ riders: 1, turns: 6 }, 64)).toBe(false)
 })

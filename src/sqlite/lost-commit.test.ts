@@ -92,14 +92,24 @@ describeWithEachDriver('a transaction that SQLite rolls back by itself', (driver
     expect(stored()).toEqual([1, 3])
   })
 
-  test('for a savepoint that cannot be released is lost as a whole', async () => {
-    let releases = 0
+  test('is lost as a whole when one leaves it and the others’ statements fail the second time', async () => {
+    let inserts = 0
     const tamper = failing((sql) => {
-      if (sql === 'release rider' && ++releases === 2) throw new Error('disk I/O error')
+      // 1 and 2: an item and its mark, then the item of the one who leaves.
+      if (sql.startsWith('insert') && ++inserts === 4) throw new Error('disk I/O error')
     })
-    const { stored, write } = await openTestDatabase({ driver, tamper })
-    const results = await Promise.allSettled([write(1), write(2), write(3)])
-    expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'fulfilled'])
+    const { db, stored, write } = await openTestDatabase({ driver, tamper })
+    const before = write(1)
+    const leaves = db.transaction().execute(async (trx) => {
+      await trx.insertInto('item').values({ id: 2, body: '' }).execute()
+      throw new Error('changed my mind')
+    })
+    const results = await Promise.allSettled([before, leaves, write(3)])
+    expect(results).toMatchObject([
+      { status: 'rejected', reason: storageFailed },
+      { status: 'rejected', reason: { message: 'changed my mind' } },
+      { status: 'fulfilled' },
+    ])
     expect(stored()).toEqual([3])
   })
 })

@@ -1,18 +1,20 @@
 import { AsyncvError } from '../errors.ts'
 import type { Bus } from './bus.ts'
 
-/** One logical transaction: a savepoint inside the real one that it shares. */
+/** One logical transaction: a part of the real one that it shares. */
 export interface Rider {
   state: RiderState
   readonly bus: Bus
+  /** How long the way of the bus was then. */
+  readonly boardedAt: number
 }
 
 export type RiderState =
-  /** Its savepoint is open and its queries run. */
+  /** It has boarded and its queries run. */
   | 'open'
   /** A statement of it failed: as on Postgres, only rolling back is possible. */
   | 'broken'
-  /** It has released its savepoint and waits for the commit, or has seen it. */
+  /** It has ended and waits for the commit, or has seen it. */
   | 'aboard'
   | 'rolled-back'
   /** It was still open when the bus left. */

@@ -1,11 +1,15 @@
 /**
- * One durable commit for many transactions. Every logical transaction (a *rider*) is a savepoint inside one real
- * transaction (the *bus*); the bus commits once per turn of the event loop, or after a few in a crowd (departure.ts), and
- * only then do its riders learn that they are on disk.
+ * One durable commit for many transactions. Every logical transaction (a *rider*) is a part of one real transaction (the
+ * *bus*); the bus commits once per turn of the event loop, or after a few in a crowd (departure.ts), and only then do its
+ * riders learn that they are on disk.
  *
- * A rider is *open* from its savepoint until it releases or rolls back, then *aboard*; after an error inside, it is
- * *broken* and can only roll back, as on Postgres. One rider is open at a time: the turnstile hands over in the order of
- * asking. All our own work between two queries is microtasks, so a rider that is still open at the end of a turn waits
+ * A rider is *open* from boarding until it commits or rolls back, then *aboard*; after an error inside, it is *broken*
+ * and can only roll back, as on Postgres. One rider is open at a time: the turnstile hands over in the order of asking.
+ *
+ * Riders that roll back are rare, so they pay: the bus goes back to where it began and drives the way of the others
+ * again, which gives the same rows, since nothing in between but these statements has touched the database. A savepoint
+ * for each rider would have SQLite copy every page that a rider is the first to change, a twentieth of what a message
+ * costs. All our own work between two queries is microtasks, so a rider that is still open at the end of a turn waits
  * for something else (HTTP, a timer, another transaction): it is thrown off, and the others commit.
  *
  * When SQLite rolls the real transaction back by itself (disk full, I/O error), the bus is lost with everybody on it, at
@@ -15,12 +19,12 @@
  * to the event loop, and sockets would starve.
  */
 import type { SqliteConnection, SqliteStatement } from '@asyncv/migrations'
-import type { CompiledQuery, QueryResult } from 'kysely'
+import { CompiledQuery, type QueryResult } from 'kysely'
 import type { Clock } from '../clock.ts'
 import type { AsyncvError } from '../errors.ts'
 import { deferred } from '../internal/deferred.ts'
 import type { Bus } from './bus.ts'
-import { waits } from './departure.ts'
+import { seats, waits } from './departure.ts'
 import { commitFailed, databaseClosed, isBusy, lockedByAnother } from './failure.ts'
 import { type Rider, refusal } from './rider.ts'
 import { Statements } from './statements.ts'
@@ -33,12 +37,6 @@ export interface SharedCommitOptions {
   clock: Pick<Clock, 'now' | 'sleep' | 'soon'>
   hook: ((point: (typeof flushPoints)[number]) => void) | null
 }
-
-/**
- * More riders than this wait for the next bus. With 512 callers at once, 64 keep the event loop from sockets and timers
- * for some 5 ms a commit; without a limit it was 55 ms.
- */
-const seats = 64
 
 /** How long a transaction waits for another process' lock, asking again and again from a timer. ms. */
 const busyPatienceMs = 2_000
@@ -69,9 +67,9 @@ export class SharedCommit {
     this.#control = {
       begin: connection.prepare('begin immediate'),
       commit: connection.prepare('commit'),
-      savepoint: connection.prepare('savepoint rider'),
-      release: connection.prepare('release rider'),
-      rollbackTo: connection.prepare('rollback to rider'),
+      savepoint: connection.prepare('savepoint bus'),
+      release: connection.prepare('release bus'),
+      rollbackTo: connection.prepare('rollback to bus'),
     }
   }
 
@@ -79,12 +77,7 @@ export class SharedCommit {
   board(): Rider | Promise<Rider> {
     const turn = this.#turnstile.enter()
     if (turn !== null || this.#bus === null || this.#bus.riders >= seats) return this.#boardLater(turn)
-    try {
-      return this.#takeSeat(this.#bus)
-    } catch (error) {
-      this.#turnstile.leave()
-      throw error
-    }
+    return this.#takeSeat(this.#bus)
   }
 
   async #boardLater(turn: Promise<void> | null): Promise<Rider> {
@@ -100,31 +93,28 @@ export class SharedCommit {
   }
 
   #takeSeat(bus: Bus): Rider {
-    this.#steer(bus, 'savepoint')
     bus.riders++
-    return (this.#open = { state: 'open', bus })
+    return (this.#open = { state: 'open', bus, boardedAt: bus.way.length })
   }
 
   run<Row>(rider: Rider, query: CompiledQuery): QueryResult<Row> {
     if (rider.state !== 'open') throw refusal(rider.state)
+    let result: QueryResult<Row>
     try {
-      return this.#statements.run<Row>(query)
+      result = this.#statements.run<Row>(query)
     } catch (error) {
       throw this.#break(rider, error)
     }
+    rider.bus.way.push(query)
+    return result
   }
 
   /** One of Kysely's savepoints inside a transaction. */
   savepoint(rider: Rider, command: 'savepoint' | 'rollback to' | 'release', name: string): void {
     const mends = command === 'rollback to' && rider.state === 'broken'
-    if (rider.state !== 'open' && !mends) throw refusal(rider.state)
-    try {
-      // The prefix keeps a caller's name apart from ours.
-      this.#connection.exec(`${command} "within ${name.replaceAll('"', '""')}"`)
-      rider.state = 'open'
-    } catch (error) {
-      throw this.#break(rider, error)
-    }
+    if (mends) rider.state = 'open'
+    // The prefix keeps a caller's name apart from ours.
+    this.run(rider, CompiledQuery.raw(`${command} "within ${name.replaceAll('"', '""')}"`))
   }
 
   /** Lets the next rider on at once; resolves when the bus has committed. */
@@ -133,11 +123,6 @@ export class SharedCommit {
     if (state !== 'open') {
       this.rollback(rider)
       return Promise.reject(refusal(state))
-    }
-    try {
-      this.#steer(bus, 'release')
-    } catch (error) {
-      return Promise.reject(error)
     }
     this.#leave(rider, 'aboard')
     return bus.arrival.promise
@@ -166,7 +151,7 @@ export class SharedCommit {
       if (this.#clock.now() - askedAt >= busyPatienceMs) throw lockedByAnother(this.#connection.file, busyPatienceMs)
       await this.#clock.sleep(busyPauseMs)
     }
-    const bus: Bus = { riders: 0, turns: 0, arrival: deferred() }
+    const bus: Bus = { riders: 0, turns: 0, way: [], arrival: deferred() }
     // Everybody on it may have rolled back, and then nobody hears how it ended.
     bus.arrival.promise.catch(() => {})
     this.#bus = bus
@@ -178,6 +163,7 @@ export class SharedCommit {
   #begin(): boolean {
     try {
       this.#control.begin.run([])
+      this.#control.savepoint.run([])
       return true
     } catch (error) {
       if (isBusy(error)) return false
@@ -217,30 +203,33 @@ export class SharedCommit {
   /** Takes back what the rider wrote, if it is the open one. */
   #undo(rider: Rider, state: 'rolled-back' | 'thrown-off'): void {
     if (this.#open !== rider) return
-    try {
-      this.#steer(rider.bus, 'rollbackTo')
-      this.#steer(rider.bus, 'release')
-    } catch {
-      // The bus is lost, so nothing of this rider is kept either.
-      return
+    const { bus, boardedAt } = rider
+    if (rider.state === 'broken' || bus.way.length > boardedAt) {
+      bus.way.length = boardedAt
+      try {
+        this.#driveAgain(bus)
+      } catch (error) {
+        this.#lose(bus, error)
+        return
+      }
     }
-    rider.bus.riders--
+    bus.riders--
     this.#leave(rider, state)
+  }
+
+  /** Goes back to the beginning and from there the way of those who stay on. The next one to leave goes back to here. */
+  #driveAgain(bus: Bus): void {
+    this.#control.rollbackTo.run([])
+    for (const query of bus.way) this.#statements.run(query)
+    this.#control.release.run([])
+    this.#control.savepoint.run([])
+    bus.way.length = 0
   }
 
   #leave(rider: Rider, state: Exclude<Rider['state'], 'open'>): void {
     rider.state = state
     this.#open = null
     this.#turnstile.leave()
-  }
-
-  /** A statement about savepoints. When one fails, nobody knows what the bus holds. */
-  #steer(bus: Bus, command: 'savepoint' | 'release' | 'rollbackTo'): void {
-    try {
-      this.#control[command].run([])
-    } catch (error) {
-      throw this.#lose(bus, error)
-    }
   }
 
   /** After a failed statement; gives what to throw. */

@@ -104,7 +104,7 @@ describeThroughEachDoor('a savepoint', (through) => {
 
   test('may have any name, that of the driver’s own and one with quotes included', async () => {
     const { db, stored, write } = await openTestDatabase(through)
-    for (const name of ['rider', 'a "quoted" name; drop table item']) {
+    for (const name of ['bus', 'a "quoted" name; drop table item']) {
       const trx = await db.startTransaction().execute()
       await trx.insertInto('item').values({ id: 1, body: '' }).execute()
       await trx.savepoint(name).execute()
@@ -113,6 +113,21 @@ describeThroughEachDoor('a savepoint', (through) => {
     }
     await write(3)
     expect(stored()).toEqual([3])
+  })
+
+  test('is taken again with its transaction when another one leaves', async () => {
+    const { db, stored } = await openTestDatabase(through)
+    const trx = await db.startTransaction().execute()
+    await trx.insertInto('item').values({ id: 1, body: '' }).execute()
+    const inner = await trx.savepoint('after 1').execute()
+    await inner.insertInto('item').values({ id: 2, body: '' }).execute()
+    await inner.rollbackToSavepoint('after 1').execute()
+    const leaves = db.transaction().execute(async (other) => {
+      await other.insertInto('item').values({ id: 3, body: '' }).execute()
+      throw new Error('changed my mind')
+    })
+    await Promise.all([trx.commit().execute(), expect(leaves).rejects.toThrow('changed my mind')])
+    expect(stored()).toEqual([1])
   })
 
   test('makes a transaction usable again after an error inside it', async () => {
@@ -202,6 +217,40 @@ describeThroughEachDoor('an error inside a transaction', (through) => {
     )
     expect(results.filter(({ status }) => status === 'rejected')).toHaveLength(100)
     expect(stored()).toEqual(ids.filter((id) => id % 3 !== 0))
+  })
+
+  test('leaves the rows of those before as they were, read and numbered as the first time', async () => {
+    const { db, stored, writer } = await openTestDatabase(through)
+    writer.exec('create table numbered (n integer primary key, item integer)')
+    const add = (item: number, leave = false) =>
+      db.transaction().execute(async (trx) => {
+        const { rows } = await sql<{ n: number }>`insert into numbered (item) values (${item}) returning n`.execute(trx)
+        await trx
+          .updateTable('item')
+          .set({ body: `${item}` })
+          .execute()
+        await trx.insertInto('item').values({ id: item, body: '' }).execute()
+        if (leave) throw new Error('changed my mind')
+        return rows[0]?.n
+      })
+    const results = await Promise.allSettled([add(7), add(8), add(9, true), add(10), add(11, true), add(12)])
+    expect(results.map((result) => (result.status === 'fulfilled' ? result.value : null))).toEqual([
+      1,
+      2,
+      null,
+      3,
+      null,
+      4,
+    ])
+    const all = (sql: string) => writer.prepare(sql).all([])
+    expect(all('select n, item from numbered').map(({ n, item }) => `${n}: ${item}`)).toEqual([
+      '1: 7',
+      '2: 8',
+      '3: 10',
+      '4: 12',
+    ])
+    expect(all('select body from item order by id').map(({ body }) => body)).toEqual(['12', '12', '12', ''])
+    expect(stored()).toEqual([7, 8, 10, 12])
   })
 
   test('in a write of its own does not even delay the next one', async () => {

@@ -1,8 +1,10 @@
 import type { Migration } from '../set.ts'
 
-// Most tables are kept by their primary key ("without rowid"): it is what they are looked up by, ids ascend, and a rowid
-// would be one more tree to write for each row. Turns and deliveries are kept in the order of writing, their rowid: an
-// index by conversation is a page for each conversation, and there every commit would have to write whole texts.
+// Tables of short rows are kept by their primary key ("without rowid"): it is what they are looked up by, and a rowid
+// would be one more tree to write for each row. Rows that hold texts are kept in the order of writing, so that they fill
+// one page after the other (sqlite.org/withoutrowid.html draws the line at a twentieth of a page).
+// An index by conversation is a page for each conversation that every commit touches, and most of what a commit has to
+// write, so there is one of them: who looks for turns or tasks of a session finds them through its messages.
 // No foreign keys: rows are written and deleted by a dozen verbs that know what belongs together, and each key would cost
 // a look-up on the message path. Ids are UUID v7, times are ms, JSON is text.
 export const firstTables: Migration = {
@@ -32,7 +34,7 @@ export const firstTables: Migration = {
         person text,
         received_at integer not null,
         unique (session_id, seq)
-      ) strict, without rowid`,
+      ) strict`,
 
       `create table dedupe (
         scope text not null,
@@ -64,7 +66,7 @@ export const firstTables: Migration = {
         created_at integer not null,
         started_at integer,
         ended_at integer
-      ) strict, without rowid`,
+      ) strict`,
       `create index task_open on task (session_id, order_seq) where state in ('queued', 'running', 'waiting')`,
       `create unique index task_running on task (session_id) where state = 'running'`,
       `create index task_absorbed on task (into_task) where into_task is not null`,
@@ -85,18 +87,14 @@ export const firstTables: Migration = {
         started_at integer not null,
         ended_at integer,
         primary key (task_id, n)
-      ) strict, without rowid`,
+      ) strict`,
 
       `create table turn (
-        seq integer primary key,
-        session_id text not null,
-        task_id text not null unique,
+        task_id text primary key,
         messages text not null,
         tokens integer not null,
         at integer not null
       ) strict`,
-      // The rowid, which is `seq`, ends each entry.
-      `create index turn_session on turn (session_id)`,
 
       `create table delivery (
         seq integer primary key,

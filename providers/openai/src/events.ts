@@ -1,6 +1,7 @@
 /** The protocol's chunks as model events; the same for a stream and a whole answer, and for both transports. Pure. */
 import type { FinishReason, ModelEvent, ProviderError } from 'asyncv'
 import { errorInside, type Service, truncated, unreadable } from './errors.ts'
+import { TextPattern } from './text-pattern.ts'
 import { type ToolCallDelta, ToolCalls } from './tool-calls.ts'
 
 /** What is looked at in a chunk or a whole answer. Every field may be missing or of another type: see `#take`. */
@@ -33,6 +34,7 @@ export class AnswerReader {
   readonly #key: string
   readonly #emit: (event: ModelEvent) => void
   readonly #calls = new ToolCalls()
+  readonly #pattern = new TextPattern()
   #usage: ChunkUsage | null = null
   #reason: string | null = null
   #ending = false
@@ -54,9 +56,14 @@ export class AnswerReader {
   readData(data: string): void {
     if (this.#over) return
     if (data === '[DONE]') return this.#finish()
+    const text = this.#pattern.textOf(data)
+    if (text !== null) return this.#emit({ type: 'text.delta', text })
     const chunk = parsed(data)
-    if (chunk !== null) this.#take(chunk)
-    else if (!this.#ending) this.fail(unreadable(this.#service, 'a chunk that is not JSON'))
+    if (chunk !== null) {
+      this.#take(chunk)
+      const alone = textAlone(chunk)
+      if (alone !== null) this.#pattern.learn(data, alone)
+    } else if (!this.#ending) this.fail(unreadable(this.#service, 'a chunk that is not JSON'))
   }
 
   /** What comes now is what was left when the stream ended: a chunk that is not whole is no garbage, it was cut. */
@@ -151,6 +158,16 @@ function usageEvent(usage: ChunkUsage | null): ModelEvent | null {
   if (typeof inputTokens !== 'number' || typeof outputTokens !== 'number') return null
   const cachedTokens = usage.prompt_tokens_details?.cached_tokens
   return { type: 'usage', inputTokens, outputTokens, ...(typeof cachedTokens === 'number' ? { cachedTokens } : {}) }
+}
+
+/** The text of a chunk that brings nothing else. */
+function textAlone({ error, object, usage, choices }: Chunk): string | null {
+  const choice = choices?.[0]
+  const delta = choice?.delta
+  if (error || object === 'error' || usage || !delta || choice.finish_reason) return null
+  const { content, reasoning, reasoning_content: reasoningContent, tool_calls: calls } = delta
+  const alone = typeof content === 'string' && content !== '' && !reasoning && !reasoningContent && !calls
+  return alone ? content : null
 }
 
 function parsed(json: string): Chunk | null {
