@@ -10,9 +10,9 @@ export const seats = 64
  * other would else pay for a sync each, and for writing the pages that all of them change.
  *
  * Measured with 64 sessions that make two HTTP calls a message to another process, as commits a message without and
- * with waiting: 0.067 and 0.062 when that answers at once, 0.080 and 0.067 when it takes up to 5 ms, 0.14 and 0.11 for
- * up to 20 ms. Throughput and CPU stay the same within the noise, p50 rises by about a tenth. Waiting for 1 ms or 2
- * instead gains little more and costs up to half of p50.
+ * with waiting: 0.070 and 0.048 when that answers at once, 0.082 and 0.049 when it takes up to 5 ms, 0.11 and 0.063 for
+ * up to 20 ms; CPU a message fell by up to a tenth, and p50 with it. Waiting for 1 ms or 2 instead gains little more and
+ * costs up to half of p50.
  */
 export function waits(bus: { riders: number; turns: number }, ridersBefore: number): boolean {
   return ridersBefore >= crowd && bus.riders < seats && bus.turns < turnsAtMost
