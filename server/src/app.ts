@@ -11,6 +11,7 @@ import { messageRoutes } from './routes/messages.ts'
 import { metricsRoute } from './routes/metrics.ts'
 import { taskRoutes } from './routes/tasks.ts'
 import { unmatched } from './unmatched.ts'
+import type { CallerOf } from './service/caller.ts'
 import { refuseInvalid } from './validation.ts'
 import { version } from './version.ts'
 
@@ -27,8 +28,9 @@ export function createRuntimeApp(asyncv: Asyncv, options: AppOptions): OpenAPIHo
   const app = new OpenAPIHono({ defaultHook: refuseInvalid })
   app.use(guard(options))
   if (allowedOrigins.length > 0) app.use(shareWith(allowedOrigins))
-  messageRoutes(app, asyncv, { body: jsonBody(maxBodyBytes), describe })
-  taskRoutes(app, asyncv)
+  const callerOf: CallerOf = () => asyncv
+  messageRoutes(app, { callerOf, body: jsonBody(maxBodyBytes), describe })
+  taskRoutes(app, callerOf)
   healthRoutes(app, asyncv)
   metricsRoute(app, asyncv)
   app.doc31('/openapi.json', { openapi: '3.1.0', info: { title: 'asyncv runtime', version } })

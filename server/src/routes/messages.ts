@@ -1,34 +1,37 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
-import { type Asyncv, AsyncvError, type Receipted, type SendInput } from 'asyncv'
+import { AsyncvError, type Receipted, type SendInput } from 'asyncv'
 import { messageAccepted, messageReply, messageRequest, streamEvent } from 'asyncv/schemas'
 import type { Context, MiddlewareHandler } from 'hono'
 import { eventStream } from '../event-stream.ts'
 import type { ProblemDocument } from '../problem.ts'
+import type { CallerOf } from '../service/caller.ts'
 import { json, problems } from './responses.ts'
 
 export interface MessageRouteParts {
+  callerOf: CallerOf
   /** Reads the JSON body within its limits. */
   body: MiddlewareHandler
   /** What a caller hears of a failure after the answer has begun. */
   describe(error: unknown, c: Context): ProblemDocument
 }
 
-export function messageRoutes(app: OpenAPIHono, asyncv: Asyncv, { body, describe }: MessageRouteParts): void {
+export function messageRoutes(app: OpenAPIHono, { callerOf, body, describe }: MessageRouteParts): void {
   app.openapi({ ...sendMessage, middleware: body }, async (c) => {
+    const caller = callerOf(c)
     const { agent } = c.req.valid('param')
     const input = toInput(agent, c.req.valid('json'), c.req.header('idempotency-key'))
     if (prefersAsync(c.req.header('prefer'))) {
-      const accepted = await asyncv.accept(input)
+      const accepted = await caller.accept(input)
       return c.json(toAccepted(accepted), 202, { ...whereIs(accepted), 'Preference-Applied': 'respond-async' })
     }
     if (c.req.header('accept')?.includes('text/event-stream')) {
-      const events = (signal: AbortSignal) => asyncv.stream(input, { signal })
+      const events = (signal: AbortSignal) => caller.stream(input, { signal })
       return eventStream(events, (error) => describe(error, c)) as never // a stream is no typed answer
     }
     let accepted: Receipted | undefined
     try {
       const onAccepted = (receipted: Receipted): void => void (accepted = receipted)
-      const { task, session, message, text, parts, usage } = await asyncv.send(input, { onAccepted })
+      const { task, session, message, text, parts, usage } = await caller.send(input, { onAccepted })
       return c.json({ task, session, message, reply: { text, parts }, usage }, 200)
     } catch (error) {
       if (!(error instanceof AsyncvError) || error.code !== 'reply_timeout' || accepted === undefined) throw error

@@ -1,14 +1,14 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
-import type { Asyncv } from 'asyncv'
 import { task, timeline } from 'asyncv/schemas'
+import type { CallerOf } from '../service/caller.ts'
 import { json, problems } from './responses.ts'
 
-export function taskRoutes(app: OpenAPIHono, asyncv: Asyncv): void {
-  app.openapi(getTask, async (c) => c.json(await asyncv.task(c.req.valid('param').id), 200))
-  app.openapi(cancelTask, async (c) => c.json(await asyncv.cancel(c.req.valid('param').id), 200))
+export function taskRoutes(app: OpenAPIHono, callerOf: CallerOf): void {
+  app.openapi(getTask, async (c) => c.json(await callerOf(c).task(c.req.valid('param').id), 200))
+  app.openapi(cancelTask, async (c) => c.json(await callerOf(c).cancel(c.req.valid('param').id), 200))
   app.openapi(getTimeline, async (c) => {
     // `never`: what tools were called with and returned is unknown, and hono's types want proof that it is JSON.
-    return c.json((await asyncv.timeline(c.req.valid('param').id)) as never, 200)
+    return c.json((await callerOf(c).timeline(c.req.valid('param').id)) as never, 200)
   })
 }
 
