@@ -1,9 +1,12 @@
 /** What `createAsyncv` gives: the surface that programs, the server and the command use. */
+import type { Reachable } from './backend.ts'
 import type { Delivery, DeliveryState } from './delivery.ts'
 import type { AsyncvEventOf, AsyncvEventType, LiveEvent } from './event.ts'
+import type { Keys } from './keys.ts'
 import type { Message, Person, TextPart } from './message.ts'
 import type { Session } from './session.ts'
-import type { MessageTrace, Page, PageRequest, StorageCounts } from './storage.ts'
+import type { Page, PageRequest, Within } from './page.ts'
+import type { MessageTrace, StorageCounts } from './storage.ts'
 import type { Step, Task, TaskState, Turn, Usage, WhenBusy } from './task.ts'
 
 /** A message for an agent. Give `text` or `parts`. */
@@ -147,23 +150,27 @@ export interface Asyncv {
   timeline(message: string): Promise<Timeline>
 
   task(id: string): Promise<Task>
-  tasks(filter?: { session?: string; state?: TaskState } & PageRequest): Promise<Page<Task>>
+  tasks(filter?: { session?: string; state?: TaskState } & Within & PageRequest): Promise<Page<Task>>
   steps(task: string): Promise<Step[]>
   session(id: string): Promise<Session>
-  sessions(page?: PageRequest): Promise<Page<Session>>
+  sessions(filter?: Within & PageRequest): Promise<Page<Session>>
   messages(session: string, page?: PageRequest): Promise<Page<Message>>
   history(session: string): Promise<Turn[]>
   deliveries(
-    filter?: { state?: DeliveryState; task?: string; destination?: string } & PageRequest,
+    filter?: { state?: DeliveryState; task?: string; destination?: string } & Within & PageRequest,
   ): Promise<Page<Delivery>>
   retryDelivery(id: string): Promise<Delivery>
   discardDelivery(id: string): Promise<Delivery>
 
+  delivery(id: string): Promise<Delivery>
+
+  /** What callers of the service identify themselves with. */
+  readonly keys: Keys
   readonly agents: readonly AgentSummary[]
   ready(): Promise<Readiness>
   stats(): Promise<Stats>
   /** Tells the host's other processes where this runtime listens, once it is started. Called by the server. */
-  announce(details: { url: string }): void
+  announce(details: Reachable): void
   /** Hears events of one type; returns how to stop hearing. An observer that throws is logged and changes nothing. */
   on<Type extends AsyncvEventType>(type: Type, observer: (event: AsyncvEventOf<Type>) => void): () => void
 }

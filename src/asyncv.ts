@@ -1,4 +1,5 @@
 import type { Asyncv, Receipted, Reply, SendInput, SendOptions, StopOptions, StreamEvent } from './api.ts'
+import type { Reachable } from './backend.ts'
 import { resolveOptions, type ResolvedOptions } from './config.ts'
 import type { Connector } from './connector.ts'
 import type { Delivery } from './delivery.ts'
@@ -7,6 +8,7 @@ import { logEvent } from './event-log.ts'
 import { hookedConnector, hookedProvider, hookedStorage, hookedTool, type Hook } from './hooked.ts'
 import { callerSession, fromCaller } from './inbox/caller.ts'
 import { openStorage } from './kysely/storage.ts'
+import { KeyRing } from './keys.ts'
 import { Life } from './life.ts'
 import { textOf } from './message.ts'
 import { Observers } from './observers.ts'
@@ -32,7 +34,7 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
   const backend = options.storage ?? sqlite()
   let runtime: Runtime | null = null
   /** Where this runtime can be reached; may be said before it is started. */
-  let announced: { url: string } | null = null
+  let announced: Reachable = {}
 
   const running = (): Runtime => {
     if (runtime !== null) return runtime
@@ -56,7 +58,7 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
     try {
       await opened.start()
       runtime = opened
-      if (announced !== null) storage.announce(announced)
+      storage.announce(announced)
     } catch (error) {
       await opened.stop(0, AbortSignal.abort())
       await storage.close()
@@ -70,6 +72,7 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
     const isFirst = !open.draining
     await open.stop(drainMs, signal)
     if (!isFirst) return
+    await keys.close()
     runtime = null
     await Promise.allSettled([...resolved.providers.values()].map((provider) => provider.close?.()))
     await open.storage.close()
@@ -134,6 +137,7 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
   const taskOf = (id: string): Promise<Task> => found('task', id, running().storage.task(id))
   const sessionOf = (id: string): Promise<Session> => found('session', id, running().storage.session(id))
 
+  const keys = new KeyRing(() => running().storage, clock)
   const life = new Life({ open, close })
 
   return {
@@ -239,6 +243,9 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
       return found('delivery', id, open.storage.delivery(id))
     },
 
+    delivery: (id) => found('delivery', id, running().storage.delivery(id)),
+
+    keys,
     agents: [...resolved.agents.values()].map(({ name, model, tools }) => ({
       name,
       model,
@@ -256,8 +263,8 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
       }
     },
     announce(details) {
-      announced = details
-      runtime?.storage.announce(details)
+      announced = { ...announced, ...details }
+      runtime?.storage.announce(announced)
     },
     on: (type, observer) => observers.on(type, observer),
   }

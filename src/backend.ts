@@ -20,6 +20,14 @@ export interface Executor {
   executeQuery<Row>(query: CompiledQuery<Row>): QueryResult<Row> | Promise<QueryResult<Row>>
 }
 
+/** Where other processes on this host find what listens for a runtime. */
+export interface Reachable {
+  /** The service for callers. */
+  url?: string
+  /** The one for those who manage it. */
+  management?: string
+}
+
 export interface OpenBackend {
   dialect: Dialect
   /**
@@ -28,7 +36,7 @@ export interface OpenBackend {
    */
   transaction<Result>(work: (executor: Executor) => Promise<Result>): Promise<Result>
   /** Tells other processes on this host where the owner can be reached. */
-  announce(details: { url: string }): void
+  announce(details: Reachable): void
   /** Commits that reached the disk since it was opened, and the transactions they carried. */
   commits(): { commits: number; riders: number }
   /**

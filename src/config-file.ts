@@ -16,6 +16,8 @@ export interface ServerConfig {
   host?: string
   /** Default 7400. */
   port?: number
+  /** Where those who manage the runtime are listened to, on loopback. Default 7401. */
+  managementPort?: number
   allowedHosts?: readonly string[]
   allowedOrigins?: readonly string[]
   maxBodyBytes?: number

@@ -12,6 +12,7 @@ export const errorCodes = {
   message_unknown: 'No message has this id.',
   session_unknown: 'No session has this id.',
   delivery_unknown: 'No delivery has this id.',
+  key_unknown: 'No API key has this id.',
   state_conflict: 'The task or delivery is in a state in which this cannot be done.',
   overloaded: 'The inbox is at its limit; nothing was accepted.',
   not_running: 'The runtime was not started, or is stopping; nothing was accepted.',

@@ -1,6 +1,11 @@
 // The runtime.
 export { createAsyncv } from './asyncv.ts'
 
+// Who may call its service.
+export { scopes, type ApiKey, type Scope } from './key.ts'
+export type { KeyInput, Keys } from './keys.ts'
+export { openKeys } from './open-keys.ts'
+
 // Configuration files: their shape, and how they become options.
 export {
   defineConfig,
@@ -52,7 +57,8 @@ export {
   type ToolCallPart,
   type ToolResultPart,
 } from './message.ts'
-export { addressOf, type Destination, type Session } from './session.ts'
+export { addressOf, defaultSpace, type Destination, type Session } from './session.ts'
+export type { Page, PageRequest, Within } from './page.ts'
 export type { Step, Task, TaskState, Turn, Usage, WhenBusy } from './task.ts'
 export type { Delivery, DeliveryKind, DeliveryState } from './delivery.ts'
 

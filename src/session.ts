@@ -8,10 +8,15 @@ export interface Session {
   address: string
   generation: number
   agent: string
+  /** Who may see it: callers of one space see nothing of another. Chats of connectors belong to `default`. */
+  space: string
   createdAt: number
   lastAt: number
   closedAt: number | null
 }
+
+/** The space of whatever comes without one: calls without a key, and the chats of connectors. */
+export const defaultSpace = 'default'
 
 /** A place on a chat platform where a reply can go. */
 export interface Destination {

@@ -3,10 +3,13 @@
  * or rejects with `storage_failed` (retryable) and nothing of it is kept. Verbs called one after the other are carried
  * out in that order. The machinery calls them; rules about sessions live there, uniqueness and fences live here.
  */
+import type { Reachable } from './backend.ts'
 import type { ConnectorState } from './connector.ts'
 import type { Delivery, DeliveryKind, DeliveryState, UnsettledState } from './delivery.ts'
 import type { ErrorRecord } from './errors.ts'
+import type { KeyStore } from './key-store.ts'
 import type { Message, ModelMessage, Person, TextPart } from './message.ts'
+import type { Page, PageRequest, Within } from './page.ts'
 import type { Destination, Session } from './session.ts'
 import type { Step, Task, TaskState, Turn, Usage, WhenBusy } from './task.ts'
 
@@ -30,7 +33,7 @@ export interface TaskContext {
 /** A message that came in, with the ids it gets when it is new. */
 export interface Arrival {
   dedupe: DedupeKey | null
-  session: { id: string; address: string; agent: string }
+  session: { id: string; address: string; agent: string; space: string }
   message: { id: string; parts: readonly TextPart[] }
   task: { id: string; agent: string; whenBusy: WhenBusy; destination: Destination | null; context: TaskContext }
   /** Start it at once: its lane is idle and there is room. It is queued all the same when the session has open tasks. */
@@ -54,7 +57,7 @@ export interface CommandArrival {
   dedupe: DedupeKey
   /** What to do with the open session at this address, and the tasks in it. */
   action: 'new-session' | 'cancel-open' | 'none'
-  session: { id: string; address: string; agent: string }
+  session: { id: string; address: string; agent: string; space: string }
   /** Stored as the session's message without a task. */
   message: { id: string; parts: readonly TextPart[] }
   person: Person | null
@@ -201,18 +204,6 @@ export interface Recovered {
   destinations: string[]
 }
 
-export interface Page<Item> {
-  data: Item[]
-  /** Pass it to get what follows; null at the end. */
-  nextCursor: string | null
-}
-
-export interface PageRequest {
-  /** 1 to 500, default 50. */
-  limit?: number
-  cursor?: string
-}
-
 /** Everything known about the way of one message. */
 export interface MessageTrace {
   message: Message
@@ -230,11 +221,11 @@ export interface StorageCounts {
   uncertainSends: number
 }
 
-export interface Storage {
+export interface Storage extends KeyStore {
   /** Called once by `stop()`, after everything else has ended. Waits for verbs under way. */
   close(): Promise<void>
   /** Tells other processes on this host where the owner can be reached. */
-  announce(details: { url: string }): void
+  announce(details: Reachable): void
   /** Commits that reached the disk since the start, and the transactions they carried. */
   commits(): { commits: number; riders: number }
 
@@ -282,14 +273,14 @@ export interface Storage {
   /** The newest whole turns of a session that fit, oldest first. */
   history(session: string, maxTokens: number): Promise<Turn[]>
   task(id: string): Promise<Task | null>
-  tasks(filter: { session?: string; state?: TaskState } & PageRequest): Promise<Page<Task>>
+  tasks(filter: { session?: string; state?: TaskState } & Within & PageRequest): Promise<Page<Task>>
   steps(task: string): Promise<Step[]>
   session(id: string): Promise<Session | null>
-  sessions(filter: PageRequest): Promise<Page<Session>>
+  sessions(filter: Within & PageRequest): Promise<Page<Session>>
   messages(session: string, page: PageRequest): Promise<Page<Message>>
   delivery(id: string): Promise<Delivery | null>
   deliveries(
-    filter: { state?: DeliveryState; task?: string; destination?: string } & PageRequest,
+    filter: { state?: DeliveryState; task?: string; destination?: string } & Within & PageRequest,
   ): Promise<Page<Delivery>>
   trace(message: string): Promise<MessageTrace | null>
   /** The id of the message that a task was made for. */

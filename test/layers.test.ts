@@ -10,11 +10,23 @@ const root = join(import.meta.dirname, '..')
  */
 const layers: readonly (readonly string[])[] = [
   ['errors', 'internal', 'schemas'],
-  ['agent', 'tool', 'message', 'session', 'task', 'delivery', 'event', 'texts', 'logger'],
-  ['connector', 'provider', 'storage', 'backend', 'clock', 'definition', 'options', 'api'],
+  ['agent', 'tool', 'message', 'session', 'task', 'delivery', 'event', 'texts', 'logger', 'key', 'page'],
+  ['connector', 'provider', 'storage', 'key-store', 'keys', 'backend', 'clock', 'definition', 'options', 'api'],
   ['inbox', 'lane', 'run', 'outbox', 'tally'],
   ['kysely', 'sqlite', 'offline'],
-  ['config', 'config-file', 'asyncv', 'life', 'readiness', 'runtime', 'hooked', 'observers', 'event-log', 'timeline'],
+  [
+    'config',
+    'config-file',
+    'asyncv',
+    'life',
+    'readiness',
+    'runtime',
+    'hooked',
+    'observers',
+    'event-log',
+    'timeline',
+    'open-keys',
+  ],
   ['index', 'testing'],
 ]
 

@@ -27,9 +27,9 @@ const connectionsCheckingInterval = 5_000
 export async function listen(
   fetch: Parameters<typeof getRequestListener>[0],
   address: Address,
-  logger: Logger,
+  { hasKeys, logger }: { hasKeys(): Promise<boolean>; logger: Logger },
 ): Promise<Listening> {
-  const { host, port } = checkAddress(address)
+  const { host, port } = await checkAddress(address, hasKeys)
   const server = createServer(
     { headersTimeout, requestTimeout, connectionsCheckingInterval },
     getRequestListener(fetch, { errorHandler: (error) => unreadable(error, logger) }),
@@ -47,12 +47,13 @@ export async function listen(
   }
 }
 
-function checkAddress({ host, port }: Address): Address {
-  if (!isLoopback(host)) {
+async function checkAddress({ host, port }: Address, hasKeys: () => Promise<boolean>): Promise<Address> {
+  // A runtime that has not been started knows of no keys.
+  if (!isLoopback(host) && !(await hasKeys().catch(() => false))) {
     throw new AsyncvError(
       'config_invalid',
       `server.host is ${JSON.stringify(host)}: without keys only loopback is served.`,
-      { hint: 'Use 127.0.0.1, and a reverse proxy with its own authentication where others have to reach it.' },
+      { hint: 'Use 127.0.0.1, or make a key with "asyncv keys create" first.' },
     )
   }
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {

@@ -89,10 +89,21 @@ test('the OpenAPI document has every route, and resolves its own references', as
     '/livez',
     '/metrics',
     '/readyz',
+    '/v1/agents',
+    '/v1/agents/{agent}',
     '/v1/agents/{agent}/messages',
+    '/v1/deliveries',
+    '/v1/deliveries/{id}/discard',
+    '/v1/deliveries/{id}/retry',
     '/v1/messages/{id}/timeline',
+    '/v1/sessions',
+    '/v1/sessions/{id}',
+    '/v1/sessions/{id}/messages',
+    '/v1/tasks',
     '/v1/tasks/{id}',
     '/v1/tasks/{id}/cancel',
+    '/v1/tasks/{id}/retry',
+    '/v1/tasks/{id}/steps',
   ])
   const references = [...JSON.stringify(document).matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(([, name]) => name)
   expect(Object.keys(document.components.schemas)).toEqual(expect.arrayContaining(references))

@@ -1,53 +1,83 @@
 import { type Asyncv, type Logger, silentLogger } from 'asyncv'
 import { createRuntimeApp } from './app.ts'
+import { createManagementApp } from './management.ts'
 import { toOrigin } from './guard.ts'
 import { type Address, type Listening, listen } from './listen.ts'
 
 export interface ServerOptions {
   /**
-   * Names besides loopback ones that a Host header may have, such as `assistant.internal`, with any port. Whoever comes by
-   * one of them may do everything, so let something in front authenticate them.
+   * Names besides loopback ones that a Host header may have, such as `assistant.internal`, with any port. Without keys,
+   * whoever comes by one of them may do everything, so make keys, or let something in front authenticate them.
    */
   allowedHosts?: readonly string[]
   /** Web origins besides the service's own whose pages may call it, such as `https://app.example`. */
   allowedOrigins?: readonly string[]
   /** Largest request body. Bytes, default 1 MiB. */
   maxBodyBytes?: number
+  /** A key that may do everything, in every space; begins with `avk_`. Default: none. */
+  operatorKey?: string
   /** Hears of bugs as errors, and at level debug of every other problem that was answered. Default: silent. */
   logger?: Logger
 }
 
 export interface Server {
   /**
-   * For mounting in an app: `app.mount('/assistant', server.runtime.fetch)`. It has no keys yet, and answers loopback hosts
-   * only. In an app that others can reach this is no protection, since the Host header is the caller's own word: there
-   * authenticate every request before it comes here.
+   * For mounting in an app: `app.mount('/assistant', server.runtime.fetch)`. Without keys it answers loopback hosts only. In
+   * an app that others can reach this is no protection, since the Host header is the caller's own word: there make keys
+   * (`asyncv.keys.create`), or authenticate every request before it comes here.
    */
   runtime: { fetch(request: Request): Response | Promise<Response> }
   /**
-   * Opens the port; 0 takes a free one. Until there are keys, loopback only. May come before the runtime is started: then
+   * Opens the port; 0 takes a free one. Loopback only, unless there are keys, which only a runtime that was started knows. May come before the runtime is started: then
    * `/readyz` says so, and messages are refused as `not_running`. Throws `config_invalid` that says what to change.
    */
   listen(address: Address): Promise<Listening>
+  /** For those who manage the runtime, apart from its callers. Everything in it wants the operator key. */
+  management: {
+    fetch(request: Request): Response | Promise<Response>
+    /** Opens its port, which is on loopback always. */
+    listen(port: number): Promise<Listening>
+  }
 }
 
 export type { Listening }
 
 /** The HTTP service of a runtime. Opens nothing before `listen`. Throws `config_invalid` when an origin is none. */
 export function createServer(asyncv: Asyncv, options: ServerOptions = {}): Server {
-  const { allowedHosts = [], allowedOrigins = [], maxBodyBytes = 1_048_576, logger = silentLogger } = options
+  const {
+    allowedHosts = [],
+    allowedOrigins = [],
+    maxBodyBytes = 1_048_576,
+    operatorKey = null,
+    logger = silentLogger,
+  } = options
   const app = createRuntimeApp(asyncv, {
     allowedHosts,
     allowedOrigins: allowedOrigins.map(toOrigin),
     maxBodyBytes,
+    operatorKey,
     logger,
   })
+  const management = createManagementApp(asyncv, { maxBodyBytes, operatorKey, logger })
   return {
     runtime: { fetch: (request) => app.fetch(request) },
     async listen(address) {
-      const listening = await listen(app.fetch, address, logger)
+      const listening = await listen(app.fetch, address, { hasKeys: () => asyncv.keys.exist(), logger })
       asyncv.announce({ url: listening.url })
       return listening
     },
+    management: {
+      fetch: (request) => management.fetch(request),
+      async listen(port) {
+        const listening = await listen(management.fetch, { host: '127.0.0.1', port }, { hasKeys: never, logger })
+        asyncv.announce({ management: listening.url })
+        return listening
+      },
+    },
   }
+}
+
+/** What listens on loopback needs none. */
+async function never(): Promise<boolean> {
+  return false
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { SendInput } from '../api.ts'
 import { AsyncvError } from '../errors.ts'
 import type { TextPart } from '../message.ts'
+import { defaultSpace } from '../session.ts'
 import type { WhenBusy } from '../task.ts'
 import type { Incoming } from './inbox.ts'
 
@@ -22,7 +23,7 @@ export function fromCaller(
     })
   }
   const parts = partsOf(input)
-  const space = checkName('space', input.space ?? 'default')
+  const space = checkName('space', input.space ?? defaultSpace)
   const session = input.session === undefined ? newId() : checkId('session', input.session)
   const { idempotencyKey, metadata = {}, person = null, language = null } = input
   checkJsonObject(metadata)

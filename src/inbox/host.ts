@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts'
 import type { Accepted, ConnectorHost, ConnectorState, Inbound } from '../connector.ts'
 import type { Logger } from '../logger.ts'
-import { addressOf } from '../session.ts'
+import { addressOf, defaultSpace } from '../session.ts'
 import type { CommandArrival, Storage } from '../storage.ts'
 import type { WhenBusy } from '../task.ts'
 import type { Texts } from '../texts.ts'
@@ -55,7 +55,7 @@ export function createHost(ports: HostPorts): ConnectorHost {
       parts,
       whenBusy: ports.agent.whenBusy ?? 'steer',
       destination: from,
-      context: { person, space: 'default', language, metadata: {} },
+      context: { person, space: defaultSpace, language, metadata: {} },
       state,
     })
     return { message, task, duplicate }

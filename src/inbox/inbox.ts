@@ -9,7 +9,7 @@ import type { AsyncvEvent } from '../event.ts'
 import type { Lanes } from '../lane/lanes.ts'
 import type { TextPart } from '../message.ts'
 import type { Outbox } from '../outbox/outbox.ts'
-import type { Destination } from '../session.ts'
+import { defaultSpace, type Destination } from '../session.ts'
 import type { ClaimedTask, CommandArrival, DedupeKey, Storage, TaskContext } from '../storage.ts'
 import type { WhenBusy } from '../task.ts'
 import type { Tally } from '../tally.ts'
@@ -86,7 +86,7 @@ export class Inbox {
     const outcome = await storage
       .accept({
         dedupe: incoming.dedupe,
-        session: { id: clock.id(), address, agent },
+        session: { id: clock.id(), address, agent, space: context.space },
         message: { id: message, parts: incoming.parts },
         task: { id: task, agent, whenBusy, destination, context },
         claim: place !== null,
@@ -127,7 +127,7 @@ export class Inbox {
     const outcome = await storage.carryOut({
       dedupe: command.dedupe,
       action: command.action,
-      session: { id: clock.id(), address, agent },
+      session: { id: clock.id(), address, agent, space: defaultSpace },
       message: { id: message, parts: command.parts },
       person: command.person,
       notice: {

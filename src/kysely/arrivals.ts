@@ -80,7 +80,7 @@ export function arrivalQueries(db: Database) {
       .where('id', '=', slot('id'))
       .where('next_seq', '=', slot('seq')),
   )
-  const insertSession = preparedWrite<{ id: string; address: string; agent: string; at: number }>((slot) =>
+  const insertSession = preparedWrite<Arrival['session'] & { at: number }>((slot) =>
     db
       .insertInto('session')
       .values((e) => ({
@@ -91,6 +91,7 @@ export function arrivalQueries(db: Database) {
           .select((s) => s(s.fn.coalesce(s.fn.max('earlier.generation'), s.lit(0)), '+', 1).as('generation'))
           .where('earlier.address', '=', slot('address')),
         agent: slot('agent'),
+        space: slot('space'),
         next_seq: 2,
         created_at: slot('at'),
         last_at: slot('at'),
@@ -151,10 +152,10 @@ export function arrivalQueries(db: Database) {
 
   /** Goes into the address's open session, or begins its next generation. */
   async function enterSession(trx: Trx, session: Arrival['session'], at: number): Promise<Entry> {
-    const { id, address, agent } = session
+    const { id, address, agent, space } = session
     const [open] = await findOpen(trx, { address })
     if (open === undefined) {
-      if ((await insertSession(trx, { id, address, agent, at })) > 0) return { id, seq: 1, busy: false }
+      if ((await insertSession(trx, { id, address, agent, space, at })) > 0) return { id, seq: 1, busy: false }
     } else {
       const { id, seq, busy } = open
       if ((await takeNumber(trx, { id, seq, next: seq + 1, at })) > 0) return { id, seq, busy: Boolean(busy) }

@@ -1,11 +1,12 @@
 import { AsyncvError } from '../errors.ts'
-import type { Page, PageRequest } from '../storage.ts'
+import type { Page, PageRequest } from '../page.ts'
 
 /** The lists there are, and what the key looks like that each is sorted by. */
 const keys = {
   tasks: /^[\w-]{1,64}$/,
   sessions: /^[\w-]{1,64}$/,
   deliveries: /^[\w-]{1,64}$/,
+  keys: /^[\w-]{1,64}$/,
   messages: /^\d{1,15}$/,
 }
 

@@ -28,6 +28,7 @@ export function toSession(row: SessionRow): Session {
     address: row.address,
     generation: row.generation,
     agent: row.agent,
+    space: row.space,
     createdAt: row.created_at,
     lastAt: row.last_at,
     closedAt: row.closed_at,

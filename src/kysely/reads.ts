@@ -1,10 +1,12 @@
-import type { Page, PageRequest, Storage } from '../storage.ts'
+import type { Page, PageRequest, Within } from '../page.ts'
+import type { Storage } from '../storage.ts'
 import type { Task, TaskState } from '../task.ts'
 import { readPage, toPage } from './cursor.ts'
 import { type Database, read } from './database.ts'
 import { toDelivery, toMessage, toSession, toStep, toTask } from './nouns.ts'
 import { prepared } from './prepared.ts'
 import type { TaskRow } from './schema.ts'
+import { concerns } from './within.ts'
 
 type Reads = Pick<
   Storage,
@@ -47,7 +49,7 @@ export function readQueries(db: Database): Reads {
     task,
     steps,
 
-    tasks: (filter: { session?: string; state?: TaskState } & PageRequest): Promise<Page<Task>> =>
+    tasks: (filter: { session?: string; state?: TaskState } & Within & PageRequest): Promise<Page<Task>> =>
       read(async () => {
         const { limit, after } = readPage('tasks', filter)
         let query = db
@@ -61,7 +63,12 @@ export function readQueries(db: Database): Reads {
             .innerJoin('message', 'message.task_id', 'task.id')
             .where('message.session_id', '=', filter.session)
         }
-        if (filter.state !== undefined) query = query.where('task.state', '=', filter.state)
+        const { state, space, agents } = filter
+        if (state !== undefined) query = query.where('task.state', '=', state)
+        if (space !== undefined) {
+          query = query.innerJoin('session', 'session.id', 'task.session_id').where('session.space', '=', space)
+        }
+        if (agents !== undefined) query = query.where('task.agent', 'in', agents)
         if (after !== null) query = query.where('task.id', '<', after)
         const rows = await query
           .orderBy('task.id', 'desc')
@@ -82,10 +89,12 @@ export function readQueries(db: Database): Reads {
         return row === undefined ? null : toSession(row)
       }),
 
-    sessions: (page) =>
+    sessions: (filter) =>
       read(async () => {
-        const { limit, after } = readPage('sessions', page)
+        const { limit, after } = readPage('sessions', filter)
         let query = db.selectFrom('session').selectAll()
+        if (filter.space !== undefined) query = query.where('space', '=', filter.space)
+        if (filter.agents !== undefined) query = query.where('agent', 'in', filter.agents)
         if (after !== null) query = query.where('id', '<', after)
         const rows = await query
           .orderBy('id', 'desc')
@@ -116,6 +125,7 @@ export function readQueries(db: Database): Reads {
       read(async () => {
         const { limit, after } = readPage('deliveries', filter)
         let query = db.selectFrom('delivery').selectAll()
+        if (filter.space !== undefined || filter.agents !== undefined) query = query.where(concerns(filter))
         if (filter.state !== undefined) query = query.where('state', '=', filter.state)
         if (filter.task !== undefined) query = query.where('task_id', '=', filter.task)
         if (filter.destination !== undefined) query = query.where('destination', '=', filter.destination)

@@ -8,6 +8,7 @@ export interface SessionRow {
   address: string
   generation: number
   agent: string
+  space: string
   next_seq: number
   created_at: number
   last_at: number
@@ -107,6 +108,19 @@ export interface ConnectorStateRow {
   updated_at: number
 }
 
+export interface ApiKeyRow {
+  id: string
+  hash: string
+  name: string
+  space: string
+  scopes: string
+  agents: string | null
+  created_at: number
+  expires_at: number | null
+  revoked_at: number | null
+  last_used_at: number | null
+}
+
 /** A table whose `seq` is left out when a row is written. */
 type Numbered<Row extends { seq: number }> = Omit<Row, 'seq'> & { seq: Generated<number> }
 
@@ -119,4 +133,5 @@ export interface Tables {
   turn: TurnRow
   delivery: Numbered<DeliveryRow>
   connector_state: ConnectorStateRow
+  api_key: ApiKeyRow
 }

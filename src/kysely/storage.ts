@@ -11,6 +11,7 @@ import { Database, decide } from './database.ts'
 import { finishQueries } from './finish.ts'
 import { historyQueries } from './history.ts'
 import { journalQueries } from './journal.ts'
+import { keyQueries } from './keys.ts'
 import { outboxQueries } from './outbox.ts'
 import { readQueries } from './reads.ts'
 import { recoverQueries } from './recover.ts'
@@ -44,6 +45,7 @@ function verbs(db: Database): Omit<Storage, 'announce' | 'commits' | 'close'> {
     ...reads,
     ...traceQueries(db, reads),
     ...countQueries(db),
+    ...keyQueries(db),
   }
 }
 

@@ -38,6 +38,7 @@ export const configSchema = z.strictObject({
     .strictObject({
       host: z.string().optional(),
       port: port.optional(),
+      managementPort: port.optional(),
       allowedHosts: z.array(z.string()).optional(),
       allowedOrigins: z.array(z.string()).optional(),
       maxBodyBytes: z.int().min(1).optional(),

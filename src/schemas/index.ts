@@ -1,6 +1,8 @@
 /** The shapes that cross the wire, as zod schemas; safe in a browser. */
 export { configSchema, namedPart } from './config.ts'
+export { apiKey, keyRequest, keyMade } from './key.ts'
 export { messageAccepted, messageReply, messageRequest, streamEvent, textPart, usage } from './message.ts'
 export { errorRecord, problem } from './problem.ts'
 export { readiness } from './readiness.ts'
-export { task, timeline, timelineEntry } from './task.ts'
+export { agentSummary, delivery, deliveryState, message, session, step } from './reading.ts'
+export { task, taskState, timeline, timelineEntry } from './task.ts'

@@ -4,13 +4,15 @@ import { errorRecord } from './problem.ts'
 
 const moment = z.int().describe('ms since the epoch').meta({ example: 1_750_000_000_000 })
 
+export const taskState = z.enum(['queued', 'running', 'absorbed', 'done', 'failed', 'cancelled'])
+
 /** The unit of work: an agent answering what came in. */
 export const task = z
   .object({
     id: z.string(),
     session: z.string(),
     agent: z.string().meta({ example: 'support' }),
-    state: z.enum(['queued', 'running', 'absorbed', 'done', 'failed', 'cancelled']),
+    state: taskState,
     into: z.string().nullable().describe('The task that answers in its place, when absorbed'),
     attempt: z.int().describe('How often it was started'),
     crashes: z.int().describe('Deaths of the process while this task ran alone; three fail it'),

@@ -14,6 +14,7 @@ import { commanding } from './storage-contract/commanding.ts'
 import { drafting } from './storage-contract/drafting.ts'
 import { finishing } from './storage-contract/finishing.ts'
 import { journaling } from './storage-contract/journaling.ts'
+import { keys } from './storage-contract/keys.ts'
 import { paging } from './storage-contract/paging.ts'
 import { reading } from './storage-contract/reading.ts'
 import { recovering } from './storage-contract/recovering.ts'
@@ -38,6 +39,7 @@ const promises: Record<string, (scene: Scene) => Promise<void>> = {
   ...recovering,
   ...reading,
   ...paging,
+  ...keys,
 }
 
 /** Calls `make` for each case; it gives an empty storage, and closes what it opened after the case. */

@@ -17,6 +17,7 @@ export const firstTables: Migration = {
         address text not null,
         generation integer not null,
         agent text not null,
+        space text not null,
         next_seq integer not null,
         created_at integer not null,
         last_at integer not null,

@@ -1,6 +1,7 @@
 import type { MigrationSet } from '../set.ts'
 import { firstTables } from './0001-first-tables.ts'
+import { apiKeys } from './0002-api-keys.ts'
 import { sampleData } from './sample-data.ts'
 
 /** The database of a runtime. */
-export const runtimeSet: MigrationSet = { name: 'runtime', migrations: [firstTables], sampleData }
+export const runtimeSet: MigrationSet = { name: 'runtime', migrations: [firstTables, apiKeys], sampleData }

@@ -1,7 +1,7 @@
 /** One conversation, answered once and under way again: a row or two in each table. */
 export const sampleData = {
   sqlite: [
-    `insert into session values ('s1', 'tg:1:42:-', 1, 'support', 3, 1000, 2000, null), ('s2', 'api:default:support:u', 1, 'support', 2, 1000, 1500, 1600)`,
+    `insert into session values ('s1', 'tg:1:42:-', 1, 'support', 'default', 3, 1000, 2000, null), ('s2', 'api:default:support:u', 1, 'support', 'default', 2, 1000, 1500, 1600)`,
     `insert into message values ('m1', 's1', 1, 't1', '[{"type":"text","text":"hi"}]', '{"id":"42"}', 1000), ('m2', 's1', 2, 't2', '[{"type":"text","text":"你好"}]', null, 2000)`,
     `insert into dedupe values ('tg:1', 'update:7', 'm1', '', 1000), ('api:default:support', 'k1', 'm2', 'hash', 2000)`,
     `insert into task values
@@ -10,6 +10,7 @@ export const sampleData = {
     `insert into step values ('t1', 1, 'model', 'done', 1, 1, 'main/m', null, null, '{"text":"hello"}', 10, 5, 1000, 1400)`,
     `insert into turn values ('t1', '[]', 15, 1500)`,
     `insert into delivery values (1, 'd1', 't1/0', 't1', null, 0, 'answer', 'tg:1:42:-', '9', '[{"type":"text","text":"hello"}]', 'sent', 1, null, 0, null, 1500, 1600)`,
+    `insert into api_key values ('0123456789abcdef', 'hash', 'reports', 'default', '["read"]', null, 1000, null, null, 2000)`,
     `insert into connector_state values ('tg:1', 'offset', '8', 1000)`,
   ],
 }

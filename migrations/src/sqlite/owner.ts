@@ -9,11 +9,13 @@ export interface OwnerDetails {
   startedAt: number
   /** Where its API listens, once it does. */
   url?: string
+  /** Where those who manage it are listened to, once they are. */
+  management?: string
 }
 
 export interface Owner {
   /** Tells other processes where this one can be reached. */
-  announce(details: { url: string }): void
+  announce(details: Pick<OwnerDetails, 'url' | 'management'>): void
   release(): void
 }
 
@@ -29,8 +31,8 @@ export async function lockOwner(path: string, details: { pid: number } = process
   const owner: OwnerDetails = { pid: details.pid, startedAt: Date.now() }
   writeDetails(file, owner)
   return {
-    announce({ url }) {
-      writeDetails(file, { ...owner, url })
+    announce(reachable) {
+      writeDetails(file, { ...owner, ...reachable })
     },
     release() {
       rmSync(`${file}.owner.json`, { force: true })

@@ -1,6 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
-import type { Asyncv, Stats } from 'asyncv'
+import type { Stats } from 'asyncv'
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks'
+import type { CallerOf } from '../service/caller.ts'
 import { version } from '../version.ts'
 import { problems } from './responses.ts'
 
@@ -8,7 +9,7 @@ import { problems } from './responses.ts'
 const resolution = 20
 
 /** `/metrics` in the Prometheus text format (prometheus.io/docs/instrumenting/exposition_formats). */
-export function metricsRoute(app: OpenAPIHono, asyncv: Asyncv): void {
+export function metricsRoute(app: OpenAPIHono, callerOf: CallerOf): void {
   // Starts with the first look: who does not scrape, does not pay.
   let delay: IntervalHistogram | null = null
   app.openapi(getMetrics, async (c) => {
@@ -16,7 +17,7 @@ export function metricsRoute(app: OpenAPIHono, asyncv: Asyncv): void {
       delay = monitorEventLoopDelay({ resolution })
       delay.enable()
     }
-    const text = [...runtimeMetrics(await asyncv.stats()), ...processMetrics(delay)].join('\n')
+    const text = [...runtimeMetrics(await callerOf(c).stats()), ...processMetrics(delay)].join('\n')
     return c.text(`${text}\n`, 200, { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' })
   })
 }

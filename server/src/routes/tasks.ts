@@ -1,13 +1,24 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
-import { task, timeline } from 'asyncv/schemas'
+import { step, task, taskState, timeline } from 'asyncv/schemas'
 import type { CallerOf } from '../service/caller.ts'
+import { pageOf, pageQuery, toPageRequest } from './paging.ts'
 import { json, problems } from './responses.ts'
 
 export function taskRoutes(app: OpenAPIHono, callerOf: CallerOf): void {
   app.openapi(getTask, async (c) => c.json(await callerOf(c).task(c.req.valid('param').id), 200))
   app.openapi(cancelTask, async (c) => c.json(await callerOf(c).cancel(c.req.valid('param').id), 200))
-  app.openapi(getTimeline, async (c) => {
+  app.openapi(retryTask, async (c) => c.json(await callerOf(c).retry(c.req.valid('param').id), 200))
+  app.openapi(listTasks, async (c) => {
+    const { session, state, ...page } = c.req.valid('query')
+    const filter = { ...(session === undefined ? {} : { session }), ...(state === undefined ? {} : { state }) }
+    return c.json(await callerOf(c).tasks({ ...filter, ...toPageRequest(page) }), 200)
+  })
+  app.openapi(listSteps, async (c) => {
     // `never`: what tools were called with and returned is unknown, and hono's types want proof that it is JSON.
+    return c.json({ data: await callerOf(c).steps(c.req.valid('param').id) } as never, 200)
+  })
+  app.openapi(getTimeline, async (c) => {
+    // `never`: as above.
     return c.json((await callerOf(c).timeline(c.req.valid('param').id)) as never, 200)
   })
 }
@@ -28,6 +39,30 @@ const cancelTask = createRoute({
   summary: 'Cancel a task, queued or running',
   request: { params },
   responses: { 200: json(task, 'The task, once the wish is on disk'), ...problems },
+})
+
+const retryTask = createRoute({
+  method: 'post',
+  path: '/v1/tasks/{id}/retry',
+  summary: 'Run a failed or cancelled task again',
+  request: { params },
+  responses: { 200: json(task, 'The task that answers; a new one if the conversation went on'), ...problems },
+})
+
+const listTasks = createRoute({
+  method: 'get',
+  path: '/v1/tasks',
+  summary: 'Tasks, newest first',
+  request: { query: pageQuery.extend({ session: z.string().optional(), state: taskState.optional() }) },
+  responses: { 200: json(pageOf(task), 'A page of tasks'), ...problems },
+})
+
+const listSteps = createRoute({
+  method: 'get',
+  path: '/v1/tasks/{id}/steps',
+  summary: 'What a task did, step by step',
+  request: { params },
+  responses: { 200: json(z.object({ data: z.array(step) }), 'All its steps, in order'), ...problems },
 })
 
 const getTimeline = createRoute({

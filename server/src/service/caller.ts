@@ -24,7 +24,8 @@ export type Caller = Pick<
   | 'deliveries'
   | 'retryDelivery'
   | 'discardDelivery'
+  | 'stats'
 >
 
-/** Finds out who sent a request; throws a `Problem` when nobody may. */
+/** Who sent a request; the service has found it out before any route is asked. */
 export type CallerOf = (c: Context) => Caller

@@ -12,6 +12,7 @@ export const arriving: Record<string, (scene: Scene) => Promise<void>> = {
       address,
       generation: 1,
       agent: 'support',
+      space: 'default',
       createdAt: 1_000,
       lastAt: 1_000,
       closedAt: null,

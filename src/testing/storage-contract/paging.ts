@@ -1,6 +1,6 @@
 /** Lists: pages that neither repeat nor skip while the list changes, and cursors that are checked. */
 import assert from 'node:assert/strict'
-import type { Page, PageRequest } from '../../storage.ts'
+import type { Page, PageRequest } from '../../page.ts'
 import { accept, begin, deliveryOf, finishOf, type Scene } from './scene.ts'
 
 /** Reads a list page by page; `between` happens after each. */

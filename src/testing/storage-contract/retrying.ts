@@ -92,7 +92,7 @@ export const retrying: Record<string, (scene: Scene) => Promise<void>> = {
     const command = { dedupe: { scope: 'tg:1', key: 'new', bodyHash: '' }, action: 'new-session' } as const
     await storage.carryOut({
       ...command,
-      session: { id: newId(), address: 'tg:1:42:-', agent: 'support' },
+      session: { id: newId(), address: 'tg:1:42:-', agent: 'support', space: 'default' },
       message: { id: newId(), parts: text('/new') },
       person: null,
       notice: null,

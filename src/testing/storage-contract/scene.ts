@@ -69,7 +69,7 @@ export function arrivalOf(scene: Scene, said: Said = {}): Arrival {
   const { scope = 'tg:1', key, bodyHash = '' } = said
   return {
     dedupe: key === undefined ? null : { scope, key, bodyHash },
-    session: { id: newId(), address: said.address ?? address, agent: 'support' },
+    session: { id: newId(), address: said.address ?? address, agent: 'support', space: 'default' },
     message: { id: newId(), parts: text(said.words ?? 'hello') },
     task: {
       id: newId(),
@@ -194,7 +194,7 @@ export function commandOf(scene: Scene, action: CommandArrival['action'], key: s
   return {
     dedupe: { scope: 'tg:1', key, bodyHash: '' },
     action,
-    session: { id: newId(), address, agent: 'support' },
+    session: { id: newId(), address, agent: 'support', space: 'default' },
     message: { id: newId(), parts: text('/command') },
     person: { id: '7' },
     notice: null,

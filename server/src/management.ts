@@ -1,0 +1,32 @@
+import { OpenAPIHono } from '@hono/zod-openapi'
+import type { Asyncv, Logger } from 'asyncv'
+import { jsonBody } from './body.ts'
+import { guard } from './guard.ts'
+import { answerProblems } from './problems.ts'
+import { keyRoutes } from './routes/keys.ts'
+import { authenticator, invalid, missing } from './service/authenticator.ts'
+import { operator } from './service/principal.ts'
+import { refuseInvalid } from './validation.ts'
+
+export interface ManagementOptions {
+  maxBodyBytes: number
+  operatorKey: string | null
+  logger: Logger
+}
+
+/** The listener for those who manage the runtime: no page may call it, and nobody without the operator key. */
+export function createManagementApp(asyncv: Asyncv, options: ManagementOptions): OpenAPIHono {
+  const { maxBodyBytes, operatorKey, logger } = options
+  const app = new OpenAPIHono({ defaultHook: refuseInvalid })
+  const authenticate = authenticator(asyncv, operatorKey)
+  app.use(guard({ allowedHosts: [], allowedOrigins: [] }))
+  app.use(async (c, next) => {
+    const authorization = c.req.header('authorization')
+    if (authorization === undefined) throw missing()
+    if ((await authenticate(authorization)) !== operator) throw invalid()
+    await next()
+  })
+  keyRoutes(app, asyncv.keys, jsonBody(maxBodyBytes))
+  answerProblems(app, logger)
+  return app
+}

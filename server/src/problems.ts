@@ -1,0 +1,28 @@
+import type { OpenAPIHono } from '@hono/zod-openapi'
+import type { Logger } from 'asyncv'
+import type { Context } from 'hono'
+import { logProblem } from './log-problem.ts'
+import { type Problem, type ProblemDocument, problemResponse, toDocument, toProblem } from './problem.ts'
+import { unmatched } from './unmatched.ts'
+
+/** What a caller hears of a failure; the log has a line under the same request id. */
+export type Describe = (error: unknown, c: Context, problem?: Problem) => ProblemDocument
+
+/** Answers what goes wrong in an app, and what it has no route for, with problems. */
+export function answerProblems(app: OpenAPIHono, logger: Logger): { describe: Describe } {
+  app.notFound((c) => answer(unmatched(app, c.req), c))
+  app.onError(answer)
+  return { describe }
+
+  function answer(error: unknown, c: Context): Response {
+    const problem = toProblem(error)
+    return problemResponse(problem, describe(error, c, problem))
+  }
+
+  function describe(error: unknown, c: Context, problem: Problem = toProblem(error)): ProblemDocument {
+    const document = toDocument(problem)
+    const { method, path } = c.req
+    logProblem(logger, document, { method, path }, error)
+    return document
+  }
+}

@@ -1,0 +1,47 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import type { Asyncv } from 'asyncv'
+import { Problem } from '../problem.ts'
+import { anonymous, operator, type Principal } from './principal.ts'
+
+/** Finds out who sent a request with this `Authorization` header. Throws `key_missing` or `key_invalid`. */
+export type Authenticate = (authorization: string | undefined) => Promise<Principal>
+
+/**
+ * Keys come as bearer tokens (RFC 6750). While there are none, whoever gets here may invoke and read: the guard lets in
+ * only who is on this machine. Clients of model services cannot do without a token; what is no key of ours then says
+ * nothing.
+ */
+export function authenticator({ keys }: Pick<Asyncv, 'keys'>, operatorKey: string | null): Authenticate {
+  const operatorHash = operatorKey === null ? null : hashOf(operatorKey)
+  return async (authorization) => {
+    const token = /^bearer +(\S+)$/i.exec(authorization ?? '')?.[1]
+    if (token?.startsWith('avk_') !== true) {
+      if (!(await keys.exist())) return anonymous
+      throw authorization === undefined ? missing() : invalid()
+    }
+    if (operatorHash !== null && timingSafeEqual(hashOf(token), operatorHash)) return operator
+    const found = await keys.find(token)
+    if (found === null) throw invalid()
+    return { key: found.id, space: found.space, scopes: new Set(found.scopes), agents: found.agents }
+  }
+}
+
+function hashOf(text: string): Buffer {
+  return createHash('sha256').update(text).digest()
+}
+
+const realm = 'Bearer realm="asyncv"'
+
+export function missing(): Problem {
+  return new Problem('key_missing', 'This service wants a key.', {
+    hint: 'Send "Authorization: Bearer avk_…"; "asyncv keys create" makes one.',
+    headers: { 'WWW-Authenticate': realm },
+  })
+}
+
+export function invalid(): Problem {
+  return new Problem('key_invalid', 'The key is unknown, revoked or expired.', {
+    hint: 'Send "Authorization: Bearer avk_…" with a key that "asyncv keys list" shows as good.',
+    headers: { 'WWW-Authenticate': `${realm}, error="invalid_token"` },
+  })
+}

@@ -1,0 +1,33 @@
+import type { Asyncv } from 'asyncv'
+import type { Context, MiddlewareHandler } from 'hono'
+import { authenticator } from './authenticator.ts'
+import type { Caller, CallerOf } from './caller.ts'
+import { LimitedCaller } from './limited-caller.ts'
+import { Revocations } from './revocations.ts'
+
+/** What says nothing of anybody: whether the process lives and is ready, and what could be asked of it. */
+const open = new Set(['/livez', '/healthz', '/readyz', '/openapi.json'])
+
+/** Finds out who sent a request before any route sees it, and tells the routes. */
+export function identify(
+  asyncv: Asyncv,
+  operatorKey: string | null,
+): { middleware: MiddlewareHandler; callerOf: CallerOf } {
+  const authenticate = authenticator(asyncv, operatorKey)
+  const revocations = new Revocations(asyncv.keys)
+  const callers = new WeakMap<Request, Caller>()
+  return {
+    async middleware(c, next) {
+      if (!open.has(c.req.path)) {
+        const principal = await authenticate(c.req.header('authorization'))
+        callers.set(c.req.raw, new LimitedCaller(asyncv, principal, revocations))
+      }
+      await next()
+    },
+    callerOf(c: Context): Caller {
+      const caller = callers.get(c.req.raw)
+      if (caller === undefined) throw new Error(`Nobody was looked for at ${c.req.path}.`)
+      return caller
+    },
+  }
+}

@@ -1,0 +1,236 @@
+import {
+  type Asyncv,
+  AsyncvError,
+  defaultSpace,
+  type Scope,
+  type SendInput,
+  type SendOptions,
+  type Session,
+  type StreamEvent,
+  type Task,
+  type Within,
+} from 'asyncv'
+import { Problem } from '../problem.ts'
+import { invalid } from './authenticator.ts'
+import type { Caller } from './caller.ts'
+import { operator, type Principal } from './principal.ts'
+import type { Revocations } from './revocations.ts'
+
+/**
+ * The runtime as one principal may use it. What belongs to another space, or to an agent that its key does not name, is
+ * not there for it: a foreign id gets the same answer as one that nobody ever had.
+ */
+export class LimitedCaller implements Caller {
+  readonly #asyncv: Asyncv
+  readonly #principal: Principal
+  readonly #revocations: Revocations
+
+  constructor(asyncv: Asyncv, principal: Principal, revocations: Revocations) {
+    this.#asyncv = asyncv
+    this.#principal = principal
+    this.#revocations = revocations
+  }
+
+  get agents() {
+    this.#need('invoke', 'read')
+    return this.#asyncv.agents.filter(({ name }) => this.#mayUse(name))
+  }
+
+  async accept(input: SendInput) {
+    return this.#asyncv.accept(this.#own(input))
+  }
+
+  async send(input: SendInput, options: SendOptions = {}) {
+    const own = this.#own(input)
+    return this.#whileGood(options.signal, (signal) => this.#asyncv.send(own, withSignal(options, signal)))
+  }
+
+  async *stream(input: SendInput, options: SendOptions = {}): AsyncGenerator<StreamEvent> {
+    const own = this.#own(input)
+    const watch = this.#watch()
+    try {
+      yield* this.#asyncv.stream(own, withSignal(options, both(options.signal, watch?.signal)))
+    } catch (error) {
+      throw watch?.signal.aborted ? invalid() : error
+    } finally {
+      watch?.leave()
+    }
+  }
+
+  async reply(task: string, options: SendOptions = {}) {
+    await this.task(task)
+    return this.#whileGood(options.signal, (signal) => this.#asyncv.reply(task, withSignal(options, signal)))
+  }
+
+  async cancel(id: string) {
+    this.#need('invoke', 'operate')
+    await this.#seenTask(id)
+    return this.#asyncv.cancel(id)
+  }
+
+  async retry(id: string) {
+    this.#need('operate')
+    await this.#seenTask(id)
+    return this.#asyncv.retry(id)
+  }
+
+  async task(id: string) {
+    this.#need('invoke', 'read')
+    return this.#seenTask(id)
+  }
+
+  async tasks(filter: Parameters<Caller['tasks']>[0] = {}) {
+    this.#need('read')
+    return this.#asyncv.tasks({ ...filter, ...this.#within() })
+  }
+
+  async steps(task: string) {
+    this.#need('read')
+    await this.#seenTask(task)
+    return this.#asyncv.steps(task)
+  }
+
+  async timeline(message: string) {
+    this.#need('read')
+    const timeline = await this.#asyncv.timeline(message)
+    const { session } = timeline.message
+    await this.#seenSession(session).catch((error: unknown) => {
+      throw isUnknown(error) ? unknown('message', message) : error
+    })
+    return timeline
+  }
+
+  async session(id: string) {
+    this.#need('read')
+    return this.#seenSession(id)
+  }
+
+  async sessions(filter: Parameters<Caller['sessions']>[0] = {}) {
+    this.#need('read')
+    return this.#asyncv.sessions({ ...filter, ...this.#within() })
+  }
+
+  async messages(session: string, page: Parameters<Caller['messages']>[1] = {}) {
+    this.#need('read')
+    await this.#seenSession(session)
+    return this.#asyncv.messages(session, page)
+  }
+
+  async deliveries(filter: Parameters<Caller['deliveries']>[0] = {}) {
+    this.#need('read')
+    return this.#asyncv.deliveries({ ...filter, ...this.#within() })
+  }
+
+  async retryDelivery(id: string) {
+    this.#need('operate')
+    await this.#seenDelivery(id)
+    return this.#asyncv.retryDelivery(id)
+  }
+
+  async discardDelivery(id: string) {
+    this.#need('operate')
+    await this.#seenDelivery(id)
+    return this.#asyncv.discardDelivery(id)
+  }
+
+  /** What the runtime as a whole says of itself. */
+  async stats() {
+    this.#need('read', 'operate')
+    return this.#asyncv.stats()
+  }
+
+  /** Any one of the scopes will do. */
+  #need(...wanted: Scope[]): void {
+    if (wanted.some((scope) => this.#principal.scopes.has(scope))) return
+    throw new Problem('scope_missing', `This needs the scope ${wanted.join(' or ')}.`, {
+      hint: `Use a key made with --scopes ${wanted[0]}.`,
+    })
+  }
+
+  /** A message of the principal's own space. An agent that is not for it is as unknown as one that is not there. */
+  #own(input: SendInput): SendInput {
+    this.#need('invoke')
+    const space = this.#principal.space ?? input.space ?? defaultSpace
+    if (this.#mayUse(input.agent)) return { ...input, space }
+    const known = this.#asyncv.agents.map(({ name }) => name).filter((name) => this.#mayUse(name))
+    throw new AsyncvError('agent_unknown', `Unknown agent ${JSON.stringify(input.agent)}.`, {
+      hint: `Known agents: ${known.join(', ')}.`,
+    })
+  }
+
+  #mayUse(agent: string): boolean {
+    return this.#principal.agents?.includes(agent) ?? true
+  }
+
+  #within(): Within {
+    const { space, agents } = this.#principal
+    return { ...(space === null ? {} : { space }), ...(agents === null ? {} : { agents }) }
+  }
+
+  #sees({ space, agent }: Session): boolean {
+    return (this.#principal.space ?? space) === space && this.#mayUse(agent)
+  }
+
+  async #seenSession(id: string): Promise<Session> {
+    const session = await this.#asyncv.session(id)
+    if (this.#sees(session)) return session
+    throw unknown('session', id)
+  }
+
+  async #seenTask(id: string): Promise<Task> {
+    const task = await this.#asyncv.task(id)
+    if (this.#principal === operator || this.#sees(await this.#asyncv.session(task.session))) return task
+    throw unknown('task', id)
+  }
+
+  async #seenDelivery(id: string): Promise<void> {
+    const { task } = await this.#asyncv.delivery(id)
+    const { space, agents } = this.#principal
+    // What answers nobody was said in a chat of a connector.
+    const seen =
+      task === null
+        ? (space ?? defaultSpace) === defaultSpace && agents === null
+        : await this.#seenTask(task).then(
+            () => true,
+            () => false,
+          )
+    if (!seen) throw unknown('delivery', id)
+  }
+
+  /** Null for who has no key that could be revoked while they wait. */
+  #watch(): ReturnType<Revocations['watch']> | null {
+    const { key } = this.#principal
+    return key === null || this.#principal === operator ? null : this.#revocations.watch(key)
+  }
+
+  async #whileGood<Result>(
+    given: AbortSignal | undefined,
+    wait: (signal: AbortSignal | undefined) => Promise<Result>,
+  ): Promise<Result> {
+    const watch = this.#watch()
+    try {
+      return await wait(both(given, watch?.signal))
+    } catch (error) {
+      throw watch?.signal.aborted ? invalid() : error
+    } finally {
+      watch?.leave()
+    }
+  }
+}
+
+function both(one: AbortSignal | undefined, other: AbortSignal | undefined): AbortSignal | undefined {
+  return one === undefined || other === undefined ? (one ?? other) : AbortSignal.any([one, other])
+}
+
+function withSignal(options: SendOptions, signal: AbortSignal | undefined): SendOptions {
+  return signal === undefined ? options : { ...options, signal }
+}
+
+function isUnknown(error: unknown): boolean {
+  return error instanceof AsyncvError && error.code.endsWith('_unknown')
+}
+
+/** In the words in which the runtime says it of an id that nobody ever had. */
+function unknown(what: 'task' | 'session' | 'message' | 'delivery', id: string): AsyncvError {
+  return new AsyncvError(`${what}_unknown`, `There is no ${what} ${JSON.stringify(id)}.`)
+}

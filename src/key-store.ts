@@ -1,0 +1,22 @@
+import type { ApiKey } from './key.ts'
+import type { Page, PageRequest } from './page.ts'
+
+/** A key as it is stored: of the secret there is only the hash. */
+export interface StoredKey extends ApiKey {
+  /** SHA-256 of the whole key, hexadecimal. */
+  hash: string
+}
+
+/** The part of the storage that keeps API keys. Every verb is one transaction, as in `Storage`. */
+export interface KeyStore {
+  createKey(key: StoredKey): Promise<void>
+  key(id: string): Promise<StoredKey | null>
+  /** Newest first. */
+  keys(page: PageRequest): Promise<Page<ApiKey>>
+  /** Whether any key is neither revoked nor expired. */
+  anyKey(at: number): Promise<boolean>
+  /** Null when it is unknown. What is revoked stays as it was. */
+  revokeKey(id: string, at: number): Promise<ApiKey | null>
+  /** Notes when keys were last used; what is earlier than noted changes nothing. */
+  noteUse(uses: ReadonlyMap<string, number>): Promise<void>
+}
