@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { StreamEvent } from 'asyncv'
+import { type FoundService, identifiedBy } from './service.ts'
 import { readEvents } from './sse.ts'
 
 export type Said = StreamEvent | { type: 'error'; message: string; hint?: string } | { type: 'cancelled' }
@@ -20,11 +21,14 @@ export interface ConversationOptions {
 }
 
 /** With the agent of a service. */
-export function overHttp(url: string, { agent, session = randomUUID() }: ConversationOptions): Conversation {
+export function overHttp(
+  { url, key }: FoundService,
+  { agent, session = randomUUID() }: ConversationOptions,
+): Conversation {
   const post = (path: string, body: object): Promise<Response> =>
     fetch(`${url}${path}`, {
       method: 'POST',
-      headers: { 'Content-Type': 'application/json', Accept: 'text/event-stream' },
+      headers: { 'Content-Type': 'application/json', Accept: 'text/event-stream', ...identifiedBy(key) },
       body: JSON.stringify(body),
     })
 

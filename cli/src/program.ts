@@ -14,6 +14,8 @@ interface Command {
 export type Flags = Readonly<Record<string, string | boolean | undefined>>
 
 const url = ['-u, --url', 'The service to talk to (default: the one that runs here)'] as const
+const key = ['-k, --key', 'Key to identify with (default: ASYNCV_KEY, or the operator key of this host)'] as const
+const json = ['--json', 'Print JSON'] as const
 
 const commands: readonly Command[] = [
   {
@@ -23,6 +25,7 @@ const commands: readonly Command[] = [
       ['-c, --config', 'Configuration file (default: asyncv.config.{ts,mjs,js,json} here, if there is one)'],
       ['--host', 'Address to listen on (default 127.0.0.1)'],
       ['-p, --port', 'Port to listen on (default 7400)'],
+      ['--management-port', 'Port on loopback for those who manage it (default 7401)'],
       ['--storage', 'Database, such as sqlite:./asyncv.db'],
       ['--log-level', 'debug, info, warn or error (default info)'],
     ],
@@ -35,19 +38,32 @@ const commands: readonly Command[] = [
       ['-a, --agent', 'Which agent (default: the first of the configuration)'],
       ['-s, --session', 'Which conversation (default: a new one)'],
       url,
+      key,
     ],
     load: () => import('./commands/chat.ts'),
   },
   {
     usage: 'status',
     description: 'Say how the service is doing',
-    options: [url, ['--json', 'Print JSON']],
+    options: [url, key, json],
     load: () => import('./commands/status.ts'),
+  },
+  {
+    usage: 'keys [action] [name]',
+    description: 'Say who may call the service: create NAME, list, revoke ID',
+    options: [
+      ['--scopes', 'What a new key is good for: invoke, read, operate, configure (default invoke,read)'],
+      ['--space', 'Whom it can meet: callers of one space see nothing of another (default: default)'],
+      ['--agents', 'The agents it may use and see (default: all)'],
+      ['--expires', 'When it ends, such as 12h or 30d (default: never)'],
+      json,
+    ],
+    load: () => import('./commands/keys.ts'),
   },
   {
     usage: 'debug [what]',
     description: 'Look inside: crashpoints',
-    options: [['--json', 'Print JSON']],
+    options: [json],
     load: () => import('./commands/debug.ts'),
   },
 ]

@@ -2,22 +2,48 @@ import { readOwner } from '@asyncv/migrations'
 import { dirname } from 'node:path'
 import { databasePath, type Environment, readEnvironment, usualDatabase } from './environment.ts'
 import { CommandError } from './failure.ts'
+import { readOperatorKey } from './operator-key.ts'
+import type { Flags } from './program.ts'
 import { findConfig, readConfig } from './read-config.ts'
 
-/** The URL of the service that runs here: named, or announced by the owner of the database, or on the default port. */
-export async function findService(url: unknown, environment: Environment): Promise<string | null> {
+export interface FoundService {
+  url: string
+  /** What identifies the command to it; null where it has to do without. */
+  key: string | null
+}
+
+/** The service that runs here: named, or announced by the owner of the database, or on the default port. */
+export async function findService(flags: Flags, environment: Environment): Promise<FoundService | null> {
+  const { env, storage, server, directory } = await look(environment)
+  const key = (flags['key'] as string | undefined) ?? env['ASYNCV_KEY'] ?? null
+  const named = flags['url'] ?? env['ASYNCV_URL']
+  // The operator key is for the service whose database it lies beside, and for no other.
+  if (typeof named === 'string') return { url: checkUrl(named), key }
+  const database = databaseOf(env, storage, directory)
+  const owner = await readOwner(database).catch(() => null)
+  if (owner?.url !== undefined) return { url: owner.url, key: key ?? readOperatorKey(database) }
+  const usual = `http://${env['ASYNCV_HOST'] ?? server?.host ?? '127.0.0.1'}:${env['ASYNCV_PORT'] ?? server?.port ?? 7400}`
+  return (await isAsyncv(usual)) ? { url: usual, key } : null
+}
+
+/** The database of the service that would run here. */
+export async function findDatabase(environment: Environment): Promise<string> {
+  const { env, storage, directory } = await look(environment)
+  return databaseOf(env, storage, directory)
+}
+
+async function look(environment: Environment) {
   const file = findConfig(undefined, environment)
   const directory = file === null ? process.cwd() : dirname(file)
-  const env = readEnvironment(directory, environment)
-  const named = url ?? env['ASYNCV_URL']
-  if (typeof named === 'string') return checkUrl(named)
   // Talking to a service does not need a file that can be loaded.
   const config = file === null ? {} : Object(await readConfig(file).catch(() => ({})))
   const { storage, server } = config as { storage?: unknown; server?: { host?: unknown; port?: unknown } | null }
-  const owner = await readOwner(databaseOf(env, storage, directory)).catch(() => null)
-  if (owner?.url !== undefined) return owner.url
-  const usual = `http://${env['ASYNCV_HOST'] ?? server?.host ?? '127.0.0.1'}:${env['ASYNCV_PORT'] ?? server?.port ?? 7400}`
-  return (await isAsyncv(usual)) ? usual : null
+  return { env: readEnvironment(directory, environment), storage, server, directory }
+}
+
+/** The head of a request that says who sends it. */
+export function identifiedBy(key: string | null): Record<string, string> {
+  return key === null ? {} : { Authorization: `Bearer ${key}` }
 }
 
 function databaseOf(env: Environment, storage: unknown, directory: string): string {

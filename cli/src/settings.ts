@@ -9,7 +9,7 @@ import { findConfig, readConfig } from './read-config.ts'
 
 export interface Settings {
   asyncv: AsyncvOptions
-  server: Required<Pick<ServerConfig, 'host' | 'port'>> & ServerConfig
+  server: Required<Pick<ServerConfig, 'host' | 'port' | 'managementPort'>> & ServerConfig
   /** Of the log: `debug`, `info`, `warn` or `error`. */
   logLevel: string
   /** The database file. */
@@ -30,12 +30,20 @@ export async function loadSettings(flags: SettingFlags, environment: Environment
   const storage = flags['storage'] ?? env['ASYNCV_STORAGE']
   const database =
     storage === undefined ? (found.database ?? usualDatabase(env, directory)) : databasePath(storage, process.cwd())
+  const port = portOf(flags['port'] ?? env['ASYNCV_PORT'] ?? found.server.port ?? 7400)
   return {
     asyncv: { ...found.asyncv, storage: sqlite(database) },
     server: {
       ...found.server,
       host: String(flags['host'] ?? env['ASYNCV_HOST'] ?? found.server.host ?? '127.0.0.1'),
-      port: portOf(flags['port'] ?? env['ASYNCV_PORT'] ?? found.server.port ?? 7400),
+      port,
+      managementPort: portOf(
+        // Who takes any free port for the one takes any for the other.
+        flags['management-port'] ??
+          env['ASYNCV_MANAGEMENT_PORT'] ??
+          found.server.managementPort ??
+          (port === 0 ? 0 : 7401),
+      ),
     },
     logLevel: levelOf(flags['log-level'] ?? env['ASYNCV_LOG_LEVEL'] ?? 'info'),
     database,

@@ -24,10 +24,18 @@ const requestTimeout = 30_000
 /** How often Node looks for such clients. ms; its default of 30,000 would double the time they get. */
 const connectionsCheckingInterval = 5_000
 
+export interface ListenOptions {
+  /** Whether callers can be told apart; without, only this machine is listened to. */
+  hasKeys(): Promise<boolean>
+  /** How the port is chosen, for who finds it in use. */
+  portSetting: string
+  logger: Logger
+}
+
 export async function listen(
   fetch: Parameters<typeof getRequestListener>[0],
   address: Address,
-  { hasKeys, logger }: { hasKeys(): Promise<boolean>; logger: Logger },
+  { hasKeys, portSetting, logger }: ListenOptions,
 ): Promise<Listening> {
   const { host, port } = await checkAddress(address, hasKeys)
   const server = createServer(
@@ -35,7 +43,7 @@ export async function listen(
     getRequestListener(fetch, { errorHandler: (error) => unreadable(error, logger) }),
   )
   const connections = followConnections(server)
-  await opened(server, host, port)
+  await opened(server, { host, port }, portSetting)
   // Such as no file descriptor left for a connection; those that there are go on.
   server.on('error', (error) => logger.error({ error: toErrorRecord(error) }, 'the listener failed'))
   // A TCP server that listens has an address, not a pipe's name.
@@ -64,9 +72,9 @@ async function checkAddress({ host, port }: Address, hasKeys: () => Promise<bool
   return { host: host.replace(/^\[|\]$/g, ''), port }
 }
 
-function opened(server: Server, host: string, port: number): Promise<void> {
+function opened(server: Server, { host, port }: Address, portSetting: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const fail = (error: NodeJS.ErrnoException): void => reject(asAsyncvError(error, host, port))
+    const fail = (error: NodeJS.ErrnoException): void => reject(asAsyncvError(error, { host, port }, portSetting))
     server.once('error', fail)
     server.listen(port, host, () => {
       server.off('error', fail)
@@ -83,10 +91,10 @@ function unreadable(error: unknown, logger: Logger): Response {
   return problemResponse(problem, document)
 }
 
-function asAsyncvError(error: NodeJS.ErrnoException, host: string, port: number): AsyncvError {
+function asAsyncvError(error: NodeJS.ErrnoException, { host, port }: Address, portSetting: string): AsyncvError {
   if (error.code === 'EADDRINUSE') {
     return new AsyncvError('config_invalid', `Port ${port} on ${host} is in use by another program.`, {
-      hint: 'Stop it, or choose another port with --port, ASYNCV_PORT or server.port.',
+      hint: `Stop it, or choose another port with ${portSetting}.`,
       cause: error,
     })
   }

@@ -62,14 +62,26 @@ export function createServer(asyncv: Asyncv, options: ServerOptions = {}): Serve
   return {
     runtime: { fetch: (request) => app.fetch(request) },
     async listen(address) {
-      const listening = await listen(app.fetch, address, { hasKeys: () => asyncv.keys.exist(), logger })
+      const listening = await listen(app.fetch, address, {
+        hasKeys: () => asyncv.keys.exist(),
+        portSetting: '--port, ASYNCV_PORT or server.port',
+        logger,
+      })
       asyncv.announce({ url: listening.url })
       return listening
     },
     management: {
       fetch: (request) => management.fetch(request),
       async listen(port) {
-        const listening = await listen(management.fetch, { host: '127.0.0.1', port }, { hasKeys: never, logger })
+        const listening = await listen(
+          management.fetch,
+          { host: '127.0.0.1', port },
+          {
+            hasKeys: never,
+            portSetting: '--management-port, ASYNCV_MANAGEMENT_PORT or server.managementPort',
+            logger,
+          },
+        )
         asyncv.announce({ management: listening.url })
         return listening
       },

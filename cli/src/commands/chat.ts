@@ -33,8 +33,8 @@ export async function run(flags: Flags): Promise<void> {
 async function begin(flags: Flags): Promise<Conversation> {
   const agent = flags['agent'] as string | undefined
   const session = flags['session'] as string | undefined
-  const url = await findService(flags['url'], process.env)
-  if (url !== null) return overHttp(url, { agent: agent ?? (await firstAgent()), session })
+  const service = await findService(flags, process.env)
+  if (service !== null) return overHttp(service, { agent: agent ?? (await firstAgent()), session })
   // Loaded when it is needed: it is the whole library.
   const { embedded } = await import('../embedded.ts')
   return embedded({ ...(agent === undefined ? {} : { agent }), session }, process.env)

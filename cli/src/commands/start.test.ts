@@ -101,7 +101,7 @@ test('a port in use is named, and nothing is left running', async () => {
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
   expect(stderr).toContain(`Port ${port} on 127.0.0.1 is in use`)
   // Nothing was begun that would have to be broken off.
-  expect(existsSync(join(place.folder, '.asyncv'))).toBe(false)
+  expect(existsSync(join(place.folder, '.asyncv/asyncv.db'))).toBe(false)
   other.close()
 })
 

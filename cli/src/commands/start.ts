@@ -1,12 +1,13 @@
 import { type Asyncv, createAsyncv } from 'asyncv'
 import { readOwner } from '@asyncv/migrations'
-import { createServer, type Listening } from '@asyncv/server'
+import { createServer, isLoopback, type Listening, type Server } from '@asyncv/server'
 import colors from 'picocolors'
 import { CommandError } from '../failure.ts'
 import { crashHook } from '../hook.ts'
 import { createLogger } from '../logger.ts'
 import type { Flags } from '../program.ts'
 import { loadSettings, type Settings } from '../settings.ts'
+import { ensureOperatorKey } from '../operator-key.ts'
 import { listenForSignals } from '../signals.ts'
 
 /** How long running tasks may go on after the first signal: what most supervisors grant before they kill. ms. */
@@ -21,12 +22,17 @@ export async function run(flags: Flags): Promise<void> {
   // Before anything is taken up: a signal in the middle of the start must not look like a crash.
   const signals = listenForSignals(logger)
   try {
-    // First of all: work that is begun and broken off because of a port would be begun at each restart.
-    const server = createServer(asyncv, { ...settings.server, logger })
-    const listening = await server.listen(settings.server).catch(async (error: unknown) => {
-      throw (await runsAlready(settings.database)) ?? error
+    const operatorKey = ensureOperatorKey(settings.database)
+    const server = createServer(asyncv, {
+      ...settings.server,
+      ...(operatorKey === null ? {} : { operatorKey }),
+      logger,
     })
-    await start(asyncv, listening, signals.hurry)
+    // First of all: work that is begun and broken off because of a port would be begun at each restart. But only a runtime
+    // that has started knows whether there are keys, without which nobody but this machine is listened to.
+    const early = isLoopback(settings.server.host) ? await listen(server, settings) : null
+    await start(asyncv, early, signals.hurry)
+    const listening = early ?? (await listen(server, settings).catch((error) => giveUp(asyncv, error)))
     // Whoever reads the welcome may leave; the service stays.
     process.stdout.on('error', () => {})
     process.stdout.write(welcome(settings, listening.url))
@@ -49,17 +55,39 @@ async function runsAlready(database: string): Promise<CommandError | null> {
   )
 }
 
-async function start(asyncv: Asyncv, listening: Listening, hurry: AbortSignal): Promise<void> {
+/** Both listeners, as one: callers are heard when those who manage it are, too. */
+async function listen(server: Server, { server: at, database }: Settings): Promise<Listening> {
+  const runtime = await server.listen(at).catch(async (error: unknown) => {
+    throw (await runsAlready(database)) ?? error
+  })
+  const management = await server.management.listen(at.managementPort).catch(async (error: unknown) => {
+    await runtime.close({ graceMs: 0 })
+    throw error
+  })
+  return {
+    url: runtime.url,
+    async close(options) {
+      await Promise.all([runtime.close(options), management.close(options)])
+    },
+  }
+}
+
+async function giveUp(asyncv: Asyncv, error: unknown): Promise<never> {
+  await asyncv.stop({ drainMs: 0 })
+  throw error
+}
+
+async function start(asyncv: Asyncv, listening: Listening | null, hurry: AbortSignal): Promise<void> {
   // A platform that does not answer can hold a start. Nothing runs yet, so there is nothing to end in good order.
-  const giveUp = (): never => process.exit(1)
-  hurry.addEventListener('abort', giveUp)
+  const leave = (): never => process.exit(1)
+  hurry.addEventListener('abort', leave)
   try {
     await asyncv.start()
   } catch (error) {
-    await listening.close({ graceMs: 0 })
+    await listening?.close({ graceMs: 0 })
     throw error
   } finally {
-    hurry.removeEventListener('abort', giveUp)
+    hurry.removeEventListener('abort', leave)
   }
 }
 

@@ -1,7 +1,7 @@
 import colors from 'picocolors'
 import { endWithReader } from '../output.ts'
 import type { Flags } from '../program.ts'
-import { findService, noService } from '../service.ts'
+import { type FoundService, findService, identifiedBy, noService } from '../service.ts'
 
 interface Check {
   name: string
@@ -12,9 +12,10 @@ interface Check {
 /** `asyncv status`: readiness and the numbers that matter. Exit code 1 when the service is not ready. */
 export async function run(flags: Flags): Promise<void> {
   endWithReader()
-  const url = await findService(flags['url'], process.env)
-  if (url === null) throw noService(null)
-  const { ready, checks, numbers } = await look(url)
+  const service = await findService(flags, process.env)
+  if (service === null) throw noService(null)
+  const { url } = service
+  const { ready, checks, numbers } = await look(service)
   if (!ready) process.exitCode = 1
   if (flags['json']) {
     process.stdout.write(`${JSON.stringify({ url, ready, checks, numbers }, null, 2)}\n`)
@@ -30,13 +31,21 @@ export async function run(flags: Flags): Promise<void> {
   process.stdout.write(`${lines.join('\n')}\n`)
 }
 
-async function look(url: string): Promise<{ ready: boolean; checks: Check[]; numbers: Record<string, number> }> {
+async function look({
+  url,
+  key,
+}: FoundService): Promise<{ ready: boolean; checks: Check[]; numbers: Record<string, number> }> {
+  let refused = false
   const timeout = { signal: AbortSignal.timeout(5_000) }
   try {
-    const [readyz, metrics] = await Promise.all([fetch(`${url}/readyz`, timeout), fetch(`${url}/metrics`, timeout)])
+    const [readyz, metrics] = await Promise.all([
+      fetch(`${url}/readyz`, timeout),
+      fetch(`${url}/metrics`, { ...timeout, headers: identifiedBy(key) }),
+    ])
+    refused = metrics.status === 401 || metrics.status === 403
     const { ready, checks } = (await readyz.json()) as { ready: boolean; checks: Check[] }
     if (typeof ready !== 'boolean') throw new Error('no answer of ours')
-    return { ready, checks, numbers: readNumbers(await metrics.text()) }
+    return { ready, checks, numbers: refused ? {} : readNumbers(await metrics.text()) }
   } catch {
     // Nothing listens there, something else does, or it hangs: the way out is the same.
     throw noService(url)
