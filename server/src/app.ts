@@ -4,12 +4,14 @@ import { cors } from 'hono/cors'
 import { jsonBody } from './body.ts'
 import { guard } from './guard.ts'
 import { answerProblems } from './problems.ts'
+import { withRequestId } from './request-id.ts'
 import { agentRoutes } from './routes/agents.ts'
 import { deliveryRoutes } from './routes/deliveries.ts'
 import { healthRoutes } from './routes/health.ts'
 import { messageRoutes } from './routes/messages.ts'
 import { metricsRoute } from './routes/metrics.ts'
 import { sessionRoutes } from './routes/sessions.ts'
+import { statsRoute } from './routes/stats.ts'
 import { taskRoutes } from './routes/tasks.ts'
 import { identify } from './service/identify.ts'
 import { refuseInvalid } from './validation.ts'
@@ -29,6 +31,7 @@ export function createRuntimeApp(asyncv: Asyncv, options: AppOptions): OpenAPIHo
   const { allowedOrigins, maxBodyBytes, operatorKey, logger } = options
   const { middleware, callerOf } = identify(asyncv, operatorKey)
   const app = new OpenAPIHono({ defaultHook: refuseInvalid })
+  app.use(withRequestId)
   app.use(guard(options))
   if (allowedOrigins.length > 0) app.use(shareWith(allowedOrigins))
   app.use(middleware)
@@ -39,6 +42,7 @@ export function createRuntimeApp(asyncv: Asyncv, options: AppOptions): OpenAPIHo
   taskRoutes(app, callerOf)
   deliveryRoutes(app, callerOf)
   healthRoutes(app, asyncv)
+  statsRoute(app, callerOf)
   metricsRoute(app, callerOf)
   app.doc31('/openapi.json', { openapi: '3.1.0', info: { title: 'asyncv runtime', version } })
   return app

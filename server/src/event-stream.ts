@@ -12,6 +12,7 @@ const ping = encoder.encode(': ping\n\n')
 export async function eventStream<Event extends { type: string }>(
   open: (signal: AbortSignal) => AsyncIterable<Event>,
   describe: (error: unknown) => object,
+  head: Record<string, string> = {},
 ): Promise<Response> {
   const left = new AbortController()
   const events = open(left.signal)[Symbol.asyncIterator]()
@@ -44,6 +45,7 @@ export async function eventStream<Event extends { type: string }>(
   })
   return new Response(body, {
     headers: {
+      ...head,
       'Content-Type': 'text/event-stream; charset=utf-8',
       'Cache-Control': 'no-store',
       // nginx buffers otherwise.

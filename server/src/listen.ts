@@ -1,5 +1,6 @@
 import { getRequestListener } from '@hono/node-server'
 import { AsyncvError, type Logger, toErrorRecord } from 'asyncv'
+import { randomUUID } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { followConnections } from './connections.ts'
@@ -86,7 +87,7 @@ function opened(server: Server, { host, port }: Address, portSetting: string): P
 /** For what is no request: the routes turn everything else into problems themselves. */
 function unreadable(error: unknown, logger: Logger): Response {
   const problem = new Problem('request_malformed', `The request cannot be read: ${(error as Error).message}.`)
-  const document = toDocument(problem)
+  const document = toDocument(problem, randomUUID())
   logProblem(logger, document, {}, error)
   return problemResponse(problem, document)
 }

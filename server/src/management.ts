@@ -3,6 +3,7 @@ import type { Asyncv, Logger } from 'asyncv'
 import { jsonBody } from './body.ts'
 import { guard } from './guard.ts'
 import { answerProblems } from './problems.ts'
+import { withRequestId } from './request-id.ts'
 import { keyRoutes } from './routes/keys.ts'
 import { authenticator, invalid, missing } from './service/authenticator.ts'
 import { operator } from './service/principal.ts'
@@ -19,6 +20,7 @@ export function createManagementApp(asyncv: Asyncv, options: ManagementOptions):
   const { maxBodyBytes, operatorKey, logger } = options
   const app = new OpenAPIHono({ defaultHook: refuseInvalid })
   const authenticate = authenticator(asyncv, operatorKey)
+  app.use(withRequestId)
   app.use(guard({ allowedHosts: [], allowedOrigins: [] }))
   app.use(async (c, next) => {
     const authorization = c.req.header('authorization')

@@ -99,6 +99,7 @@ test('the OpenAPI document has every route, and resolves its own references', as
     '/v1/sessions',
     '/v1/sessions/{id}',
     '/v1/sessions/{id}/messages',
+    '/v1/stats',
     '/v1/tasks',
     '/v1/tasks/{id}',
     '/v1/tasks/{id}/cancel',

@@ -1,7 +1,6 @@
 import { AsyncvError } from 'asyncv'
 import type { problem as problemSchema } from 'asyncv/schemas'
 import { HTTPException } from 'hono/http-exception'
-import { randomUUID } from 'node:crypto'
 import type { z } from 'zod'
 import { type ProblemCode, problemStatuses, problemTitles } from './problem-codes.ts'
 
@@ -49,14 +48,16 @@ function mayPass(code: ProblemCode): boolean {
 }
 
 /** RFC 9457. */
-export function toDocument({ code, status, message, more: { hint, task, errors } }: Problem): ProblemDocument {
+export function toDocument(problem: Problem, requestId: string): ProblemDocument {
+  const { code, status, message } = problem
+  const { hint, task, errors } = problem.more
   return {
     type: `urn:asyncv:problem:${code}`,
     title: problemTitles[code],
     status,
     detail: message,
     code,
-    requestId: randomUUID(),
+    requestId,
     ...(hint === undefined ? {} : { hint }),
     ...(task === undefined ? {} : { task }),
     ...(errors === undefined ? {} : { errors }),

@@ -3,6 +3,7 @@ import type { Logger } from 'asyncv'
 import type { Context } from 'hono'
 import { logProblem } from './log-problem.ts'
 import { type Problem, type ProblemDocument, problemResponse, toDocument, toProblem } from './problem.ts'
+import { requestId } from './request-id.ts'
 import { unmatched } from './unmatched.ts'
 
 /** What a caller hears of a failure; the log has a line under the same request id. */
@@ -20,7 +21,7 @@ export function answerProblems(app: OpenAPIHono, logger: Logger): { describe: De
   }
 
   function describe(error: unknown, c: Context, problem: Problem = toProblem(error)): ProblemDocument {
-    const document = toDocument(problem)
+    const document = toDocument(problem, requestId(c.req.raw))
     const { method, path } = c.req
     logProblem(logger, document, { method, path }, error)
     return document

@@ -4,6 +4,7 @@ import { messageAccepted, messageReply, messageRequest, streamEvent } from 'asyn
 import type { Context, MiddlewareHandler } from 'hono'
 import { eventStream } from '../event-stream.ts'
 import type { ProblemDocument } from '../problem.ts'
+import { requestId } from '../request-id.ts'
 import type { CallerOf } from '../service/caller.ts'
 import { json, problems } from './responses.ts'
 
@@ -26,7 +27,8 @@ export function messageRoutes(app: OpenAPIHono, { callerOf, body, describe }: Me
     }
     if (c.req.header('accept')?.includes('text/event-stream')) {
       const events = (signal: AbortSignal) => caller.stream(input, { signal })
-      return eventStream(events, (error) => describe(error, c)) as never // a stream is no typed answer
+      const head = { 'X-Request-Id': requestId(c.req.raw) }
+      return eventStream(events, (error) => describe(error, c), head) as never // a stream is no typed answer
     }
     let accepted: Receipted | undefined
     try {
