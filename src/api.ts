@@ -3,7 +3,7 @@ import type { Reachable } from './backend.ts'
 import type { Delivery, DeliveryState } from './delivery.ts'
 import type { AsyncvEventOf, AsyncvEventType, LiveEvent } from './event.ts'
 import type { Keys } from './keys.ts'
-import type { Message, Person, TextPart } from './message.ts'
+import type { Earlier, Message, Person, TextPart } from './message.ts'
 import type { Session } from './session.ts'
 import type { Page, PageRequest, Within } from './page.ts'
 import type { MessageTrace, StorageCounts } from './storage.ts'
@@ -27,6 +27,11 @@ export interface SendInput {
   metadata?: Record<string, unknown>
   person?: Person
   language?: string
+  /**
+   * What was said before, oldest first, for a conversation that begins with this message: the agent remembers it from
+   * then on. Only without `session`.
+   */
+  history?: readonly Earlier[]
   /** Keeps callers apart: sessions and keys of two spaces never meet. Default `default`. */
   space?: string
 }

@@ -49,6 +49,7 @@ export {
 // Nouns: what a runtime talks about.
 export {
   textOf,
+  type Earlier,
   type Message,
   type ModelMessage,
   type Part,

@@ -29,6 +29,12 @@ export interface ModelMessage {
   parts: Part[]
 }
 
+/** What somebody said earlier, as a caller tells it. */
+export interface Earlier {
+  role: 'user' | 'assistant'
+  text: string
+}
+
 /** A message that was accepted. */
 export interface Message {
   id: string

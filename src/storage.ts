@@ -8,7 +8,7 @@ import type { ConnectorState } from './connector.ts'
 import type { Delivery, DeliveryKind, DeliveryState, UnsettledState } from './delivery.ts'
 import type { ErrorRecord } from './errors.ts'
 import type { KeyStore } from './key-store.ts'
-import type { Message, ModelMessage, Person, TextPart } from './message.ts'
+import type { Earlier, Message, ModelMessage, Person, TextPart } from './message.ts'
 import type { Page, PageRequest, Within } from './page.ts'
 import type { Destination, Session } from './session.ts'
 import type { Step, Task, TaskState, Turn, Usage, WhenBusy } from './task.ts'
@@ -28,6 +28,8 @@ export interface TaskContext {
   space: string
   language: string | null
   metadata: Record<string, unknown>
+  /** What the caller said had been said before. */
+  earlier?: readonly Earlier[]
 }
 
 /** A message that came in, with the ids it gets when it is new. */

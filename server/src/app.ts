@@ -3,6 +3,10 @@ import type { Asyncv, Logger } from 'asyncv'
 import { cors } from 'hono/cors'
 import { jsonBody } from './body.ts'
 import { guard } from './guard.ts'
+import { chatRoute } from './openai/chat.ts'
+import { openaiProblem } from './openai/error.ts'
+import { modelRoutes } from './openai/models.ts'
+import { problemResponse } from './problem.ts'
 import { answerProblems } from './problems.ts'
 import { withRequestId } from './request-id.ts'
 import { agentRoutes } from './routes/agents.ts'
@@ -35,11 +39,15 @@ export function createRuntimeApp(asyncv: Asyncv, options: AppOptions): OpenAPIHo
   app.use(guard(options))
   if (allowedOrigins.length > 0) app.use(shareWith(allowedOrigins))
   app.use(middleware)
-  const { describe } = answerProblems(app, logger)
+  const { describe } = answerProblems(app, logger, (problem, document, path) =>
+    path.startsWith('/openai/') ? openaiProblem(problem, document) : problemResponse(problem, document),
+  )
   messageRoutes(app, { callerOf, body: jsonBody(maxBodyBytes), describe })
   agentRoutes(app, callerOf)
   sessionRoutes(app, callerOf)
   taskRoutes(app, callerOf)
+  modelRoutes(app, callerOf)
+  chatRoute(app, { callerOf, body: jsonBody(maxBodyBytes), describe })
   deliveryRoutes(app, callerOf)
   healthRoutes(app, asyncv)
   statsRoute(app, callerOf)
@@ -53,8 +61,15 @@ function shareWith(origins: readonly string[]) {
   return cors({
     origin: [...origins],
     allowMethods: ['GET', 'HEAD', 'POST'],
-    allowHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'Prefer'],
-    exposeHeaders: ['Location', 'Preference-Applied', 'Retry-After', 'X-Request-Id'],
+    allowHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'Prefer', 'X-Asyncv-Session', 'X-Request-Id'],
+    exposeHeaders: [
+      'Location',
+      'Preference-Applied',
+      'Retry-After',
+      'X-Asyncv-Session',
+      'X-Asyncv-Task',
+      'X-Request-Id',
+    ],
     maxAge: 600,
   })
 }

@@ -10,14 +10,18 @@ import { unmatched } from './unmatched.ts'
 export type Describe = (error: unknown, c: Context, problem?: Problem) => ProblemDocument
 
 /** Answers what goes wrong in an app, and what it has no route for, with problems. */
-export function answerProblems(app: OpenAPIHono, logger: Logger): { describe: Describe } {
+export function answerProblems(
+  app: OpenAPIHono,
+  logger: Logger,
+  shape: (problem: Problem, document: ProblemDocument, path: string) => Response = problemResponse,
+): { describe: Describe } {
   app.notFound((c) => answer(unmatched(app, c.req), c))
   app.onError(answer)
   return { describe }
 
   function answer(error: unknown, c: Context): Response {
     const problem = toProblem(error)
-    return problemResponse(problem, describe(error, c, problem))
+    return shape(problem, describe(error, c, problem), c.req.path)
   }
 
   function describe(error: unknown, c: Context, problem: Problem = toProblem(error)): ProblemDocument {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { SendInput } from '../api.ts'
 import { AsyncvError } from '../errors.ts'
-import type { TextPart } from '../message.ts'
+import type { Earlier, TextPart } from '../message.ts'
 import { defaultSpace } from '../session.ts'
 import type { WhenBusy } from '../task.ts'
 import type { Incoming } from './inbox.ts'
@@ -27,6 +27,7 @@ export function fromCaller(
   const session = input.session === undefined ? newId() : checkId('session', input.session)
   const { idempotencyKey, metadata = {}, person = null, language = null } = input
   checkJsonObject(metadata)
+  const earlier = earlierOf(input)
   const scope = `api:${space}:${input.agent}`
   const incoming: Incoming = {
     task: newId(),
@@ -39,12 +40,20 @@ export function fromCaller(
             scope,
             key: checkId('idempotencyKey', idempotencyKey),
             // Without a session each call is a new conversation, so the fresh id is no part of the body.
-            bodyHash: hashOf([input.session ?? null, parts, metadata, person, language, input.whenBusy ?? null]),
+            bodyHash: hashOf([
+              input.session ?? null,
+              parts,
+              metadata,
+              person,
+              language,
+              input.whenBusy ?? null,
+              ...earlier,
+            ]),
           },
     parts,
     whenBusy: input.whenBusy ?? agent.whenBusy ?? 'queue',
     destination: null,
-    context: { person, space, language, metadata },
+    context: { person, space, language, metadata, ...(earlier.length === 0 ? {} : { earlier }) },
     state: null,
   }
   return { incoming, session }
@@ -72,6 +81,22 @@ function partsOf({ text, parts }: SendInput): TextPart[] {
     throw new AsyncvError('input_invalid', 'The message has no text.', { hint: 'Write at least one character.' })
   }
   return given.map(({ text: said }) => ({ type: 'text', text: said.toWellFormed() }))
+}
+
+/** Also of callers without types. A conversation that goes on has a history of its own. */
+function earlierOf({ history = [], session }: SendInput): Earlier[] {
+  if (history.length > 0 && session !== undefined) {
+    throw new AsyncvError('input_invalid', 'history is given with a session.', {
+      hint: 'Leave session out to begin a conversation, or history to go on with one.',
+    })
+  }
+  return history.map((said, index) => {
+    const known = said?.role === 'user' || said?.role === 'assistant'
+    if (known && typeof said.text === 'string') return { role: said.role, text: said.text.toWellFormed() }
+    throw new AsyncvError('input_invalid', `history[${index}] is nothing that was said.`, {
+      hint: 'Such as { "role": "user", "text": "hello" }.',
+    })
+  })
 }
 
 function checkId(name: string, value: unknown): string {

@@ -175,7 +175,8 @@ function interrupted(
 }
 
 function contextOf(task: ClaimedTask): AgentContext {
-  return { agent: task.agent, session: task.session, task: task.id, ...task.context }
+  const { earlier: _, ...context } = task.context
+  return { agent: task.agent, session: task.session, task: task.id, ...context }
 }
 
 /** The function is the operator's: that it throws is no bug of ours, and who cancels the task does not wait for it. */

@@ -36,7 +36,12 @@ export class Transcript {
   usage: Usage = { inputTokens: 0, outputTokens: 0 }
 
   constructor(task: ClaimedTask) {
-    this.messages = [{ role: 'user', parts: [...task.message.parts] }]
+    // What the caller brought along becomes a part of the first turn, so that it is there as long as that.
+    const earlier = task.context.earlier ?? []
+    this.messages = [
+      ...earlier.map(({ role, text }): ModelMessage => ({ role, parts: [{ type: 'text', text }] })),
+      { role: 'user', parts: [...task.message.parts] },
+    ]
     for (const step of task.steps) this.#readBack(step)
     this.closeBatch()
   }

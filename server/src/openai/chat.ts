@@ -1,0 +1,108 @@
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
+import type { Receipted, SendInput } from 'asyncv'
+import type { Context, MiddlewareHandler } from 'hono'
+import { frameStream } from '../event-stream.ts'
+import { Problem } from '../problem.ts'
+import type { Describe } from '../problems.ts'
+import { requestId } from '../request-id.ts'
+import { json, problems } from '../routes/responses.ts'
+import type { Caller, CallerOf } from '../service/caller.ts'
+import { chunk, completion, usageChunk } from './chunks.ts'
+import { toOpenaiError } from './error.ts'
+import { chatRequest, toInput } from './request.ts'
+import { Spoken } from './spoken.ts'
+
+interface ChatRouteParts {
+  callerOf: CallerOf
+  body: MiddlewareHandler
+  describe: Describe
+}
+
+export function chatRoute(app: OpenAPIHono, { callerOf, body, describe }: ChatRouteParts): void {
+  app.openapi({ ...createChat, middleware: body }, async (c) => {
+    const caller = callerOf(c)
+    const request = c.req.valid('json')
+    const key = c.req.header('idempotency-key')
+    const session = sessionIn(c.req.header('x-asyncv-session'))
+    const input = toInput(request, {
+      ...(session === undefined ? {} : { session }),
+      ...(key === undefined ? {} : { key }),
+    })
+    const wantsUsage = request.stream_options?.include_usage === true
+    if (request.stream === true) return streamed(c, caller, input, { wantsUsage, describe }) as never
+    const { signal } = c.req.raw
+    const onAccepted = ({ task }: Receipted): void => cancelWhenLeft(caller, task, input, signal)
+    const reply = await caller.send(input, { onAccepted })
+    return c.json(completion({ task: reply.task, agent: input.agent }, reply), 200, headOf(reply))
+  })
+}
+
+function streamed(
+  c: Context,
+  caller: Caller,
+  input: SendInput,
+  { wantsUsage, describe }: { wantsUsage: boolean; describe: Describe },
+): Promise<Response> {
+  let head: Record<string, string> = {}
+  const frames = async function* (left: AbortSignal): AsyncGenerator<string> {
+    const spoken = new Spoken()
+    const of = { task: '', agent: input.agent }
+    for await (const event of caller.stream(input, { signal: left })) {
+      if (event.type === 'task.accepted') {
+        of.task = event.task
+        head = headOf(event)
+        cancelWhenLeft(caller, event.task, input, left)
+        yield data(chunk(of, { role: 'assistant', content: '' }))
+      }
+      const piece = spoken.take(event)
+      if (piece !== '') yield data(chunk(of, { content: piece }))
+      if (event.type !== 'task.finished') continue
+      yield data(chunk(of, {}, 'stop'))
+      if (wantsUsage) yield data(usageChunk(of, event.usage))
+      yield 'data: [DONE]\n\n'
+    }
+  }
+  const failed = (error: unknown): string => data(toOpenaiError(describe(error, c)))
+  return frameStream(frames, failed, () => ({ ...head, 'X-Request-Id': requestId(c.req.raw) }))
+}
+
+/** Nobody else waits for the answer of a request that nobody can repeat. */
+function cancelWhenLeft(caller: Caller, task: string, { idempotencyKey }: SendInput, left: AbortSignal): void {
+  if (idempotencyKey !== undefined) return
+  // One that has ended meanwhile cannot be cancelled, and need not be.
+  const cancel = (): void => void caller.cancel(task).catch(() => {})
+  if (left.aborted) cancel()
+  else left.addEventListener('abort', cancel, { once: true })
+}
+
+/** As `headOf` writes it. */
+function sessionIn(head: string | undefined): string | undefined {
+  try {
+    return head === undefined ? undefined : decodeURIComponent(head)
+  } catch {
+    throw new Problem('input_invalid', `X-Asyncv-Session is ${JSON.stringify(head)}.`, {
+      hint: 'Send it as an answer had it: with percent signs for what is no letter or digit.',
+    })
+  }
+}
+
+function headOf({ task, session }: Receipted): Record<string, string> {
+  // A session is the caller's word, and a head holds only some characters.
+  return { 'X-Asyncv-Task': task, 'X-Asyncv-Session': encodeURIComponent(session) }
+}
+
+function data(json: object): string {
+  return `data: ${JSON.stringify(json)}\n\n`
+}
+
+const createChat = createRoute({
+  method: 'post',
+  path: '/openai/v1/chat/completions',
+  summary: 'Ask an agent as OpenAI’s clients ask a model',
+  description: [
+    'Stateless: the messages are the history of a conversation of their own. With `X-Asyncv-Session` the last message goes',
+    'on with that conversation instead. The agent’s tools run inside.',
+  ].join(' '),
+  request: { body: { required: true, content: { 'application/json': { schema: chatRequest } } } },
+  responses: { 200: json(z.looseObject({ id: z.string(), choices: z.array(z.unknown()) }), 'The answer'), ...problems },
+})
