@@ -41,7 +41,10 @@ function open(model: Provider, storage = sqlite(':memory:'), instructions?: (con
 test('a conversation begins with what was said before, and remembers it', async () => {
   const model = listening()
   const contexts: object[] = []
-  const asyncv = open(model, sqlite(':memory:'), (context) => (contexts.push(context), 'Be brief.'))
+  const asyncv = open(model, sqlite(':memory:'), (context) => {
+    contexts.push(context)
+    return 'Be brief.'
+  })
   await asyncv.start()
   const { session } = await asyncv.send({ agent: 'helper', text: 'Who am I?', history })
   await asyncv.send({ agent: 'helper', text: 'Sure?', session })
