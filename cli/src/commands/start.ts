@@ -35,7 +35,7 @@ export async function run(flags: Flags): Promise<void> {
     const listening = early ?? (await listen(server, settings).catch((error) => giveUp(asyncv, error)))
     // Whoever reads the welcome may leave; the service stays.
     process.stdout.on('error', () => {})
-    process.stdout.write(welcome(settings, listening.url))
+    process.stdout.write(welcome(settings, listening.url, await asyncv.keys.exist()))
     await signals.first
     await stop(asyncv, listening, signals.hurry)
     logger.info({}, 'stopped')
@@ -101,7 +101,7 @@ async function stop(asyncv: Asyncv, listening: Listening, hurry: AbortSignal): P
   await closed
 }
 
-function welcome({ story, database, agents }: Settings, url: string): string {
+function welcome({ story, database, agents }: Settings, url: string, wantsKey: boolean): string {
   const { bold, dim, cyan } = colors.createColors(colors.isColorSupported && process.stdout.isTTY)
   const agent = agents[0] ?? 'assistant'
   const body = `{"text": "What time is it, and what is 6 * 7?"}`
@@ -116,6 +116,7 @@ function welcome({ story, database, agents }: Settings, url: string): string {
     `  Try it, in another terminal:`,
     `    ${cyan(`${command} chat`)}`,
     `    ${cyan(`curl ${url}/v1/agents/${agent}/messages \\`)}`,
+    ...(wantsKey ? [`      ${cyan('-H "authorization: Bearer $ASYNCV_KEY" \\')}`] : []),
     `      ${cyan(`-H 'content-type: application/json' -d '${body}'`)}`,
     '',
     `  ${dim(`${url}/openapi.json · /readyz · /metrics · Ctrl-C stops`)}`,
