@@ -3,6 +3,8 @@ import type { Asyncv, Logger } from 'asyncv'
 import { cors } from 'hono/cors'
 import { jsonBody } from './body.ts'
 import { guard } from './guard.ts'
+import { mcpProblem, metadataRoutes } from './mcp/metadata.ts'
+import { mcpPath, mcpRoute } from './mcp/route.ts'
 import { chatRoute } from './openai/chat.ts'
 import { openaiProblem } from './openai/error.ts'
 import { modelRoutes } from './openai/models.ts'
@@ -27,27 +29,33 @@ export interface AppOptions {
   maxBodyBytes: number
   /** The key that may do everything; null where there is none. */
   operatorKey: string | null
+  /** Where callers reach the service, if that is not where it listens. */
+  publicUrl: string | null
   logger: Logger
 }
 
 /** The runtime listener: guard, routes, problems. Each group of routes is a function that adds its own. */
 export function createRuntimeApp(asyncv: Asyncv, options: AppOptions): OpenAPIHono {
-  const { allowedOrigins, maxBodyBytes, operatorKey, logger } = options
+  const { allowedOrigins, maxBodyBytes, operatorKey, publicUrl, logger } = options
   const { middleware, callerOf } = identify(asyncv, operatorKey)
   const app = new OpenAPIHono({ defaultHook: refuseInvalid })
   app.use(withRequestId)
   app.use(guard(options))
   if (allowedOrigins.length > 0) app.use(shareWith(allowedOrigins))
   app.use(middleware)
-  const { describe } = answerProblems(app, logger, (problem, document, path) =>
-    path.startsWith('/openai/') ? openaiProblem(problem, document) : problemResponse(problem, document),
-  )
+  const { describe } = answerProblems(app, logger, (problem, document, c) => {
+    if (c.req.path.startsWith('/openai/')) return openaiProblem(problem, document)
+    if (c.req.path === mcpPath) return mcpProblem(problem, document, c, publicUrl)
+    return problemResponse(problem, document)
+  })
   messageRoutes(app, { callerOf, body: jsonBody(maxBodyBytes), describe })
   agentRoutes(app, callerOf)
   sessionRoutes(app, callerOf)
   taskRoutes(app, callerOf)
   modelRoutes(app, callerOf)
   chatRoute(app, { callerOf, body: jsonBody(maxBodyBytes), describe })
+  mcpRoute(app, { callerOf, body: jsonBody(maxBodyBytes), describe })
+  metadataRoutes(app, publicUrl)
   deliveryRoutes(app, callerOf)
   healthRoutes(app, asyncv)
   statsRoute(app, callerOf)
@@ -61,7 +69,17 @@ function shareWith(origins: readonly string[]) {
   return cors({
     origin: [...origins],
     allowMethods: ['GET', 'HEAD', 'POST'],
-    allowHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'Prefer', 'X-Asyncv-Session', 'X-Request-Id'],
+    allowHeaders: [
+      'Authorization',
+      'Content-Type',
+      'Idempotency-Key',
+      'Mcp-Method',
+      'Mcp-Name',
+      'Mcp-Protocol-Version',
+      'Prefer',
+      'X-Asyncv-Session',
+      'X-Request-Id',
+    ],
     exposeHeaders: [
       'Location',
       'Preference-Applied',

@@ -13,7 +13,7 @@ export type Describe = (error: unknown, c: Context, problem?: Problem) => Proble
 export function answerProblems(
   app: OpenAPIHono,
   logger: Logger,
-  shape: (problem: Problem, document: ProblemDocument, path: string) => Response = problemResponse,
+  shape: (problem: Problem, document: ProblemDocument, c: Context) => Response = problemResponse,
 ): { describe: Describe } {
   app.notFound((c) => answer(unmatched(app, c.req), c))
   app.onError(answer)
@@ -21,7 +21,7 @@ export function answerProblems(
 
   function answer(error: unknown, c: Context): Response {
     const problem = toProblem(error)
-    return shape(problem, describe(error, c, problem), c.req.path)
+    return shape(problem, describe(error, c, problem), c)
   }
 
   function describe(error: unknown, c: Context, problem: Problem = toProblem(error)): ProblemDocument {

@@ -14,6 +14,11 @@ export interface ServerOptions {
   allowedOrigins?: readonly string[]
   /** Largest request body. Bytes, default 1 MiB. */
   maxBodyBytes?: number
+  /**
+   * Where callers reach the service when something stands in front of it, such as `https://assistant.example`. Default: where
+   * each request says that it went.
+   */
+  publicUrl?: string
   /** A key that may do everything, in every space; begins with `avk_`. Default: none. */
   operatorKey?: string
   /** Hears of bugs as errors, and at level debug of every other problem that was answered. Default: silent. */
@@ -49,6 +54,7 @@ export function createServer(asyncv: Asyncv, options: ServerOptions = {}): Serve
     allowedOrigins = [],
     maxBodyBytes = 1_048_576,
     operatorKey = null,
+    publicUrl = null,
     logger = silentLogger,
   } = options
   const app = createRuntimeApp(asyncv, {
@@ -56,6 +62,7 @@ export function createServer(asyncv: Asyncv, options: ServerOptions = {}): Serve
     allowedOrigins: allowedOrigins.map(toOrigin),
     maxBodyBytes,
     operatorKey,
+    publicUrl,
     logger,
   })
   const management = createManagementApp(asyncv, { maxBodyBytes, operatorKey, logger })

@@ -28,6 +28,12 @@ export const messageRequest = z
       .optional()
       .describe('What to do when the session is busy: wait for a turn, or join the running task; default: the agent’s'),
     metadata: z.record(z.string(), z.unknown()).optional().describe('Handed to tools and instructions'),
+    onDisconnect: z
+      .enum(['continue', 'cancel'])
+      .optional()
+      .describe(
+        'What becomes of the task when the client leaves before the answer; `cancel` spares one that others have joined; default: continue',
+      ),
   })
   .meta({ id: 'MessageRequest' })
 

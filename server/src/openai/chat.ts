@@ -30,9 +30,7 @@ export function chatRoute(app: OpenAPIHono, { callerOf, body, describe }: ChatRo
     })
     const wantsUsage = request.stream_options?.include_usage === true
     if (request.stream === true) return streamed(c, caller, input, { wantsUsage, describe }) as never
-    const { signal } = c.req.raw
-    const onAccepted = ({ task }: Receipted): void => cancelWhenLeft(caller, task, input, signal)
-    const reply = await caller.send(input, { onAccepted })
+    const reply = await caller.send(input, { signal: c.req.raw.signal, cancelOnAbort: isUnrepeatable(input) })
     return c.json(completion({ task: reply.task, agent: input.agent }, reply), 200, headOf(reply))
   })
 }
@@ -47,11 +45,10 @@ function streamed(
   const frames = async function* (left: AbortSignal): AsyncGenerator<string> {
     const spoken = new Spoken()
     const of = { task: '', agent: input.agent }
-    for await (const event of caller.stream(input, { signal: left })) {
+    for await (const event of caller.stream(input, { signal: left, cancelOnAbort: isUnrepeatable(input) })) {
       if (event.type === 'task.accepted') {
         of.task = event.task
         head = headOf(event)
-        cancelWhenLeft(caller, event.task, input, left)
         yield data(chunk(of, { role: 'assistant', content: '' }))
       }
       const piece = spoken.take(event)
@@ -66,13 +63,9 @@ function streamed(
   return frameStream(frames, failed, () => ({ ...head, 'X-Request-Id': requestId(c.req.raw) }))
 }
 
-/** Nobody else waits for the answer of a request that nobody can repeat. */
-function cancelWhenLeft(caller: Caller, task: string, { idempotencyKey }: SendInput, left: AbortSignal): void {
-  if (idempotencyKey !== undefined) return
-  // One that has ended meanwhile cannot be cancelled, and need not be.
-  const cancel = (): void => void caller.cancel(task).catch(() => {})
-  if (left.aborted) cancel()
-  else left.addEventListener('abort', cancel, { once: true })
+/** Then nobody can ask for the answer again once its client has left. */
+function isUnrepeatable({ idempotencyKey }: SendInput): boolean {
+  return idempotencyKey === undefined
 }
 
 /** As `headOf` writes it. */

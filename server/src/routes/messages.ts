@@ -16,24 +16,29 @@ export interface MessageRouteParts {
   describe(error: unknown, c: Context): ProblemDocument
 }
 
-export function messageRoutes(app: OpenAPIHono, { callerOf, body, describe }: MessageRouteParts): void {
-  app.openapi({ ...sendMessage, middleware: body }, async (c) => {
+export function messageRoutes(app: OpenAPIHono, { callerOf, body: readBody, describe }: MessageRouteParts): void {
+  app.openapi({ ...sendMessage, middleware: readBody }, async (c) => {
     const caller = callerOf(c)
     const { agent } = c.req.valid('param')
-    const input = toInput(agent, c.req.valid('json'), c.req.header('idempotency-key'))
+    const body = c.req.valid('json')
+    const input = toInput(agent, body, c.req.header('idempotency-key'))
+    const cancelOnAbort = body.onDisconnect === 'cancel'
     if (prefersAsync(c.req.header('prefer'))) {
       const accepted = await caller.accept(input)
       return c.json(toAccepted(accepted), 202, { ...whereIs(accepted), 'Preference-Applied': 'respond-async' })
     }
     if (c.req.header('accept')?.includes('text/event-stream')) {
-      const events = (signal: AbortSignal) => caller.stream(input, { signal })
+      const events = (signal: AbortSignal) => caller.stream(input, { signal, cancelOnAbort })
       const head = { 'X-Request-Id': requestId(c.req.raw) }
       return eventStream(events, (error) => describe(error, c), head) as never // a stream is no typed answer
     }
     let accepted: Receipted | undefined
     try {
       const onAccepted = (receipted: Receipted): void => void (accepted = receipted)
-      const { task, session, message, text, parts, usage } = await caller.send(input, { onAccepted })
+      const { task, session, message, text, parts, usage } = await caller.send(input, {
+        onAccepted,
+        ...(cancelOnAbort ? { signal: c.req.raw.signal, cancelOnAbort } : {}),
+      })
       return c.json({ task, session, message, reply: { text, parts }, usage }, 200)
     } catch (error) {
       if (!(error instanceof AsyncvError) || error.code !== 'reply_timeout' || accepted === undefined) throw error
@@ -49,7 +54,7 @@ const sendMessage = createRoute({
   description: [
     'Answers with the reply. With `Accept: text/event-stream` it streams what happens, with `Prefer: respond-async` it',
     'answers as soon as the message is on disk. A repeat with the same `Idempotency-Key` joins the task in flight or gets',
-    'its answer. A client that leaves does not cancel the task.',
+    'its answer. A client that leaves does not cancel the task, unless it said `"onDisconnect": "cancel"`.',
   ].join(' '),
   // Described only: to have a header validated, all headers of each request would be copied, and the core checks this one.
   parameters: [

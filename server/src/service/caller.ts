@@ -2,14 +2,25 @@
  * Who asks, as the protocols see it: the library's own words, limited to what this caller may do. REST, the OpenAI routes
  * and MCP speak to this and to nothing behind it, so that a request means the same in each of them.
  */
-import type { Asyncv } from 'asyncv'
+import type { Asyncv, Reply, SendInput, SendOptions, StreamEvent } from 'asyncv'
 import type { Context } from 'hono'
 
-export type Caller = Pick<
+export interface Caller extends Reads {
+  send(input: SendInput, options?: AskOptions): Promise<Reply>
+  stream(input: SendInput, options?: AskOptions): AsyncIterable<StreamEvent>
+}
+
+export interface AskOptions extends SendOptions {
+  /**
+   * When `signal` is aborted, the task is cancelled too, unless this request only joined it or another one has joined it
+   * since. Default false: whoever leaves can ask for the answer later.
+   */
+  cancelOnAbort?: boolean | undefined
+}
+
+type Reads = Pick<
   Asyncv,
   | 'agents'
-  | 'send'
-  | 'stream'
   | 'accept'
   | 'reply'
   | 'cancel'

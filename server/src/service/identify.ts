@@ -1,12 +1,14 @@
 import type { Asyncv } from 'asyncv'
 import type { Context, MiddlewareHandler } from 'hono'
+import { metadataPaths } from '../mcp/metadata.ts'
+import { Askers } from './askers.ts'
 import { authenticator } from './authenticator.ts'
 import type { Caller, CallerOf } from './caller.ts'
 import { LimitedCaller } from './limited-caller.ts'
 import { Revocations } from './revocations.ts'
 
 /** What says nothing of anybody: whether the process lives and is ready, and what could be asked of it. */
-const open = new Set(['/livez', '/healthz', '/readyz', '/openapi.json'])
+const open = new Set(['/livez', '/healthz', '/readyz', '/openapi.json', ...metadataPaths])
 
 /** Finds out who sent a request before any route sees it, and tells the routes. */
 export function identify(
@@ -15,12 +17,13 @@ export function identify(
 ): { middleware: MiddlewareHandler; callerOf: CallerOf } {
   const authenticate = authenticator(asyncv, operatorKey)
   const revocations = new Revocations(asyncv.keys)
+  const askers = new Askers()
   const callers = new WeakMap<Request, Caller>()
   return {
     async middleware(c, next) {
       if (!open.has(c.req.path)) {
         const principal = await authenticate(c.req.header('authorization'))
-        callers.set(c.req.raw, new LimitedCaller(asyncv, principal, revocations))
+        callers.set(c.req.raw, new LimitedCaller(asyncv, principal, { revocations, askers }))
       }
       await next()
     },

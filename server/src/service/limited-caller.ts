@@ -2,6 +2,7 @@ import {
   type Asyncv,
   AsyncvError,
   defaultSpace,
+  type Receipted,
   type Scope,
   type SendInput,
   type SendOptions,
@@ -11,8 +12,9 @@ import {
   type Within,
 } from 'asyncv'
 import { Problem } from '../problem.ts'
+import type { Askers } from './askers.ts'
 import { invalid } from './authenticator.ts'
-import type { Caller } from './caller.ts'
+import type { AskOptions, Caller } from './caller.ts'
 import { operator, type Principal } from './principal.ts'
 import type { Revocations } from './revocations.ts'
 
@@ -24,11 +26,14 @@ export class LimitedCaller implements Caller {
   readonly #asyncv: Asyncv
   readonly #principal: Principal
   readonly #revocations: Revocations
+  readonly #askers: Askers
 
-  constructor(asyncv: Asyncv, principal: Principal, revocations: Revocations) {
+  /** What all callers of a service share: who waits with which key, and for which task. */
+  constructor(asyncv: Asyncv, principal: Principal, shared: { revocations: Revocations; askers: Askers }) {
     this.#asyncv = asyncv
     this.#principal = principal
-    this.#revocations = revocations
+    this.#revocations = shared.revocations
+    this.#askers = shared.askers
   }
 
   get agents() {
@@ -37,28 +42,53 @@ export class LimitedCaller implements Caller {
   }
 
   async accept(input: SendInput) {
-    return this.#asyncv.accept(this.#own(input))
+    const accepted = await this.#asyncv.accept(this.#own(input))
+    if (accepted.duplicate) this.#askers.join(accepted.task)
+    return accepted
   }
 
-  async send(input: SendInput, options: SendOptions = {}) {
+  async send(input: SendInput, { signal: left, cancelOnAbort, ...options }: AskOptions = {}) {
     const own = this.#own(input)
-    return this.#whileGood(options.signal, (signal) => this.#asyncv.send(own, withSignal(options, signal)))
+    let leave = (): void => {}
+    const onAccepted = (accepted: Receipted): void => {
+      leave = this.#enter(accepted, cancelOnAbort ? left : undefined)
+      options.onAccepted?.(accepted)
+    }
+    try {
+      // Who cancels waits for the end that this brings.
+      return await this.#whileGood(cancelOnAbort ? undefined : left, (signal) =>
+        this.#asyncv.send(own, withSignal({ ...options, onAccepted }, signal)),
+      )
+    } finally {
+      leave()
+    }
   }
 
-  async *stream(input: SendInput, options: SendOptions = {}): AsyncGenerator<StreamEvent> {
+  async *stream(
+    input: SendInput,
+    { signal: left, cancelOnAbort, ...options }: AskOptions = {},
+  ): AsyncGenerator<StreamEvent> {
     const own = this.#own(input)
     const watch = this.#watch()
+    const stop = both(cancelOnAbort ? undefined : left, watch?.signal)
+    let leave = (): void => {}
     try {
-      yield* this.#asyncv.stream(own, withSignal(options, both(options.signal, watch?.signal)))
+      for await (const event of this.#asyncv.stream(own, withSignal(options, stop))) {
+        if (event.type === 'task.accepted') leave = this.#enter(event, cancelOnAbort ? left : undefined)
+        yield event
+        if (left?.aborted) return
+      }
     } catch (error) {
       throw watch?.signal.aborted ? invalid() : error
     } finally {
+      leave()
       watch?.leave()
     }
   }
 
   async reply(task: string, options: SendOptions = {}) {
     await this.task(task)
+    this.#askers.join(task)
     return this.#whileGood(options.signal, (signal) => this.#asyncv.reply(task, withSignal(options, signal)))
   }
 
@@ -195,6 +225,12 @@ export class LimitedCaller implements Caller {
             () => false,
           )
     if (!seen) throw unknown('delivery', id)
+  }
+
+  #enter(accepted: Receipted, left: AbortSignal | undefined): () => void {
+    // One that has ended meanwhile cannot be cancelled, and need not be.
+    const cancel = (): void => void this.#asyncv.cancel(accepted.task).catch(() => {})
+    return this.#askers.enter(accepted, cancel, left)
   }
 
   /** Null for who has no key that could be revoked while they wait. */

@@ -1,0 +1,81 @@
+import type { CallToolResult, McpServer } from '@modelcontextprotocol/server'
+import { AsyncvError, type Task, textOf } from 'asyncv'
+import { errorRecord, taskState, usage } from 'asyncv/schemas'
+import { z } from 'zod'
+import { failure } from './failure.ts'
+import type { McpServerParts } from './server.ts'
+
+/** Longest that `tasks_get` waits. ms; hosts give up on a call after a minute. */
+const maxWaitMs = 55_000
+
+const which = z.object({ task: z.string().describe('As ask_<agent> returned it') })
+const wait = z.int().min(0).max(maxWaitMs).optional().describe('How long to wait for the end, ms; default 0')
+
+const seen = z.object({
+  task: z.string(),
+  agent: z.string(),
+  state: taskState,
+  text: z.string().optional().describe('The answer, once the state is done'),
+  error: errorRecord.optional(),
+  usage,
+})
+
+export function addTaskTools(server: McpServer, { caller, describe }: McpServerParts): void {
+  server.registerTool(
+    'tasks_get',
+    {
+      title: 'Look at a task',
+      description: 'Returns the state of a task, and its answer once it is done.',
+      inputSchema: which.extend({ waitMs: wait }),
+      outputSchema: seen,
+      annotations: { readOnlyHint: true },
+    },
+    ({ task, waitMs = 0 }, { mcpReq }) =>
+      attempt(async () => {
+        if (waitMs > 0) await end(task, waitMs, mcpReq.signal)
+        return caller.task(task)
+      }),
+  )
+  server.registerTool(
+    'tasks_cancel',
+    {
+      title: 'Cancel a task',
+      description: 'Ends a task that is queued or running; one that has ended stays as it is.',
+      inputSchema: which,
+      outputSchema: seen,
+      annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true },
+    },
+    ({ task }) => attempt(() => caller.cancel(task)),
+  )
+
+  async function attempt(look: () => Promise<Task>): Promise<CallToolResult> {
+    try {
+      return toResult(await look())
+    } catch (error) {
+      return failure(describe(error))
+    }
+  }
+
+  /** However it ends: what became of it is looked up afterwards. */
+  async function end(task: string, replyTimeoutMs: number, signal: AbortSignal): Promise<void> {
+    await caller.reply(task, { replyTimeoutMs, signal }).catch((error: unknown) => {
+      if (error instanceof AsyncvError && error.code === 'task_unknown') throw error
+    })
+  }
+}
+
+function toResult({ id, agent, state, reply, error, usage: used }: Task): CallToolResult {
+  const text = reply === null ? undefined : textOf(reply)
+  const said = text ?? (error === null ? `The task is ${state}.` : `The task is ${state}: ${error.message}`)
+  return {
+    content: [{ type: 'text', text: said }],
+    structuredContent: {
+      task: id,
+      agent,
+      state,
+      usage: used,
+      ...(text === undefined ? {} : { text }),
+      ...(error === null ? {} : { error }),
+    },
+  }
+}
