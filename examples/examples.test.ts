@@ -53,6 +53,17 @@ test('custom-provider answers in capitals', async () => {
   expect(output()).toContain('CAN YOU HEAR ME')
 })
 
+test('mcp-host finds the agents of a service as tools, and asks one', async () => {
+  const { child, output: service } = run('express', [], { PORT: '0' })
+  const port = await until(() => /port: (\d+)/.exec(service())?.[1])
+  const url = `http://127.0.0.1:${port}/mcp`
+  const { ended, output } = run('mcp-host', ['What is 6 * 7?'], { MCP_URL: url })
+  expect((await ended)[0], output()).toBe(0)
+  expect(output()).toMatch(/Tools: ask_\w+, tasks_get, tasks_cancel/)
+  expect(output()).toContain('You said: “What is 6 * 7?”')
+  child.kill('SIGTERM')
+})
+
 test('express serves its own route and the mounted service, and stops', async () => {
   const { child, ended, output } = run('express', [], { PORT: '0' })
   const port = await until(() => /port: (\d+)/.exec(output())?.[1])
@@ -118,6 +129,7 @@ test('every example is here, and short', () => {
     'custom-connector.ts',
     'custom-provider.ts',
     'express.ts',
+    'mcp-host.ts',
     'plain.ts',
     'telegram-bot.ts',
   ])

@@ -29,6 +29,11 @@ export interface Place {
   /** Writes a file into the folder and returns its path. */
   write(name: string, content: string | object): string
   run(args: string[], options?: RunOptions): Ran
+  /** How somebody else starts the command in this folder. */
+  command(
+    args: string[],
+    env: Record<string, string>,
+  ): { command: string; args: string[]; cwd: string; env: Record<string, string> }
   /** Starts without waiting for the end. */
   spawn(args: string[], options?: RunOptions): ChildProcess
   /** `asyncv start` on a free port; resolves when it says where it runs. */
@@ -62,6 +67,12 @@ export function commandPlace(): Place {
       })
       return { status, stdout, stderr }
     },
+    command: (args, env) => ({
+      command: process.execPath,
+      args: [...node, ...args],
+      cwd: folder,
+      env: environment(env),
+    }),
     spawn(args, { env } = {}) {
       const child = spawn(process.execPath, [...node, ...args], { cwd: folder, env: environment(env) })
       children.push(child)

@@ -61,6 +61,12 @@ const commands: readonly Command[] = [
     load: () => import('./commands/keys.ts'),
   },
   {
+    usage: 'mcp',
+    description: 'Serve an MCP host on stdin and stdout: as a bridge to the service that runs here, or by itself',
+    options: [url, key],
+    load: () => import('./commands/mcp.ts'),
+  },
+  {
     usage: 'debug [what]',
     description: 'Look inside: crashpoints',
     options: [json],

@@ -1,3 +1,8 @@
 // The service: mounted in an app by its `fetch`, or listening by itself.
 export { isLoopback } from './loopback.ts'
 export { createServer, type Listening, type Server, type ServerOptions } from './server.ts'
+
+// For MCP hosts that start a process of their own.
+export type { McpCaller } from './mcp/server.ts'
+export { localCaller, type McpStdioOptions, serveMcpStdio } from './mcp/stdio.ts'
+export type { ProblemDocument } from './problem.ts'

@@ -189,6 +189,47 @@ test('a client that leaves does not cancel its task', async () => {
   await own.close()
 })
 
+test.each(['application/json', 'text/event-stream'])(
+  'one that asked to takes its task with it (%s)',
+  async (accept) => {
+    const slow = gated()
+    const own = await openService({ slow })
+    const leaving = new AbortController()
+    const answer = fetch(`${own.url}/v1/agents/slow/messages`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', Accept: accept },
+      body: '{"text":"hi","onDisconnect":"cancel"}',
+      signal: leaving.signal,
+    })
+    await slow.asked
+    if (accept !== 'application/json') await answer
+    leaving.abort()
+    if (accept === 'application/json') await expect(answer).rejects.toThrow()
+    const stateOf = async () => (await own.asyncv.tasks()).data[0]?.state
+    await expect.poll(stateOf).toBe('cancelled')
+    await own.close()
+  },
+)
+
+test('a task is waited for as long as the client would like, and no longer', async () => {
+  const slow = gated()
+  const own = await openService({ slow })
+  const { task } = (await (await own.post('slow', { text: 'hi' }, { Prefer: 'respond-async' })).json()) as {
+    task: string
+  }
+  await slow.asked
+  const look = async (prefer: string) =>
+    (await (await fetch(`${own.url}/v1/tasks/${task}`, { headers: { Prefer: prefer } })).json()) as { state: string }
+  expect(await look('handling=strict, wait=0')).toMatchObject({ state: 'running' })
+  const begun = performance.now()
+  expect(await look('wait=1')).toMatchObject({ state: 'running' })
+  expect(performance.now() - begun).toBeGreaterThan(900)
+  const ended = look('wait="30"')
+  slow.letGo()
+  expect(await ended).toMatchObject({ state: 'done' })
+  await own.close()
+})
+
 test('a full inbox is 429 with the time to wait, and accepts nothing', async () => {
   const slow = gated()
   const own = await openService({ slow }, { maxOpenTasks: 1 })

@@ -13,7 +13,7 @@ import { addTaskTools } from './task-tools.ts'
 /** What a caller has to be able to do for an MCP host to work with it. */
 export type McpCaller = Pick<
   Caller,
-  'agents' | 'stream' | 'accept' | 'task' | 'reply' | 'cancel' | 'sessions' | 'session' | 'messages'
+  'agents' | 'stream' | 'accept' | 'task' | 'ended' | 'cancel' | 'sessions' | 'session' | 'messages'
 >
 
 export interface McpServerParts {

@@ -1,12 +1,10 @@
 import type { CallToolResult, McpServer } from '@modelcontextprotocol/server'
-import { AsyncvError, type Task, textOf } from 'asyncv'
+import { type Task, textOf } from 'asyncv'
 import { errorRecord, taskState, usage } from 'asyncv/schemas'
 import { z } from 'zod'
+import { maxWaitMs } from '../service/caller.ts'
 import { failure } from './failure.ts'
 import type { McpServerParts } from './server.ts'
-
-/** Longest that `tasks_get` waits. ms; hosts give up on a call after a minute. */
-const maxWaitMs = 55_000
 
 const which = z.object({ task: z.string().describe('As ask_<agent> returned it') })
 const wait = z.int().min(0).max(maxWaitMs).optional().describe('How long to wait for the end, ms; default 0')
@@ -30,11 +28,7 @@ export function addTaskTools(server: McpServer, { caller, describe }: McpServerP
       outputSchema: seen,
       annotations: { readOnlyHint: true },
     },
-    ({ task, waitMs = 0 }, { mcpReq }) =>
-      attempt(async () => {
-        if (waitMs > 0) await end(task, waitMs, mcpReq.signal)
-        return caller.task(task)
-      }),
+    ({ task, waitMs = 0 }, { mcpReq }) => attempt(() => caller.ended(task, { waitMs, signal: mcpReq.signal })),
   )
   server.registerTool(
     'tasks_cancel',
@@ -54,13 +48,6 @@ export function addTaskTools(server: McpServer, { caller, describe }: McpServerP
     } catch (error) {
       return failure(describe(error))
     }
-  }
-
-  /** However it ends: what became of it is looked up afterwards. */
-  async function end(task: string, replyTimeoutMs: number, signal: AbortSignal): Promise<void> {
-    await caller.reply(task, { replyTimeoutMs, signal }).catch((error: unknown) => {
-      if (error instanceof AsyncvError && error.code === 'task_unknown') throw error
-    })
   }
 }
 

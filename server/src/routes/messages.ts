@@ -3,6 +3,7 @@ import { AsyncvError, type Receipted, type SendInput } from 'asyncv'
 import { messageAccepted, messageReply, messageRequest, streamEvent } from 'asyncv/schemas'
 import type { Context, MiddlewareHandler } from 'hono'
 import { eventStream } from '../event-stream.ts'
+import { prefersAsync } from '../prefer.ts'
 import type { ProblemDocument } from '../problem.ts'
 import { requestId } from '../request-id.ts'
 import type { CallerOf } from '../service/caller.ts'
@@ -100,9 +101,4 @@ function toAccepted({ task, session, message }: Receipted): z.infer<typeof messa
 /** Where the answer will be. A path from the service's root, wherever that is mounted. */
 function whereIs({ task }: Receipted): { Location: string } {
   return { Location: `/v1/tasks/${task}` }
-}
-
-/** RFC 7240. */
-function prefersAsync(prefer = ''): boolean {
-  return prefer.split(',').some((preference) => /^\s*respond-async\s*(;|$)/i.test(preference))
 }

@@ -1,11 +1,16 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { step, task, taskState, timeline } from 'asyncv/schemas'
+import { preferredWaitMs } from '../prefer.ts'
 import type { CallerOf } from '../service/caller.ts'
 import { pageOf, pageQuery, toPageRequest } from './paging.ts'
 import { json, problems } from './responses.ts'
 
 export function taskRoutes(app: OpenAPIHono, callerOf: CallerOf): void {
-  app.openapi(getTask, async (c) => c.json(await callerOf(c).task(c.req.valid('param').id), 200))
+  app.openapi(getTask, async (c) => {
+    const waitMs = preferredWaitMs(c.req.header('prefer'))
+    const { signal } = c.req.raw
+    return c.json(await callerOf(c).ended(c.req.valid('param').id, { waitMs, signal }), 200)
+  })
   app.openapi(cancelTask, async (c) => c.json(await callerOf(c).cancel(c.req.valid('param').id), 200))
   app.openapi(retryTask, async (c) => c.json(await callerOf(c).retry(c.req.valid('param').id), 200))
   app.openapi(listTasks, async (c) => {
@@ -29,6 +34,8 @@ const getTask = createRoute({
   method: 'get',
   path: '/v1/tasks/{id}',
   summary: 'Look at a task',
+  description: 'With `Prefer: wait=30` it answers when the task has ended, or after so many seconds, at most 55.',
+  parameters: [{ name: 'Prefer', in: 'header', description: '`wait` (RFC 7240)', schema: { type: 'string' } }],
   request: { params },
   responses: { 200: json(task, 'The task'), ...problems },
 })

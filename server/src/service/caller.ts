@@ -2,13 +2,18 @@
  * Who asks, as the protocols see it: the library's own words, limited to what this caller may do. REST, the OpenAI routes
  * and MCP speak to this and to nothing behind it, so that a request means the same in each of them.
  */
-import type { Asyncv, Reply, SendInput, SendOptions, StreamEvent } from 'asyncv'
+import type { Asyncv, Reply, SendInput, SendOptions, StreamEvent, Task } from 'asyncv'
 import type { Context } from 'hono'
 
 export interface Caller extends Reads {
   send(input: SendInput, options?: AskOptions): Promise<Reply>
   stream(input: SendInput, options?: AskOptions): AsyncIterable<StreamEvent>
+  /** The task once it has ended, or as it is after `waitMs`, at most `maxWaitMs`. */
+  ended(task: string, options: { waitMs: number; signal?: AbortSignal }): Promise<Task>
 }
+
+/** Longest that `ended` waits. ms; clients and proxies give up on a request after a minute. */
+export const maxWaitMs = 55_000
 
 export interface AskOptions extends SendOptions {
   /**
@@ -22,7 +27,6 @@ type Reads = Pick<
   Asyncv,
   | 'agents'
   | 'accept'
-  | 'reply'
   | 'cancel'
   | 'retry'
   | 'timeline'

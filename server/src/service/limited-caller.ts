@@ -14,7 +14,7 @@ import {
 import { Problem } from '../problem.ts'
 import type { Askers } from './askers.ts'
 import { invalid } from './authenticator.ts'
-import type { AskOptions, Caller } from './caller.ts'
+import { type AskOptions, type Caller, maxWaitMs } from './caller.ts'
 import { operator, type Principal } from './principal.ts'
 import type { Revocations } from './revocations.ts'
 
@@ -86,10 +86,17 @@ export class LimitedCaller implements Caller {
     }
   }
 
-  async reply(task: string, options: SendOptions = {}) {
-    await this.task(task)
-    this.#askers.join(task)
-    return this.#whileGood(options.signal, (signal) => this.#asyncv.reply(task, withSignal(options, signal)))
+  async ended(id: string, { waitMs, signal: left }: { waitMs: number; signal?: AbortSignal }) {
+    const task = await this.task(id)
+    if (waitMs <= 0 || task.endedAt !== null) return task
+    this.#askers.join(id)
+    const replyTimeoutMs = Math.min(waitMs, maxWaitMs)
+    const wait = (signal: AbortSignal | undefined) => this.#asyncv.reply(id, withSignal({ replyTimeoutMs }, signal))
+    await this.#whileGood(left, wait).catch((error: unknown) => {
+      if (error instanceof Problem) throw error
+      // However it ends, or whether: what became of it is in the task.
+    })
+    return this.#asyncv.task(id)
   }
 
   async cancel(id: string) {
