@@ -5,6 +5,7 @@ import type { AsyncvEventOf, AsyncvEventType, LiveEvent } from './event.ts'
 import type { Keys } from './keys.ts'
 import type { Earlier, Message, Person, TextPart } from './message.ts'
 import type { Session } from './session.ts'
+import type { EventsRequest, RecordedEvent } from './recorded-event.ts'
 import type { Page, PageRequest, Within } from './page.ts'
 import type { MessageTrace, StorageCounts } from './storage.ts'
 import type { Step, Task, TaskState, Turn, Usage, WhenBusy } from './task.ts'
@@ -168,6 +169,13 @@ export interface Asyncv {
   discardDelivery(id: string): Promise<Delivery>
 
   delivery(id: string): Promise<Delivery>
+
+  /**
+   * What happens, in the order in which it was committed, from the database: a reader that comes back with the last id it
+   * saw misses nothing and sees nothing twice, also when the process died meanwhile. Resolves when the place to begin is
+   * known; rejects with `events_off` unless `events.keepMs` is set.
+   */
+  events(request?: EventsRequest): Promise<AsyncIterable<RecordedEvent>>
 
   /** What callers of the service identify themselves with. */
   readonly keys: Keys

@@ -245,6 +245,8 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
 
     delivery: (id) => found('delivery', id, running().storage.delivery(id)),
 
+    events: async (request = {}) => running().feed.follow(request),
+
     keys,
     agents: [...resolved.agents.values()].map(({ name, model, tools }) => ({
       name,

@@ -8,7 +8,7 @@ import { type Logger, silentLogger } from './logger.ts'
 import { calculator } from './offline/calculator.ts'
 import { offline } from './offline/provider.ts'
 import { time } from './offline/time.ts'
-import type { AsyncvOptions, ModelCallOptions, OutboxOptions } from './options.ts'
+import type { AsyncvOptions, EventOptions, ModelCallOptions, OutboxOptions } from './options.ts'
 import type { Provider } from './provider.ts'
 import type { RunnableAgent } from './run/ports.ts'
 import { partName } from './schemas/config.ts'
@@ -26,6 +26,7 @@ export interface ResolvedOptions {
   replyTimeoutMs: number
   outbox: Required<OutboxOptions>
   modelCalls: Required<ModelCallOptions>
+  events: Required<EventOptions>
   texts: Readonly<Record<string, Partial<Texts>>>
   logger: Logger
   clock: Clock
@@ -55,6 +56,7 @@ const known: Record<keyof AsyncvOptions, true> = {
   replyTimeoutMs: true,
   outbox: true,
   modelCalls: true,
+  events: true,
   texts: true,
   logger: true,
   clock: true,
@@ -95,6 +97,7 @@ export function checkOptions(options: AsyncvOptions, problems: string[]): Resolv
     replyTimeoutMs: positive('replyTimeoutMs', options.replyTimeoutMs ?? 600_000, problems),
     outbox: withDefaults('outbox', outboxDefaults, options.outbox, problems),
     modelCalls: withDefaults('modelCalls', modelCallDefaults, options.modelCalls, problems),
+    events: resolveEvents(options.events, problems),
     texts: options.texts ?? {},
     logger: options.logger ?? silentLogger,
     clock: options.clock ?? systemClock,
@@ -202,6 +205,15 @@ function positive(name: string, value: unknown, problems: string[]): number {
   if (!Number.isInteger(value) || Number(value) < 1)
     problems.push(`${name} is ${JSON.stringify(value)}; give a whole number from 1 up.`)
   return Number(value)
+}
+
+/** Unlike the others it may be 0, for "not at all". */
+function resolveEvents(given: EventOptions = {}, problems: string[]): Required<EventOptions> {
+  const { keepMs = 0, ...unknown } = given
+  for (const key of Object.keys(unknown)) problems.push(`Unknown option events.${key}.${suggestion(key, ['keepMs'])}`)
+  if (!Number.isInteger(keepMs) || keepMs < 0)
+    problems.push(`events.keepMs is ${JSON.stringify(keepMs)}; give a whole number from 0 up.`)
+  return { keepMs }
 }
 
 function withDefaults<Options extends object>(

@@ -14,6 +14,8 @@ export const errorCodes = {
   delivery_unknown: 'No delivery has this id.',
   key_unknown: 'No API key has this id.',
   state_conflict: 'The task or delivery is in a state in which this cannot be done.',
+  events_off: 'This runtime keeps no events.',
+  events_gone: 'Events from that place on are kept no more.',
   overloaded: 'The inbox is at its limit; nothing was accepted.',
   not_running: 'The runtime was not started, or is stopping; nothing was accepted.',
   reply_timeout: 'The answer was not ready in time; the task goes on.',

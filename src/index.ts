@@ -59,6 +59,7 @@ export {
   type ToolResultPart,
 } from './message.ts'
 export { addressOf, defaultSpace, type Destination, type Session } from './session.ts'
+export type { EventsRequest, RecordedEvent } from './recorded-event.ts'
 export type { Page, PageRequest, Within } from './page.ts'
 export type { Step, Task, TaskState, Turn, Usage, WhenBusy } from './task.ts'
 export type { Delivery, DeliveryKind, DeliveryState } from './delivery.ts'

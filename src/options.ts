@@ -39,6 +39,14 @@ export interface ModelCallOptions {
   maxBackoffMs?: number
 }
 
+export interface EventOptions {
+  /**
+   * How long what happened is kept, for readers that come back. ms; default 0, which writes nothing down: a program hears
+   * of it with `on`. `asyncv start` keeps 7 days.
+   */
+  keepMs?: number
+}
+
 export interface AsyncvOptions {
   agents: readonly (Agent | AgentOptions)[]
   /** By the name that model references begin with. `offline` is always there. */
@@ -58,6 +66,7 @@ export interface AsyncvOptions {
   replyTimeoutMs?: number
   outbox?: OutboxOptions
   modelCalls?: ModelCallOptions
+  events?: EventOptions
   /** What people in the chat are told, by language tag, over the built-in English and Chinese. */
   texts?: Readonly<Record<string, Partial<Texts>>>
   /** Default: silent. A pino logger fits. */

@@ -2,6 +2,7 @@
 import type { ResolvedOptions } from './config.ts'
 import type { Connector } from './connector.ts'
 import { AsyncvError, toErrorRecord } from './errors.ts'
+import { EventFeed } from './event-feed.ts'
 import type { AsyncvEvent } from './event.ts'
 import { createHost } from './inbox/host.ts'
 import { Inbox } from './inbox/inbox.ts'
@@ -31,6 +32,7 @@ export class Runtime {
   readonly replies = new Replies()
   readonly live = new LiveHub()
   readonly tally = new Tally()
+  readonly feed: EventFeed
   readonly emit: (event: AsyncvEvent) => void
   /** Names of connectors that are connected. */
   readonly connected = new Set<string>()
@@ -51,8 +53,10 @@ export class Runtime {
     const { clock, logger } = options
     this.#options = options
     this.storage = storage
+    this.feed = new EventFeed(storage, clock, options.events.keepMs)
     this.emit = (event) => {
       this.tally.count(event)
+      this.feed.hear()
       observe(event)
     }
     const keep = <Value>(write: () => Promise<Value>): Promise<Value> =>
@@ -101,6 +105,7 @@ export class Runtime {
   /** Takes up what the last owner left, then lets the platforms in. */
   async start(): Promise<void> {
     const { clock, logger, connectors } = this.#options
+    await this.feed.open()
     const recovered = await this.storage.recover(clock.now())
     const { interrupted, uncertain, lanes, destinations } = recovered
     this.tally.open = lanes.reduce((sum, { open }) => sum + open, 0)
@@ -146,6 +151,7 @@ export class Runtime {
     if (this.#hurry.signal.aborted) this.outbox.cut()
     await sent
     for (const cancel of this.#cancels) cancel()
+    this.feed.close()
     this.#end()
     const gone = new AsyncvError(
       'not_running',

@@ -10,6 +10,7 @@ import type { ErrorRecord } from './errors.ts'
 import type { KeyStore } from './key-store.ts'
 import type { Earlier, Message, ModelMessage, Person, TextPart } from './message.ts'
 import type { Page, PageRequest, Within } from './page.ts'
+import type { EventStore } from './recorded-event.ts'
 import type { Destination, Session } from './session.ts'
 import type { Step, Task, TaskState, Turn, Usage, WhenBusy } from './task.ts'
 
@@ -223,7 +224,7 @@ export interface StorageCounts {
   uncertainSends: number
 }
 
-export interface Storage extends KeyStore {
+export interface Storage extends KeyStore, EventStore {
   /** Called once by `stop()`, after everything else has ended. Waits for verbs under way. */
   close(): Promise<void>
   /** Tells other processes on this host where the owner can be reached. */

@@ -11,8 +11,20 @@ const root = join(import.meta.dirname, '..')
 const layers: readonly (readonly string[])[] = [
   ['errors', 'internal', 'schemas'],
   ['agent', 'tool', 'message', 'session', 'task', 'delivery', 'event', 'texts', 'logger', 'key', 'page'],
-  ['connector', 'provider', 'storage', 'key-store', 'keys', 'backend', 'clock', 'definition', 'options', 'api'],
-  ['inbox', 'lane', 'run', 'outbox', 'tally'],
+  [
+    'connector',
+    'provider',
+    'storage',
+    'key-store',
+    'keys',
+    'recorded-event',
+    'backend',
+    'clock',
+    'definition',
+    'options',
+    'api',
+  ],
+  ['inbox', 'lane', 'run', 'outbox', 'tally', 'event-feed'],
   ['kysely', 'sqlite', 'offline'],
   [
     'config',

@@ -19,6 +19,9 @@ export interface Settings {
   agents: string[]
 }
 
+/** How long a service remembers what happened, for readers that come back. ms. */
+const keepEventsMs = 7 * 24 * 60 * 60_000
+
 export type SettingFlags = Readonly<Record<string, unknown>>
 
 /** Puts the settings together: flags, then `ASYNCV_*` of the environment, then `.env`, then the file, then defaults. */
@@ -32,7 +35,7 @@ export async function loadSettings(flags: SettingFlags, environment: Environment
     storage === undefined ? (found.database ?? usualDatabase(env, directory)) : databasePath(storage, process.cwd())
   const port = portOf(flags['port'] ?? env['ASYNCV_PORT'] ?? found.server.port ?? 7400)
   return {
-    asyncv: { ...found.asyncv, storage: sqlite(database) },
+    asyncv: { ...found.asyncv, storage: sqlite(database), events: { keepMs: keepEventsMs, ...found.asyncv.events } },
     server: {
       ...found.server,
       host: String(flags['host'] ?? env['ASYNCV_HOST'] ?? found.server.host ?? '127.0.0.1'),

@@ -13,6 +13,7 @@ import { answerProblems } from './problems.ts'
 import { withRequestId } from './request-id.ts'
 import { agentRoutes } from './routes/agents.ts'
 import { deliveryRoutes } from './routes/deliveries.ts'
+import { eventRoutes } from './routes/events.ts'
 import { healthRoutes } from './routes/health.ts'
 import { messageRoutes } from './routes/messages.ts'
 import { metricsRoute } from './routes/metrics.ts'
@@ -57,6 +58,7 @@ export function createRuntimeApp(asyncv: Asyncv, options: AppOptions): OpenAPIHo
   mcpRoute(app, { callerOf, body: jsonBody(maxBodyBytes), describe })
   metadataRoutes(app, publicUrl)
   deliveryRoutes(app, callerOf)
+  eventRoutes(app, callerOf, describe)
   healthRoutes(app, asyncv)
   statsRoute(app, callerOf)
   metricsRoute(app, callerOf)
@@ -73,6 +75,7 @@ function shareWith(origins: readonly string[]) {
       'Authorization',
       'Content-Type',
       'Idempotency-Key',
+      'Last-Event-ID',
       'Mcp-Method',
       'Mcp-Name',
       'Mcp-Protocol-Version',

@@ -12,9 +12,9 @@ export function eventStream<Event extends { type: string }>(
 ): Promise<Response> {
   return frameStream(
     async function* (signal) {
-      for await (const event of open(signal)) yield frame(event.type, event)
+      for await (const event of open(signal)) yield toFrame(event.type, event)
     },
-    (error) => frame('error', describe(error)),
+    (error) => toFrame('error', describe(error)),
     () => head,
   )
 }
@@ -70,6 +70,7 @@ export async function frameStream(
   })
 }
 
-function frame(event: string, data: object): string {
-  return `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`
+export function toFrame(event: string, data: object, id?: number): string {
+  const place = id === undefined ? '' : `id: ${id}\n`
+  return `${place}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`
 }

@@ -98,6 +98,7 @@ test('the OpenAPI document has every route, and resolves its own references', as
     '/v1/deliveries',
     '/v1/deliveries/{id}/discard',
     '/v1/deliveries/{id}/retry',
+    '/v1/events',
     '/v1/messages/{id}/timeline',
     '/v1/sessions',
     '/v1/sessions/{id}',

@@ -1,6 +1,7 @@
 /** The tables as Kysely sees them; `@asyncv/migrations` makes them. JSON is text, times are ms, booleans are 0 and 1. */
 import type { Generated } from 'kysely'
 import type { DeliveryKind, DeliveryState } from '../delivery.ts'
+import type { RecordedEvent } from '../recorded-event.ts'
 import type { Step, TaskState, WhenBusy } from '../task.ts'
 
 export interface SessionRow {
@@ -121,6 +122,17 @@ export interface ApiKeyRow {
   last_used_at: number | null
 }
 
+export interface EventRow {
+  /** Given by the database, in the order of writing. */
+  id: Generated<number>
+  at: number
+  type: RecordedEvent['type']
+  message_id: string | null
+  task_id: string | null
+  delivery_id: string | null
+  error: string | null
+}
+
 /** A table whose `seq` is left out when a row is written. */
 type Numbered<Row extends { seq: number }> = Omit<Row, 'seq'> & { seq: Generated<number> }
 
@@ -134,4 +146,5 @@ export interface Tables {
   delivery: Numbered<DeliveryRow>
   connector_state: ConnectorStateRow
   api_key: ApiKeyRow
+  event: EventRow
 }

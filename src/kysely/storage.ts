@@ -8,6 +8,7 @@ import { commandQueries } from './command.ts'
 import { keepState } from './connector-state.ts'
 import { countQueries } from './counts.ts'
 import { Database, decide } from './database.ts'
+import { eventQueries } from './events.ts'
 import { finishQueries } from './finish.ts'
 import { historyQueries } from './history.ts'
 import { journalQueries } from './journal.ts'
@@ -22,10 +23,10 @@ import { traceQueries } from './trace.ts'
 export async function openStorage(backend: KyselyBackend, options: BackendOptions): Promise<Storage> {
   const opened = await backend.open(options)
   const db = new Database(opened)
-  return { ...verbs(db), ...lifecycle(db, opened) }
+  return { ...verbs(db, opened), ...lifecycle(db, opened) }
 }
 
-function verbs(db: Database): Omit<Storage, 'announce' | 'commits' | 'close'> {
+function verbs(db: Database, opened: OpenBackend): Omit<Storage, 'announce' | 'commits' | 'close'> {
   const arrivals = arrivalQueries(db)
   const claims = claimQueries(db)
   const writeState = keepState(db)
@@ -46,6 +47,7 @@ function verbs(db: Database): Omit<Storage, 'announce' | 'commits' | 'close'> {
     ...traceQueries(db, reads),
     ...countQueries(db),
     ...keyQueries(db),
+    ...eventQueries(db, opened.eventTriggers),
   }
 }
 

@@ -80,5 +80,6 @@ export const configSchema = z.strictObject({
       maxBackoffMs: z.int().min(1).optional(),
     })
     .optional(),
+  events: z.strictObject({ keepMs: z.int().min(0).optional() }).optional(),
   texts: z.record(z.string(), texts).optional(),
 })

@@ -1,5 +1,6 @@
 /** The shapes that cross the wire, as zod schemas; safe in a browser. */
 export { configSchema, namedPart } from './config.ts'
+export { recordedEvent } from './event.ts'
 export { apiKey, keyRequest, keyMade } from './key.ts'
 export { messageAccepted, messageReply, messageRequest, streamEvent, textPart, usage } from './message.ts'
 export { errorRecord, problem } from './problem.ts'

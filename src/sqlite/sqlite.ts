@@ -1,5 +1,6 @@
 import {
   allowsSeveralConnections,
+  eventTriggers,
   lockOwner,
   migrate,
   openSqlite,
@@ -71,6 +72,7 @@ async function open(
   const shared = new SharedCommit(writer, { clock, hook })
   return {
     dialect: sharedCommitDialect(shared, reader),
+    eventTriggers: eventTriggers.sqlite,
     transaction: (work) => transaction(shared, work),
     announce: (details) => owner?.announce(details),
     commits: () => ({ commits: shared.commits, riders: shared.riders }),

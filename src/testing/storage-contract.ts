@@ -12,6 +12,7 @@ import { cancelling } from './storage-contract/cancelling.ts'
 import { claiming } from './storage-contract/claiming.ts'
 import { commanding } from './storage-contract/commanding.ts'
 import { drafting } from './storage-contract/drafting.ts'
+import { events } from './storage-contract/events.ts'
 import { finishing } from './storage-contract/finishing.ts'
 import { journaling } from './storage-contract/journaling.ts'
 import { keys } from './storage-contract/keys.ts'
@@ -40,6 +41,7 @@ const promises: Record<string, (scene: Scene) => Promise<void>> = {
   ...reading,
   ...paging,
   ...keys,
+  ...events,
 }
 
 /** Calls `make` for each case; it gives an empty storage, and closes what it opened after the case. */

@@ -211,3 +211,51 @@ test.each<[string, string | object, RegExp]>([
   expect(stderr).toMatch(message)
   expect(stderr).not.toMatch(/sesame|bug/)
 })
+
+test('whoever follows what happens misses nothing and hears nothing twice when the service is killed', async () => {
+  const ids: number[] = []
+  const tasks: string[] = []
+  /** Reads until so many tasks have ended, or the service is gone. */
+  async function follow(url: string, ended: number): Promise<void> {
+    const { body } = await fetch(`${url}/v1/events`, { headers: { 'Last-Event-ID': String(ids.at(-1) ?? 0) } })
+    let text = ''
+    try {
+      for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) {
+        text += Buffer.from(chunk).toString()
+        for (let end = text.indexOf('\n\n'); end !== -1; end = text.indexOf('\n\n')) {
+          const frame = text.slice(0, end)
+          text = text.slice(end + 2)
+          const data = /^data: (.*)$/m.exec(frame)?.[1]
+          if (data === undefined) continue
+          const event = JSON.parse(data) as { id: number; type: string; task: string }
+          ids.push(event.id)
+          if (event.type === 'task.finished') tasks.push(event.task)
+          if (tasks.length === ended) return
+        }
+      }
+    } catch {
+      // Killed.
+    }
+  }
+  const send = async (url: string, n: number): Promise<string> => {
+    const response = await fetch(`${url}/v1/agents/assistant/messages`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', Prefer: 'respond-async' },
+      body: JSON.stringify({ text: `message ${n}` }),
+    })
+    return ((await response.json()) as { task: string }).task
+  }
+
+  const first = await place.start()
+  const following = follow(first.url, Number.POSITIVE_INFINITY)
+  const sent: string[] = []
+  for (let n = 0; n < 20; n++) sent.push(await send(first.url, n))
+  first.child.kill('SIGKILL')
+  await following
+  const second = await place.start()
+  for (let n = 20; n < 25; n++) sent.push(await send(second.url, n))
+  await follow(second.url, 25)
+  expect(tasks.toSorted()).toEqual(sent.toSorted())
+  // One after the other, and none left out: every number was given to one event.
+  expect(ids).toEqual(Array.from({ length: ids.length }, (_, index) => index + 1))
+}, 30_000)

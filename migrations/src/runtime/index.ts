@@ -1,7 +1,8 @@
 import type { MigrationSet } from '../set.ts'
 import { firstTables } from './0001-first-tables.ts'
 import { apiKeys } from './0002-api-keys.ts'
+import { events } from './0003-events.ts'
 import { sampleData } from './sample-data.ts'
 
 /** The database of a runtime. */
-export const runtimeSet: MigrationSet = { name: 'runtime', migrations: [firstTables, apiKeys], sampleData }
+export const runtimeSet: MigrationSet = { name: 'runtime', migrations: [firstTables, apiKeys, events], sampleData }

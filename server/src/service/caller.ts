@@ -2,12 +2,14 @@
  * Who asks, as the protocols see it: the library's own words, limited to what this caller may do. REST, the OpenAI routes
  * and MCP speak to this and to nothing behind it, so that a request means the same in each of them.
  */
-import type { Asyncv, Reply, SendInput, SendOptions, StreamEvent, Task } from 'asyncv'
+import type { Asyncv, EventsRequest, RecordedEvent, Reply, SendInput, SendOptions, StreamEvent, Task } from 'asyncv'
 import type { Context } from 'hono'
 
 export interface Caller extends Reads {
   send(input: SendInput, options?: AskOptions): Promise<Reply>
   stream(input: SendInput, options?: AskOptions): AsyncIterable<StreamEvent>
+  /** What happens, as far as it concerns the caller. Ends when the caller's key does. */
+  events(request: Pick<EventsRequest, 'after' | 'signal'>): Promise<AsyncIterable<RecordedEvent>>
   /** The task once it has ended, or as it is after `waitMs`, at most `maxWaitMs`. */
   ended(task: string, options: { waitMs: number; signal?: AbortSignal }): Promise<Task>
 }

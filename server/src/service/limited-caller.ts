@@ -111,6 +111,19 @@ export class LimitedCaller implements Caller {
     return this.#asyncv.retry(id)
   }
 
+  async events({ after, signal: left }: Parameters<Caller['events']>[0]) {
+    this.#need('read')
+    const watch = this.#watch()
+    const signal = both(left, watch?.signal)
+    const place = after === undefined ? {} : { after }
+    const events = await this.#asyncv.events({
+      ...place,
+      ...this.#within(),
+      ...(signal === undefined ? {} : { signal }),
+    })
+    return whileGood(events, watch)
+  }
+
   async task(id: string) {
     this.#need('invoke', 'read')
     return this.#seenTask(id)
@@ -258,6 +271,19 @@ export class LimitedCaller implements Caller {
     } finally {
       watch?.leave()
     }
+  }
+}
+
+/** Says why a stream ends that its key has ended. */
+async function* whileGood<Item>(
+  items: AsyncIterable<Item>,
+  watch: ReturnType<Revocations['watch']> | null,
+): AsyncGenerator<Item> {
+  try {
+    yield* items
+    if (watch?.signal.aborted) throw invalid()
+  } finally {
+    watch?.leave()
   }
 }
 

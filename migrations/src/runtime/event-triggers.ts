@@ -1,0 +1,46 @@
+const now = `cast(unixepoch('subsec') * 1000 as integer)`
+
+/**
+ * What writes events down: in the transaction of whatever happened, so that no verb can forget it. Not a part of the
+ * schema: even a trigger whose condition is false costs a message a few hundredths of its CPU time, so they are there only
+ * while events are kept.
+ */
+export const eventTriggers = {
+  sqlite: {
+    create: [
+      `create trigger if not exists event_of_message after insert on message begin
+        insert into event (at, type, message_id, task_id)
+        values (new.received_at, iif(new.task_id is null, 'command.carried-out', 'message.received'), new.id, new.task_id);
+      end`,
+
+      `create trigger if not exists event_of_task after update of state on task
+      when new.state is not old.state and new.state not in ('running', 'waiting') begin
+        insert into event (at, type, message_id, task_id, error)
+        values (
+          coalesce(new.ended_at, ${now}),
+          case new.state when 'queued' then 'task.requeued' when 'done' then 'task.finished' else 'task.' || new.state end,
+          new.message_id,
+          new.id,
+          iif(new.state = 'failed', new.error, null)
+        );
+      end`,
+
+      `create trigger if not exists event_of_delivery after update of state on delivery
+      when new.state is not old.state and new.state in ('sent', 'uncertain', 'held', 'dead', 'discarded') begin
+        insert into event (at, type, task_id, delivery_id, error)
+        values (
+          coalesce(new.settled_at, ${now}),
+          'delivery.' || iif(new.state = 'held', 'uncertain', new.state),
+          new.task_id,
+          new.id,
+          iif(new.state = 'sent', null, new.error)
+        );
+      end`,
+    ],
+    drop: [
+      'drop trigger if exists event_of_message',
+      'drop trigger if exists event_of_task',
+      'drop trigger if exists event_of_delivery',
+    ],
+  },
+}

@@ -1,0 +1,83 @@
+import { sql } from 'kysely'
+import type { OpenBackend } from '../backend.ts'
+import type { EventStore, RecordedEvent } from '../recorded-event.ts'
+import { defaultSpace } from '../session.ts'
+import { type Database, decide, read } from './database.ts'
+import { fromJson } from './nouns.ts'
+
+/** Rows deleted in one transaction, so that pruning keeps nobody waiting. */
+const pruned = 5_000
+
+/** What happened, as the database's triggers wrote it down; what a row speaks of is looked up when it is read. */
+export function eventQueries(db: Database, triggers: OpenBackend['eventTriggers']): EventStore {
+  return {
+    keepEvents: (keep) =>
+      decide(db, async (trx) => {
+        for (const statement of keep ? triggers.create : triggers.drop) await sql.raw(statement).execute(trx.query)
+      }),
+
+    pruneEvents: (before) =>
+      decide(db, async (trx) => {
+        const old = trx.query.selectFrom('event').select('id').where('at', '<', before).orderBy('at').limit(pruned)
+        const { numDeletedRows } = await trx.query.deleteFrom('event').where('id', 'in', old).executeTakeFirst()
+        return Number(numDeletedRows) === pruned
+      }),
+
+    eventRange: () =>
+      read(async () => {
+        // Apart, each is the end of an index; together they are a walk through it.
+        const { first, last } = await db
+          .selectNoFrom((e) => [
+            e
+              .selectFrom('event')
+              .select((of) => of.fn.min('id').as('id'))
+              .as('first'),
+            e
+              .selectFrom('event')
+              .select((of) => of.fn.max('id').as('id'))
+              .as('last'),
+          ])
+          .executeTakeFirstOrThrow()
+        return first === null || last === null ? null : { first: Number(first), last: Number(last) }
+      }),
+
+    events: ({ after, upTo, limit, space, agents }) =>
+      read(async () => {
+        let query = db
+          .selectFrom('event')
+          .leftJoin('delivery', 'delivery.id', 'event.delivery_id')
+          .leftJoin('task', 'task.id', 'event.task_id')
+          .leftJoin('message', 'message.id', 'event.message_id')
+          .leftJoin('session', (join) =>
+            join.on('session.id', '=', sql<string>`coalesce(message.session_id, task.session_id)`),
+          )
+          .select([
+            'event.id',
+            'event.at',
+            'event.type',
+            'event.message_id as message',
+            'event.task_id as task',
+            'event.delivery_id as delivery',
+            'session.id as session',
+            'session.agent',
+            'delivery.destination',
+            'task.into_task as into',
+            'event.error',
+          ])
+          .where('event.id', '>', after)
+          .where('event.id', '<=', upTo)
+        // What answers nobody was said in a chat of a connector.
+        if (space !== undefined)
+          query = query.where((e) => e(e.fn.coalesce('session.space', sql.lit(defaultSpace)), '=', space))
+        if (agents !== undefined) query = query.where('session.agent', 'in', agents)
+        const rows = await query.orderBy('event.id').limit(limit).execute()
+        return rows.map(
+          (row): RecordedEvent => ({
+            ...row,
+            into: row.type === 'task.absorbed' ? row.into : null,
+            error: row.error === null ? null : fromJson(row.error),
+          }),
+        )
+      }),
+  }
+}

@@ -1,0 +1,53 @@
+import type { ErrorRecord } from './errors.ts'
+import type { Within } from './page.ts'
+
+/** Something that happened, as it was written in the transaction that made it happen. */
+export interface RecordedEvent {
+  /** Grows with each commit; what was read up to here is not read again by asking for what comes `after` it. */
+  id: number
+  type:
+    | 'message.received'
+    | 'command.carried-out'
+    | 'task.requeued'
+    | 'task.absorbed'
+    | 'task.finished'
+    | 'task.failed'
+    | 'task.cancelled'
+    | 'delivery.sent'
+    | 'delivery.uncertain'
+    | 'delivery.dead'
+    | 'delivery.discarded'
+  /** ms since the epoch. */
+  at: number
+  message: string | null
+  task: string | null
+  delivery: string | null
+  session: string | null
+  agent: string | null
+  /** Where a delivery goes. */
+  destination: string | null
+  /** The task that answers instead, of one that was absorbed. */
+  into: string | null
+  /** Why a task failed, or a delivery did not arrive. */
+  error: ErrorRecord | null
+}
+
+export interface EventsRequest extends Within {
+  /**
+   * Begins behind this event; 0 begins with the oldest that is kept. Default: what happens from now on. Throws
+   * `events_gone` when events behind it are forgotten already, so that nobody misses any without knowing.
+   */
+  after?: number
+  /** Ends it. */
+  signal?: AbortSignal
+}
+
+export interface EventStore {
+  /** Whether events are written down from now on. Called by `start()`. */
+  keepEvents(keep: boolean): Promise<void>
+  /** Forgets some of what is older; resolves with whether there is more to forget. */
+  pruneEvents(before: number): Promise<boolean>
+  /** The first and the last that are there; null when there are none. */
+  eventRange(): Promise<{ first: number; last: number } | null>
+  events(range: { after: number; upTo: number; limit: number } & Within): Promise<RecordedEvent[]>
+}
