@@ -58,7 +58,7 @@ export {
   type ToolCallPart,
   type ToolResultPart,
 } from './message.ts'
-export { addressOf, defaultSpace, type Destination, type Session } from './session.ts'
+export { addressOf, callerSession, defaultSpace, type Destination, type Session } from './session.ts'
 export type { EventsRequest, RecordedEvent } from './recorded-event.ts'
 export type { Page, PageRequest, Within } from './page.ts'
 export type { Step, Task, TaskState, Turn, Usage, WhenBusy } from './task.ts'

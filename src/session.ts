@@ -45,3 +45,9 @@ export function destinationOf(address: string): Destination {
 function escaped(id: string): string {
   return id === '-' ? '%2D' : /[:%]/.test(id) ? id.replaceAll('%', '%25').replaceAll(':', '%3A') : id
 }
+
+/** The caller's own id of the conversation, from the address of its session: what `send` takes as `session`. */
+export function callerSession(address: string): string {
+  // api:<space>:<agent>:<id>; only the id may hold a colon
+  return address.split(':').slice(3).join(':')
+}

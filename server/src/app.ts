@@ -8,6 +8,7 @@ import { mcpPath, mcpRoute } from './mcp/route.ts'
 import { chatRoute } from './openai/chat.ts'
 import { openaiProblem } from './openai/error.ts'
 import { modelRoutes } from './openai/models.ts'
+import { responseRoutes } from './openai/responses.ts'
 import { problemResponse } from './problem.ts'
 import { answerProblems } from './problems.ts'
 import { withRequestId } from './request-id.ts'
@@ -55,6 +56,7 @@ export function createRuntimeApp(asyncv: Asyncv, options: AppOptions): OpenAPIHo
   taskRoutes(app, callerOf)
   modelRoutes(app, callerOf)
   chatRoute(app, { callerOf, body: jsonBody(maxBodyBytes), describe })
+  responseRoutes(app, { callerOf, body: jsonBody(maxBodyBytes), describe })
   mcpRoute(app, { callerOf, body: jsonBody(maxBodyBytes), describe })
   metadataRoutes(app, publicUrl)
   deliveryRoutes(app, callerOf)

@@ -59,12 +59,6 @@ export function fromCaller(
   return { incoming, session }
 }
 
-/** The caller's own id of the conversation, from the address of its session. */
-export function callerSession(address: string): string {
-  // api:<space>:<agent>:<id>; only the id may hold a colon
-  return address.split(':').slice(3).join(':')
-}
-
 function partsOf({ text, parts }: SendInput): TextPart[] {
   if ((text === undefined) === (parts === undefined)) {
     throw new AsyncvError('input_invalid', 'Give either text or parts.', { hint: 'Such as { "text": "hello" }.' })

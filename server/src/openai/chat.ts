@@ -1,8 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
-import type { Receipted, SendInput } from 'asyncv'
+import type { SendInput } from 'asyncv'
 import type { Context, MiddlewareHandler } from 'hono'
 import { frameStream } from '../event-stream.ts'
-import { Problem } from '../problem.ts'
 import type { Describe } from '../problems.ts'
 import { requestId } from '../request-id.ts'
 import { json, problems } from '../routes/responses.ts'
@@ -10,6 +9,7 @@ import type { Caller, CallerOf } from '../service/caller.ts'
 import { chunk, completion, usageChunk } from './chunks.ts'
 import { toOpenaiError } from './error.ts'
 import { chatRequest, toInput } from './request.ts'
+import { headOf, isUnrepeatable, sessionIn } from './session-head.ts'
 import { Spoken } from './spoken.ts'
 
 interface ChatRouteParts {
@@ -61,27 +61,6 @@ function streamed(
   }
   const failed = (error: unknown): string => data(toOpenaiError(describe(error, c)))
   return frameStream(frames, failed, () => ({ ...head, 'X-Request-Id': requestId(c.req.raw) }))
-}
-
-/** Then nobody can ask for the answer again once its client has left. */
-function isUnrepeatable({ idempotencyKey }: SendInput): boolean {
-  return idempotencyKey === undefined
-}
-
-/** As `headOf` writes it. */
-function sessionIn(head: string | undefined): string | undefined {
-  try {
-    return head === undefined ? undefined : decodeURIComponent(head)
-  } catch {
-    throw new Problem('input_invalid', `X-Asyncv-Session is ${JSON.stringify(head)}.`, {
-      hint: 'Send it as an answer had it: with percent signs for what is no letter or digit.',
-    })
-  }
-}
-
-function headOf({ task, session }: Receipted): Record<string, string> {
-  // A session is the caller's word, and a head holds only some characters.
-  return { 'X-Asyncv-Task': task, 'X-Asyncv-Session': encodeURIComponent(session) }
 }
 
 function data(json: object): string {

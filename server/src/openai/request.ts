@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { Problem } from '../problem.ts'
 
 /** Text as OpenAI's clients send it: a string, or typed parts of which only text is taken. */
-const content = z.union([
+export const content = z.union([
   z.string(),
   z.array(z.looseObject({ type: z.enum(['text', 'input_text', 'output_text']), text: z.string() })),
 ])
@@ -27,7 +27,7 @@ export const chatRequest = z
 export type ChatRequest = z.infer<typeof chatRequest>
 
 /** What would be silently left undone if it were only passed over. */
-const refused: Record<string, string> = {
+const refusedInChat: Record<string, string> = {
   tools: 'The agent has tools of its own, which run inside; configure them there.',
   functions: 'The agent has tools of its own, which run inside; configure them there.',
   response_format: 'Say in the message which form the answer is to have.',
@@ -35,17 +35,24 @@ const refused: Record<string, string> = {
   logprobs: 'Leave it out.',
 }
 
-/** The messages as a message and what went before it. Throws `input_invalid` with the place. */
-export function toInput(body: ChatRequest, { session, key }: { session?: string; key?: string }): SendInput {
+/** Throws `input_invalid` for what is asked for and not done here, with the place and the way out. */
+export function refuseFields(body: Record<string, unknown>, refused: Readonly<Record<string, string>>): void {
   for (const [field, hint] of Object.entries(refused)) {
     const given = body[field]
     const isPlain = field === 'response_format' && (given as { type?: unknown } | null)?.type === 'text'
-    if (given === undefined || given === null || given === false || isPlain) continue
+    const isNothing =
+      given === undefined || given === null || given === false || (Array.isArray(given) && given.length === 0)
+    if (isNothing || isPlain) continue
     throw new Problem('input_invalid', `/${field}: this is not done here.`, {
       hint,
       errors: [{ pointer: `/${field}`, detail: 'this is not done here' }],
     })
   }
+}
+
+/** The messages as a message and what went before it. Throws `input_invalid` with the place. */
+export function toInput(body: ChatRequest, { session, key }: { session?: string; key?: string }): SendInput {
+  refuseFields(body, refusedInChat)
   const messages = body.messages.map(toEarlier)
   const lastAnswer = messages.findLastIndex(({ role }) => role === 'assistant')
   const unanswered = messages.slice(lastAnswer + 1)
@@ -62,7 +69,7 @@ export function toInput(body: ChatRequest, { session, key }: { session?: string;
 }
 
 /** A model has one system message, the agent's; what the calling program adds to it is told as coming from that. */
-function toEarlier({ role, content: given }: ChatRequest['messages'][number]): Earlier {
+export function toEarlier({ role, content: given }: ChatRequest['messages'][number]): Earlier {
   const text = typeof given === 'string' ? given : (given ?? []).map((part) => part.text).join('')
   if (role === 'user' || role === 'assistant') return { role, text }
   return { role: 'user', text: `Instructions of the program that calls you:\n${text}` }

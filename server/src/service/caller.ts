@@ -8,6 +8,8 @@ import type { Context } from 'hono'
 export interface Caller extends Reads {
   send(input: SendInput, options?: AskOptions): Promise<Reply>
   stream(input: SendInput, options?: AskOptions): AsyncIterable<StreamEvent>
+  /** What to pass as `session` to go on with the conversation of a task that answered a caller. */
+  conversationOf(task: string): Promise<{ agent: string; session: string }>
   /** What happens, as far as it concerns the caller. Ends when the caller's key does. */
   events(request: Pick<EventsRequest, 'after' | 'signal'>): Promise<AsyncIterable<RecordedEvent>>
   /** The task once it has ended, or as it is after `waitMs`, at most `maxWaitMs`. */

@@ -1,6 +1,7 @@
 import {
   type Asyncv,
   AsyncvError,
+  callerSession,
   defaultSpace,
   type Receipted,
   type Scope,
@@ -84,6 +85,14 @@ export class LimitedCaller implements Caller {
       leave()
       watch?.leave()
     }
+  }
+
+  async conversationOf(id: string) {
+    const task = await this.task(id)
+    const { address, agent } = await this.#asyncv.session(task.session)
+    // A chat of a connector is no caller's to go on with.
+    if (!address.startsWith('api:')) throw unknown('task', id)
+    return { agent, session: callerSession(address) }
   }
 
   async ended(id: string, { waitMs, signal: left }: { waitMs: number; signal?: AbortSignal }) {

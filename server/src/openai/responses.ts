@@ -1,0 +1,134 @@
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
+import { AsyncvError, type SendInput, type Task } from 'asyncv'
+import type { Context, MiddlewareHandler } from 'hono'
+import { frameStream } from '../event-stream.ts'
+import { Problem } from '../problem.ts'
+import type { Describe } from '../problems.ts'
+import { requestId } from '../request-id.ts'
+import { json, problems } from '../routes/responses.ts'
+import type { Caller, CallerOf } from '../service/caller.ts'
+import { ResponseEvents } from './response-events.ts'
+import { responseId, responseObject, responseOf, taskOf } from './response-object.ts'
+import { type ResponseRequest, responseRequest, toResponseInput } from './response-request.ts'
+import { headOf, isUnrepeatable, sessionIn } from './session-head.ts'
+import { Spoken } from './spoken.ts'
+
+interface ResponseRouteParts {
+  callerOf: CallerOf
+  body: MiddlewareHandler
+  describe: Describe
+}
+
+export function responseRoutes(app: OpenAPIHono, { callerOf, body, describe }: ResponseRouteParts): void {
+  app.openapi({ ...createResponse, middleware: body }, async (c) => {
+    const caller = callerOf(c)
+    const request = c.req.valid('json')
+    const input = toResponseInput(request, {
+      session: (await sessionBefore(request, caller)) ?? sessionIn(c.req.header('x-asyncv-session')),
+      key: c.req.header('idempotency-key'),
+    })
+    const previous = request.previous_response_id ?? null
+    if (request.stream === true) return streamed(c, caller, input, { previous, describe }) as never
+    const createdAt = Date.now()
+    if (request.background === true) {
+      const accepted = await caller.accept(input)
+      const known = { task: accepted.task, agent: input.agent, createdAt, previous }
+      return c.json(responseObject({ ...known, status: 'queued' }), 200, headOf(accepted))
+    }
+    const reply = await caller.send(input, { signal: c.req.raw.signal, cancelOnAbort: isUnrepeatable(input) })
+    const { task, text, usage } = reply
+    const known = { task, agent: input.agent, createdAt, previous, text, usage }
+    return c.json(responseObject({ ...known, status: 'completed' }), 200, headOf(reply))
+  })
+  app.openapi(getResponse, async (c) => {
+    const { id } = c.req.valid('param')
+    return c.json(responseOf(await known<Task>(id, (task) => callerOf(c).task(task))), 200)
+  })
+  app.openapi(cancelResponse, async (c) => {
+    const { id } = c.req.valid('param')
+    return c.json(responseOf(await known<Task>(id, (task) => callerOf(c).cancel(task))), 200)
+  })
+}
+
+/** The conversation that the request goes on with. */
+async function sessionBefore({ previous_response_id: previous, model }: ResponseRequest, caller: Caller) {
+  if (previous == null) return undefined
+  const { session, agent } = await known(previous, (task) => caller.conversationOf(task))
+  if (agent === model) return session
+  throw new Problem('input_invalid', `/previous_response_id: that was an answer of ${JSON.stringify(agent)}.`, {
+    hint: 'Go on with the agent that gave it.',
+    errors: [{ pointer: '/previous_response_id', detail: 'an answer of another agent' }],
+  })
+}
+
+/** Looks a response up by the task behind it. One that nobody ever had and a stranger's are the same. */
+async function known<Found>(id: string, find: (task: string) => Promise<Found>): Promise<Found> {
+  const task = taskOf(id)
+  try {
+    if (task !== null) return await find(task)
+  } catch (error) {
+    if (!(error instanceof AsyncvError) || error.code !== 'task_unknown') throw error
+  }
+  throw new AsyncvError('task_unknown', `There is no response ${JSON.stringify(id)}.`)
+}
+
+function streamed(
+  c: Context,
+  caller: Caller,
+  input: SendInput,
+  { previous, describe }: { previous: string | null; describe: Describe },
+): Promise<Response> {
+  let head: Record<string, string> = {}
+  let events = new ResponseEvents({ task: '', agent: input.agent, createdAt: 0, previous })
+  const frames = async function* (left: AbortSignal): AsyncGenerator<string> {
+    const spoken = new Spoken()
+    let text = ''
+    for await (const event of caller.stream(input, { signal: left, cancelOnAbort: isUnrepeatable(input) })) {
+      if (event.type === 'task.accepted') {
+        head = headOf(event)
+        events = new ResponseEvents({ task: event.task, agent: input.agent, createdAt: Date.now(), previous })
+        yield events.begin()
+      }
+      const piece = spoken.take(event)
+      text += piece
+      if (piece !== '') yield events.piece(piece)
+      if (event.type === 'task.finished') yield events.end(event, text)
+    }
+  }
+  const failed = (error: unknown): string => {
+    const { code, detail, hint } = describe(error, c)
+    return events.fail({ code, message: hint === undefined ? detail : `${detail} ${hint}` })
+  }
+  return frameStream(frames, failed, () => ({ ...head, 'X-Request-Id': requestId(c.req.raw) }))
+}
+
+const response = z.looseObject({ id: z.string().meta({ example: responseId('…') }), status: z.string() })
+const params = z.object({ id: z.string() })
+
+const createResponse = createRoute({
+  method: 'post',
+  path: '/openai/v1/responses',
+  summary: 'Ask an agent as OpenAI’s clients ask for a response',
+  description: [
+    'A new conversation, or with `previous_response_id` the one of that response. The agent’s tools run inside. A client',
+    'that leaves cancels the task, unless it sent an `Idempotency-Key`.',
+  ].join(' '),
+  request: { body: { required: true, content: { 'application/json': { schema: responseRequest } } } },
+  responses: { 200: json(response, 'The response'), ...problems },
+})
+
+const getResponse = createRoute({
+  method: 'get',
+  path: '/openai/v1/responses/{id}',
+  summary: 'Look at a response',
+  request: { params },
+  responses: { 200: json(response, 'The response'), ...problems },
+})
+
+const cancelResponse = createRoute({
+  method: 'post',
+  path: '/openai/v1/responses/{id}/cancel',
+  summary: 'Cancel a response that is under way',
+  request: { params },
+  responses: { 200: json(response, 'The response, once the wish is on disk'), ...problems },
+})
