@@ -49,6 +49,7 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
     const storage = await openStorage(backend, {
       clock,
       logger,
+      keepEvents: resolved.events.keepMs > 0,
       hook: hook === null ? null : (point) => void hook(point),
     })
     const opened = new Runtime(resolved, hook === null ? storage : hookedStorage(storage, hook), (event) => {

@@ -11,6 +11,8 @@ export interface KyselyBackend {
 export interface BackendOptions {
   clock: Clock
   logger: Logger
+  /** Whether what happens is written down as events from now on. Default: as it was. */
+  keepEvents?: boolean
   /** Called at points inside a commit; what crash tests kill at. */
   hook: ((point: string) => void) | null
 }
@@ -35,8 +37,6 @@ export interface OpenBackend {
    * when nothing of it was kept. `work` awaits nothing but its own queries.
    */
   transaction<Result>(work: (executor: Executor) => Promise<Result>): Promise<Result>
-  /** What makes the database write events down, and what ends that; each may be said twice. */
-  eventTriggers: { create: readonly string[]; drop: readonly string[] }
   /** Tells other processes on this host where the owner can be reached. */
   announce(details: Reachable): void
   /** Commits that reached the disk since it was opened, and the transactions they carried. */

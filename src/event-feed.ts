@@ -25,8 +25,7 @@ export class EventFeed {
     this.#keepMs = keepMs
   }
 
-  async open(): Promise<void> {
-    await this.#store.keepEvents(this.#keepMs > 0)
+  open(): void {
     this.#prune()
   }
 

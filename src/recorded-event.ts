@@ -43,8 +43,6 @@ export interface EventsRequest extends Within {
 }
 
 export interface EventStore {
-  /** Whether events are written down from now on. Called by `start()`. */
-  keepEvents(keep: boolean): Promise<void>
   /** Forgets some of what is older; resolves with whether there is more to forget. */
   pruneEvents(before: number): Promise<boolean>
   /** The first and the last that are there; null when there are none. */

@@ -105,7 +105,7 @@ export class Runtime {
   /** Takes up what the last owner left, then lets the platforms in. */
   async start(): Promise<void> {
     const { clock, logger, connectors } = this.#options
-    await this.feed.open()
+    this.feed.open()
     const recovered = await this.storage.recover(clock.now())
     const { interrupted, uncertain, lanes, destinations } = recovered
     this.tally.open = lanes.reduce((sum, { open }) => sum + open, 0)

@@ -1,5 +1,4 @@
 import { sql } from 'kysely'
-import type { OpenBackend } from '../backend.ts'
 import type { EventStore, RecordedEvent } from '../recorded-event.ts'
 import { defaultSpace } from '../session.ts'
 import { type Database, decide, read } from './database.ts'
@@ -9,13 +8,8 @@ import { fromJson } from './nouns.ts'
 const pruned = 5_000
 
 /** What happened, as the database's triggers wrote it down; what a row speaks of is looked up when it is read. */
-export function eventQueries(db: Database, triggers: OpenBackend['eventTriggers']): EventStore {
+export function eventQueries(db: Database): EventStore {
   return {
-    keepEvents: (keep) =>
-      decide(db, async (trx) => {
-        for (const statement of keep ? triggers.create : triggers.drop) await sql.raw(statement).execute(trx.query)
-      }),
-
     pruneEvents: (before) =>
       decide(db, async (trx) => {
         const old = trx.query.selectFrom('event').select('id').where('at', '<', before).orderBy('at').limit(pruned)

@@ -21,7 +21,12 @@ test('no verb reads a whole table, but for counts and traces', async () => {
   const statements = new Set<string>()
   const backend = recording(sqlite(':memory:'), statements)
   for (const { run } of storageContract(async () => {
-    const storage = await openStorage(backend, { clock: systemClock, logger: silentLogger, hook: null })
+    const storage = await openStorage(backend, {
+      clock: systemClock,
+      logger: silentLogger,
+      hook: null,
+      keepEvents: true,
+    })
     return { storage, afterDeath: async () => storage }
   })) {
     await run()

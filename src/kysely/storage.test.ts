@@ -24,7 +24,7 @@ describe('in memory, a storage', () => {
 })
 
 function open(backend: KyselyBackend): Promise<Storage> {
-  return openStorage(backend, { clock: systemClock, logger: silentLogger, hook: null })
+  return openStorage(backend, { clock: systemClock, logger: silentLogger, hook: null, keepEvents: true })
 }
 
 async function inFile(): Promise<OpenedStorage> {

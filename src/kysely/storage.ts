@@ -23,10 +23,10 @@ import { traceQueries } from './trace.ts'
 export async function openStorage(backend: KyselyBackend, options: BackendOptions): Promise<Storage> {
   const opened = await backend.open(options)
   const db = new Database(opened)
-  return { ...verbs(db, opened), ...lifecycle(db, opened) }
+  return { ...verbs(db), ...lifecycle(db, opened) }
 }
 
-function verbs(db: Database, opened: OpenBackend): Omit<Storage, 'announce' | 'commits' | 'close'> {
+function verbs(db: Database): Omit<Storage, 'announce' | 'commits' | 'close'> {
   const arrivals = arrivalQueries(db)
   const claims = claimQueries(db)
   const writeState = keepState(db)
@@ -47,7 +47,7 @@ function verbs(db: Database, opened: OpenBackend): Omit<Storage, 'announce' | 'c
     ...traceQueries(db, reads),
     ...countQueries(db),
     ...keyQueries(db),
-    ...eventQueries(db, opened.eventTriggers),
+    ...eventQueries(db),
   }
 }
 

@@ -50,7 +50,7 @@ type Opened = { close(): void }[]
 async function open(
   file: string,
   options: SqliteOptions,
-  { clock, logger, hook }: BackendOptions,
+  { clock, logger, hook, keepEvents }: BackendOptions,
   opened: Opened,
 ): Promise<OpenBackend> {
   const inMemory = file === ':memory:'
@@ -61,6 +61,7 @@ async function open(
   opened.push(writer)
   const { applied } = migrate(writer, runtimeSet)
   if (applied.length > 0) logger.info({ file, applied }, 'database migrated')
+  if (keepEvents !== undefined) writer.exec(eventTriggers.sqlite[keepEvents ? 'create' : 'drop'].join(';\n'))
   // SQLite waits for a lock by blocking the event loop. Nobody else should write while we own the file; if somebody does
   // all the same, BEGIN is tried again from a timer.
   writer.exec('pragma busy_timeout = 0')
@@ -72,7 +73,6 @@ async function open(
   const shared = new SharedCommit(writer, { clock, hook })
   return {
     dialect: sharedCommitDialect(shared, reader),
-    eventTriggers: eventTriggers.sqlite,
     transaction: (work) => transaction(shared, work),
     announce: (details) => owner?.announce(details),
     commits: () => ({ commits: shared.commits, riders: shared.riders }),

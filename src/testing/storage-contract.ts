@@ -44,7 +44,7 @@ const promises: Record<string, (scene: Scene) => Promise<void>> = {
   ...events,
 }
 
-/** Calls `make` for each case; it gives an empty storage, and closes what it opened after the case. */
+/** Calls `make` for each case; it gives an empty storage that keeps events, and closes what it opened after the case. */
 export function storageContract(make: () => Promise<OpenedStorage>): ContractCase[] {
   return Object.entries(promises).map(([name, promise]) => ({
     name,

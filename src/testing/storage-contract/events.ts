@@ -3,18 +3,7 @@ import assert from 'node:assert/strict'
 import { accept, arrivalOf, begin, deliveryOf, finishOf, type Scene } from './scene.ts'
 
 export const events: Record<string, (scene: Scene) => Promise<void>> = {
-  async 'writes nothing down unless it is told to'(scene) {
-    await accept(scene)
-    assert.equal(await scene.storage.eventRange(), null)
-    await scene.storage.keepEvents(true)
-    await accept(scene)
-    await scene.storage.keepEvents(false)
-    await accept(scene)
-    assert.deepEqual(await typesOf(scene), ['message.received'])
-  },
-
   async 'writes down what happens to a message, in order, with what it concerns'(scene) {
-    await scene.storage.keepEvents(true)
     const running = await begin(scene)
     const answer = { ...deliveryOf(running.task, 0), state: 'sending' as const }
     await scene.storage.finish(finishOf(scene, running, { deliveries: [answer] }))
@@ -40,7 +29,6 @@ export const events: Record<string, (scene: Scene) => Promise<void>> = {
   },
 
   async 'tells of a task that fails why, and of one that is cancelled or queued again'(scene) {
-    await scene.storage.keepEvents(true)
     const running = await begin(scene)
     const error = { code: 'provider_denied' as const, message: 'bad key', retryable: false }
     await scene.storage.finish(finishOf(scene, running, { outcome: 'failed', error }))
@@ -58,7 +46,6 @@ export const events: Record<string, (scene: Scene) => Promise<void>> = {
   },
 
   async 'what a death leaves running is told of when it is queued again'(scene) {
-    await scene.storage.keepEvents(true)
     const running = await begin(scene)
     const before = await scene.storage.eventRange()
     await scene.die()
@@ -69,7 +56,6 @@ export const events: Record<string, (scene: Scene) => Promise<void>> = {
 
   async 'shows a space and agents what concerns them'(scene) {
     const { storage } = scene
-    await storage.keepEvents(true)
     const arrival = arrivalOf(scene, { address: 'api:sales:support:u' })
     await storage.accept({ ...arrival, session: { ...arrival.session, space: 'sales' } })
     const other = await accept(scene)
@@ -84,7 +70,6 @@ export const events: Record<string, (scene: Scene) => Promise<void>> = {
 
   async 'forgets what is old, and gives no number twice'(scene) {
     const { storage } = scene
-    await storage.keepEvents(true)
     await accept(scene)
     scene.at += 1_000
     await accept(scene)
