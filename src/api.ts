@@ -182,6 +182,11 @@ export interface Asyncv {
   readonly agents: readonly AgentSummary[]
   ready(): Promise<Readiness>
   stats(): Promise<Stats>
+  /**
+   * Hands a connector what its platform sends over HTTP, and gives its answer; null where there is no connector of that
+   * name, or it takes nothing over HTTP. Called by the server. Rejects with `not_running` before `start` and after `stop`.
+   */
+  webhook(connector: string, request: Request): Promise<Response | null>
   /** Tells the host's other processes where this runtime listens, once it is started. Called by the server. */
   announce(details: Reachable): void
   /** Hears events of one type; returns how to stop hearing. An observer that throws is logged and changes nothing. */

@@ -265,6 +265,13 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
         commits: storage.commits(),
       }
     },
+    async webhook(name, request) {
+      const { draining } = running()
+      const connector = resolved.connectors.get(name)
+      if (connector?.webhook === undefined) return null
+      if (draining) throw new AsyncvError('not_running', 'This runtime is stopping.', { retryable: true })
+      return connector.webhook(request)
+    },
     announce(details) {
       announced = { ...announced, ...details }
       runtime?.storage.announce(announced)

@@ -21,6 +21,7 @@ export interface ServerConfig {
   allowedHosts?: readonly string[]
   allowedOrigins?: readonly string[]
   maxBodyBytes?: number
+  publicUrl?: string
 }
 
 type PartConfig = { type: string; options?: Record<string, unknown> }

@@ -136,6 +136,13 @@ export interface Connector {
   send(operation: Operation, call: { key: string; signal: AbortSignal }): Promise<Receipt>
   /** Finds what a cut send left behind. Only where the platform can tell; then nothing is sent twice. */
   lookup?(key: string, destination: Destination): Promise<Receipt | null>
+  /**
+   * Answers what the platform sends to the service at `/connectors/<name>`, with the body as it came. Anybody can call this,
+   * so it looks at the signature or secret first, before it parses, in constant time; it answers with success only when
+   * `host.accept` has resolved, and with 503 when that rejects with something retryable, so that the platform sends it
+   * again. Called between `start` and `stop`, side by side. What it rejects with is answered as 500.
+   */
+  webhook?(request: Request): Promise<Response>
   /** Tells whether the platform accepts the credentials. Called by a person's command; does not throw. */
   test?(signal?: AbortSignal): Promise<Check>
   /** Closes kept connections and what is still under way with them. Called after the last send; `start` may follow. */

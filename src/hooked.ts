@@ -82,7 +82,7 @@ export function hookedProvider(provider: Provider, hook: Hook): Provider {
 }
 
 export function hookedConnector(connector: Connector, hook: Hook): Connector {
-  const { lookup, test, close } = connector
+  const { lookup, webhook, test, close } = connector
   return {
     type: connector.type,
     supports: connector.supports,
@@ -104,6 +104,7 @@ export function hookedConnector(connector: Connector, hook: Hook): Connector {
       return receipt
     },
     ...(lookup === undefined ? {} : { lookup: lookup.bind(connector) }),
+    ...(webhook === undefined ? {} : { webhook: webhook.bind(connector) }),
     ...(test === undefined ? {} : { test: test.bind(connector) }),
     ...(close === undefined ? {} : { close: close.bind(connector) }),
   }

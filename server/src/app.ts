@@ -21,6 +21,7 @@ import { metricsRoute } from './routes/metrics.ts'
 import { sessionRoutes } from './routes/sessions.ts'
 import { statsRoute } from './routes/stats.ts'
 import { taskRoutes } from './routes/tasks.ts'
+import { webhookRoute } from './routes/webhooks.ts'
 import { identify } from './service/identify.ts'
 import { refuseInvalid } from './validation.ts'
 import { version } from './version.ts'
@@ -38,11 +39,16 @@ export interface AppOptions {
 
 /** The runtime listener: guard, routes, problems. Each group of routes is a function that adds its own. */
 export function createRuntimeApp(asyncv: Asyncv, options: AppOptions): OpenAPIHono {
-  const { allowedOrigins, maxBodyBytes, operatorKey, publicUrl, logger } = options
+  const { allowedHosts, allowedOrigins, maxBodyBytes, operatorKey, publicUrl, logger } = options
   const { middleware, callerOf } = identify(asyncv, operatorKey)
   const app = new OpenAPIHono({ defaultHook: refuseInvalid })
   app.use(withRequestId)
-  app.use(guard(options))
+  app.use(
+    guard({
+      allowedOrigins,
+      allowedHosts: publicUrl === null ? allowedHosts : [...allowedHosts, new URL(publicUrl).host],
+    }),
+  )
   if (allowedOrigins.length > 0) app.use(shareWith(allowedOrigins))
   app.use(middleware)
   const { describe } = answerProblems(app, logger, (problem, document, c) => {
@@ -61,6 +67,7 @@ export function createRuntimeApp(asyncv: Asyncv, options: AppOptions): OpenAPIHo
   metadataRoutes(app, publicUrl)
   deliveryRoutes(app, callerOf)
   eventRoutes(app, callerOf, describe)
+  webhookRoute(app, asyncv, maxBodyBytes)
   healthRoutes(app, asyncv)
   statsRoute(app, callerOf)
   metricsRoute(app, callerOf)

@@ -12,7 +12,7 @@ const maxDepth = 64
 export function jsonBody(maxBodyBytes: number): MiddlewareHandler {
   return async (c, next) => {
     checkForm(c.req.header('content-type') ?? '', c.req.header('content-encoding') ?? 'identity')
-    const text = decode(await read(c.req, maxBodyBytes))
+    const text = decode(await readBytes(c.req, maxBodyBytes))
     checkDepth(text)
     const value = parse(text)
     c.req.json = async () => value as never // it is whatever its caller says, until the schema has seen it
@@ -32,7 +32,8 @@ function checkForm(type: string, coding: string): void {
   })
 }
 
-async function read({ raw }: HonoRequest, limit: number): Promise<ArrayBuffer | Uint8Array> {
+/** A body as it came. Throws `body_too_large` without keeping what is over, and `body_malformed` when it is cut. */
+export async function readBytes({ raw }: Pick<HonoRequest, 'raw'>, limit: number): Promise<ArrayBuffer | Uint8Array> {
   const stated = raw.headers.get('content-length')
   if (Number(stated) > limit) throw tooLarge(limit)
   try {

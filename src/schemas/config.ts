@@ -42,6 +42,7 @@ export const configSchema = z.strictObject({
       allowedHosts: z.array(z.string()).optional(),
       allowedOrigins: z.array(z.string()).optional(),
       maxBodyBytes: z.int().min(1).optional(),
+      publicUrl: z.url({ protocol: /^https?$/ }).optional(),
     })
     .optional(),
   providers: parts.optional(),

@@ -5,17 +5,19 @@ import { introduce } from './introduce.ts'
 import { botId, type ResolvedOptions } from './options.ts'
 import { poll } from './poll.ts'
 import { send } from './send.ts'
+import { createWebhook, type Webhook } from './webhook.ts'
 
 /** Longest text of a message (core.telegram.org/bots/api#sendmessage), in UTF-16 code units as entities count. */
 const textLimit = 4_096
 
-/** Holds its connections from their first use to `close`, and the poll from `start` to `stop`; both may come again. */
+/** Holds its connections from their first use to `close`, and the poll or the webhook from `start` to `stop`; both may come again. */
 export function createConnector(options: ResolvedOptions): Connector {
   const { limits, streaming, placeholder, placeholderAfterMs } = options
   const account = `tg:${botId(options.token)}`
   let connections: BotApi | null = null
   let stopping = new AbortController()
-  let polling: Promise<void> = Promise.resolve()
+  let receiving: Promise<void> = Promise.resolve()
+  let webhook: Webhook | null = null
 
   function api(): BotApi {
     connections ??= botApi(options)
@@ -58,14 +60,25 @@ export function createConnector(options: ResolvedOptions): Connector {
         host.health({ ok: false, detail: 'Telegram was not reached yet.' })
         return null
       })
-      polling = poll(bot, ports)
+      if (options.webhook === undefined) {
+        receiving = poll(bot, ports)
+      } else {
+        webhook = createWebhook(options.webhook.secretToken, bot, ports)
+        receiving = webhook.register()
+      }
       return { account }
     },
 
     async stop() {
       stopping.abort(new Error('stopped'))
-      await polling
+      // Telegram keeps what people write meanwhile, and sends it to the next start.
+      webhook = null
+      await receiving
     },
+
+    ...(options.webhook === undefined
+      ? {}
+      : { webhook: async (request) => (await webhook?.receive(request)) ?? new Response(null, { status: 503 }) }),
 
     send: (operation, { signal }) => send(api(), operation, signal),
 

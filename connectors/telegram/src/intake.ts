@@ -1,11 +1,8 @@
-/** What a batch of updates goes through: who may talk to the bot, and the runtime's word that it is on disk. */
+/** What a batch of polled updates goes through: who may talk to the bot, and the runtime's word that it is on disk. */
 import { AsyncvError, backoff, type ConnectorHost, type Inbound, systemClock } from 'asyncv'
+import { createAdmission, type Update } from './admission.ts'
 import type { ResolvedOptions } from './options.ts'
-import { type Bot, parseUpdate } from './parse.ts'
-
-export interface Update {
-  update_id: number
-}
+import type { Bot } from './parse.ts'
 
 export interface IntakePorts {
   host: ConnectorHost
@@ -22,7 +19,7 @@ export const offsetKey = 'offset'
 
 export function createIntake({ host, options, signal }: IntakePorts): Intake {
   const { logger } = host
-  const once = tellOnce()
+  const admitted = createAdmission({ logger, allow: options.allow })
   return takeIn
 
   /**
@@ -65,39 +62,6 @@ export function createIntake({ host, options, signal }: IntakePorts): Intake {
       }
     }
   }
-
-  function admitted(update: Update, bot: Bot): Inbound | null {
-    const parsed = parseUpdate(update, bot)
-    switch (parsed.type) {
-      case 'nothing':
-        return null
-      case 'group':
-        once(parsed.chat, () =>
-          logger.info(
-            { chat: parsed.chat, title: parsed.title },
-            'Telegram: messages in groups and channels are passed over.',
-          ),
-        )
-        return null
-      case 'inbound':
-        if (mayTalk(parsed.inbound)) return parsed.inbound
-        once(parsed.inbound.person.id, () => tellOfStranger(parsed.inbound, bot))
-        return null
-    }
-  }
-
-  function mayTalk({ person }: Inbound): boolean {
-    return options.allow === 'everyone' || options.allow.includes(person.id)
-  }
-
-  function tellOfStranger({ person }: Inbound, { username }: Bot): void {
-    const ids = options.allow === 'everyone' ? [] : options.allow
-    logger.warn(
-      { person: person.id, name: person.name },
-      `Telegram: person ${person.id} wrote to @${username}, who answers only people it may talk to. ` +
-        `To let them in, put this into the options of the connector: allow: [${[...ids, person.id].join(', ')}]`,
-    )
-  }
 }
 
 function byChat(arrivals: readonly (Inbound | null)[]): Inbound[][] {
@@ -110,15 +74,4 @@ function byChat(arrivals: readonly (Inbound | null)[]): Inbound[][] {
     else earlier.push(inbound)
   }
   return [...chats.values()]
-}
-
-/** Tells of each id once, and of a thousand at most before it starts over, so that a crowd cannot fill the memory. */
-function tellOnce(): (id: string, tell: () => void) => void {
-  const told = new Set<string>()
-  return (id, tell) => {
-    if (told.has(id)) return
-    if (told.size >= 1_000) told.clear()
-    told.add(id)
-    tell()
-  }
 }

@@ -2,6 +2,7 @@ import { AsyncvError, type ConnectorHost } from 'asyncv'
 import { z } from 'zod'
 import { CallError } from './call-error.ts'
 import type { BotApi } from './client.ts'
+import type { ResolvedOptions } from './options.ts'
 import type { Bot } from './parse.ts'
 
 export interface IntroducePorts {
@@ -9,6 +10,7 @@ export interface IntroducePorts {
   /** `tg:<bot id>`. */
   account: string
   host: ConnectorHost
+  options: Pick<ResolvedOptions, 'webhook'>
   /** Cuts calls under way. */
   signal: AbortSignal
 }
@@ -17,7 +19,7 @@ const botSchema = z.object({ id: z.int(), username: z.string() })
 const webhookSchema = z.object({ url: z.string() })
 
 /**
- * Asks Telegram who the bot is, and clears the way for polling. Rejects with an `AsyncvError` when the token is not
+ * Asks Telegram who the bot is, and has it send updates to the webhook, or clears the way for polling. Rejects with an `AsyncvError` when the token is not
  * accepted, else with the `CallError` that kept it from asking.
  */
 export async function introduce(ports: IntroducePorts): Promise<Bot> {
@@ -28,7 +30,8 @@ export async function introduce(ports: IntroducePorts): Promise<Bot> {
       api.call('getWebhookInfo', {}, { signal }).then((result) => webhookSchema.parse(result)),
     ])
     if (`tg:${me.id}` !== account) throw otherBot(account, me.id)
-    if (webhook.url !== '') await dropWebhook(webhook.url, ports)
+    if (ports.options.webhook !== undefined) await setWebhook(ports.options.webhook, ports)
+    else if (webhook.url !== '') await dropWebhook(webhook.url, ports)
     return { account, username: me.username }
   } catch (error) {
     if (!(error instanceof CallError) || error.failure.type !== 'refused') throw error
@@ -44,6 +47,21 @@ async function dropWebhook(url: string, { api, account, host, signal }: Introduc
     { account, webhook: URL.canParse(url) ? new URL(url).origin : '' },
     'Telegram: a webhook was set for this bot, which keeps messages from being polled; it was removed, no message was lost.',
   )
+}
+
+/** Said at each start, also when it stands already: the secret may be another. What waits is kept, and comes. */
+async function setWebhook(
+  { url, secretToken, maxConnections }: NonNullable<ResolvedOptions['webhook']>,
+  { api, signal }: IntroducePorts,
+): Promise<void> {
+  const parameters = {
+    url,
+    secret_token: secretToken,
+    max_connections: maxConnections,
+    allowed_updates: ['message'],
+    drop_pending_updates: false,
+  }
+  await api.call('setWebhook', parameters, { signal })
 }
 
 function deniedToken(account: string, cause: CallError): AsyncvError {

@@ -7,6 +7,12 @@ const ms = (least: number) => z.int().min(least).max(2_147_483_647)
 
 const httpUrl = z.url({ protocol: /^https?$/, error: 'expected an http:// or https:// URL' })
 
+/** The secret and people's messages go there. */
+function isSafe(url: string): boolean {
+  const { protocol, hostname } = new URL(url)
+  return protocol === 'https:' || ['127.0.0.1', '[::1]', 'localhost'].includes(hostname)
+}
+
 export const optionsSchema = z.strictObject({
   /** What @BotFather gave, `<bot id>:<secret>`. Never printed; the bot id, which is public, names the account. */
   token: z.string().regex(/^\d{1,20}:[\w-]+$/, 'expected a bot token as @BotFather gives it, <digits>:<secret>'),
@@ -22,6 +28,23 @@ export const optionsSchema = z.strictObject({
     })
     .default([])
     .transform((allow) => (allow === 'everyone' ? allow : allow.map(String))),
+  /**
+   * Has Telegram send what people write to the service, instead of asking for it: then the connector is reached at
+   * `/connectors/<its name>` of the service's public address.
+   */
+  webhook: z
+    .strictObject({
+      /** Where Telegram reaches this connector. https; http only on this machine. */
+      url: httpUrl.refine(isSafe, 'expected an https:// URL'),
+      /** What Telegram sends along, so that nobody else can speak for it: 1 to 256 of A-Z, a-z, 0-9, `_` and `-`. */
+      secretToken: z.string().regex(/^[\w-]{1,256}$/, 'expected 1 to 256 letters, digits, "_" or "-"'),
+      /**
+       * How many updates Telegram sends at once, 1 to 100. Default 1: with more, two messages that somebody writes in the
+       * same moment may come in the wrong order.
+       */
+      maxConnections: z.int().min(1).max(100).default(1),
+    })
+    .optional(),
   /** How fast to send; 0 lifts a limit. Telegram's own advice (core.telegram.org/bots/faq#my-bot-is-hitting-limits). */
   limits: z
     .strictObject({
@@ -72,7 +95,7 @@ export type TelegramOptions = z.input<typeof optionsSchema>
 export type ResolvedOptions = z.output<typeof optionsSchema>
 
 /** Their values may hold a secret: the token itself, or a password inside a URL. */
-const secretive = new Set<PropertyKey | undefined>(['token', 'apiRoot', 'proxy', undefined])
+const secretive = new Set<PropertyKey | undefined>(['token', 'apiRoot', 'proxy', 'webhook', undefined])
 
 /** Checks options given in code. Throws `config_invalid` with the place, the value (no secret) and what was expected. */
 export function resolveOptions(options: TelegramOptions): ResolvedOptions {

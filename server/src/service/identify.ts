@@ -1,6 +1,7 @@
 import type { Asyncv } from 'asyncv'
 import type { Context, MiddlewareHandler } from 'hono'
 import { metadataPaths } from '../mcp/metadata.ts'
+import { webhookPath } from '../routes/webhooks.ts'
 import { Askers } from './askers.ts'
 import { authenticator } from './authenticator.ts'
 import type { Caller, CallerOf } from './caller.ts'
@@ -21,7 +22,7 @@ export function identify(
   const callers = new WeakMap<Request, Caller>()
   return {
     async middleware(c, next) {
-      if (!open.has(c.req.path)) {
+      if (!open.has(c.req.path) && !c.req.path.startsWith(webhookPath)) {
         const principal = await authenticate(c.req.header('authorization'))
         callers.set(c.req.raw, new LimitedCaller(asyncv, principal, { revocations, askers }))
       }

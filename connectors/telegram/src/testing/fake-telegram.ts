@@ -5,6 +5,7 @@ import { Flood, type FloodLimits } from './flood.ts'
 import { serveBotApi } from './http.ts'
 import type { Account } from './methods.ts'
 import { UpdateQueue, type UpdateRecord } from './update-queue.ts'
+import { WebhookSender } from './webhook.ts'
 
 export interface FakeTelegramOptions {
   /** The bot's token. Default `4242:fake-token-for-tests`. */
@@ -64,6 +65,8 @@ export interface FakeTelegram {
   readonly updates: readonly UpdateRecord[]
   /** All updates below it were confirmed by the bot. */
   readonly confirmedOffset: number
+  /** What the webhook answered, in order; 0 where nothing answered. */
+  readonly webhookAnswers: readonly number[]
   /** How often the bot called a method. */
   calls(method: string): number
 
@@ -80,9 +83,11 @@ export interface FakeTelegram {
 export async function fakeTelegram(options: FakeTelegramOptions = {}): Promise<FakeTelegram> {
   const { token = '4242:fake-token-for-tests', username = 'fake_bot', firstUpdateId = 1_000 } = options
   const id = Number(token.split(':', 1)[0])
+  const queue = new UpdateQueue(firstUpdateId)
   const account: Account = {
     bot: { id, is_bot: true, first_name: 'Fake', username },
-    updates: new UpdateQueue(firstUpdateId),
+    updates: queue,
+    sender: new WebhookSender(queue),
     chats: new Chats(options.onSent ?? (() => {})),
     flood: new Flood(options.flood ?? {}),
     webhook: '',
@@ -139,6 +144,7 @@ export async function fakeTelegram(options: FakeTelegramOptions = {}): Promise<F
     next: (chat, predicate = () => true, timeoutMs = 5_000) => chats.next(chat, predicate, timeoutMs),
     sends: chats.sends,
     updates: updates.records,
+    webhookAnswers: account.sender.answers,
     get confirmedOffset() {
       return updates.confirmedOffset
     },
@@ -150,8 +156,9 @@ export async function fakeTelegram(options: FakeTelegramOptions = {}): Promise<F
     revoke: () => {
       served.token = null
     },
-    close() {
+    async close() {
       updates.close()
+      await account.sender.close()
       return new Promise((resolve) => {
         server.close(() => resolve())
         server.closeAllConnections()

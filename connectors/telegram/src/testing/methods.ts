@@ -4,6 +4,7 @@ import type { Flood } from './flood.ts'
 import { badRequest, Refusal } from './refusal.ts'
 import { formattedText } from './text.ts'
 import type { UpdateQueue } from './update-queue.ts'
+import type { WebhookSender } from './webhook.ts'
 
 /** Everything Telegram knows of the bot. */
 export interface Account {
@@ -12,6 +13,7 @@ export interface Account {
   chats: Chats
   flood: Flood
   webhook: string
+  sender: WebhookSender
   /** Kinds of updates that the last poll asked for; `null` before the first. */
   allowed: string[] | null
 }
@@ -33,6 +35,7 @@ export const methods: Readonly<Record<string, Method>> = {
   getwebhookinfo: ({ webhook }) => ({
     result: { url: webhook, has_custom_certificate: false, pending_update_count: 0 },
   }),
+  setwebhook: setWebhook,
   deletewebhook: deleteWebhook,
   getupdates: getUpdates,
   sendmessage: sendMessage,
@@ -40,8 +43,19 @@ export const methods: Readonly<Record<string, Method>> = {
   sendchataction: sendChatAction,
 }
 
+function setWebhook(account: Account, { url, secret_token: secret, allowed_updates: allowed }: Parameters): Outcome {
+  if (typeof url !== 'string' || !URL.canParse(url)) throw badRequest('bad webhook: invalid URL')
+  if (secret !== undefined && !/^[\w-]{1,256}$/.test(String(secret)))
+    throw badRequest('bad webhook: secret token is invalid')
+  account.webhook = url
+  account.allowed = Array.isArray(allowed) ? (allowed as string[]) : account.allowed
+  account.sender.aim({ url, secretToken: secret === undefined ? null : String(secret) })
+  return { result: true }
+}
+
 function deleteWebhook(account: Account, { drop_pending_updates }: Parameters): Outcome {
   account.webhook = ''
+  account.sender.aim(null)
   if (drop_pending_updates === true || drop_pending_updates === 'true') account.updates.drop()
   return { result: true }
 }

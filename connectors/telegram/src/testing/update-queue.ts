@@ -89,6 +89,16 @@ export class UpdateQueue {
     return id
   }
 
+  /** What waits, for a webhook: the first of it counts as given out. */
+  waiting(): FakeUpdate[] {
+    return this.#take(1)
+  }
+
+  /** A webhook has taken an update. */
+  delivered(id: number): void {
+    this.#confirm(id + 1)
+  }
+
   /** Forgets what waits, as `deleteWebhook` may ask. */
   drop(): void {
     this.#confirm(this.#firstId + this.records.length)
