@@ -22,6 +22,14 @@ export interface ServerConfig {
   allowedOrigins?: readonly string[]
   maxBodyBytes?: number
   publicUrl?: string
+  /** See `ServerLimits` of `@asyncv/server`. */
+  limits?: {
+    requestsPerMinute?: number
+    streams?: number
+    connections?: number
+    pingMs?: number
+    stuckMs?: number
+  }
 }
 
 type PartConfig = { type: string; options?: Record<string, unknown> }

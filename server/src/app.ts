@@ -2,7 +2,9 @@ import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Asyncv, Logger } from 'asyncv'
 import { cors } from 'hono/cors'
 import { jsonBody } from './body.ts'
+import { EventStreams } from './event-stream.ts'
 import { guard } from './guard.ts'
+import type { ServerLimits } from './limits.ts'
 import { mcpProblem, metadataRoutes } from './mcp/metadata.ts'
 import { mcpPath, mcpRoute } from './mcp/route.ts'
 import { chatRoute } from './openai/chat.ts'
@@ -34,13 +36,15 @@ export interface AppOptions {
   operatorKey: string | null
   /** Where callers reach the service, if that is not where it listens. */
   publicUrl: string | null
+  limits: Required<ServerLimits>
   logger: Logger
 }
 
 /** The runtime listener: guard, routes, problems. Each group of routes is a function that adds its own. */
 export function createRuntimeApp(asyncv: Asyncv, options: AppOptions): OpenAPIHono {
-  const { allowedHosts, allowedOrigins, maxBodyBytes, operatorKey, publicUrl, logger } = options
-  const { middleware, callerOf } = identify(asyncv, operatorKey)
+  const { allowedHosts, allowedOrigins, maxBodyBytes, operatorKey, publicUrl, limits, logger } = options
+  const { middleware, callerOf } = identify(asyncv, { operatorKey, requestsPerMinute: limits.requestsPerMinute })
+  const streams = new EventStreams({ max: limits.streams, pingMs: limits.pingMs })
   const app = new OpenAPIHono({ defaultHook: refuseInvalid })
   app.use(withRequestId)
   app.use(
@@ -56,17 +60,17 @@ export function createRuntimeApp(asyncv: Asyncv, options: AppOptions): OpenAPIHo
     if (c.req.path === mcpPath) return mcpProblem(problem, document, c, publicUrl)
     return problemResponse(problem, document)
   })
-  messageRoutes(app, { callerOf, body: jsonBody(maxBodyBytes), describe })
+  messageRoutes(app, { callerOf, body: jsonBody(maxBodyBytes), describe, streams })
   agentRoutes(app, callerOf)
   sessionRoutes(app, callerOf)
   taskRoutes(app, callerOf)
   modelRoutes(app, callerOf)
-  chatRoute(app, { callerOf, body: jsonBody(maxBodyBytes), describe })
-  responseRoutes(app, { callerOf, body: jsonBody(maxBodyBytes), describe })
+  chatRoute(app, { callerOf, body: jsonBody(maxBodyBytes), describe, streams })
+  responseRoutes(app, { callerOf, body: jsonBody(maxBodyBytes), describe, streams })
   mcpRoute(app, { callerOf, body: jsonBody(maxBodyBytes), describe })
   metadataRoutes(app, publicUrl)
   deliveryRoutes(app, callerOf)
-  eventRoutes(app, callerOf, describe)
+  eventRoutes(app, { callerOf, describe, streams })
   webhookRoute(app, asyncv, maxBodyBytes)
   healthRoutes(app, asyncv)
   statsRoute(app, callerOf)
@@ -95,6 +99,8 @@ function shareWith(origins: readonly string[]) {
     exposeHeaders: [
       'Location',
       'Preference-Applied',
+      'RateLimit',
+      'RateLimit-Policy',
       'Retry-After',
       'X-Asyncv-Session',
       'X-Asyncv-Task',

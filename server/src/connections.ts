@@ -4,11 +4,26 @@ import type { Socket } from 'node:net'
 /**
  * Follows a server's connections so that it can be closed without waiting for those that do nothing. Node closes the ones
  * that are idle at that moment only: neither one whose answer ends later, nor one that has not asked for anything yet.
+ *
+ * Also cuts who has been sent something and takes none of it for `stuckMs`: what waits for them would be kept for ever. One
+ * whose answer is still being computed has nothing to take, and may wait.
  */
-export function followConnections(server: Server): { close(graceMs: number): Promise<void> } {
+export function followConnections(server: Server, stuckMs: number): { close(graceMs: number): Promise<void> } {
   /** How many requests are under way on each; with pipelining there are several. */
   const underWay = new Map<Socket, number>()
   let closing = false
+  /** How much each had taken when it was last seen to take something, and when that was. */
+  const taken = new WeakMap<Socket, { bytes: number; at: number }>()
+  const watching = setInterval(() => {
+    const now = performance.now()
+    for (const socket of underWay.keys()) {
+      const bytes = socket.bytesWritten - socket.writableLength
+      const last = taken.get(socket)
+      if (socket.writableLength === 0 || last === undefined || last.bytes !== bytes)
+        taken.set(socket, { bytes, at: now })
+      else if (now - last.at >= stuckMs) socket.destroy()
+    }
+  }, stuckMs / 4).unref()
 
   server.on('connection', (socket: Socket) => {
     underWay.set(socket, 0)
@@ -30,6 +45,7 @@ export function followConnections(server: Server): { close(graceMs: number): Pro
   return {
     async close(graceMs) {
       closing = true
+      clearInterval(watching)
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       for (const [socket, requests] of underWay) if (requests === 0) socket.destroy()
       const timer = setTimeout(() => server.closeAllConnections(), graceMs)

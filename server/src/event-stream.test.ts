@@ -3,12 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Provider } from 'asyncv'
 import { streamEvent } from 'asyncv/schemas'
 import { afterEach, expect, test, vi } from 'vitest'
-import { eventStream } from './event-stream.ts'
+import { EventStreams } from './event-stream.ts'
 import { broken, counting, eventsOf, gated, openService, problemOf } from './service.fixture.ts'
 
 afterEach(() => {
   vi.useRealTimers()
 })
+
+const streams = (): EventStreams => new EventStreams({ max: 9, pingMs: 15_000 })
 
 const sse = { Accept: 'text/event-stream' }
 
@@ -114,7 +116,7 @@ function numbers(pauseMs = 0) {
 
 test('is read no further than its reader reads', async () => {
   const { source, events } = numbers()
-  const response = await eventStream(events, () => ({}))
+  const response = await streams().events(events, () => ({}))
   await sleep(20)
   expect(source.read).toBeLessThan(4)
   await response.body?.cancel()
@@ -122,7 +124,7 @@ test('is read no further than its reader reads', async () => {
 
 test('lets its source go when the reader leaves, also in the middle of a wait', async () => {
   const { source, events } = numbers(60_000)
-  const response = await eventStream(events, () => ({}))
+  const response = await streams().events(events, () => ({}))
   const reader = response.body?.getReader()
   await reader?.read()
   void reader?.read().catch(() => {})
@@ -137,9 +139,64 @@ test('says every 15 s that it is alive', async () => {
     yield { type: 'first' }
     await new Promise(() => {})
   }
-  const reader = (await eventStream(silent, () => ({}))).body?.getReader()
+  const reader = (await streams().events(silent, () => ({}))).body?.getReader()
   await reader?.read()
   const next = reader?.read()
   await vi.advanceTimersByTimeAsync(15_000)
   expect(new TextDecoder().decode((await next)?.value)).toBe(': ping\n\n')
+})
+
+test('a connection whose client reads nothing is closed', async () => {
+  const chatty: Provider = {
+    async *stream(_, { signal }) {
+      while (!signal.aborted) {
+        yield { type: 'text.delta', text: 'x'.repeat(65_536) }
+        await sleep(1)
+      }
+    },
+  }
+  const service = await openService({ chatty }, {}, { limits: { stuckMs: 300 } })
+  const socket = connect(Number(new URL(service.url).port), '127.0.0.1')
+  const closed = new Promise((resolve) => socket.once('close', resolve))
+  socket.on('error', () => {})
+  const body = '{"text":"hi","onDisconnect":"cancel"}'
+  socket.write(
+    `POST /v1/agents/chatty/messages HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/event-stream\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+  )
+  socket.pause()
+  // It is cut while nothing reads; what its client reads afterwards ends in the middle.
+  await expect.poll(async () => (await service.asyncv.tasks()).data[0]?.state, { timeout: 10_000 }).toBe('cancelled')
+  socket.resume()
+  await closed
+  await service.close()
+}, 20_000)
+
+test('as many streams as are allowed, and one more when one has ended', async () => {
+  const slow = gated()
+  const service = await openService({ slow }, {}, { limits: { streams: 1 } })
+  const first = await service.post('slow', { text: 'hi' }, sse)
+  const refused = await service.post('slow', { text: 'hi' }, sse)
+  expect(refused.headers.get('retry-after')).toBe('5')
+  expect(await problemOf(refused)).toMatchObject({ status: 503, code: 'streams_full' })
+  expect((await service.asyncv.tasks()).data).toHaveLength(1)
+  slow.letGo()
+  await first.text()
+  expect((await service.post('nobody', { text: 'hi' }, sse)).status).toBe(404)
+  expect((await service.post('slow', { text: 'hi' }, sse)).status).toBe(200)
+  await service.close()
+})
+
+test('each key has its own rate, and who is over it is told when to come again', async () => {
+  const service = await openService({ assistant: counting() }, {}, { limits: { requestsPerMinute: 2 } })
+  const keys = await Promise.all(['a', 'b'].map((name) => service.asyncv.keys.create({ name })))
+  const ask = (n: number) => service.post('assistant', { text: 'hi' }, { Authorization: `Bearer ${keys[n]?.key}` })
+  expect((await ask(0)).headers.get('ratelimit')).toBe('"minute";r=1;t=30')
+  await ask(0)
+  const refused = await ask(0)
+  expect(refused.headers.get('retry-after')).toBe('30')
+  expect(await problemOf(refused)).toMatchObject({ status: 429, code: 'rate_limited' })
+  expect((await ask(1)).status).toBe(200)
+  expect((await service.asyncv.stats()).accepted).toBe(3)
+  expect((await fetch(`${service.url}/livez`)).status).toBe(200)
+  await service.close()
 })

@@ -1,5 +1,6 @@
 // The service: mounted in an app by its `fetch`, or listening by itself.
 export { isLoopback } from './loopback.ts'
+export type { ServerLimits } from './limits.ts'
 export { createServer, type Listening, type Server, type ServerOptions } from './server.ts'
 
 // For MCP hosts that start a process of their own.

@@ -21,13 +21,16 @@ export interface Address {
 
 /** How long a client may take to send its headers, and its whole request: slow ones must not hold sockets. ms. */
 const headersTimeout = 10_000
-const requestTimeout = 30_000
+const requestTimeout = 25_000
 /** How often Node looks for such clients. ms; its default of 30,000 would double the time they get. */
 const connectionsCheckingInterval = 5_000
 
 export interface ListenOptions {
   /** Whether callers can be told apart; without, only this machine is listened to. */
   hasKeys(): Promise<boolean>
+  maxConnections: number
+  /** A client that takes nothing of its answer for so long is cut. ms. */
+  stuckMs: number
   /** How the port is chosen, for who finds it in use. */
   portSetting: string
   logger: Logger
@@ -36,14 +39,15 @@ export interface ListenOptions {
 export async function listen(
   fetch: Parameters<typeof getRequestListener>[0],
   address: Address,
-  { hasKeys, portSetting, logger }: ListenOptions,
+  { hasKeys, maxConnections, stuckMs, portSetting, logger }: ListenOptions,
 ): Promise<Listening> {
   const { host, port } = await checkAddress(address, hasKeys)
   const server = createServer(
     { headersTimeout, requestTimeout, connectionsCheckingInterval },
     getRequestListener(fetch, { errorHandler: (error) => unreadable(error, logger) }),
   )
-  const connections = followConnections(server)
+  server.maxConnections = maxConnections
+  const connections = followConnections(server, stuckMs)
   await opened(server, { host, port }, portSetting)
   // Such as no file descriptor left for a connection; those that there are go on.
   server.on('error', (error) => logger.error({ error: toErrorRecord(error) }, 'the listener failed'))

@@ -12,6 +12,8 @@ const requestCodes = {
   host_refused: 'This service does not answer for this host.',
   origin_refused: 'Pages of this origin may not call this service.',
   route_unknown: 'There is nothing at this path.',
+  rate_limited: 'The key makes more requests than it may.',
+  streams_full: 'As many streams are open as this service keeps.',
   method_refused: 'This path does not take this method.',
 } as const
 
@@ -46,6 +48,7 @@ export const problemStatuses: Readonly<Record<ProblemCode, number>> = {
   host_refused: 421,
   idempotency_conflict: 422,
   overloaded: 429,
+  rate_limited: 429,
 
   agent_gone: 502,
   instructions_failed: 502,
@@ -58,6 +61,7 @@ export const problemStatuses: Readonly<Record<ProblemCode, number>> = {
   provider_refused: 502,
   provider_truncated: 502,
   not_running: 503,
+  streams_full: 503,
   storage_failed: 503,
   storage_locked: 503,
   limit_reached: 504,

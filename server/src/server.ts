@@ -2,6 +2,7 @@ import { type Asyncv, type Logger, silentLogger } from 'asyncv'
 import { createRuntimeApp } from './app.ts'
 import { createManagementApp } from './management.ts'
 import { toOrigin } from './guard.ts'
+import { resolveLimits, type ServerLimits } from './limits.ts'
 import { type Address, type Listening, listen } from './listen.ts'
 
 export interface ServerOptions {
@@ -19,6 +20,7 @@ export interface ServerOptions {
    * each request says that it went.
    */
   publicUrl?: string
+  limits?: ServerLimits
   /** A key that may do everything, in every space; begins with `avk_`. Default: none. */
   operatorKey?: string
   /** Hears of bugs as errors, and at level debug of every other problem that was answered. Default: silent. */
@@ -55,14 +57,17 @@ export function createServer(asyncv: Asyncv, options: ServerOptions = {}): Serve
     maxBodyBytes = 1_048_576,
     operatorKey = null,
     publicUrl = null,
+    limits: givenLimits,
     logger = silentLogger,
   } = options
+  const limits = resolveLimits(givenLimits)
   const app = createRuntimeApp(asyncv, {
     allowedHosts,
     allowedOrigins: allowedOrigins.map(toOrigin),
     maxBodyBytes,
     operatorKey,
     publicUrl,
+    limits,
     logger,
   })
   const management = createManagementApp(asyncv, { maxBodyBytes, operatorKey, logger })
@@ -71,6 +76,8 @@ export function createServer(asyncv: Asyncv, options: ServerOptions = {}): Serve
     async listen(address) {
       const listening = await listen(app.fetch, address, {
         hasKeys: () => asyncv.keys.exist(),
+        maxConnections: limits.connections,
+        stuckMs: limits.stuckMs,
         portSetting: '--port, ASYNCV_PORT or server.port',
         logger,
       })
@@ -85,6 +92,8 @@ export function createServer(asyncv: Asyncv, options: ServerOptions = {}): Serve
           { host: '127.0.0.1', port },
           {
             hasKeys: never,
+            maxConnections: limits.connections,
+            stuckMs: limits.stuckMs,
             portSetting: '--management-port, ASYNCV_MANAGEMENT_PORT or server.managementPort',
             logger,
           },

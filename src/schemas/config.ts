@@ -42,6 +42,15 @@ export const configSchema = z.strictObject({
       allowedHosts: z.array(z.string()).optional(),
       allowedOrigins: z.array(z.string()).optional(),
       maxBodyBytes: z.int().min(1).optional(),
+      limits: z
+        .strictObject({
+          requestsPerMinute: z.int().min(0).optional(),
+          streams: z.int().min(1).optional(),
+          connections: z.int().min(1).optional(),
+          pingMs: z.int().min(100).optional(),
+          stuckMs: z.int().min(100).optional(),
+        })
+        .optional(),
       publicUrl: z.url({ protocol: /^https?$/ }).optional(),
     })
     .optional(),

@@ -1,7 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { SendInput } from 'asyncv'
 import type { Context, MiddlewareHandler } from 'hono'
-import { frameStream } from '../event-stream.ts'
+import type { EventStreams } from '../event-stream.ts'
 import type { Describe } from '../problems.ts'
 import { requestId } from '../request-id.ts'
 import { json, problems } from '../routes/responses.ts'
@@ -16,9 +16,10 @@ interface ChatRouteParts {
   callerOf: CallerOf
   body: MiddlewareHandler
   describe: Describe
+  streams: EventStreams
 }
 
-export function chatRoute(app: OpenAPIHono, { callerOf, body, describe }: ChatRouteParts): void {
+export function chatRoute(app: OpenAPIHono, { callerOf, body, describe, streams }: ChatRouteParts): void {
   app.openapi({ ...createChat, middleware: body }, async (c) => {
     const caller = callerOf(c)
     const request = c.req.valid('json')
@@ -29,7 +30,7 @@ export function chatRoute(app: OpenAPIHono, { callerOf, body, describe }: ChatRo
       ...(key === undefined ? {} : { key }),
     })
     const wantsUsage = request.stream_options?.include_usage === true
-    if (request.stream === true) return streamed(c, caller, input, { wantsUsage, describe }) as never
+    if (request.stream === true) return streamed(c, caller, input, { wantsUsage, describe, streams }) as never
     const reply = await caller.send(input, { signal: c.req.raw.signal, cancelOnAbort: isUnrepeatable(input) })
     return c.json(completion({ task: reply.task, agent: input.agent }, reply), 200, headOf(reply))
   })
@@ -39,7 +40,7 @@ function streamed(
   c: Context,
   caller: Caller,
   input: SendInput,
-  { wantsUsage, describe }: { wantsUsage: boolean; describe: Describe },
+  { wantsUsage, describe, streams }: { wantsUsage: boolean; describe: Describe; streams: EventStreams },
 ): Promise<Response> {
   let head: Record<string, string> = {}
   const frames = async function* (left: AbortSignal): AsyncGenerator<string> {
@@ -60,7 +61,7 @@ function streamed(
     }
   }
   const failed = (error: unknown): string => data(toOpenaiError(describe(error, c)))
-  return frameStream(frames, failed, () => ({ ...head, 'X-Request-Id': requestId(c.req.raw) }))
+  return streams.frames(frames, failed, () => ({ ...head, 'X-Request-Id': requestId(c.req.raw) }))
 }
 
 function data(json: object): string {

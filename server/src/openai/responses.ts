@@ -1,7 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { AsyncvError, type SendInput, type Task } from 'asyncv'
 import type { Context, MiddlewareHandler } from 'hono'
-import { frameStream } from '../event-stream.ts'
+import type { EventStreams } from '../event-stream.ts'
 import { Problem } from '../problem.ts'
 import type { Describe } from '../problems.ts'
 import { requestId } from '../request-id.ts'
@@ -17,9 +17,10 @@ interface ResponseRouteParts {
   callerOf: CallerOf
   body: MiddlewareHandler
   describe: Describe
+  streams: EventStreams
 }
 
-export function responseRoutes(app: OpenAPIHono, { callerOf, body, describe }: ResponseRouteParts): void {
+export function responseRoutes(app: OpenAPIHono, { callerOf, body, describe, streams }: ResponseRouteParts): void {
   app.openapi({ ...createResponse, middleware: body }, async (c) => {
     const caller = callerOf(c)
     const request = c.req.valid('json')
@@ -28,7 +29,7 @@ export function responseRoutes(app: OpenAPIHono, { callerOf, body, describe }: R
       key: c.req.header('idempotency-key'),
     })
     const previous = request.previous_response_id ?? null
-    if (request.stream === true) return streamed(c, caller, input, { previous, describe }) as never
+    if (request.stream === true) return streamed(c, caller, input, { previous, describe, streams }) as never
     const createdAt = Date.now()
     if (request.background === true) {
       const accepted = await caller.accept(input)
@@ -76,7 +77,7 @@ function streamed(
   c: Context,
   caller: Caller,
   input: SendInput,
-  { previous, describe }: { previous: string | null; describe: Describe },
+  { previous, describe, streams }: { previous: string | null; describe: Describe; streams: EventStreams },
 ): Promise<Response> {
   let head: Record<string, string> = {}
   let events = new ResponseEvents({ task: '', agent: input.agent, createdAt: 0, previous })
@@ -99,7 +100,7 @@ function streamed(
     const { code, detail, hint } = describe(error, c)
     return events.fail({ code, message: hint === undefined ? detail : `${detail} ${hint}` })
   }
-  return frameStream(frames, failed, () => ({ ...head, 'X-Request-Id': requestId(c.req.raw) }))
+  return streams.frames(frames, failed, () => ({ ...head, 'X-Request-Id': requestId(c.req.raw) }))
 }
 
 const response = z.looseObject({ id: z.string().meta({ example: responseId('…') }), status: z.string() })

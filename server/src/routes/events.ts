@@ -1,6 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { recordedEvent } from 'asyncv/schemas'
-import { frameStream, toFrame } from '../event-stream.ts'
+import { type EventStreams, toFrame } from '../event-stream.ts'
 import { Problem } from '../problem.ts'
 import type { Describe } from '../problems.ts'
 import { requestId } from '../request-id.ts'
@@ -8,7 +8,10 @@ import type { CallerOf } from '../service/caller.ts'
 import { problems } from './responses.ts'
 
 /** What happens, for readers that come back: a browser's `EventSource` does by itself, with the last id it saw. */
-export function eventRoutes(app: OpenAPIHono, callerOf: CallerOf, describe: Describe): void {
+export function eventRoutes(
+  app: OpenAPIHono,
+  { callerOf, describe, streams }: { callerOf: CallerOf; describe: Describe; streams: EventStreams },
+): void {
   app.openapi(followEvents, async (c) => {
     const caller = callerOf(c)
     const { after } = c.req.valid('query')
@@ -19,7 +22,7 @@ export function eventRoutes(app: OpenAPIHono, callerOf: CallerOf, describe: Desc
       yield ': from here on\n\n'
       for await (const event of events) yield toFrame(event.type, event, event.id)
     }
-    return frameStream(
+    return streams.frames(
       frames,
       (error) => toFrame('error', describe(error, c)),
       () => ({ 'X-Request-Id': requestId(c.req.raw) }),

@@ -2,7 +2,7 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { AsyncvError, type Receipted, type SendInput } from 'asyncv'
 import { messageAccepted, messageReply, messageRequest, streamEvent } from 'asyncv/schemas'
 import type { Context, MiddlewareHandler } from 'hono'
-import { eventStream } from '../event-stream.ts'
+import type { EventStreams } from '../event-stream.ts'
 import { prefersAsync } from '../prefer.ts'
 import type { ProblemDocument } from '../problem.ts'
 import { requestId } from '../request-id.ts'
@@ -15,9 +15,13 @@ export interface MessageRouteParts {
   body: MiddlewareHandler
   /** What a caller hears of a failure after the answer has begun. */
   describe(error: unknown, c: Context): ProblemDocument
+  streams: EventStreams
 }
 
-export function messageRoutes(app: OpenAPIHono, { callerOf, body: readBody, describe }: MessageRouteParts): void {
+export function messageRoutes(
+  app: OpenAPIHono,
+  { callerOf, body: readBody, describe, streams }: MessageRouteParts,
+): void {
   app.openapi({ ...sendMessage, middleware: readBody }, async (c) => {
     const caller = callerOf(c)
     const { agent } = c.req.valid('param')
@@ -31,7 +35,7 @@ export function messageRoutes(app: OpenAPIHono, { callerOf, body: readBody, desc
     if (c.req.header('accept')?.includes('text/event-stream')) {
       const events = (signal: AbortSignal) => caller.stream(input, { signal, cancelOnAbort })
       const head = { 'X-Request-Id': requestId(c.req.raw) }
-      return eventStream(events, (error) => describe(error, c), head) as never // a stream is no typed answer
+      return streams.events(events, (error) => describe(error, c), head) as never // a stream is no typed answer
     }
     let accepted: Receipted | undefined
     try {

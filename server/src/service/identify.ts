@@ -6,6 +6,7 @@ import { Askers } from './askers.ts'
 import { authenticator } from './authenticator.ts'
 import type { Caller, CallerOf } from './caller.ts'
 import { LimitedCaller } from './limited-caller.ts'
+import { RateLimit } from './rate-limit.ts'
 import { Revocations } from './revocations.ts'
 
 /** What says nothing of anybody: whether the process lives and is ready, and what could be asked of it. */
@@ -14,9 +15,10 @@ const open = new Set(['/livez', '/healthz', '/readyz', '/openapi.json', ...metad
 /** Finds out who sent a request before any route sees it, and tells the routes. */
 export function identify(
   asyncv: Asyncv,
-  operatorKey: string | null,
+  { operatorKey, requestsPerMinute }: { operatorKey: string | null; requestsPerMinute: number },
 ): { middleware: MiddlewareHandler; callerOf: CallerOf } {
   const authenticate = authenticator(asyncv, operatorKey)
+  const rates = requestsPerMinute === 0 ? null : new RateLimit(requestsPerMinute)
   const revocations = new Revocations(asyncv.keys)
   const askers = new Askers()
   const callers = new WeakMap<Request, Caller>()
@@ -24,6 +26,8 @@ export function identify(
     async middleware(c, next) {
       if (!open.has(c.req.path) && !c.req.path.startsWith(webhookPath)) {
         const principal = await authenticate(c.req.header('authorization'))
+        for (const [name, value] of Object.entries(rates?.take(principal.key ?? 'anonymous') ?? {}))
+          c.header(name, value)
         callers.set(c.req.raw, new LimitedCaller(asyncv, principal, { revocations, askers }))
       }
       await next()
