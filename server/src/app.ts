@@ -74,7 +74,7 @@ export function createRuntimeApp(asyncv: Asyncv, options: AppOptions): OpenAPIHo
   webhookRoute(app, asyncv, maxBodyBytes)
   healthRoutes(app, asyncv)
   statsRoute(app, callerOf)
-  metricsRoute(app, callerOf)
+  metricsRoute(app, asyncv, callerOf)
   app.doc31('/openapi.json', { openapi: '3.1.0', info: { title: 'asyncv runtime', version } })
   return app
 }
