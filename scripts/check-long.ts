@@ -4,6 +4,7 @@
  *
  * - `crash`: a real service killed at every point of every scenario, and at 300 random moments
  * - `drivers`: the storage contract and the SQLite driver's tests with node:sqlite, on each Node that has it
+ * - `fuzz`: 200,000 requests of any kind to every route
  * - `bench`: asyncv beside bare code; its numbers are to be read, only its death is a failure
  */
 import { spawnSync } from 'node:child_process'
@@ -21,6 +22,8 @@ const parts: Record<string, () => void> = {
   drivers() {
     for (const major of nodes) report(`node:sqlite on Node ${major}`, () => runDrivers(major))
   },
+  fuzz: () =>
+    report('fuzz', () => runTests(process.execPath, ['server/src/fuzz.test.ts'], { FUZZ_REQUESTS: '200000' })),
   bench: () => report('bench', runBench),
 }
 

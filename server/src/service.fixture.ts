@@ -45,6 +45,8 @@ export interface Service {
   asyncv: Asyncv
   url: string
   listening: Listening
+  /** The same service without a wire. */
+  fetch(request: Request): Response | Promise<Response>
   post(agent: string, body: unknown, headers?: Record<string, string>): Promise<Response>
   /** Sends bytes as they are and resolves with everything that comes back until the service closes the connection. */
   raw(request: string | Buffer): Promise<string>
@@ -64,12 +66,14 @@ export async function openService(
     ...options,
   })
   await asyncv.start()
-  const listening = await createServer(asyncv, serverOptions).listen({ host: '127.0.0.1', port: 0 })
+  const server = createServer(asyncv, serverOptions)
+  const listening = await server.listen({ host: '127.0.0.1', port: 0 })
   const { url } = listening
   return {
     asyncv,
     url,
     listening,
+    fetch: server.runtime.fetch,
     post: (agent, body, headers = {}) =>
       fetch(`${url}/v1/agents/${agent}/messages`, {
         method: 'POST',

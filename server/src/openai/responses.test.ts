@@ -75,7 +75,7 @@ test('goes on with the conversation of an earlier response', async () => {
   const other = client.responses.create({ model: 'demo', input: 'two', previous_response_id: first.id })
   await expect(other).rejects.toMatchObject({ status: 400, param: '/previous_response_id' })
   const none = client.responses.create({ model: 'echo', input: 'two', previous_response_id: 'resp_nobody' })
-  await expect(none).rejects.toMatchObject({ status: 404, code: 'task_unknown' })
+  await expect(none).rejects.toMatchObject({ status: 400, code: 'previous_response_not_found' })
 })
 
 test('works in the background until it is looked at, or cancelled', async () => {

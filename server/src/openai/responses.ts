@@ -54,7 +54,10 @@ export function responseRoutes(app: OpenAPIHono, { callerOf, body, describe, str
 /** The conversation that the request goes on with. */
 async function sessionBefore({ previous_response_id: previous, model }: ResponseRequest, caller: Caller) {
   if (previous == null) return undefined
-  const { session, agent } = await known(previous, (task) => caller.conversationOf(task))
+  const { session, agent } = await known(previous, (task) => caller.conversationOf(task)).catch((error: unknown) => {
+    // As OpenAI's own service says it: programs look for this code.
+    throw isUnknown(error) ? notFound(previous) : error
+  })
   if (agent === model) return session
   throw new Problem('input_invalid', `/previous_response_id: that was an answer of ${JSON.stringify(agent)}.`, {
     hint: 'Go on with the agent that gave it.',
@@ -68,9 +71,20 @@ async function known<Found>(id: string, find: (task: string) => Promise<Found>):
   try {
     if (task !== null) return await find(task)
   } catch (error) {
-    if (!(error instanceof AsyncvError) || error.code !== 'task_unknown') throw error
+    if (!isUnknown(error)) throw error
   }
   throw new AsyncvError('task_unknown', `There is no response ${JSON.stringify(id)}.`)
+}
+
+function isUnknown(error: unknown): boolean {
+  return error instanceof AsyncvError && error.code === 'task_unknown'
+}
+
+function notFound(previous: string): Problem {
+  return new Problem('previous_response_not_found', `There is no response ${JSON.stringify(previous)}.`, {
+    hint: 'Begin a new conversation without previous_response_id.',
+    errors: [{ pointer: '/previous_response_id', detail: 'no such response' }],
+  })
 }
 
 function streamed(
