@@ -5,6 +5,7 @@
  * - `crash`: a real service killed at every point of every scenario, and at 300 random moments
  * - `drivers`: the storage contract and the SQLite driver's tests with node:sqlite, on each Node that has it
  * - `fuzz`: 200,000 requests of any kind to every route
+ * - `judges`: the MCP conformance suite, Inspector and the AI SDK, against a running service
  * - `bench`: asyncv beside bare code; its numbers are to be read, only its death is a failure
  */
 import { spawnSync } from 'node:child_process'
@@ -24,6 +25,7 @@ const parts: Record<string, () => void> = {
   },
   fuzz: () =>
     report('fuzz', () => runTests(process.execPath, ['server/src/fuzz.test.ts'], { FUZZ_REQUESTS: '200000' })),
+  judges: () => report('judges', runJudges),
   bench: () => report('bench', runBench),
 }
 
@@ -92,6 +94,18 @@ function installNode(major: number): string | null {
   if (status !== 0) return null
   console.log(`Node ${stdout.trim()}`)
   return node
+}
+
+function runJudges(): Counted {
+  const options = { stdio: ['ignore', 'inherit', 'inherit'] as ('ignore' | 'inherit')[] }
+  if (spawnSync('npm', ['install', '--prefix', 'tools', '--no-audit', '--no-fund'], options).status !== 0) {
+    return failure('The judges could not be installed: NOBODY JUDGED THE PROTOCOLS.')
+  }
+  const { status, stdout } = spawnSync('npm', ['run', 'judges'], { encoding: 'utf8' })
+  process.stdout.write(stdout)
+  const [, passed = 0, failed = 1] = /^(\d+) passed, (\d+) failed$/m.exec(stdout)?.map(Number) ?? []
+  const reasons = status === 0 ? [] : stdout.split('\n').filter((line) => line.startsWith('FAIL'))
+  return { passed, failed, skipped: 0, reasons }
 }
 
 function runBench(): Counted {

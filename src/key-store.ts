@@ -13,8 +13,8 @@ export interface KeyStore {
   key(id: string): Promise<StoredKey | null>
   /** Newest first. */
   keys(page: PageRequest): Promise<Page<ApiKey>>
-  /** Whether any key is neither revoked nor expired. */
-  anyKey(at: number): Promise<boolean>
+  /** Whether a key was ever made, also one that is revoked or expired by now. */
+  anyKey(): Promise<boolean>
   /** Null when it is unknown. What is revoked stays as it was. */
   revokeKey(id: string, at: number): Promise<ApiKey | null>
   /** Notes when keys were last used; what is earlier than noted changes nothing. */

@@ -32,7 +32,10 @@ export interface Keys {
   find(key: string): Promise<ApiKey | null>
   /** Whether the key with this id is still good. */
   inForce(id: string): Promise<boolean>
-  /** Whether there is any key that is good; without one, whoever is on this machine may call. */
+  /**
+   * Whether a key was ever made; until then, whoever is on this machine may call. It stays so when the last one is revoked
+   * or expires: that must not open what it closed.
+   */
   exist(): Promise<boolean>
 }
 
@@ -78,7 +81,6 @@ export class KeyRing implements Keys {
   async revoke(id: string): Promise<ApiKey> {
     const revoked = await this.#store().revokeKey(id, this.#clock.now())
     this.#read.delete(id)
-    this.#exist = null
     if (revoked !== null) return revoked
     throw new AsyncvError('key_unknown', `There is no key ${JSON.stringify(id)}.`, {
       hint: 'A key’s id is what stands between "avk_" and the next "_".',
@@ -103,8 +105,8 @@ export class KeyRing implements Keys {
 
   async exist(): Promise<boolean> {
     const now = this.#clock.now()
-    if (this.#exist === null || now - this.#exist.at >= freshMs) {
-      this.#exist = { any: await this.#store().anyKey(now), at: now }
+    if (this.#exist === null || (!this.#exist.any && now - this.#exist.at >= freshMs)) {
+      this.#exist = { any: await this.#store().anyKey(), at: now }
     }
     return this.#exist.any
   }

@@ -149,3 +149,15 @@ test('without keys, clients that cannot do without a token may send any, but not
   expect((await asked(`avk_1_${'x'.repeat(43)}`)).status).toBe(401)
   await close()
 })
+
+test('what keys have closed stays closed when the last one is revoked, or has expired', async () => {
+  for (const end of ['revoked', 'expired']) {
+    const service = await openService({ demo: offline() })
+    const expiresAt = end === 'expired' ? { expiresAt: Date.now() + 20 } : {}
+    const { id } = await service.asyncv.keys.create({ name: 'last', ...expiresAt })
+    if (end === 'revoked') await service.asyncv.keys.revoke(id)
+    await new Promise((resolve) => setTimeout(resolve, 700))
+    expect((await service.post('demo', { text: 'hi' })).status, end).toBe(401)
+    await service.close()
+  }
+})

@@ -81,7 +81,7 @@ export function createServer(asyncv: Asyncv, options: ServerOptions = {}): Serve
         portSetting: '--port, ASYNCV_PORT or server.port',
         logger,
       })
-      asyncv.announce({ url: listening.url })
+      asyncv.announce({ url: fromHere(listening.url) })
       return listening
     },
     management: {
@@ -103,6 +103,11 @@ export function createServer(asyncv: Asyncv, options: ServerOptions = {}): Serve
       },
     },
   }
+}
+
+/** How programs of this machine reach what listens on every address. */
+function fromHere(url: string): string {
+  return url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:')
 }
 
 /** What listens on loopback needs none. */

@@ -7,7 +7,7 @@ import { anonymous, operator, type Principal } from './principal.ts'
 export type Authenticate = (authorization: string | undefined) => Promise<Principal>
 
 /**
- * Keys come as bearer tokens (RFC 6750). While there are none, whoever gets here may invoke and read: the guard lets in
+ * Keys come as bearer tokens (RFC 6750). Until the first one is made, whoever gets here may invoke and read: the guard lets in
  * only who is on this machine. Clients of model services cannot do without a token; what is no key of ours then says
  * nothing.
  */
