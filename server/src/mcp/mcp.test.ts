@@ -177,12 +177,14 @@ test('a call that is given up leaves a task alone that another caller has joined
   await one.close()
 })
 
-test('hosts of both revisions at once, with the same request ids, each get their own answers', async () => {
+/** All hosts together; `check:long` has them make 10,000. */
+const calls = Number(process.env['MCP_CALLS'] ?? 200)
+
+test(`hosts of both revisions at once make ${calls} calls with the same request ids, and each gets its own answers`, async () => {
   const hosts = await Promise.all([1, 2, 3, 4].flatMap(() => [host2025(service.url), host2026(service.url)]))
-  const calls = 25
   await Promise.all(
     hosts.map(async (host, h) => {
-      for (let n = 0; n < calls; n++) {
+      for (let n = 0; n < calls / hosts.length; n++) {
         const text = `host ${h} call ${n}`
         const answer = (await host.callTool({ name: 'ask_echo', arguments: { text } })) as unknown as Answer
         expect(answer.content[0]?.text).toBe(text)
@@ -190,7 +192,7 @@ test('hosts of both revisions at once, with the same request ids, each get their
     }),
   )
   await Promise.all(hosts.map((host) => host.close()))
-})
+}, 300_000)
 
 test('says where its metadata is, and refuses strangers before it reads them', async () => {
   const metadata = await fetch(`${service.url}/.well-known/oauth-protected-resource/mcp`)
