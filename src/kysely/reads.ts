@@ -5,7 +5,7 @@ import { readPage, toPage } from './cursor.ts'
 import { type Database, read } from './database.ts'
 import { toDelivery, toMessage, toSession, toStep, toTask } from './nouns.ts'
 import { prepared } from './prepared.ts'
-import type { TaskRow } from './schema.ts'
+import type { SessionRow, TaskRow } from './schema.ts'
 import { concerns } from './within.ts'
 
 type Reads = Pick<
@@ -31,6 +31,11 @@ export function readQueries(db: Database): Reads {
       .selectAll('task')
       .select('turn.messages')
       .where('task.id', '=', slot('id')),
+  )
+
+  // Whose a task is, which each request of a key asks.
+  const findSession = prepared<{ id: string }, SessionRow>((slot) =>
+    db.selectFrom('session').selectAll().where('id', '=', slot('id')),
   )
 
   const task = (id: string): Promise<Task | null> =>
@@ -85,7 +90,7 @@ export function readQueries(db: Database): Reads {
 
     session: (id) =>
       read(async () => {
-        const row = await db.selectFrom('session').selectAll().where('id', '=', id).executeTakeFirst()
+        const [row] = await findSession(db, { id })
         return row === undefined ? null : toSession(row)
       }),
 
