@@ -74,7 +74,7 @@ test('express serves its own route and the mounted service, and stops', async ()
   // Measured from scrape to scrape, so only a service that is made once has anything to tell.
   const delay = async (): Promise<number> => {
     const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
-    return Number(/delay_seconds\{quantile="0.99"\} (\S+)/.exec(metrics)?.[1])
+    return Number(/delay_seconds\{percentile="99"\} (\S+)/.exec(metrics)?.[1])
   }
   await vi.waitFor(async () => expect(await delay()).toBeGreaterThan(0), { timeout: 5_000 })
   child.kill('SIGTERM')

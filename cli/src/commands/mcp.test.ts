@@ -89,3 +89,9 @@ test('a service that is not there is a failed start that says so', () => {
   expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
   expect(stderr).toMatch(/No asyncv service answers at http:\/\/127\.0\.0\.1:1/)
 })
+
+test('ends with its host, also when that never said anything', () => {
+  const { status, stdout, stderr } = place.run(['mcp'], { env: alone, input: '' })
+  expect({ status, stdout }).toEqual({ status: 0, stdout: '' })
+  expect(stderr).toContain('the agents run in this process')
+})

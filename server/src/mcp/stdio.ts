@@ -30,7 +30,9 @@ export async function serveMcpStdio(
   ])
   const describe = (error: unknown): ProblemDocument =>
     describeForeign?.(error) ?? toDocument(toProblem(error), randomUUID())
-  const left = once(process.stdin, 'close', { signal }).catch(() => {})
+  // A pipe that is cut has no end, and a file that is read has no close.
+  const ended = ['end', 'close'].map((event) => once(process.stdin, event, { signal }).catch(() => {}))
+  const left = Promise.race(ended)
   const connection = serveStdio(() => createMcpServer({ caller, describe, cancelOnAbort: true }))
   await left
   await connection.close()
