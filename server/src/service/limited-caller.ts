@@ -125,10 +125,12 @@ export class LimitedCaller implements Caller {
     const watch = this.#watch()
     const signal = both(left, watch?.signal)
     const place = after === undefined ? {} : { after }
-    const events = await this.#asyncv.events({
-      ...place,
-      ...this.#within(),
-      ...(signal === undefined ? {} : { signal }),
+    // Who leaves before the first event never begins to read, and so never ends it.
+    left?.addEventListener('abort', () => watch?.leave(), { once: true })
+    const asked = { ...place, ...this.#within(), ...(signal === undefined ? {} : { signal }) }
+    const events = await this.#asyncv.events(asked).catch((error: unknown) => {
+      watch?.leave()
+      throw error
     })
     return whileGood(events, watch)
   }
