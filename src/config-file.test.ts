@@ -60,7 +60,7 @@ test('parts are made by their type, with secrets in place', () => {
     sources,
   )
   expect(made.at(-1)).toEqual({ apiKey: 'sesame-123' })
-  expect(server).toEqual({ port: 7000 })
+  expect(server).toMatchObject({ port: 7000 })
   expect(asyncv.width).toBe(3)
   expect(Object.keys(asyncv.connectors ?? {})).toEqual(['tg'])
 })

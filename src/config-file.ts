@@ -9,28 +9,8 @@ import { suggestion } from './internal/nearest.ts'
 import type { AsyncvOptions } from './options.ts'
 import type { Provider } from './provider.ts'
 import { configSchema, namedPart } from './schemas/config.ts'
+import type { ServerConfig } from './server-config.ts'
 import { sqlite } from './sqlite/index.ts'
-
-export interface ServerConfig {
-  /** Default 127.0.0.1. */
-  host?: string
-  /** Default 7400. */
-  port?: number
-  /** Where those who manage the runtime are listened to, on loopback. Default 7401. */
-  managementPort?: number
-  allowedHosts?: readonly string[]
-  allowedOrigins?: readonly string[]
-  maxBodyBytes?: number
-  publicUrl?: string
-  /** See `ServerLimits` of `@asyncv/server`. */
-  limits?: {
-    requestsPerMinute?: number
-    streams?: number
-    connections?: number
-    pingMs?: number
-    stuckMs?: number
-  }
-}
 
 type PartConfig = { type: string; options?: Record<string, unknown> }
 

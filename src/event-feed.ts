@@ -9,13 +9,30 @@ const lookEveryMs = 1_000
 /** How often old events are forgotten. ms. */
 const pruneEveryMs = 60_000
 
-/** Lets readers follow what happens, each at its own pace, from the database: no event is held for anybody. */
+/** A reader that has seen all there was. */
+interface Waiting {
+  seen: number
+  wake(): void
+  fail(error: unknown): void
+}
+
+/**
+ * Lets readers follow what happens, each at its own pace, from the database: no event is held for anybody. Readers that
+ * have seen everything wait together: one look at where the events end serves all of them, and wakes those that it shows
+ * something new.
+ */
 export class EventFeed {
   readonly #store: EventStore
   readonly #clock: Clock
   readonly #keepMs: number
-  readonly #waiting = new Set<() => void>()
-  #heard = 0
+  readonly #waiting = new Set<Waiting>()
+  /** Where the events ended when it was last looked. */
+  #last = 0
+  #looking = false
+  /** Something was committed since the last look began. */
+  #stale = false
+  /** Set while somebody waits. */
+  #cancelLook: (() => void) | null = null
   #cancelPrune: () => void = () => {}
   #closed = false
 
@@ -31,14 +48,14 @@ export class EventFeed {
 
   /** Something was committed. */
   hear(): void {
-    this.#heard++
-    for (const wake of this.#waiting) wake()
+    this.#stale = true
+    void this.#look()
   }
 
   close(): void {
     this.#closed = true
     this.#cancelPrune()
-    this.hear()
+    for (const { wake } of this.#waiting) wake()
   }
 
   async follow(request: EventsRequest): Promise<AsyncIterable<RecordedEvent>> {
@@ -51,8 +68,7 @@ export class EventFeed {
   async *#from(begin: number, { after: _, signal, ...within }: EventsRequest): AsyncGenerator<RecordedEvent> {
     let seen = begin
     while (signal?.aborted !== true && !this.#closed) {
-      const heard = this.#heard
-      const last = (await this.#store.eventRange())?.last ?? seen
+      const last = this.#last
       while (seen < last) {
         const events = await this.#store.events({ after: seen, upTo: last, limit: batch, ...within })
         for (const event of events) {
@@ -62,32 +78,73 @@ export class EventFeed {
         // What else there is up to there is not for this reader.
         if (events.length < batch) seen = last
       }
-      if (heard === this.#heard) await this.#change(signal)
+      await this.#beyond(seen, signal)
     }
   }
 
   async #begin(after: number | undefined): Promise<number> {
-    const range = await this.#store.eventRange()
-    if (after === undefined) return range?.last ?? 0
-    if (range === null || after === 0 || after >= range.first - 1) return after
-    throw new AsyncvError('events_gone', `Events from ${after + 1} to ${range.first - 1} are kept no more.`, {
-      hint: `Begin behind ${range.first - 1}, and look up what may have changed meanwhile.`,
+    const { first, last } = (await this.#store.eventRange()) ?? { first: 1, last: 0 }
+    this.#last = Math.max(this.#last, last)
+    if (after === undefined) return last
+    if (after > last) {
+      // As after a restore of the database: what was seen is not what is there.
+      throw new AsyncvError('events_gone', `There is no event ${after}; the last one is ${last}.`, {
+        hint: `Begin behind ${last}, and look up what may have changed meanwhile.`,
+      })
+    }
+    if (after === 0 || after >= first - 1) return after
+    throw new AsyncvError('events_gone', `Events from ${after + 1} to ${first - 1} are kept no more.`, {
+      hint: `Begin behind ${first - 1}, and look up what may have changed meanwhile.`,
     })
   }
 
-  #change(signal: AbortSignal | undefined): Promise<void> {
-    if (this.#closed || signal?.aborted) return Promise.resolve()
-    return new Promise((resolve) => {
-      const wake = (): void => {
-        cancel()
-        this.#waiting.delete(wake)
-        signal?.removeEventListener('abort', wake)
-        resolve()
+  /** Waits for an event behind that one; resolves as well when the reader leaves or the runtime stops. */
+  #beyond(seen: number, signal: AbortSignal | undefined): Promise<void> {
+    if (this.#last > seen || this.#closed || signal?.aborted) return Promise.resolve()
+    return new Promise((resolve, reject) => {
+      const leave = (): void => {
+        this.#waiting.delete(waiting)
+        signal?.removeEventListener('abort', waiting.wake)
+        if (this.#waiting.size > 0) return
+        this.#cancelLook?.()
+        this.#cancelLook = null
       }
-      const cancel = this.#clock.after(lookEveryMs, wake)
-      this.#waiting.add(wake)
-      signal?.addEventListener('abort', wake, { once: true })
+      const waiting: Waiting = {
+        seen,
+        wake() {
+          leave()
+          resolve()
+        },
+        fail(error) {
+          leave()
+          reject(error)
+        },
+      }
+      this.#waiting.add(waiting)
+      signal?.addEventListener('abort', waiting.wake, { once: true })
+      this.#cancelLook ??= this.#clock.after(lookEveryMs, () => this.#lookAgain())
+      if (this.#stale) void this.#look()
     })
+  }
+
+  #lookAgain(): void {
+    this.#cancelLook = this.#clock.after(lookEveryMs, () => this.#lookAgain())
+    void this.#look()
+  }
+
+  async #look(): Promise<void> {
+    if (this.#looking || this.#waiting.size === 0) return
+    this.#looking = true
+    this.#stale = false
+    try {
+      this.#last = Math.max(this.#last, (await this.#store.eventRange())?.last ?? 0)
+      for (const { seen, wake } of this.#waiting) if (seen < this.#last) wake()
+    } catch (error) {
+      for (const { fail } of this.#waiting) fail(error)
+    } finally {
+      this.#looking = false
+    }
+    if (this.#stale) void this.#look()
   }
 
   #prune(): void {

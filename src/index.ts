@@ -13,8 +13,8 @@ export {
   type AsyncvConfig,
   type ConfigSources,
   type ResolvedConfig,
-  type ServerConfig,
 } from './config-file.ts'
+export type { ServerConfig, ServerLimits } from './server-config.ts'
 
 // Building blocks: checked values that describe what a runtime is made of.
 export { defineAgent, defaultLimits, type Agent, type AgentLimits, type AgentOptions } from './agent.ts'

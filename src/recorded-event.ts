@@ -17,7 +17,7 @@ export interface RecordedEvent {
     | 'delivery.uncertain'
     | 'delivery.dead'
     | 'delivery.discarded'
-  /** ms since the epoch. */
+  /** ms since the epoch; of what is queued again or becomes uncertain, by the database's own clock. */
   at: number
   message: string | null
   task: string | null
@@ -35,7 +35,8 @@ export interface RecordedEvent {
 export interface EventsRequest extends Within {
   /**
    * Begins behind this event; 0 begins with the oldest that is kept. Default: what happens from now on. Throws
-   * `events_gone` when events behind it are forgotten already, so that nobody misses any without knowing.
+   * `events_gone` when events behind it are forgotten already, or it is none that ever was, as after a restore: nobody
+   * misses any without knowing.
    */
   after?: number
   /** Ends it. */
@@ -43,7 +44,7 @@ export interface EventsRequest extends Within {
 }
 
 export interface EventStore {
-  /** Forgets some of what is older; resolves with whether there is more to forget. */
+  /** Forgets some of what is older, but never the last one; resolves with whether there is more to forget. */
   pruneEvents(before: number): Promise<boolean>
   /** The first and the last that are there; null when there are none. */
   eventRange(): Promise<{ first: number; last: number } | null>

@@ -22,6 +22,7 @@ const layers: readonly (readonly string[])[] = [
     'clock',
     'definition',
     'options',
+    'server-config',
     'api',
   ],
   ['inbox', 'lane', 'run', 'outbox', 'tally', 'event-feed'],

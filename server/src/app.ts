@@ -1,19 +1,21 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
-import type { Asyncv, Logger } from 'asyncv'
+import type { Asyncv } from 'asyncv'
 import { cors } from 'hono/cors'
 import { jsonBody } from './body.ts'
 import { EventStreams } from './event-stream.ts'
 import { guard } from './guard.ts'
-import type { ServerLimits } from './limits.ts'
+import { dropHeadBody } from './head.ts'
 import { mcpProblem, metadataRoutes } from './mcp/metadata.ts'
 import { mcpPath, mcpRoute } from './mcp/route.ts'
 import { chatRoute } from './openai/chat.ts'
 import { openaiProblem } from './openai/error.ts'
 import { modelRoutes } from './openai/models.ts'
 import { responseRoutes } from './openai/responses.ts'
+import type { ResolvedServerOptions } from './options.ts'
 import { problemResponse } from './problem.ts'
 import { answerProblems } from './problems.ts'
 import { withRequestId } from './request-id.ts'
+import type { RouteParts } from './route-parts.ts'
 import { agentRoutes } from './routes/agents.ts'
 import { deliveryRoutes } from './routes/deliveries.ts'
 import { eventRoutes } from './routes/events.ts'
@@ -28,29 +30,18 @@ import { identify } from './service/identify.ts'
 import { refuseInvalid } from './validation.ts'
 import { version } from './version.ts'
 
-export interface AppOptions {
-  allowedHosts: readonly string[]
-  allowedOrigins: readonly string[]
-  maxBodyBytes: number
-  /** The key that may do everything; null where there is none. */
-  operatorKey: string | null
-  /** Where callers reach the service, if that is not where it listens. */
-  publicUrl: string | null
-  limits: Required<ServerLimits>
-  logger: Logger
-}
-
 /** The runtime listener: guard, routes, problems. Each group of routes is a function that adds its own. */
-export function createRuntimeApp(asyncv: Asyncv, options: AppOptions): OpenAPIHono {
+export function createRuntimeApp(asyncv: Asyncv, options: ResolvedServerOptions): OpenAPIHono {
   const { allowedHosts, allowedOrigins, maxBodyBytes, operatorKey, publicUrl, limits, logger } = options
   const { middleware, callerOf } = identify(asyncv, { operatorKey, requestsPerMinute: limits.requestsPerMinute })
   const streams = new EventStreams({ max: limits.streams, pingMs: limits.pingMs })
   const app = new OpenAPIHono({ defaultHook: refuseInvalid })
   app.use(withRequestId)
+  app.use(dropHeadBody)
   app.use(
     guard({
       allowedOrigins,
-      allowedHosts: publicUrl === null ? allowedHosts : [...allowedHosts, new URL(publicUrl).host],
+      allowedHosts: publicUrl === null ? allowedHosts : [...allowedHosts, publicUrl.host],
     }),
   )
   if (allowedOrigins.length > 0) app.use(shareWith(allowedOrigins))
@@ -60,17 +51,18 @@ export function createRuntimeApp(asyncv: Asyncv, options: AppOptions): OpenAPIHo
     if (c.req.path === mcpPath) return mcpProblem(problem, document, c, publicUrl)
     return problemResponse(problem, document)
   })
-  messageRoutes(app, { callerOf, body: jsonBody(maxBodyBytes), describe, streams })
+  const parts: RouteParts = { callerOf, body: jsonBody(maxBodyBytes), describe, streams }
+  messageRoutes(app, parts)
   agentRoutes(app, callerOf)
   sessionRoutes(app, callerOf)
   taskRoutes(app, callerOf)
   modelRoutes(app, callerOf)
-  chatRoute(app, { callerOf, body: jsonBody(maxBodyBytes), describe, streams })
-  responseRoutes(app, { callerOf, body: jsonBody(maxBodyBytes), describe, streams })
-  mcpRoute(app, { callerOf, body: jsonBody(maxBodyBytes), describe })
+  chatRoute(app, parts)
+  responseRoutes(app, parts)
+  mcpRoute(app, parts)
   metadataRoutes(app, publicUrl)
   deliveryRoutes(app, callerOf)
-  eventRoutes(app, { callerOf, describe, streams })
+  eventRoutes(app, parts)
   webhookRoute(app, asyncv, maxBodyBytes)
   healthRoutes(app, asyncv)
   statsRoute(app, callerOf)

@@ -122,6 +122,7 @@ test.each([
   ['a star for a path', `OPTIONS * HTTP/1.1\r\n${end}`, 400],
   ['a method nobody has', `PURGE /livez HTTP/1.1\r\n${end}`, 405],
   ['TRACE', `TRACE /livez HTTP/1.1\r\n${end}`, 405],
+  ['TRACE of a webhook', `TRACE /connectors/tg HTTP/1.1\r\n${end}`, 405],
   ['two lengths', `POST /livez HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n${end}x`, 400],
   ['a length and chunks', `POST /livez HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n${end}`, 400],
   ['a bare line feed in a header', `GET /livez HTTP/1.1\r\nX: a\nTransfer-Encoding: chunked\r\n${end}`, 400],

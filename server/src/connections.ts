@@ -14,7 +14,8 @@ export function followConnections(server: Server, stuckMs: number): { close(grac
   let closing = false
   /** How much each had taken when it was last seen to take something, and when that was. */
   const taken = new WeakMap<Socket, { bytes: number; at: number }>()
-  const watching = setInterval(() => {
+  let watching: NodeJS.Timeout | undefined
+  const watch = (): void => {
     const now = performance.now()
     for (const socket of underWay.keys()) {
       const bytes = socket.bytesWritten - socket.writableLength
@@ -23,8 +24,10 @@ export function followConnections(server: Server, stuckMs: number): { close(grac
         taken.set(socket, { bytes, at: now })
       else if (now - last.at >= stuckMs) socket.destroy()
     }
-  }, stuckMs / 4).unref()
+  }
 
+  server.once('listening', () => (watching = setInterval(watch, stuckMs / 4).unref()))
+  server.once('close', () => clearInterval(watching))
   server.on('connection', (socket: Socket) => {
     underWay.set(socket, 0)
     socket.once('close', () => underWay.delete(socket))
@@ -45,7 +48,6 @@ export function followConnections(server: Server, stuckMs: number): { close(grac
   return {
     async close(graceMs) {
       closing = true
-      clearInterval(watching)
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       for (const [socket, requests] of underWay) if (requests === 0) socket.destroy()
       const timer = setTimeout(() => server.closeAllConnections(), graceMs)

@@ -170,33 +170,3 @@ test('a connection whose client reads nothing is closed', async () => {
   await closed
   await service.close()
 }, 20_000)
-
-test('as many streams as are allowed, and one more when one has ended', async () => {
-  const slow = gated()
-  const service = await openService({ slow }, {}, { limits: { streams: 1 } })
-  const first = await service.post('slow', { text: 'hi' }, sse)
-  const refused = await service.post('slow', { text: 'hi' }, sse)
-  expect(refused.headers.get('retry-after')).toBe('5')
-  expect(await problemOf(refused)).toMatchObject({ status: 503, code: 'streams_full' })
-  expect((await service.asyncv.tasks()).data).toHaveLength(1)
-  slow.letGo()
-  await first.text()
-  expect((await service.post('nobody', { text: 'hi' }, sse)).status).toBe(404)
-  expect((await service.post('slow', { text: 'hi' }, sse)).status).toBe(200)
-  await service.close()
-})
-
-test('each key has its own rate, and who is over it is told when to come again', async () => {
-  const service = await openService({ assistant: counting() }, {}, { limits: { requestsPerMinute: 2 } })
-  const keys = await Promise.all(['a', 'b'].map((name) => service.asyncv.keys.create({ name })))
-  const ask = (n: number) => service.post('assistant', { text: 'hi' }, { Authorization: `Bearer ${keys[n]?.key}` })
-  expect((await ask(0)).headers.get('ratelimit')).toBe('"minute";r=1;t=30')
-  await ask(0)
-  const refused = await ask(0)
-  expect(refused.headers.get('retry-after')).toBe('30')
-  expect(await problemOf(refused)).toMatchObject({ status: 429, code: 'rate_limited' })
-  expect((await ask(1)).status).toBe(200)
-  expect((await service.asyncv.stats()).accepted).toBe(3)
-  expect((await fetch(`${service.url}/livez`)).status).toBe(200)
-  await service.close()
-})

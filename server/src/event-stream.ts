@@ -49,13 +49,14 @@ export class EventStreams {
     this.#open++
     const left = new AbortController()
     const frames = open(left.signal)[Symbol.asyncIterator]()
-    const end = (): void => {
-      clearInterval(pinging)
-      if (!ended) this.#open--
-      ended = true
-    }
-    let ended = false
     let pinging: NodeJS.Timeout | undefined
+    let ended = false
+    const end = (): void => {
+      if (ended) return
+      ended = true
+      clearInterval(pinging)
+      this.#open--
+    }
     const first = await frames.next().catch((error: unknown) => {
       end()
       throw error

@@ -1,7 +1,7 @@
 // The service: mounted in an app by its `fetch`, or listening by itself.
 export { isLoopback } from './loopback.ts'
-export type { ServerLimits } from './limits.ts'
-export { createServer, type Listening, type Server, type ServerOptions } from './server.ts'
+export type { ServerOptions } from './options.ts'
+export { createServer, type Listening, type Server } from './server.ts'
 
 // For MCP hosts that start a process of their own.
 export type { McpCaller } from './mcp/server.ts'

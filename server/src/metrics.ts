@@ -19,7 +19,7 @@ export interface Metrics {
  * What operators watch. Counts of calls and tokens are heard of as they happen; the rest is looked up when it is asked for.
  * Labels hold names of the configuration only, so that there are never more of them than that has.
  */
-export function createMetrics(asyncv: Pick<Asyncv, 'on'>): Metrics {
+export function createMetrics(asyncv: Pick<Asyncv, 'on' | 'agents'>): Metrics {
   const registers = [new Registry()]
   const [registry] = registers as [Registry]
   hearOfCalls(asyncv, registers)
@@ -36,7 +36,7 @@ export function createMetrics(asyncv: Pick<Asyncv, 'on'>): Metrics {
   }
 }
 
-function hearOfCalls({ on }: Pick<Asyncv, 'on'>, registers: Registry[]): void {
+function hearOfCalls({ on, agents }: Pick<Asyncv, 'on' | 'agents'>, registers: Registry[]): void {
   const tokens = new Counter({
     name: 'asyncv_model_tokens_total',
     help: 'Tokens that model services counted',
@@ -70,8 +70,13 @@ function hearOfCalls({ on }: Pick<Asyncv, 'on'>, registers: Registry[]): void {
   })
   on('model.retried', ({ model }) => retries.inc({ model }))
   on('tool.finished', ({ name, isError, ms }) =>
-    tools.observe({ tool: name, outcome: isError ? 'error' : 'ok' }, ms / 1000),
+    tools.observe({ tool: isTool(name) ? name : 'unknown', outcome: isError ? 'error' : 'ok' }, ms / 1000),
   )
+
+  /** A model may call what there is not. */
+  function isTool(name: string): boolean {
+    return agents.some(({ tools: its }) => its.includes(name))
+  }
 }
 
 /** What a task took besides its models and tools. Calls that ran side by side count one after the other, so it errs low. */

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { createAsyncv } from 'asyncv'
 import { sqlite } from 'asyncv/sqlite'
+import { scripted } from 'asyncv/testing'
 import { Hono } from 'hono'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createServer } from './server.ts'
@@ -69,6 +70,16 @@ test('metrics are in the exposition format, each with its type, none twice', asy
     asyncv_uptime_seconds: expect.any(Number),
     [`asyncv_build_info{version="${version}",node="${process.version}"}`]: 1,
   })
+})
+
+test('a tool that a model invents is no new label', async () => {
+  const model = scripted([{ toolCalls: [{ name: 'rm_rf', args: {} }] }, { text: 'done' }])
+  const own = await openService({ model })
+  await own.post('model', { text: 'hi' })
+  const text = await (await fetch(`${own.url}/metrics`)).text()
+  await own.close()
+  expect(text).toContain('asyncv_tool_call_seconds_count{tool="unknown",outcome="error"} 1')
+  expect(text).not.toContain('rm_rf')
 })
 
 test('an idle event loop is not said to be late', async () => {

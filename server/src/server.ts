@@ -1,31 +1,8 @@
-import { type Asyncv, type Logger, silentLogger } from 'asyncv'
+import type { Asyncv } from 'asyncv'
 import { createRuntimeApp } from './app.ts'
-import { createManagementApp } from './management.ts'
-import { toOrigin } from './guard.ts'
-import { resolveLimits, type ServerLimits } from './limits.ts'
 import { type Address, type Listening, listen } from './listen.ts'
-
-export interface ServerOptions {
-  /**
-   * Names besides loopback ones that a Host header may have, such as `assistant.internal`, with any port. Without keys,
-   * whoever comes by one of them may do everything, so make keys, or let something in front authenticate them.
-   */
-  allowedHosts?: readonly string[]
-  /** Web origins besides the service's own whose pages may call it, such as `https://app.example`. */
-  allowedOrigins?: readonly string[]
-  /** Largest request body. Bytes, default 1 MiB. */
-  maxBodyBytes?: number
-  /**
-   * Where callers reach the service when something stands in front of it, such as `https://assistant.example`. Default: where
-   * each request says that it went.
-   */
-  publicUrl?: string
-  limits?: ServerLimits
-  /** A key that may do everything, in every space; begins with `avk_`. Default: none. */
-  operatorKey?: string
-  /** Hears of bugs as errors, and at level debug of every other problem that was answered. Default: silent. */
-  logger?: Logger
-}
+import { createManagementApp } from './management.ts'
+import { resolveServerOptions, type ServerOptions } from './options.ts'
 
 export interface Server {
   /**
@@ -49,28 +26,12 @@ export interface Server {
 
 export type { Listening }
 
-/** The HTTP service of a runtime. Opens nothing before `listen`. Throws `config_invalid` when an origin is none. */
-export function createServer(asyncv: Asyncv, options: ServerOptions = {}): Server {
-  const {
-    allowedHosts = [],
-    allowedOrigins = [],
-    maxBodyBytes = 1_048_576,
-    operatorKey = null,
-    publicUrl = null,
-    limits: givenLimits,
-    logger = silentLogger,
-  } = options
-  const limits = resolveLimits(givenLimits)
-  const app = createRuntimeApp(asyncv, {
-    allowedHosts,
-    allowedOrigins: allowedOrigins.map(toOrigin),
-    maxBodyBytes,
-    operatorKey,
-    publicUrl,
-    limits,
-    logger,
-  })
-  const management = createManagementApp(asyncv, { maxBodyBytes, operatorKey, logger })
+/** The HTTP service of a runtime. Opens nothing before `listen`. Throws `config_invalid` with the option that is wrong. */
+export function createServer(asyncv: Asyncv, given: ServerOptions = {}): Server {
+  const options = resolveServerOptions(given)
+  const { limits, logger } = options
+  const app = createRuntimeApp(asyncv, options)
+  const management = createManagementApp(asyncv, options)
   return {
     runtime: { fetch: (request) => app.fetch(request) },
     async listen(address) {

@@ -1,7 +1,8 @@
 import { connect } from 'node:net'
 import { type Asyncv, type AsyncvOptions, createAsyncv, offline, type Provider } from 'asyncv'
 import { sqlite } from 'asyncv/sqlite'
-import { createServer, type Listening, type ServerOptions } from './server.ts'
+import type { ServerOptions } from './options.ts'
+import { createServer, type Listening } from './server.ts'
 
 /** A model that says how often it was asked. */
 export function counting(): Provider & { calls: number } {
@@ -13,6 +14,18 @@ export function counting(): Provider & { calls: number } {
     },
   }
   return model
+}
+
+/** A model that says what it was given, in small pieces. */
+export const echo: Provider = {
+  async *stream({ messages }) {
+    const said = messages.map(
+      ({ role, parts }) => `${role}: ${parts.map((part) => (part.type === 'text' ? part.text : part.type)).join('')}`,
+    )
+    for (const piece of said.join(' | ').match(/[\s\S]{1,7}/g) ?? []) yield { type: 'text.delta', text: piece }
+    yield { type: 'usage', inputTokens: 7, outputTokens: 3 }
+    yield { type: 'finish', reason: 'stop' }
+  },
 }
 
 /** A model that answers when it is let go. */

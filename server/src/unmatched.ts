@@ -8,13 +8,17 @@ export function unmatched({ routes }: Pick<Hono, 'routes'>, { method, path }: Co
     .filter((route) => route.method !== 'ALL' && matches(route.path.split('/'), segments))
     .flatMap((route) => (route.method === 'GET' ? ['GET', 'HEAD'] : [route.method]))
   if (methods.length === 0) {
-    return new Problem('route_unknown', `There is no ${path} here.`, { hint: 'See /openapi.json for what there is.' })
+    return unknownRoute(path)
   }
   const allowed = [...new Set(methods)].join(', ')
   return new Problem('method_refused', `${path} does not take ${method}.`, {
     hint: `It takes ${allowed}.`,
     headers: { Allow: allowed },
   })
+}
+
+export function unknownRoute(path: string): Problem {
+  return new Problem('route_unknown', `There is no ${path} here.`, { hint: 'See /openapi.json for what there is.' })
 }
 
 function matches(pattern: string[], segments: string[]): boolean {

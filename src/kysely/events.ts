@@ -3,35 +3,46 @@ import type { EventStore, RecordedEvent } from '../recorded-event.ts'
 import { defaultSpace } from '../session.ts'
 import { type Database, decide, read } from './database.ts'
 import { fromJson } from './nouns.ts'
+import { prepared } from './prepared.ts'
 
 /** Rows deleted in one transaction, so that pruning keeps nobody waiting. */
 const pruned = 5_000
 
 /** What happened, as the database's triggers wrote it down; what a row speaks of is looked up when it is read. */
 export function eventQueries(db: Database): EventStore {
+  // Apart, each is the end of an index; together they are a walk through it.
+  const findRange = prepared<object, { first: number | null; last: number | null }>(() =>
+    db.selectNoFrom((e) => [
+      e
+        .selectFrom('event')
+        .select((of) => of.fn.min('id').as('id'))
+        .as('first'),
+      e
+        .selectFrom('event')
+        .select((of) => of.fn.max('id').as('id'))
+        .as('last'),
+    ]),
+  )
+
   return {
     pruneEvents: (before) =>
       decide(db, async (trx) => {
-        const old = trx.query.selectFrom('event').select('id').where('at', '<', before).orderBy('at').limit(pruned)
+        const old = trx.query
+          .selectFrom('event')
+          .select('id')
+          .where('at', '<', before)
+          // The last one stays, and with it what is known of how far the numbers have come.
+          .where('id', '<', (e) => e.selectFrom('event').select((of) => of.fn.max('id').as('id')))
+          .orderBy('at')
+          .limit(pruned)
         const { numDeletedRows } = await trx.query.deleteFrom('event').where('id', 'in', old).executeTakeFirst()
         return Number(numDeletedRows) === pruned
       }),
 
     eventRange: () =>
       read(async () => {
-        // Apart, each is the end of an index; together they are a walk through it.
-        const { first, last } = await db
-          .selectNoFrom((e) => [
-            e
-              .selectFrom('event')
-              .select((of) => of.fn.min('id').as('id'))
-              .as('first'),
-            e
-              .selectFrom('event')
-              .select((of) => of.fn.max('id').as('id'))
-              .as('last'),
-          ])
-          .executeTakeFirstOrThrow()
+        const [range] = await findRange(db, {})
+        const { first = null, last = null } = range ?? {}
         return first === null || last === null ? null : { first: Number(first), last: Number(last) }
       }),
 

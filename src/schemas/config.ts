@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { serverConfig } from './server.ts'
 
 /** A part that is named by its type; a program's own configuration file may have a made one in its place. */
 export const namedPart = z.strictObject({
@@ -29,31 +30,10 @@ const agentLimits = z.strictObject({
   historyTokens: z.int().min(0).optional(),
 })
 
-const port = z.int().min(0).max(65_535)
-
 /** The configuration as JSON has it. Only keys that are built are accepted. */
 export const configSchema = z.strictObject({
   storage: z.string().startsWith('sqlite:', 'expected "sqlite:" and a path, such as "sqlite:./asyncv.db"').optional(),
-  server: z
-    .strictObject({
-      host: z.string().optional(),
-      port: port.optional(),
-      managementPort: port.optional(),
-      allowedHosts: z.array(z.string()).optional(),
-      allowedOrigins: z.array(z.string()).optional(),
-      maxBodyBytes: z.int().min(1).optional(),
-      limits: z
-        .strictObject({
-          requestsPerMinute: z.int().min(0).optional(),
-          streams: z.int().min(1).optional(),
-          connections: z.int().min(1).optional(),
-          pingMs: z.int().min(100).optional(),
-          stuckMs: z.int().min(100).optional(),
-        })
-        .optional(),
-      publicUrl: z.url({ protocol: /^https?$/ }).optional(),
-    })
-    .optional(),
+  server: serverConfig.optional(),
   providers: parts.optional(),
   connectors: parts.optional(),
   agents: z

@@ -1,6 +1,6 @@
 import { offline, type Provider } from 'asyncv'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { broken, gated, openService, type Service } from '../service.fixture.ts'
+import { broken, eventsOf, gated, openService, type Service } from '../service.fixture.ts'
 import { host2025, host2026 } from './clients.fixture.ts'
 
 /** Says back the last message, so that an answer can be told from another's. */
@@ -166,14 +166,15 @@ test('a call that is given up leaves a task alone that another caller has joined
   const args = { text: 'x', session: 'shared', idempotencyKey: key }
   const first = one.callTool({ name: 'ask_late', arguments: args }, { signal: giveUp.signal }).catch(() => 'given up')
   await slow.asked
-  const other = service.post('late', { text: 'x', session: 'shared' }, { 'Idempotency-Key': key })
-  await expect.poll(async () => (await service.asyncv.stats()).accepted).toBeGreaterThan(0)
-  await new Promise((resolve) => setTimeout(resolve, 100))
+  // Its answer begins when it has joined.
+  const headers = { 'Idempotency-Key': key, Accept: 'text/event-stream' }
+  const other = await service.post('late', { text: 'x', session: 'shared' }, headers)
   giveUp.abort()
   expect(await first).toBe('given up')
+  // Were the task cancelled with it, it would be by then.
   await new Promise((resolve) => setTimeout(resolve, 100))
   slow.letGo()
-  expect(await (await other).json()).toMatchObject({ reply: { text: 'at last' } })
+  expect((await eventsOf(other)).at(-1)).toMatchObject({ event: 'task.finished', data: { text: 'at last' } })
   await one.close()
 })
 
@@ -225,6 +226,7 @@ test('says where its metadata is, and refuses strangers before it reads them', a
       _meta: { 'asyncv/problem': { code: 'task_unknown' } },
     })
     await expect(stranger.listResources()).rejects.toThrow(/scope read/)
+    await expect(stranger.readResource({ uri: 'asyncv://sessions/x' })).rejects.toThrow(/scope read/)
     await Promise.all([host.close(), stranger.close()])
   } finally {
     await closed.close()

@@ -13,7 +13,7 @@ export const metadataPaths = [wellKnown, wellKnown + mcpPath]
  * Tells MCP hosts how to identify themselves (RFC 9728). Keys are handed out by whoever runs the service, so there is no
  * authorization server to send them to.
  */
-export function metadataRoutes(app: OpenAPIHono, publicUrl: string | null): void {
+export function metadataRoutes(app: OpenAPIHono, publicUrl: URL | null): void {
   for (const path of metadataPaths) {
     app.get(path, (c) => {
       const resource = baseOf(c.req.url, publicUrl) + mcpPath
@@ -29,12 +29,7 @@ export function metadataRoutes(app: OpenAPIHono, publicUrl: string | null): void
 }
 
 /** A 401 at `/mcp` says where the metadata is (RFC 9728, section 5.1). */
-export function mcpProblem(
-  problem: Problem,
-  document: ProblemDocument,
-  c: Context,
-  publicUrl: string | null,
-): Response {
+export function mcpProblem(problem: Problem, document: ProblemDocument, c: Context, publicUrl: URL | null): Response {
   const response = problemResponse(problem, document)
   const challenge = response.headers.get('WWW-Authenticate')
   if (challenge !== null) {
@@ -45,6 +40,6 @@ export function mcpProblem(
 }
 
 /** The guard has seen the Host that a request's URL is made from. */
-function baseOf(url: string, publicUrl: string | null): string {
-  return (publicUrl ?? new URL(url).origin).replace(/\/$/, '')
+function baseOf(url: string, publicUrl: URL | null): string {
+  return (publicUrl?.href ?? new URL(url).origin).replace(/\/$/, '')
 }

@@ -1,15 +1,9 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { McpHttpHandler } from '@modelcontextprotocol/server'
-import type { Context, MiddlewareHandler } from 'hono'
-import type { Describe } from '../problems.ts'
+import type { Context } from 'hono'
 import type { ProblemDocument } from '../problem.ts'
-import type { Caller, CallerOf } from '../service/caller.ts'
-
-interface McpRouteParts {
-  callerOf: CallerOf
-  body: MiddlewareHandler
-  describe: Describe
-}
+import type { RouteParts } from '../route-parts.ts'
+import type { Caller } from '../service/caller.ts'
 
 /** What a request brings along to the server that is made for it. */
 interface Asked {
@@ -22,7 +16,7 @@ interface Asked {
  * its client closes is a request that is cancelled, and those of 2025, where it is not. Each request gets a server and a
  * transport of its own, so that requests of two clients cannot meet, whatever their ids.
  */
-export function mcpRoute(app: OpenAPIHono, { callerOf, body, describe }: McpRouteParts): void {
+export function mcpRoute(app: OpenAPIHono, { callerOf, body, describe }: RouteParts): void {
   let handler: Promise<McpHttpHandler> | null = null
   const serve = async (c: Context, parsedBody?: unknown): Promise<Response> => {
     handler ??= createHandler()

@@ -6,8 +6,10 @@ const scheme = 'asyncv://sessions/'
 const mimeType = 'application/json'
 /** Sessions on a page. */
 const pageSize = 50
-/** Messages of a session that are read, from its end. */
+/** Messages of a session that are shown, from its end. */
 const maxMessages = 100
+/** Messages read at once: as many as a page may have. */
+const readAtOnce = 500
 
 /** Sessions, newest first; read, one is what was said in it. */
 export function addSessionResources({ server }: McpServer, { caller, describe }: McpServerParts): void {
@@ -36,8 +38,9 @@ export function addSessionResources({ server }: McpServer, { caller, describe }:
   server.setRequestHandler('resources/read', ({ params: { uri } }) =>
     told(async () => {
       if (!uri.startsWith(scheme)) throw new ResourceNotFoundError(uri)
-      const session = await caller.session(uri.slice(scheme.length)).catch(() => null)
-      if (session === null) throw new ResourceNotFoundError(uri)
+      const session = await caller.session(uri.slice(scheme.length)).catch((error: unknown) => {
+        throw describe(error).status === 404 ? new ResourceNotFoundError(uri) : error
+      })
       const text = JSON.stringify({ session, said: await said(session.id, caller) }, null, 2)
       return { contents: [{ uri, mimeType, text }] }
     }),
@@ -76,7 +79,7 @@ async function lastMessages(session: string, caller: McpCaller): Promise<Message
   let cursor: string | null = null
   do {
     const page: { data: Message[]; nextCursor: string | null } = await caller.messages(session, {
-      limit: maxMessages,
+      limit: readAtOnce,
       ...(cursor === null ? {} : { cursor }),
     })
     last = [...last, ...page.data].slice(-maxMessages)

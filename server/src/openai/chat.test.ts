@@ -2,19 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { offline, type Provider } from 'asyncv'
 import OpenAI from 'openai'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { broken, gated, openService, type Service } from '../service.fixture.ts'
-
-/** Says what it was given, so that a test can look at it. */
-const echo: Provider = {
-  async *stream({ messages }) {
-    const said = messages.map(
-      ({ role, parts }) => `${role}: ${parts.map((part) => (part.type === 'text' ? part.text : part.type)).join('')}`,
-    )
-    for (const piece of said.join(' | ').match(/[\s\S]{1,7}/g) ?? []) yield { type: 'text.delta', text: piece }
-    yield { type: 'usage', inputTokens: 7, outputTokens: 3 }
-    yield { type: 'finish', reason: 'stop' }
-  },
-}
+import { broken, echo, gated, openService, type Service } from '../service.fixture.ts'
 
 let slow = gated()
 let service: Service

@@ -1,25 +1,17 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { SendInput } from 'asyncv'
-import type { Context, MiddlewareHandler } from 'hono'
-import type { EventStreams } from '../event-stream.ts'
-import type { Describe } from '../problems.ts'
+import type { Context } from 'hono'
 import { requestId } from '../request-id.ts'
+import type { RouteParts } from '../route-parts.ts'
 import { json, problems } from '../routes/responses.ts'
-import type { Caller, CallerOf } from '../service/caller.ts'
+import type { Caller } from '../service/caller.ts'
 import { chunk, completion, usageChunk } from './chunks.ts'
 import { toOpenaiError } from './error.ts'
 import { chatRequest, toInput } from './request.ts'
-import { headOf, isUnrepeatable, sessionIn } from './session-head.ts'
+import { headOf, leaving, sessionIn } from './session-head.ts'
 import { Spoken } from './spoken.ts'
 
-interface ChatRouteParts {
-  callerOf: CallerOf
-  body: MiddlewareHandler
-  describe: Describe
-  streams: EventStreams
-}
-
-export function chatRoute(app: OpenAPIHono, { callerOf, body, describe, streams }: ChatRouteParts): void {
+export function chatRoute(app: OpenAPIHono, { callerOf, body, describe, streams }: RouteParts): void {
   app.openapi({ ...createChat, middleware: body }, async (c) => {
     const caller = callerOf(c)
     const request = c.req.valid('json')
@@ -31,7 +23,7 @@ export function chatRoute(app: OpenAPIHono, { callerOf, body, describe, streams 
     })
     const wantsUsage = request.stream_options?.include_usage === true
     if (request.stream === true) return streamed(c, caller, input, { wantsUsage, describe, streams }) as never
-    const reply = await caller.send(input, { signal: c.req.raw.signal, cancelOnAbort: isUnrepeatable(input) })
+    const reply = await caller.send(input, leaving(input, c.req.raw.signal))
     return c.json(completion({ task: reply.task, agent: input.agent }, reply), 200, headOf(reply))
   })
 }
@@ -40,13 +32,13 @@ function streamed(
   c: Context,
   caller: Caller,
   input: SendInput,
-  { wantsUsage, describe, streams }: { wantsUsage: boolean; describe: Describe; streams: EventStreams },
+  { wantsUsage, describe, streams }: { wantsUsage: boolean } & Pick<RouteParts, 'describe' | 'streams'>,
 ): Promise<Response> {
   let head: Record<string, string> = {}
   const frames = async function* (left: AbortSignal): AsyncGenerator<string> {
     const spoken = new Spoken()
     const of = { task: '', agent: input.agent }
-    for await (const event of caller.stream(input, { signal: left, cancelOnAbort: isUnrepeatable(input) })) {
+    for await (const event of caller.stream(input, leaving(input, left))) {
       if (event.type === 'task.accepted') {
         of.task = event.task
         head = headOf(event)

@@ -8,7 +8,7 @@ export const content = z.union([
   z.array(z.looseObject({ type: z.enum(['text', 'input_text', 'output_text']), text: z.string() })),
 ])
 
-const said = z.looseObject({
+export const said = z.looseObject({
   role: z.enum(['system', 'developer', 'user', 'assistant']),
   content: content.nullish(),
 })

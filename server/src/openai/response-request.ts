@@ -1,13 +1,9 @@
 import type { Earlier, SendInput } from 'asyncv'
 import { z } from 'zod'
 import { Problem } from '../problem.ts'
-import { content, refuseFields, toEarlier } from './request.ts'
+import { content, refuseFields, said, toEarlier } from './request.ts'
 
-const item = z.looseObject({
-  type: z.literal('message').optional(),
-  role: z.enum(['system', 'developer', 'user', 'assistant']),
-  content,
-})
+const item = said.extend({ type: z.literal('message').optional(), content })
 
 /** Body of `POST /openai/v1/responses`. What is not named here, such as `temperature`, is the agent's affair. */
 export const responseRequest = z

@@ -1,19 +1,7 @@
 import { offline, type Provider } from 'asyncv'
 import OpenAI from 'openai'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { broken, gated, openService, type Service } from '../service.fixture.ts'
-
-/** Says what it was given, so that a test can look at it. */
-const echo: Provider = {
-  async *stream({ messages }) {
-    const said = messages.map(
-      ({ role, parts }) => `${role}: ${parts.map((part) => (part.type === 'text' ? part.text : part.type)).join('')}`,
-    )
-    for (const piece of said.join(' | ').match(/[\s\S]{1,7}/g) ?? []) yield { type: 'text.delta', text: piece }
-    yield { type: 'usage', inputTokens: 7, outputTokens: 3 }
-    yield { type: 'finish', reason: 'stop' }
-  },
-}
+import { broken, echo, gated, openService, type Service } from '../service.fixture.ts'
 
 let slow = gated()
 let service: Service
@@ -74,6 +62,11 @@ test('goes on with the conversation of an earlier response', async () => {
   expect(second.previous_response_id).toBe(first.id)
   const other = client.responses.create({ model: 'demo', input: 'two', previous_response_id: first.id })
   await expect(other).rejects.toMatchObject({ status: 400, param: '/previous_response_id' })
+  const both = client.responses.create(
+    { model: 'echo', input: 'two', previous_response_id: first.id },
+    { headers: { 'X-Asyncv-Session': 'x' } },
+  )
+  await expect(both).rejects.toMatchObject({ status: 400, message: expect.stringContaining('Send one of the two.') })
   const none = client.responses.create({ model: 'echo', input: 'two', previous_response_id: 'resp_nobody' })
   await expect(none).rejects.toMatchObject({ status: 400, code: 'previous_response_not_found' })
 })

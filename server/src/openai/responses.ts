@@ -1,31 +1,23 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { AsyncvError, type SendInput, type Task } from 'asyncv'
-import type { Context, MiddlewareHandler } from 'hono'
-import type { EventStreams } from '../event-stream.ts'
+import type { Context } from 'hono'
 import { Problem } from '../problem.ts'
-import type { Describe } from '../problems.ts'
 import { requestId } from '../request-id.ts'
+import type { RouteParts } from '../route-parts.ts'
 import { json, problems } from '../routes/responses.ts'
-import type { Caller, CallerOf } from '../service/caller.ts'
+import type { Caller } from '../service/caller.ts'
 import { ResponseEvents } from './response-events.ts'
 import { responseId, responseObject, responseOf, taskOf } from './response-object.ts'
 import { type ResponseRequest, responseRequest, toResponseInput } from './response-request.ts'
-import { headOf, isUnrepeatable, sessionIn } from './session-head.ts'
+import { headOf, leaving, sessionIn } from './session-head.ts'
 import { Spoken } from './spoken.ts'
 
-interface ResponseRouteParts {
-  callerOf: CallerOf
-  body: MiddlewareHandler
-  describe: Describe
-  streams: EventStreams
-}
-
-export function responseRoutes(app: OpenAPIHono, { callerOf, body, describe, streams }: ResponseRouteParts): void {
+export function responseRoutes(app: OpenAPIHono, { callerOf, body, describe, streams }: RouteParts): void {
   app.openapi({ ...createResponse, middleware: body }, async (c) => {
     const caller = callerOf(c)
     const request = c.req.valid('json')
     const input = toResponseInput(request, {
-      session: (await sessionBefore(request, caller)) ?? sessionIn(c.req.header('x-asyncv-session')),
+      session: await sessionBefore(request, sessionIn(c.req.header('x-asyncv-session')), caller),
       key: c.req.header('idempotency-key'),
     })
     const previous = request.previous_response_id ?? null
@@ -36,7 +28,7 @@ export function responseRoutes(app: OpenAPIHono, { callerOf, body, describe, str
       const known = { task: accepted.task, agent: input.agent, createdAt, previous }
       return c.json(responseObject({ ...known, status: 'queued' }), 200, headOf(accepted))
     }
-    const reply = await caller.send(input, { signal: c.req.raw.signal, cancelOnAbort: isUnrepeatable(input) })
+    const reply = await caller.send(input, leaving(input, c.req.raw.signal))
     const { task, text, usage } = reply
     const known = { task, agent: input.agent, createdAt, previous, text, usage }
     return c.json(responseObject({ ...known, status: 'completed' }), 200, headOf(reply))
@@ -52,8 +44,18 @@ export function responseRoutes(app: OpenAPIHono, { callerOf, body, describe, str
 }
 
 /** The conversation that the request goes on with. */
-async function sessionBefore({ previous_response_id: previous, model }: ResponseRequest, caller: Caller) {
-  if (previous == null) return undefined
+async function sessionBefore(
+  { previous_response_id: previous, model }: ResponseRequest,
+  given: string | undefined,
+  caller: Caller,
+): Promise<string | undefined> {
+  if (previous == null) return given
+  if (given !== undefined) {
+    throw new Problem('input_invalid', '/previous_response_id: X-Asyncv-Session names a conversation already.', {
+      hint: 'Send one of the two.',
+      errors: [{ pointer: '/previous_response_id', detail: 'not beside X-Asyncv-Session' }],
+    })
+  }
   const { session, agent } = await known(previous, (task) => caller.conversationOf(task)).catch((error: unknown) => {
     // As OpenAI's own service says it: programs look for this code.
     throw isUnknown(error) ? notFound(previous) : error
@@ -91,14 +93,14 @@ function streamed(
   c: Context,
   caller: Caller,
   input: SendInput,
-  { previous, describe, streams }: { previous: string | null; describe: Describe; streams: EventStreams },
+  { previous, describe, streams }: { previous: string | null } & Pick<RouteParts, 'describe' | 'streams'>,
 ): Promise<Response> {
   let head: Record<string, string> = {}
   let events = new ResponseEvents({ task: '', agent: input.agent, createdAt: 0, previous })
   const frames = async function* (left: AbortSignal): AsyncGenerator<string> {
     const spoken = new Spoken()
     let text = ''
-    for await (const event of caller.stream(input, { signal: left, cancelOnAbort: isUnrepeatable(input) })) {
+    for await (const event of caller.stream(input, leaving(input, left))) {
       if (event.type === 'task.accepted') {
         head = headOf(event)
         events = new ResponseEvents({ task: event.task, agent: input.agent, createdAt: Date.now(), previous })

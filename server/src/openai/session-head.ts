@@ -1,10 +1,14 @@
 /** What OpenAI's protocol has no word for, in headers of ours: the task, and the conversation to go on with. */
 import type { Receipted, SendInput } from 'asyncv'
 import { Problem } from '../problem.ts'
+import type { AskOptions } from '../service/caller.ts'
 
-/** Then nobody can ask for the answer again once its client has left. */
-export function isUnrepeatable({ idempotencyKey }: SendInput): boolean {
-  return idempotencyKey === undefined
+/**
+ * What becomes of the task when its client leaves. Without a key nobody can ask for the answer again, so nobody needs it;
+ * with one the task goes on.
+ */
+export function leaving({ idempotencyKey }: SendInput, signal: AbortSignal): AskOptions {
+  return idempotencyKey === undefined ? { signal, cancelOnAbort: true } : {}
 }
 
 /** As `headOf` writes it. */

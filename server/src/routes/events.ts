@@ -1,17 +1,13 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { recordedEvent } from 'asyncv/schemas'
-import { type EventStreams, toFrame } from '../event-stream.ts'
+import { toFrame } from '../event-stream.ts'
 import { Problem } from '../problem.ts'
-import type { Describe } from '../problems.ts'
 import { requestId } from '../request-id.ts'
-import type { CallerOf } from '../service/caller.ts'
+import type { RouteParts } from '../route-parts.ts'
 import { problems } from './responses.ts'
 
 /** What happens, for readers that come back: a browser's `EventSource` does by itself, with the last id it saw. */
-export function eventRoutes(
-  app: OpenAPIHono,
-  { callerOf, describe, streams }: { callerOf: CallerOf; describe: Describe; streams: EventStreams },
-): void {
+export function eventRoutes(app: OpenAPIHono, { callerOf, describe, streams }: RouteParts): void {
   app.openapi(followEvents, async (c) => {
     const caller = callerOf(c)
     const { after } = c.req.valid('query')

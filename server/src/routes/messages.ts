@@ -1,27 +1,12 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { AsyncvError, type Receipted, type SendInput } from 'asyncv'
 import { messageAccepted, messageReply, messageRequest, streamEvent } from 'asyncv/schemas'
-import type { Context, MiddlewareHandler } from 'hono'
-import type { EventStreams } from '../event-stream.ts'
 import { prefersAsync } from '../prefer.ts'
-import type { ProblemDocument } from '../problem.ts'
 import { requestId } from '../request-id.ts'
-import type { CallerOf } from '../service/caller.ts'
+import type { RouteParts } from '../route-parts.ts'
 import { json, problems } from './responses.ts'
 
-export interface MessageRouteParts {
-  callerOf: CallerOf
-  /** Reads the JSON body within its limits. */
-  body: MiddlewareHandler
-  /** What a caller hears of a failure after the answer has begun. */
-  describe(error: unknown, c: Context): ProblemDocument
-  streams: EventStreams
-}
-
-export function messageRoutes(
-  app: OpenAPIHono,
-  { callerOf, body: readBody, describe, streams }: MessageRouteParts,
-): void {
+export function messageRoutes(app: OpenAPIHono, { callerOf, body: readBody, describe, streams }: RouteParts): void {
   app.openapi({ ...sendMessage, middleware: readBody }, async (c) => {
     const caller = callerOf(c)
     const { agent } = c.req.valid('param')

@@ -4,7 +4,7 @@ import { createMetrics } from '../metrics.ts'
 import type { CallerOf } from '../service/caller.ts'
 import { problems } from './responses.ts'
 
-export function metricsRoute(app: OpenAPIHono, asyncv: Pick<Asyncv, 'on'>, callerOf: CallerOf): void {
+export function metricsRoute(app: OpenAPIHono, asyncv: Pick<Asyncv, 'on' | 'agents'>, callerOf: CallerOf): void {
   const metrics = createMetrics(asyncv)
   app.openapi(getMetrics, async (c) => {
     const text = await metrics.text(await callerOf(c).stats())

@@ -26,9 +26,12 @@ export function identify(
     async middleware(c, next) {
       if (!open.has(c.req.path) && !c.req.path.startsWith(webhookPath)) {
         const principal = await authenticate(c.req.header('authorization'))
-        for (const [name, value] of Object.entries(rates?.take(principal.key ?? 'anonymous') ?? {}))
-          c.header(name, value)
         callers.set(c.req.raw, new LimitedCaller(asyncv, principal, { revocations, askers }))
+        const left = rates?.take(principal.key ?? 'anonymous')
+        await next()
+        // After the answer, so that streams and problems, which bring heads of their own, say it too.
+        for (const [name, value] of Object.entries(left ?? {})) c.res.headers.set(name, value)
+        return
       }
       await next()
     },

@@ -80,6 +80,8 @@ export class LimitedCaller implements Caller {
         if (left?.aborted) return
       }
     } catch (error) {
+      // Who has left hears of nothing, and so there is nothing to tell.
+      if (left?.aborted) return
       throw watch?.signal.aborted ? invalid() : error
     } finally {
       leave()

@@ -1,0 +1,115 @@
+import { onTestFinished, expect, test } from 'vitest'
+import { createAsyncv } from './asyncv.ts'
+import { systemClock } from './clock.ts'
+import { EventFeed } from './event-feed.ts'
+import { openStorage } from './kysely/storage.ts'
+import { silentLogger } from './logger.ts'
+import type { RecordedEvent } from './recorded-event.ts'
+import { sqlite } from './sqlite/index.ts'
+import { accept, sceneOn } from './testing/storage-contract/scene.ts'
+
+const keepMs = 60_000
+
+async function open() {
+  const time = { now: Date.now() }
+  const timers = new Set<() => void>()
+  const asyncv = createAsyncv({
+    storage: sqlite(':memory:'),
+    clock: {
+      ...systemClock,
+      now: () => time.now,
+      after(ms, fn) {
+        timers.add(fn)
+        const cancel = systemClock.after(ms, fn)
+        return () => {
+          timers.delete(fn)
+          cancel()
+        }
+      },
+    },
+    agents: [{ name: 'helper', model: 'offline/demo' }],
+    events: { keepMs },
+  })
+  await asyncv.start()
+  onTestFinished(() => asyncv.stop({ drainMs: 0 }))
+  return {
+    asyncv,
+    time,
+    /** Lets all timers end that are set now, such as that of the next pruning. */
+    ring: () => {
+      for (const timer of [...timers]) timer()
+    },
+    async next(after?: number): Promise<RecordedEvent | undefined> {
+      const leave = new AbortController()
+      const events = await asyncv.events({ signal: leave.signal, ...(after === undefined ? {} : { after }) })
+      for await (const event of events) return event
+      return undefined
+    },
+  }
+}
+
+test('refuses a place behind which events are forgotten, and one that never was', async () => {
+  const { asyncv, time, ring, next } = await open()
+  await asyncv.send({ agent: 'helper', text: 'one' })
+  const first = await next(0)
+  expect(first?.type).toBe('message.received')
+  time.now += keepMs + 1
+  await asyncv.send({ agent: 'helper', text: 'two' })
+  ring()
+  await expect.poll(async () => (await next(0))?.id).toBeGreaterThan(first?.id ?? 0)
+  await expect(asyncv.events({ after: first?.id ?? 0 })).rejects.toMatchObject({ code: 'events_gone' })
+  await expect(asyncv.events({ after: 1_000 })).rejects.toThrow('There is no event 1000; the last one is 4.')
+})
+
+test('refuses a place whose events are forgotten also when all are that old', async () => {
+  const { asyncv, time, ring, next } = await open()
+  await asyncv.send({ agent: 'helper', text: 'one' })
+  time.now += keepMs + 1
+  ring()
+  await expect.poll(async () => (await next(0))?.id).toBe(2)
+  await expect(asyncv.events({ after: 0 })).resolves.toBeDefined()
+  const nothing = await open()
+  await expect(nothing.asyncv.events({ after: 1 })).rejects.toMatchObject({ code: 'events_gone' })
+})
+
+test('a thousand readers that wait cost one look when something happens, and none is left behind', async () => {
+  const options = { clock: systemClock, logger: silentLogger, hook: null, keepEvents: true }
+  const storage = await openStorage(sqlite(':memory:'), options)
+  let looks = 0
+  const store = {
+    pruneEvents: storage.pruneEvents,
+    events: storage.events,
+    eventRange() {
+      looks++
+      return storage.eventRange()
+    },
+  }
+  const feed = new EventFeed(store, systemClock, keepMs)
+  const heard: RecordedEvent[] = []
+  const readers = Array.from({ length: 1_000 }, async () => {
+    for await (const event of await feed.follow({})) heard.push(event)
+  })
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  looks = 0
+  await accept(sceneOn({ storage, afterDeath: async () => storage }))
+  for (let n = 0; n < 10; n++) feed.hear()
+  await expect.poll(() => heard.length).toBe(1_000)
+  expect(looks).toBeLessThanOrEqual(3)
+  expect(new Set(heard.map(({ type }) => type))).toEqual(new Set(['message.received']))
+  feed.close()
+  await Promise.all(readers)
+  await storage.close()
+})
+
+test('what is not heard of is found all the same', async () => {
+  const options = { clock: systemClock, logger: silentLogger, hook: null, keepEvents: true }
+  const storage = await openStorage(sqlite(':memory:'), options)
+  const feed = new EventFeed(storage, systemClock, keepMs)
+  const events = (await feed.follow({}))[Symbol.asyncIterator]()
+  const next = events.next()
+  await accept(sceneOn({ storage, afterDeath: async () => storage }))
+  expect((await next).value).toMatchObject({ type: 'message.received' })
+  feed.close()
+  expect(await events.next()).toMatchObject({ done: true })
+  await storage.close()
+})
