@@ -65,30 +65,38 @@ test('a wrong limit is refused with its place and value', async () => {
   await expect(wrong({ publicUrl: 'nonsense' })).rejects.toThrow(/server\.publicUrl: Invalid URL \(it is "nonsense"\)/)
 })
 
-test('a client that leaves is no bug', async () => {
-  const errors: unknown[] = []
-  const log = () => {}
-  const logger = { debug: log, info: log, warn: log, error: (...said: unknown[]) => void errors.push(said) }
-  const late = gated()
-  const provider: Provider = { stream: (...call) => late.stream(...call) }
-  service = await openService({ late: provider }, {}, { logger })
-  for (const [path, body] of [
-    ['chat/completions', { model: 'late', messages: [{ role: 'user', content: 'hi' }] }],
-    ['responses', { model: 'late', input: 'hi' }],
-  ] as const) {
+test('a client that leaves is no failure of anything', async () => {
+  const said: string[] = []
+  const log = (_: object, message: string): void => void said.push(message)
+  const logger = { debug: log, info: log, warn: log, error: log }
+  const gates = ['chat', 'responses', 'mcp'].map((name) => [name, gated()] as const)
+  service = await openService(Object.fromEntries(gates), {}, { logger })
+  const params = { name: 'ask_mcp', arguments: { text: 'hi' } }
+  const bodies: Record<string, [string, object]> = {
+    chat: ['/openai/v1/chat/completions', { model: 'chat', messages: [{ role: 'user', content: 'hi' }] }],
+    responses: ['/openai/v1/responses', { model: 'responses', input: 'hi' }],
+    mcp: ['/mcp', { jsonrpc: '2.0', id: 1, method: 'tools/call', params }],
+  }
+  for (const [name, gate] of gates) {
+    const [path, body] = bodies[name] ?? ['', {}]
     const leave = new AbortController()
-    const asked = fetch(`${service.url}/openai/v1/${path}`, {
+    const asked = fetch(service.url + path, {
       method: 'POST',
-      headers: { 'Content-Type': 'application/json', 'Idempotency-Key': path },
+      headers: {
+        'Content-Type': 'application/json',
+        Accept: 'application/json, text/event-stream',
+        'Idempotency-Key': 'x',
+        'Mcp-Protocol-Version': '2025-06-18',
+      },
       body: JSON.stringify(body),
       signal: leave.signal,
-    })
-    await late.asked
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    }).then((response) => response.text())
+    await gate.asked
     leave.abort()
     await expect(asked).rejects.toThrow()
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    gate.letGo()
   }
-  late.letGo()
-  await expect.poll(async () => (await service.asyncv.stats()).ended.done).toBe(2)
-  expect(errors).toEqual([])
+  await expect.poll(async () => (await service.asyncv.stats()).ended.done).toBe(3)
+  expect(said).toEqual([])
 })
