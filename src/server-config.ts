@@ -20,6 +20,11 @@ export interface ServerConfig {
    * each request says that it went.
    */
   publicUrl?: string
+  /**
+   * How long a service that is told to stop still takes requests while `/readyz` says that it is not ready, so that what
+   * stands in front sends no more. Only `asyncv start` looks at it, and not when it is stopped with Ctrl-C. ms, default 1,000.
+   */
+  notReadyMs?: number
   limits?: ServerLimits
 }
 

@@ -28,6 +28,7 @@ const commands: readonly Command[] = [
       ['--management-port', 'Port on loopback for those who manage it (default 7401)'],
       ['--storage', 'Database, such as sqlite:./asyncv.db'],
       ['--log-level', 'debug, info, warn or error (default info)'],
+      ['-w, --watch', 'Start anew when a file beside the configuration changes, for development'],
     ],
     load: () => import('./commands/start.ts'),
   },
@@ -77,7 +78,7 @@ const commands: readonly Command[] = [
 /** Long names of the options that take a value: all but the switches. */
 const valued = commands
   .flatMap(({ options }) => options.map(([flags]) => flags.replace(/^.*--/, '')))
-  .filter((name) => name !== 'json')
+  .filter((name) => name !== 'json' && name !== 'watch')
 
 /** Finds the command, checks its flags, runs it; what it throws becomes a message and an exit code. */
 export async function runCommand(argv: string[]): Promise<void> {

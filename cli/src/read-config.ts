@@ -19,11 +19,16 @@ export function findConfig(flag: unknown, environment: Environment): string | nu
 /** By path: a configuration is a program that may do things, and is run once. */
 const read = new Map<string, Promise<unknown>>()
 
-/** What a configuration file exports, as it stands there. */
+/** What a configuration file exports, as it stood there when it was first asked for. */
 export function readConfig(file: string): Promise<unknown> {
   const known = read.get(file) ?? load(file)
   read.set(file, known)
   return known
+}
+
+/** From now on files are read as they stand there then. */
+export function forgetConfigs(): void {
+  read.clear()
 }
 
 async function load(file: string): Promise<unknown> {

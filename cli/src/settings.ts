@@ -9,7 +9,7 @@ import { findConfig, readConfig } from './read-config.ts'
 
 export interface Settings {
   asyncv: AsyncvOptions
-  server: Required<Pick<ServerConfig, 'host' | 'port' | 'managementPort'>> & ServerConfig
+  server: Required<Pick<ServerConfig, 'host' | 'port' | 'managementPort' | 'notReadyMs'>> & ServerConfig
   /** Of the log: `debug`, `info`, `warn` or `error`. */
   logLevel: string
   /** The database file. */
@@ -21,6 +21,9 @@ export interface Settings {
 
 /** How long a service remembers what happened, for readers that come back. ms. */
 const keepEventsMs = 7 * 24 * 60 * 60_000
+
+/** Long enough for most of what looks whether a service is ready to look once. ms. */
+const notReadyMs = 1_000
 
 export type SettingFlags = Readonly<Record<string, unknown>>
 
@@ -40,6 +43,7 @@ export async function loadSettings(flags: SettingFlags, environment: Environment
       ...found.server,
       host: String(flags['host'] ?? env['ASYNCV_HOST'] ?? found.server.host ?? '127.0.0.1'),
       port,
+      notReadyMs: found.server.notReadyMs ?? notReadyMs,
       managementPort: portOf(
         // Who takes any free port for the one takes any for the other.
         flags['management-port'] ??

@@ -1,8 +1,14 @@
 import type { Logger } from 'asyncv'
+import { isatty } from 'node:tty'
+
+/** What whoever runs the process wants of it. */
+export type Wish = 'reload' | 'stop'
 
 export interface Signals {
-  /** Resolves at the first SIGINT or SIGTERM: end in good order. */
-  first: Promise<void>
+  /** Resolves with the next wish; several of one kind that came meanwhile are one. After `stop` there is no other. */
+  next(): Promise<Wish>
+  /** Aborted by the first SIGINT or SIGTERM: end in good order. Its reason is the signal's name. */
+  stop: AbortSignal
   /** Aborted by the second: hurry. */
   hurry: AbortSignal
   /** Gives the signals back, so that nothing holds the process. */
@@ -17,30 +23,48 @@ const oneWishMs = 1_000
 
 /** From here on signals do not kill the process. */
 export function listenForSignals(logger: Logger): Signals {
+  const stop = new AbortController()
   const hurry = new AbortController()
-  let firstAt: number | null = null
-  let resolve = (): void => {}
-  const first = new Promise<void>((resolveFirst) => {
-    resolve = resolveFirst
-  })
-  const onSignal = (signal: string): void => {
-    if (firstAt === null) {
-      firstAt = performance.now()
+  const inTerminal = isatty(0)
+  let stoppedAt = 0
+  let reload = false
+  let notice = (): void => {}
+
+  function onStop(signal: string): void {
+    if (!stop.signal.aborted) {
+      stoppedAt = performance.now()
       logger.info({ signal }, 'stopping: waiting for what is under way (once more to hurry)')
-      resolve()
-    } else if (performance.now() - firstAt >= oneWishMs && !hurry.signal.aborted) {
+      stop.abort(signal)
+      notice()
+    } else if (performance.now() - stoppedAt >= oneWishMs && !hurry.signal.aborted) {
       logger.info({ signal }, 'in a hurry: handing back what is not done')
       hurry.abort()
     }
   }
-  process.on('SIGINT', onSignal)
-  process.on('SIGTERM', onSignal)
+
+  function onHangup(signal: string): void {
+    // A terminal that is closed says so with the same signal, and takes what runs in it along.
+    if (inTerminal && !isatty(0)) return onStop(signal)
+    reload = true
+    notice()
+  }
+
+  process.on('SIGINT', onStop)
+  process.on('SIGTERM', onStop)
+  process.on('SIGHUP', onHangup)
   return {
-    first,
+    async next() {
+      if (!stop.signal.aborted && !reload) await new Promise<void>((resolve) => (notice = resolve))
+      if (stop.signal.aborted) return 'stop'
+      reload = false
+      return 'reload'
+    },
+    stop: stop.signal,
     hurry: hurry.signal,
     release() {
-      process.off('SIGINT', onSignal)
-      process.off('SIGTERM', onSignal)
+      process.off('SIGINT', onStop)
+      process.off('SIGTERM', onStop)
+      process.off('SIGHUP', onHangup)
     },
   }
 }

@@ -30,8 +30,13 @@ import { identify } from './service/identify.ts'
 import { refuseInvalid } from './validation.ts'
 import { version } from './version.ts'
 
+export interface RuntimeAppOptions extends ResolvedServerOptions {
+  /** Whether it is about to stop. */
+  isLeaving(): boolean
+}
+
 /** The runtime listener: guard, routes, problems. Each group of routes is a function that adds its own. */
-export function createRuntimeApp(asyncv: Asyncv, options: ResolvedServerOptions): OpenAPIHono {
+export function createRuntimeApp(asyncv: Asyncv, options: RuntimeAppOptions): OpenAPIHono {
   const { allowedHosts, allowedOrigins, maxBodyBytes, operatorKey, publicUrl, limits, logger } = options
   const { middleware, callerOf } = identify(asyncv, { operatorKey, requestsPerMinute: limits.requestsPerMinute })
   const streams = new EventStreams({ max: limits.streams, pingMs: limits.pingMs })
@@ -64,7 +69,7 @@ export function createRuntimeApp(asyncv: Asyncv, options: ResolvedServerOptions)
   deliveryRoutes(app, callerOf)
   eventRoutes(app, parts)
   webhookRoute(app, asyncv, maxBodyBytes)
-  healthRoutes(app, asyncv)
+  healthRoutes(app, asyncv, options.isLeaving)
   statsRoute(app, callerOf)
   metricsRoute(app, asyncv, callerOf)
   app.doc31('/openapi.json', { openapi: '3.1.0', info: { title: 'asyncv runtime', version } })

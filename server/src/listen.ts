@@ -10,9 +10,13 @@ import { Problem, problemResponse, toDocument } from './problem.ts'
 
 export interface Listening {
   url: string
+  /** Answers with something else from now on; see `Server.adopt`. */
+  serve(fetch: Fetch): void
   /** Takes no new requests, lets those under way end for `graceMs` (default 5,000), then cuts them. */
   close(options?: { graceMs?: number }): Promise<void>
 }
+
+type Fetch = Parameters<typeof getRequestListener>[0]
 
 export interface Address {
   host: string
@@ -37,14 +41,15 @@ export interface ListenOptions {
 }
 
 export async function listen(
-  fetch: Parameters<typeof getRequestListener>[0],
+  fetch: Fetch,
   address: Address,
   { hasKeys, maxConnections, stuckMs, portSetting, logger }: ListenOptions,
 ): Promise<Listening> {
+  let answer = fetch
   const { host, port } = await checkAddress(address, hasKeys)
   const server = createServer(
     { headersTimeout, requestTimeout, connectionsCheckingInterval },
-    getRequestListener(fetch, { errorHandler: (error) => unreadable(error, logger) }),
+    getRequestListener((request, env) => answer(request, env), { errorHandler: (error) => unreadable(error, logger) }),
   )
   server.maxConnections = maxConnections
   const connections = followConnections(server, stuckMs)
@@ -56,6 +61,9 @@ export async function listen(
   const shown = bound.family === 'IPv6' ? `[${bound.address}]` : bound.address
   return {
     url: `http://${shown}:${bound.port}`,
+    serve(next) {
+      answer = next
+    },
     close: ({ graceMs = 5_000 } = {}) => connections.close(graceMs),
   }
 }

@@ -4,7 +4,7 @@ import type { z } from 'zod'
 import { toOrigin } from './guard.ts'
 
 /** Everything in it has a default. */
-export interface ServerOptions extends Omit<ServerConfig, 'host' | 'port' | 'managementPort'> {
+export interface ServerOptions extends Omit<ServerConfig, 'host' | 'port' | 'managementPort' | 'notReadyMs'> {
   /** A key that may do everything, in every space; begins with `avk_`. Default: none. */
   operatorKey?: string
   /** Hears of bugs as errors, and at level debug of every other problem that was answered. Default: silent. */
@@ -12,7 +12,7 @@ export interface ServerOptions extends Omit<ServerConfig, 'host' | 'port' | 'man
 }
 
 export interface ResolvedServerOptions
-  extends Omit<z.output<typeof serverConfig>, 'host' | 'port' | 'managementPort' | 'publicUrl'> {
+  extends Omit<z.output<typeof serverConfig>, 'host' | 'port' | 'managementPort' | 'notReadyMs' | 'publicUrl'> {
   publicUrl: URL | null
   operatorKey: string | null
   logger: Logger

@@ -16,6 +16,13 @@ export interface Server {
    * `/readyz` says so, and messages are refused as `not_running`. Throws `config_invalid` that says what to change.
    */
   listen(address: Address): Promise<Listening>
+  /** From now on `/readyz` says that it is not ready; requests are answered all the same. For who is about to stop. */
+  leave(): void
+  /**
+   * Answers what comes in at the ports of another server from now on; what is under way there ends there. For a program that
+   * puts one runtime in the place of another.
+   */
+  adopt(ports: { runtime: Listening; management: Listening }): void
   /** For those who manage the runtime, apart from its callers. Everything in it wants the operator key. */
   management: {
     fetch(request: Request): Response | Promise<Response>
@@ -30,7 +37,8 @@ export type { Listening }
 export function createServer(asyncv: Asyncv, given: ServerOptions = {}): Server {
   const options = resolveServerOptions(given)
   const { limits, logger } = options
-  const app = createRuntimeApp(asyncv, options)
+  let leaving = false
+  const app = createRuntimeApp(asyncv, { ...options, isLeaving: () => leaving })
   const management = createManagementApp(asyncv, options)
   return {
     runtime: { fetch: (request) => app.fetch(request) },
@@ -44,6 +52,14 @@ export function createServer(asyncv: Asyncv, given: ServerOptions = {}): Server 
       })
       asyncv.announce({ url: fromHere(listening.url) })
       return listening
+    },
+    leave() {
+      leaving = true
+    },
+    adopt(ports) {
+      ports.runtime.serve(app.fetch)
+      ports.management.serve(management.fetch)
+      asyncv.announce({ url: fromHere(ports.runtime.url), management: ports.management.url })
     },
     management: {
       fetch: (request) => management.fetch(request),

@@ -11,6 +11,7 @@ export const serverConfig = z.strictObject({
   allowedOrigins: z.array(z.string()).default([]),
   maxBodyBytes: z.int().min(1).default(1_048_576),
   publicUrl: z.url({ protocol: /^https?$/ }).optional(),
+  notReadyMs: z.int().min(0).optional(),
   limits: z
     .strictObject({
       requestsPerMinute: z.int().min(0).default(0),

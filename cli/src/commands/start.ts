@@ -1,46 +1,81 @@
-import { type Asyncv, createAsyncv } from 'asyncv'
+import type { Logger } from 'asyncv'
 import { readOwner } from '@asyncv/migrations'
-import { createServer, isLoopback, type Listening, type Server } from '@asyncv/server'
-import colors from 'picocolors'
+import { isLoopback } from '@asyncv/server'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { CommandError } from '../failure.ts'
-import { crashHook } from '../hook.ts'
+import { closePorts, host, type Hosted, openPorts, type Ports } from '../hosted.ts'
 import { createLogger } from '../logger.ts'
 import type { Flags } from '../program.ts'
+import { forgetConfigs } from '../read-config.ts'
+import { reload } from '../reload.ts'
 import { loadSettings, type Settings } from '../settings.ts'
-import { ensureOperatorKey } from '../operator-key.ts'
-import { listenForSignals } from '../signals.ts'
+import { listenForSignals, type Signals } from '../signals.ts'
+import { welcome } from '../welcome.ts'
 
 /** How long running tasks may go on after the first signal: what most supervisors grant before they kill. ms. */
 const drainMs = 25_000
 
-/** `asyncv start`: runs until a signal, then drains; a second signal hurries. */
+/** `asyncv start`: runs until a signal, then drains; a second signal hurries, and SIGHUP reads the configuration again. */
 export async function run(flags: Flags): Promise<void> {
+  if (flags['watch'] === true) {
+    const { watch } = await import('../watch.ts')
+    return watch(flags)
+  }
   const settings = await loadSettings(flags, process.env)
   const logger = createLogger(settings.logLevel)
-  const hook = await crashHook(process.env)
-  const asyncv = createAsyncv({ ...settings.asyncv, logger, ...(hook === null ? {} : { hook }) })
+  const first = await host(settings, logger)
   // Before anything is taken up: a signal in the middle of the start must not look like a crash.
   const signals = listenForSignals(logger)
   try {
-    const operatorKey = ensureOperatorKey(settings.database)
-    const server = createServer(asyncv, {
-      ...settings.server,
-      ...(operatorKey === null ? {} : { operatorKey }),
-      logger,
-    })
-    // First of all: work that is begun and broken off because of a port would be begun at each restart. But only a runtime
-    // that has started knows whether there are keys, without which nobody but this machine is listened to.
-    const early = isLoopback(settings.server.host) ? await listen(server, settings) : null
-    await start(asyncv, early, signals.hurry)
-    const listening = early ?? (await listen(server, settings).catch((error) => giveUp(asyncv, error)))
+    const ports = await start(first, signals.hurry)
     // Whoever reads the welcome may leave; the service stays.
     process.stdout.on('error', () => {})
-    process.stdout.write(welcome(settings, listening.url, await asyncv.keys.exist()))
-    await signals.first
-    await stop(asyncv, listening, signals.hurry)
+    process.stdout.write(welcome(settings, ports.runtime.url, await first.asyncv.keys.exist()))
+    const settingsNow = (): Promise<Settings> => {
+      forgetConfigs()
+      return loadSettings(flags, process.env)
+    }
+    const last = await serve(first, { ports, signals, logger, settings: settingsNow })
+    await stop(last, ports, signals)
     logger.info({}, 'stopped')
   } finally {
     signals.release()
+  }
+}
+
+/** Until it is to stop; resolves with what runs then. */
+async function serve(
+  first: Hosted,
+  { signals, ...parts }: { signals: Signals; ports: Ports; logger: Logger; settings(): Promise<Settings> },
+): Promise<Hosted> {
+  let running = first
+  while ((await signals.next()) === 'reload') {
+    running = await reload(running, { ...parts, drainMs, signal: signals.stop })
+  }
+  return running
+}
+
+async function start(hosted: Hosted, hurry: AbortSignal): Promise<Ports> {
+  const { asyncv, settings } = hosted
+  const open = (): Promise<Ports> =>
+    openPorts(hosted).catch(async (error: unknown) => {
+      throw (await runsAlready(settings.database)) ?? error
+    })
+  // First of all: work that is begun and broken off because of a port would be begun at each restart. But only a runtime
+  // that has started knows whether there are keys, without which nobody but this machine is listened to.
+  const early = isLoopback(settings.server.host) ? await open() : null
+  // A platform that does not answer can hold a start. Nothing runs yet, so there is nothing to end in good order.
+  const leave = (): never => process.exit(1)
+  hurry.addEventListener('abort', leave)
+  try {
+    await asyncv.start()
+    return early ?? (await open())
+  } catch (error) {
+    await asyncv.stop({ drainMs: 0 })
+    if (early !== null) await closePorts(early, 0)
+    throw error
+  } finally {
+    hurry.removeEventListener('abort', leave)
   }
 }
 
@@ -55,72 +90,15 @@ async function runsAlready(database: string): Promise<CommandError | null> {
   )
 }
 
-/** Both listeners, as one: callers are heard when those who manage it are, too. */
-async function listen(server: Server, { server: at, database }: Settings): Promise<Listening> {
-  const runtime = await server.listen(at).catch(async (error: unknown) => {
-    throw (await runsAlready(database)) ?? error
-  })
-  const management = await server.management.listen(at.managementPort).catch(async (error: unknown) => {
-    await runtime.close({ graceMs: 0 })
-    throw error
-  })
-  return {
-    url: runtime.url,
-    async close(options) {
-      await Promise.all([runtime.close(options), management.close(options)])
-    },
-  }
-}
-
-async function giveUp(asyncv: Asyncv, error: unknown): Promise<never> {
-  await asyncv.stop({ drainMs: 0 })
-  throw error
-}
-
-async function start(asyncv: Asyncv, listening: Listening | null, hurry: AbortSignal): Promise<void> {
-  // A platform that does not answer can hold a start. Nothing runs yet, so there is nothing to end in good order.
-  const leave = (): never => process.exit(1)
-  hurry.addEventListener('abort', leave)
-  try {
-    await asyncv.start()
-  } catch (error) {
-    await listening?.close({ graceMs: 0 })
-    throw error
-  } finally {
-    hurry.removeEventListener('abort', leave)
-  }
-}
-
-async function stop(asyncv: Asyncv, listening: Listening, hurry: AbortSignal): Promise<void> {
+async function stop({ asyncv, server, settings }: Hosted, ports: Ports, { stop: wish, hurry }: Signals): Promise<void> {
+  server.leave()
+  // What stands in front takes a moment to see that it is to send nobody here. Who sits in front of a terminal need not wait.
+  if (wish.reason !== 'SIGINT') await sleep(settings.server.notReadyMs, null, { signal: hurry }).catch(() => {})
   // Callers get the answers that are still computed; who waits longer than the drain is cut.
-  const closed = listening.close({ graceMs: drainMs + 1_000 })
-  const cut = (): void => void listening.close({ graceMs: 100 })
+  const closed = closePorts(ports, drainMs + 1_000)
+  const cut = (): void => void closePorts(ports, 100)
   if (hurry.aborted) cut()
   else hurry.addEventListener('abort', cut, { once: true })
   await asyncv.stop({ drainMs, signal: hurry })
   await closed
-}
-
-function welcome({ story, database, agents }: Settings, url: string, wantsKey: boolean): string {
-  const { bold, dim, cyan } = colors.createColors(colors.isColorSupported && process.stdout.isTTY)
-  const agent = agents[0] ?? 'assistant'
-  const body = `{"text": "What time is it, and what is 6 * 7?"}`
-  // In a clone of the repository the command is a script of its own.
-  const command = process.env['npm_lifecycle_event'] === 'start' ? 'npm run asyncv --' : 'npx @asyncv/cli'
-  return [
-    '',
-    `  ${bold('asyncv')} is running at ${cyan(url)}`,
-    ...story.map((line) => `  ${line}`),
-    `  ${dim(`Database: ${database}`)}`,
-    '',
-    `  Try it, in another terminal:`,
-    `    ${cyan(`${command} chat`)}`,
-    `    ${cyan(`curl ${url}/v1/agents/${agent}/messages \\`)}`,
-    ...(wantsKey ? [`      ${cyan('-H "authorization: Bearer $ASYNCV_KEY" \\')}`] : []),
-    `      ${cyan(`-H 'content-type: application/json' -d '${body}'`)}`,
-    '',
-    `  ${dim(`${url}/openapi.json · /readyz · /metrics · Ctrl-C stops`)}`,
-    '',
-    '',
-  ].join('\n')
 }

@@ -1,15 +1,19 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
-import type { Asyncv } from 'asyncv'
+import type { Asyncv, Readiness } from 'asyncv'
 import { readiness } from 'asyncv/schemas'
 import { json } from './responses.ts'
 
-export function healthRoutes(app: OpenAPIHono, asyncv: Asyncv): void {
+export function healthRoutes(app: OpenAPIHono, asyncv: Asyncv, isLeaving: () => boolean): void {
   app.openapi(livez, (c) => c.json({ status: 'ok' as const }, 200))
   app.openapi(healthz, (c) => c.json({ status: 'ok' as const }, 200))
   app.openapi(readyz, async (c) => {
-    const found = await asyncv.ready()
+    const found = isLeaving() ? leaving(await asyncv.ready()) : await asyncv.ready()
     return c.json(found, found.ready ? 200 : 503)
   })
+}
+
+function leaving({ checks }: Readiness): Readiness {
+  return { ready: false, checks: [...checks, { name: 'leaving', ok: false, detail: 'the service is about to stop' }] }
 }
 
 const alive = z.object({ status: z.literal('ok') })

@@ -1,0 +1,133 @@
+import { once } from 'node:events'
+import { appendFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { commandPlace, type Place } from '../command.fixture.ts'
+
+let place: Place
+beforeEach(() => {
+  place = commandPlace()
+})
+afterEach(() => place.remove())
+
+const agent = (name: string) => ({ name, model: 'offline/demo' })
+
+async function agentsAt(url: string): Promise<string[]> {
+  const { data } = (await (await fetch(`${url}/v1/agents`)).json()) as { data: { name: string }[] }
+  return data.map(({ name }) => name)
+}
+
+async function statusOf(url: string, name: string, text = 'hi'): Promise<number> {
+  const { status } = await fetch(`${url}/v1/agents/${name}/messages`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ text }),
+  })
+  return status
+}
+
+test('SIGHUP reads the configuration again, at the same port, in the same process', async () => {
+  place.write('asyncv.config.json', { agents: [agent('one')] })
+  const { child, url, stderr } = await place.start()
+  expect(await agentsAt(url)).toEqual(['one'])
+  place.write('asyncv.config.json', { agents: [agent('two')], server: { port: 1 } })
+  child.kill('SIGHUP')
+  await expect.poll(() => agentsAt(url)).toEqual(['two'])
+  expect(await statusOf(url, 'two')).toBe(200)
+  expect(child.exitCode).toBeNull()
+  expect(place.run(['status', '--json']).stdout).toContain('"ready": true')
+  await expect.poll(stderr).toMatch(/"reloaded"/)
+  expect(stderr()).not.toMatch(/"setting":"server.port"/) // --port says what holds
+  child.kill('SIGINT')
+  expect(await once(child, 'exit')).toEqual([0, null])
+})
+
+test('a module of the configuration is read again, too', async () => {
+  const config = (name: string): string => `export default { agents: [{ name: '${name}', model: 'offline/demo' }] }`
+  place.write('asyncv.config.ts', config('one'))
+  const { child, url } = await place.start()
+  place.write('asyncv.config.ts', config('two'))
+  child.kill('SIGHUP')
+  await expect.poll(() => agentsAt(url)).toEqual(['two'])
+})
+
+test('what was accepted before a reload is answered after it', async () => {
+  place.write('asyncv.config.json', { agents: [agent('one')] })
+  const { child, url } = await place.start()
+  const accepted: string[] = []
+  let refused = 0
+  for (let n = 0; n < 60; n++) {
+    if (n % 20 === 10) child.kill('SIGHUP')
+    const response = await fetch(`${url}/v1/agents/one/messages`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', prefer: 'respond-async' },
+      body: JSON.stringify({ text: `message ${n}` }),
+    })
+    const body = (await response.json()) as { task: string }
+    if (response.status === 202) accepted.push(body.task)
+    else {
+      expect([response.status, response.headers.get('retry-after')]).toEqual([503, '1'])
+      refused++
+    }
+    await sleep(5)
+  }
+  expect(accepted.length).toBeGreaterThan(20)
+  expect(accepted.length + refused).toBe(60)
+  for (const task of accepted) {
+    const state = async () => ((await (await fetch(`${url}/v1/tasks/${task}`)).json()) as { state: string }).state
+    await expect.poll(state).toBe('done')
+  }
+})
+
+test('a configuration that is wrong, or does not start, changes nothing', async () => {
+  place.write('asyncv.config.json', { agents: [agent('one')] })
+  const { child, url, stderr } = await place.start()
+  place.write('asyncv.config.json', { agnets: [] })
+  child.kill('SIGHUP')
+  await expect.poll(stderr).toMatch(/not reloaded: the configuration is not usable/)
+  expect(stderr()).toContain('agnets: unknown key')
+  expect(await agentsAt(url)).toEqual(['one'])
+  const storage = `sqlite:${join(place.folder, 'asyncv.config.json')}`
+  place.write('asyncv.config.json', { agents: [agent('two')], storage })
+  child.kill('SIGHUP')
+  await expect.poll(stderr).toMatch(/this configuration does not start; back to the one before/)
+  await expect.poll(() => statusOf(url, 'one')).toBe(200)
+  expect(await agentsAt(url)).toEqual(['one'])
+})
+
+test('a service that is told to stop says that it is not ready, and answers for a while', async () => {
+  place.write('asyncv.config.json', { agents: [agent('one')], server: { notReadyMs: 600 } })
+  const { child, url } = await place.start()
+  const exited = once(child, 'exit')
+  const ready = async (): Promise<unknown> => (await fetch(`${url}/readyz`)).json()
+  expect(await ready()).toMatchObject({ ready: true })
+  child.kill('SIGTERM')
+  await expect.poll(ready).toMatchObject({ ready: false, checks: [{}, { name: 'leaving', ok: false }] })
+  expect(await statusOf(url, 'one')).toBe(200)
+  expect(await exited).toEqual([0, null])
+})
+
+test('start --watch begins anew when a file beside the configuration changes, and ends with a signal', async () => {
+  place.write('agents.ts', `export const agents = [{ name: 'one', model: 'offline/demo' }]`)
+  place.write('asyncv.config.ts', `import { agents } from './agents.ts'\nexport default { agents }`)
+  const { child, stderr, stdout } = await place.start(['--watch'])
+  const urls = (): string[] => [...stdout().matchAll(/running at (http:\S+)/g)].map(([, url = '']) => url)
+  const now = (): string => urls().at(-1) ?? ''
+  expect(await agentsAt(now())).toEqual(['one'])
+  place.write('notes.txt', 'nothing of ours')
+  await sleep(400)
+  expect(urls()).toHaveLength(1)
+  place.write('agents.ts', `export const agents = [{ name: 'two', model: 'offline/demo' }]`)
+  await expect.poll(() => urls().length, { timeout: 15_000 }).toBe(2)
+  expect(await agentsAt(now())).toEqual(['two'])
+  appendFileSync(join(place.folder, 'agents.ts'), '}')
+  await expect.poll(stderr, { timeout: 15_000 }).toMatch(/waiting for a change/)
+  place.write('agents.ts', `export const agents = [{ name: 'three', model: 'offline/demo' }]`)
+  await expect.poll(() => urls().length, { timeout: 15_000 }).toBe(3)
+  expect(await agentsAt(now())).toEqual(['three'])
+  rmSync(join(place.folder, 'notes.txt'))
+  child.kill('SIGTERM')
+  expect(await once(child, 'exit')).toEqual([0, null])
+  await expect(fetch(now())).rejects.toThrow()
+}, 60_000)

@@ -1,0 +1,44 @@
+import { type Asyncv, createAsyncv, type Logger } from 'asyncv'
+import { createServer, type Listening, type Server } from '@asyncv/server'
+import { crashHook } from './hook.ts'
+import { ensureOperatorKey } from './operator-key.ts'
+import type { Settings } from './settings.ts'
+
+/** A runtime and its service, as `asyncv start` runs them. */
+export interface Hosted {
+  settings: Settings
+  asyncv: Asyncv
+  server: Server
+}
+
+/** The ports of a service: callers are heard when those who manage it are, too. */
+export interface Ports {
+  runtime: Listening
+  management: Listening
+}
+
+/** Opens nothing but the file of the operator key. */
+export async function host(settings: Settings, logger: Logger): Promise<Hosted> {
+  const hook = await crashHook(process.env)
+  const asyncv = createAsyncv({ ...settings.asyncv, logger, ...(hook === null ? {} : { hook }) })
+  const operatorKey = ensureOperatorKey(settings.database)
+  const server = createServer(asyncv, {
+    ...settings.server,
+    ...(operatorKey === null ? {} : { operatorKey }),
+    logger,
+  })
+  return { settings, asyncv, server }
+}
+
+export async function openPorts({ server, settings }: Hosted): Promise<Ports> {
+  const runtime = await server.listen(settings.server)
+  const management = await server.management.listen(settings.server.managementPort).catch(async (error: unknown) => {
+    await runtime.close({ graceMs: 0 })
+    throw error
+  })
+  return { runtime, management }
+}
+
+export async function closePorts({ runtime, management }: Ports, graceMs: number): Promise<void> {
+  await Promise.all([runtime.close({ graceMs }), management.close({ graceMs })])
+}
