@@ -16,10 +16,17 @@ export interface ServerConfig {
   /** Largest request body. Bytes, default 1 MiB. */
   maxBodyBytes?: number
   /**
-   * Where callers reach the service when something stands in front of it, such as `https://assistant.example`. Default: where
-   * each request says that it went.
+   * Where callers reach the service when something stands in front of it, such as `https://assistant.example`, with the path
+   * if there is one. Default: where each request says that it went.
    */
   publicUrl?: string
+  /** What the paths of all routes begin with, such as `/assistant`. Default: nothing. */
+  basePath?: string
+  /**
+   * Addresses and subnets of the proxies in front, such as `127.0.0.1` or `10.0.0.0/8`: what these say in `X-Forwarded-For`,
+   * `-Host` and `-Proto` counts. Default: none, and then whoever comes through a proxy needs a key.
+   */
+  trustProxy?: readonly string[]
   /**
    * How long a service that is told to stop still takes requests while `/readyz` says that it is not ready, so that what
    * stands in front sends no more. Only `asyncv start` looks at it, and not when it is stopped with Ctrl-C. ms, default 1,000.

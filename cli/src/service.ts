@@ -22,7 +22,7 @@ export async function findService(flags: Flags, environment: Environment): Promi
   const database = databaseOf(env, storage, directory)
   const owner = await readOwner(database).catch(() => null)
   if (owner?.url !== undefined) return { url: owner.url, key: key ?? readOperatorKey(database) }
-  const usual = `http://${env['ASYNCV_HOST'] ?? server?.host ?? '127.0.0.1'}:${env['ASYNCV_PORT'] ?? server?.port ?? 7400}`
+  const usual = `http://${env['ASYNCV_HOST'] ?? server?.host ?? '127.0.0.1'}:${env['ASYNCV_PORT'] ?? server?.port ?? 7400}${server?.basePath ?? ''}`
   return (await isAsyncv(usual)) ? { url: usual, key } : null
 }
 
@@ -37,7 +37,10 @@ async function look(environment: Environment) {
   const directory = file === null ? process.cwd() : dirname(file)
   // Talking to a service does not need a file that can be loaded.
   const config = file === null ? {} : Object(await readConfig(file).catch(() => ({})))
-  const { storage, server } = config as { storage?: unknown; server?: { host?: unknown; port?: unknown } | null }
+  const { storage, server } = config as {
+    storage?: unknown
+    server?: { host?: unknown; port?: unknown; basePath?: unknown } | null
+  }
   return { env: readEnvironment(directory, environment), storage, server, directory }
 }
 

@@ -1,6 +1,8 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Asyncv } from 'asyncv'
+import type { Context } from 'hono'
 import { cors } from 'hono/cors'
+import { pathBelow } from './base-path.ts'
 import { jsonBody } from './body.ts'
 import { EventStreams } from './event-stream.ts'
 import { guard } from './guard.ts'
@@ -37,15 +39,25 @@ export interface RuntimeAppOptions extends ResolvedServerOptions {
 
 /** The runtime listener: guard, routes, problems. Each group of routes is a function that adds its own. */
 export function createRuntimeApp(asyncv: Asyncv, options: RuntimeAppOptions): OpenAPIHono {
-  const { allowedHosts, allowedOrigins, maxBodyBytes, operatorKey, publicUrl, limits, logger } = options
-  const { middleware, callerOf } = identify(asyncv, { operatorKey, requestsPerMinute: limits.requestsPerMinute })
+  const { allowedHosts, allowedOrigins, maxBodyBytes, operatorKey, publicUrl, basePath, senderOf, limits, logger } =
+    options
+  const { middleware, callerOf } = identify(asyncv, {
+    operatorKey,
+    senderOf,
+    requestsPerMinute: limits.requestsPerMinute,
+  })
+  const urlOf = (c: Context): string => {
+    const { protocol, host } = senderOf(c)
+    return publicUrl?.href.replace(/\/$/, '') ?? `${protocol}//${host}${basePath}`
+  }
   const streams = new EventStreams({ max: limits.streams, pingMs: limits.pingMs })
-  const app = new OpenAPIHono({ defaultHook: refuseInvalid })
+  const app = new OpenAPIHono({ defaultHook: refuseInvalid, getPath: pathBelow(basePath) })
   app.use(withRequestId)
   app.use(dropHeadBody)
   app.use(
     guard({
       allowedOrigins,
+      senderOf,
       allowedHosts: publicUrl === null ? allowedHosts : [...allowedHosts, publicUrl.host],
     }),
   )
@@ -53,10 +65,10 @@ export function createRuntimeApp(asyncv: Asyncv, options: RuntimeAppOptions): Op
   app.use(middleware)
   const { describe } = answerProblems(app, logger, (problem, document, c) => {
     if (c.req.path.startsWith('/openai/')) return openaiProblem(problem, document)
-    if (c.req.path === mcpPath) return mcpProblem(problem, document, c, publicUrl)
+    if (c.req.path === mcpPath) return mcpProblem(problem, document, urlOf(c))
     return problemResponse(problem, document)
   })
-  const parts: RouteParts = { callerOf, body: jsonBody(maxBodyBytes), describe, streams }
+  const parts: RouteParts = { callerOf, body: jsonBody(maxBodyBytes), describe, streams, basePath }
   messageRoutes(app, parts)
   agentRoutes(app, callerOf)
   sessionRoutes(app, callerOf)
@@ -65,14 +77,18 @@ export function createRuntimeApp(asyncv: Asyncv, options: RuntimeAppOptions): Op
   chatRoute(app, parts)
   responseRoutes(app, parts)
   mcpRoute(app, parts)
-  metadataRoutes(app, publicUrl)
+  metadataRoutes(app, urlOf)
   deliveryRoutes(app, callerOf)
   eventRoutes(app, parts)
   webhookRoute(app, asyncv, maxBodyBytes)
   healthRoutes(app, asyncv, options.isLeaving)
   statsRoute(app, callerOf)
   metricsRoute(app, asyncv, callerOf)
-  app.doc31('/openapi.json', { openapi: '3.1.0', info: { title: 'asyncv runtime', version } })
+  app.doc31('/openapi.json', {
+    openapi: '3.1.0',
+    info: { title: 'asyncv runtime', version },
+    servers: [{ url: basePath === '' ? '/' : basePath }],
+  })
   return app
 }
 

@@ -2,10 +2,12 @@ import { AsyncvError } from 'asyncv'
 import type { MiddlewareHandler } from 'hono'
 import { isLoopback } from './loopback.ts'
 import { Problem } from './problem.ts'
+import type { SenderOf } from './sender.ts'
 
 export interface GuardOptions {
   allowedHosts: readonly string[]
   allowedOrigins: readonly string[]
+  senderOf: SenderOf
 }
 
 /**
@@ -16,12 +18,11 @@ export interface GuardOptions {
  * That holds against pages, not against programs: these write what they like in both headers. What keeps them out is the
  * loopback address that `listen` insists on, or the authentication in front of an app that mounts the service.
  */
-export function guard({ allowedHosts, allowedOrigins }: GuardOptions): MiddlewareHandler {
+export function guard({ allowedHosts, allowedOrigins, senderOf }: GuardOptions): MiddlewareHandler {
   const hosts = new Set(allowedHosts.map(nameOf))
   const origins = new Set(allowedOrigins)
   return async (c, next) => {
-    // Who mounts the service may hand in a request that never was on a wire; its URL says whom it is for.
-    const host = c.req.header('host') ?? new URL(c.req.url).host
+    const { host } = senderOf(c)
     const name = nameOf(host)
     if (!isLoopback(name) && !hosts.has(name)) {
       throw new Problem('host_refused', `This service does not answer for the host ${JSON.stringify(host)}.`, {

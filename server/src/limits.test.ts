@@ -1,4 +1,3 @@
-import type { Provider } from 'asyncv'
 import { afterEach, expect, test } from 'vitest'
 import { counting, gated, openService, problemOf, type Service } from './service.fixture.ts'
 

@@ -5,6 +5,7 @@ import { guard } from './guard.ts'
 import { answerProblems } from './problems.ts'
 import { withRequestId } from './request-id.ts'
 import { keyRoutes } from './routes/keys.ts'
+import { senders } from './sender.ts'
 import { authenticator, invalid, missing } from './service/authenticator.ts'
 import { operator } from './service/principal.ts'
 import { refuseInvalid } from './validation.ts'
@@ -21,7 +22,7 @@ export function createManagementApp(asyncv: Asyncv, options: ManagementOptions):
   const app = new OpenAPIHono({ defaultHook: refuseInvalid })
   const authenticate = authenticator(asyncv, operatorKey)
   app.use(withRequestId)
-  app.use(guard({ allowedHosts: [], allowedOrigins: [] }))
+  app.use(guard({ allowedHosts: [], allowedOrigins: [], senderOf: senders([]) }))
   app.use(async (c, next) => {
     const authorization = c.req.header('authorization')
     if (authorization === undefined) throw missing()

@@ -2,6 +2,7 @@ import { AsyncvError, type Logger, type ServerConfig, silentLogger } from 'async
 import { serverConfig } from 'asyncv/schemas'
 import type { z } from 'zod'
 import { toOrigin } from './guard.ts'
+import { senders, type SenderOf } from './sender.ts'
 
 /** Everything in it has a default. */
 export interface ServerOptions extends Omit<ServerConfig, 'host' | 'port' | 'managementPort' | 'notReadyMs'> {
@@ -12,8 +13,12 @@ export interface ServerOptions extends Omit<ServerConfig, 'host' | 'port' | 'man
 }
 
 export interface ResolvedServerOptions
-  extends Omit<z.output<typeof serverConfig>, 'host' | 'port' | 'managementPort' | 'notReadyMs' | 'publicUrl'> {
+  extends Omit<
+    z.output<typeof serverConfig>,
+    'host' | 'port' | 'managementPort' | 'notReadyMs' | 'publicUrl' | 'trustProxy'
+  > {
   publicUrl: URL | null
+  senderOf: SenderOf
   operatorKey: string | null
   logger: Logger
 }
@@ -28,11 +33,12 @@ export function resolveServerOptions(given: ServerOptions): ResolvedServerOption
     })
     throw new AsyncvError('config_invalid', problems.join('\n'), { hint: 'See ServerConfig for what each may be.' })
   }
-  const { publicUrl, allowedOrigins, ...rest } = checked.data
+  const { publicUrl, allowedOrigins, trustProxy, ...rest } = checked.data
   return {
     ...rest,
     allowedOrigins: allowedOrigins.map(toOrigin),
     publicUrl: publicUrl === undefined ? null : new URL(publicUrl),
+    senderOf: senders(trustProxy),
     operatorKey: operatorKey ?? null,
     logger: logger ?? silentLogger,
   }

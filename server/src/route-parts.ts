@@ -11,4 +11,6 @@ export interface RouteParts {
   /** What a caller hears of a failure after the answer has begun. */
   describe: Describe
   streams: EventStreams
+  /** What the path of each route begins with. */
+  basePath: string
 }

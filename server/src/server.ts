@@ -36,7 +36,7 @@ export type { Listening }
 /** The HTTP service of a runtime. Opens nothing before `listen`. Throws `config_invalid` with the option that is wrong. */
 export function createServer(asyncv: Asyncv, given: ServerOptions = {}): Server {
   const options = resolveServerOptions(given)
-  const { limits, logger } = options
+  const { limits, logger, basePath } = options
   let leaving = false
   const app = createRuntimeApp(asyncv, { ...options, isLeaving: () => leaving })
   const management = createManagementApp(asyncv, options)
@@ -50,8 +50,9 @@ export function createServer(asyncv: Asyncv, given: ServerOptions = {}): Server 
         portSetting: '--port, ASYNCV_PORT or server.port',
         logger,
       })
-      asyncv.announce({ url: fromHere(listening.url) })
-      return listening
+      const below = { ...listening, url: listening.url + basePath }
+      asyncv.announce({ url: fromHere(below.url) })
+      return below
     },
     leave() {
       leaving = true

@@ -2,16 +2,16 @@ import type { Context, Hono } from 'hono'
 import { Problem } from './problem.ts'
 
 /** Why no route took a request: there is no such path, or the path takes other methods. */
-export function unmatched({ routes }: Pick<Hono, 'routes'>, { method, path }: Context['req']): Problem {
+export function unmatched({ routes }: Pick<Hono, 'routes'>, { method, path, url }: Context['req']): Problem {
   const segments = path.split('/')
   const methods = routes
     .filter((route) => route.method !== 'ALL' && matches(route.path.split('/'), segments))
     .flatMap((route) => (route.method === 'GET' ? ['GET', 'HEAD'] : [route.method]))
   if (methods.length === 0) {
-    return unknownRoute(path)
+    return unknownRoute(new URL(url).pathname)
   }
   const allowed = [...new Set(methods)].join(', ')
-  return new Problem('method_refused', `${path} does not take ${method}.`, {
+  return new Problem('method_refused', `${new URL(url).pathname} does not take ${method}.`, {
     hint: `It takes ${allowed}.`,
     headers: { Allow: allowed },
   })

@@ -11,6 +11,11 @@ export const serverConfig = z.strictObject({
   allowedOrigins: z.array(z.string()).default([]),
   maxBodyBytes: z.int().min(1).default(1_048_576),
   publicUrl: z.url({ protocol: /^https?$/ }).optional(),
+  basePath: z
+    .string()
+    .regex(/^(?:\/[\w.~-]+)*$/, 'write it as in "/assistant"')
+    .default(''),
+  trustProxy: z.array(z.string()).default([]),
   notReadyMs: z.int().min(0).optional(),
   limits: z
     .strictObject({

@@ -13,10 +13,10 @@ export const metadataPaths = [wellKnown, wellKnown + mcpPath]
  * Tells MCP hosts how to identify themselves (RFC 9728). Keys are handed out by whoever runs the service, so there is no
  * authorization server to send them to.
  */
-export function metadataRoutes(app: OpenAPIHono, publicUrl: URL | null): void {
+export function metadataRoutes(app: OpenAPIHono, urlOf: (c: Context) => string): void {
   for (const path of metadataPaths) {
     app.get(path, (c) => {
-      const resource = baseOf(c.req.url, publicUrl) + mcpPath
+      const resource = urlOf(c) + mcpPath
       const metadata = {
         resource,
         resource_name: 'asyncv',
@@ -28,18 +28,12 @@ export function metadataRoutes(app: OpenAPIHono, publicUrl: URL | null): void {
   }
 }
 
-/** A 401 at `/mcp` says where the metadata is (RFC 9728, section 5.1). */
-export function mcpProblem(problem: Problem, document: ProblemDocument, c: Context, publicUrl: URL | null): Response {
+/** A 401 at `/mcp` says where the metadata is (RFC 9728, section 5.1). `url` is that of the service. */
+export function mcpProblem(problem: Problem, document: ProblemDocument, url: string): Response {
   const response = problemResponse(problem, document)
   const challenge = response.headers.get('WWW-Authenticate')
   if (challenge !== null) {
-    const place = `${baseOf(c.req.url, publicUrl)}${wellKnown}${mcpPath}`
-    response.headers.set('WWW-Authenticate', `${challenge}, resource_metadata="${place}"`)
+    response.headers.set('WWW-Authenticate', `${challenge}, resource_metadata="${url}${wellKnown}${mcpPath}"`)
   }
   return response
-}
-
-/** The guard has seen the Host that a request's URL is made from. */
-function baseOf(url: string, publicUrl: URL | null): string {
-  return (publicUrl?.href ?? new URL(url).origin).replace(/\/$/, '')
 }

@@ -6,7 +6,10 @@ import { requestId } from '../request-id.ts'
 import type { RouteParts } from '../route-parts.ts'
 import { json, problems } from './responses.ts'
 
-export function messageRoutes(app: OpenAPIHono, { callerOf, body: readBody, describe, streams }: RouteParts): void {
+export function messageRoutes(
+  app: OpenAPIHono,
+  { callerOf, body: readBody, describe, streams, basePath }: RouteParts,
+): void {
   app.openapi({ ...sendMessage, middleware: readBody }, async (c) => {
     const caller = callerOf(c)
     const { agent } = c.req.valid('param')
@@ -15,7 +18,10 @@ export function messageRoutes(app: OpenAPIHono, { callerOf, body: readBody, desc
     const cancelOnAbort = body.onDisconnect === 'cancel'
     if (prefersAsync(c.req.header('prefer'))) {
       const accepted = await caller.accept(input)
-      return c.json(toAccepted(accepted), 202, { ...whereIs(accepted), 'Preference-Applied': 'respond-async' })
+      return c.json(toAccepted(accepted), 202, {
+        ...whereIs(accepted, basePath),
+        'Preference-Applied': 'respond-async',
+      })
     }
     if (c.req.header('accept')?.includes('text/event-stream')) {
       const events = (signal: AbortSignal) => caller.stream(input, { signal, cancelOnAbort })
@@ -32,7 +38,7 @@ export function messageRoutes(app: OpenAPIHono, { callerOf, body: readBody, desc
       return c.json({ task, session, message, reply: { text, parts }, usage }, 200)
     } catch (error) {
       if (!(error instanceof AsyncvError) || error.code !== 'reply_timeout' || accepted === undefined) throw error
-      return c.json(toAccepted(accepted), 202, whereIs(accepted))
+      return c.json(toAccepted(accepted), 202, whereIs(accepted, basePath))
     }
   })
 }
@@ -88,6 +94,6 @@ function toAccepted({ task, session, message }: Receipted): z.infer<typeof messa
 }
 
 /** Where the answer will be. A path from the service's root, wherever that is mounted. */
-function whereIs({ task }: Receipted): { Location: string } {
-  return { Location: `/v1/tasks/${task}` }
+function whereIs({ task }: Receipted, basePath: string): { Location: string } {
+  return { Location: `${basePath}/v1/tasks/${task}` }
 }

@@ -30,7 +30,8 @@ function hashOf(text: string): Buffer {
   return createHash('sha256').update(text).digest()
 }
 
-const realm = 'Bearer realm="asyncv"'
+/** RFC 6750, section 3. */
+export const realm = 'Bearer realm="asyncv"'
 
 export function missing(): Problem {
   return new Problem('key_missing', 'This service wants a key.', {

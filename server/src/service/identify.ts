@@ -1,21 +1,32 @@
 import type { Asyncv } from 'asyncv'
 import type { Context, MiddlewareHandler } from 'hono'
 import { metadataPaths } from '../mcp/metadata.ts'
+import { isLoopback } from '../loopback.ts'
+import { Problem } from '../problem.ts'
+import type { Sender, SenderOf } from '../sender.ts'
 import { webhookPath } from '../routes/webhooks.ts'
 import { Askers } from './askers.ts'
-import { authenticator } from './authenticator.ts'
+import { authenticator, realm } from './authenticator.ts'
 import type { Caller, CallerOf } from './caller.ts'
 import { LimitedCaller } from './limited-caller.ts'
+import { anonymous } from './principal.ts'
 import { RateLimit } from './rate-limit.ts'
 import { Revocations } from './revocations.ts'
 
 /** What says nothing of anybody: whether the process lives and is ready, and what could be asked of it. */
 const open = new Set(['/livez', '/healthz', '/readyz', '/openapi.json', ...metadataPaths])
 
+export interface IdentifyOptions {
+  operatorKey: string | null
+  senderOf: SenderOf
+  /** 0 for no limit. */
+  requestsPerMinute: number
+}
+
 /** Finds out who sent a request before any route sees it, and tells the routes. */
 export function identify(
   asyncv: Asyncv,
-  { operatorKey, requestsPerMinute }: { operatorKey: string | null; requestsPerMinute: number },
+  { operatorKey, senderOf, requestsPerMinute }: IdentifyOptions,
 ): { middleware: MiddlewareHandler; callerOf: CallerOf } {
   const authenticate = authenticator(asyncv, operatorKey)
   const rates = requestsPerMinute === 0 ? null : new RateLimit(requestsPerMinute)
@@ -26,8 +37,9 @@ export function identify(
     async middleware(c, next) {
       if (!open.has(c.req.path) && !c.req.path.startsWith(webhookPath)) {
         const principal = await authenticate(c.req.header('authorization'))
+        if (principal === anonymous && !isHere(senderOf(c))) throw comesFromElsewhere()
         callers.set(c.req.raw, new LimitedCaller(asyncv, principal, { revocations, askers }))
-        const left = rates?.take(principal.key ?? 'anonymous')
+        const left = rates?.take(principal.key ?? `from ${senderOf(c).address}`)
         await next()
         // After the answer, so that streams and problems, which bring heads of their own, say it too.
         for (const [name, value] of Object.entries(left ?? {})) c.res.headers.set(name, value)
@@ -41,4 +53,19 @@ export function identify(
       return caller
     },
   }
+}
+
+/**
+ * Whether nobody but this machine sent it. A proxy on this machine calls from here for people who may be anywhere; that
+ * somebody is here is then known only of one that is trusted.
+ */
+function isHere({ address, isForwarded }: Sender): boolean {
+  return !isForwarded || (address !== null && isLoopback(address))
+}
+
+function comesFromElsewhere(): Problem {
+  return new Problem('key_missing', 'This request came through a proxy; without keys only this machine is served.', {
+    hint: 'Make a key with "asyncv keys create", or name the proxy in server.trustProxy if it serves this machine alone.',
+    headers: { 'WWW-Authenticate': realm },
+  })
 }
