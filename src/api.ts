@@ -3,7 +3,8 @@ import type { Reachable } from './backend.ts'
 import type { Delivery, DeliveryState } from './delivery.ts'
 import type { AsyncvEventOf, AsyncvEventType, LiveEvent } from './event.ts'
 import type { Keys } from './keys.ts'
-import type { Earlier, Message, Person, TextPart } from './message.ts'
+import type { Files } from './file.ts'
+import type { Earlier, FileReference, Message, Person, TextPart } from './message.ts'
 import type { Session } from './session.ts'
 import type { EventsRequest, RecordedEvent } from './recorded-event.ts'
 import type { Page, PageRequest, Within } from './page.ts'
@@ -16,7 +17,8 @@ export interface SendInput {
   /** The caller's own id of the conversation, 1 to 200 characters. Without it a new conversation begins. */
   session?: string
   text?: string
-  parts?: readonly TextPart[]
+  /** Files are named by their id; see `asyncv.files`. At most 20 of them. */
+  parts?: readonly (TextPart | FileReference)[]
   /**
    * 1 to 200 characters. A repeat with the same key and body joins the task in flight or gets its answer; with another
    * body it is refused. Keys count within the agent and space.
@@ -179,6 +181,8 @@ export interface Asyncv {
 
   /** What callers of the service identify themselves with. */
   readonly keys: Keys
+  /** Files for messages to name. */
+  readonly files: Files
   readonly agents: readonly AgentSummary[]
   ready(): Promise<Readiness>
   stats(): Promise<Stats>

@@ -6,7 +6,8 @@ import type { Delivery } from './delivery.ts'
 import { AsyncvError } from './errors.ts'
 import { logEvent } from './event-log.ts'
 import { hookedConnector, hookedProvider, hookedStorage, hookedTool, type Hook } from './hooked.ts'
-import { fromCaller } from './inbox/caller.ts'
+import { type FromCaller, fromCaller } from './inbox/caller.ts'
+import type { Incoming } from './inbox/inbox.ts'
 import { openStorage } from './kysely/storage.ts'
 import { KeyRing } from './keys.ts'
 import { Life } from './life.ts'
@@ -79,8 +80,18 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
     await open.storage.close()
   }
 
-  async function take(input: SendInput): Promise<Receipted> {
+  /** What a caller sent, with the files that it names. */
+  async function checked(input: SendInput): Promise<{ incoming: Incoming; session: string }> {
     const { incoming, session } = fromCaller(input, { agents: resolved.agents, newId: () => clock.id() })
+    if (isPlain(incoming)) return { incoming, session }
+    return {
+      incoming: { ...incoming, parts: await running().files.partsOf(incoming.parts, incoming.context.space) },
+      session,
+    }
+  }
+
+  async function take(input: SendInput): Promise<Receipted> {
+    const { incoming, session } = await checked(input)
     return receipt(await running().inbox.accept(incoming), session, input)
   }
 
@@ -100,7 +111,7 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
 
   async function* stream(input: SendInput, options: SendOptions = {}): AsyncGenerator<StreamEvent> {
     const open = running()
-    const { incoming, session } = fromCaller(input, { agents: resolved.agents, newId: () => clock.id() })
+    const { incoming, session } = await checked(input)
     const replyTimeoutMs = options.replyTimeoutMs ?? resolved.replyTimeoutMs
     const following = follow(incoming.task, open, { clock, replyTimeoutMs, signal: options.signal })
     try {
@@ -147,7 +158,7 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
 
     async send(input, options) {
       const open = running()
-      const { incoming, session } = fromCaller(input, { agents: resolved.agents, newId: () => clock.id() })
+      const { incoming, session } = await checked(input)
       const replyTimeoutMs = options?.replyTimeoutMs ?? resolved.replyTimeoutMs
       // Waiting begins before the task can end.
       const following = follow(incoming.task, open, { clock, replyTimeoutMs, signal: options?.signal })
@@ -249,6 +260,13 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
     events: async (request = {}) => running().feed.follow(request),
 
     keys,
+    files: {
+      put: async (file) => running().files.put(file),
+      get: async (id) => running().files.get(id),
+      read: async (id) => running().files.read(id),
+      list: async (filter) => running().files.list(filter),
+      remove: async (id) => running().files.remove(id),
+    },
     agents: [...resolved.agents.values()].map(({ name, model, tools }) => ({
       name,
       model,
@@ -278,6 +296,10 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
     },
     on: (type, observer) => observers.on(type, observer),
   }
+}
+
+function isPlain(incoming: FromCaller['incoming']): incoming is FromCaller['incoming'] & Incoming {
+  return incoming.parts.every(({ type }) => type === 'text')
 }
 
 function keyUsed(key: string | undefined): AsyncvError {

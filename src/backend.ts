@@ -1,5 +1,6 @@
 import type { CompiledQuery, Dialect, QueryResult } from 'kysely'
 import type { Clock } from './clock.ts'
+import type { BlobStore } from './file-store.ts'
 import type { Logger } from './logger.ts'
 
 /** What a database has to give so that the storage verbs can be carried out on it through Kysely. */
@@ -32,6 +33,8 @@ export interface Reachable {
 
 export interface OpenBackend {
   dialect: Dialect
+  /** Where the bytes of files are kept; lives as long as the database does. */
+  blobs: BlobStore
   /**
    * Carries `work` out as one transaction, which begins in the order of the calls. Resolves when it is on disk; rejects
    * when nothing of it was kept. `work` awaits nothing but its own queries.

@@ -8,7 +8,7 @@ import { type Logger, silentLogger } from './logger.ts'
 import { calculator } from './offline/calculator.ts'
 import { offline } from './offline/provider.ts'
 import { time } from './offline/time.ts'
-import type { AsyncvOptions, EventOptions, ModelCallOptions, OutboxOptions } from './options.ts'
+import type { AsyncvOptions, EventOptions, FileOptions, ModelCallOptions, OutboxOptions } from './options.ts'
 import type { Provider } from './provider.ts'
 import type { RunnableAgent } from './run/ports.ts'
 import { partName } from './schemas/config.ts'
@@ -27,6 +27,7 @@ export interface ResolvedOptions {
   outbox: Required<OutboxOptions>
   modelCalls: Required<ModelCallOptions>
   events: Required<EventOptions>
+  files: Required<FileOptions>
   texts: Readonly<Record<string, Partial<Texts>>>
   logger: Logger
   clock: Clock
@@ -43,6 +44,12 @@ const outboxDefaults: Required<OutboxOptions> = {
 
 const modelCallDefaults: Required<ModelCallOptions> = { maxAttempts: 4, backoffMs: 500, maxBackoffMs: 30_000 }
 
+const fileDefaults: Required<FileOptions> = {
+  maxBytes: 25 * 1_048_576,
+  maxTotalBytes: 10 * 1_073_741_824,
+  keepMs: 30 * 24 * 60 * 60_000,
+}
+
 /** Every option there is; the compiler asks for a new one here. */
 const known: Record<keyof AsyncvOptions, true> = {
   agents: true,
@@ -57,6 +64,7 @@ const known: Record<keyof AsyncvOptions, true> = {
   outbox: true,
   modelCalls: true,
   events: true,
+  files: true,
   texts: true,
   logger: true,
   clock: true,
@@ -97,6 +105,7 @@ export function checkOptions(options: AsyncvOptions, problems: string[]): Resolv
     replyTimeoutMs: positive('replyTimeoutMs', options.replyTimeoutMs ?? 600_000, problems),
     outbox: withDefaults('outbox', outboxDefaults, options.outbox, problems),
     modelCalls: withDefaults('modelCalls', modelCallDefaults, options.modelCalls, problems),
+    files: withDefaults('files', fileDefaults, options.files, problems),
     events: resolveEvents(options.events, problems),
     texts: options.texts ?? {},
     logger: options.logger ?? silentLogger,

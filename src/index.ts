@@ -50,7 +50,10 @@ export {
 export {
   textOf,
   type Earlier,
+  type FilePart,
+  type FileReference,
   type Message,
+  type MessagePart,
   type ModelMessage,
   type Part,
   type Person,
@@ -60,6 +63,7 @@ export {
 } from './message.ts'
 export { addressOf, callerSession, defaultSpace, type Destination, type Session } from './session.ts'
 export type { EventsRequest, RecordedEvent } from './recorded-event.ts'
+export type { FileInput, Files, StoredFile } from './file.ts'
 export type { Page, PageRequest, Within } from './page.ts'
 export type { Step, Task, TaskState, Turn, Usage, WhenBusy } from './task.ts'
 export type { Delivery, DeliveryKind, DeliveryState } from './delivery.ts'
@@ -88,6 +92,7 @@ export type {
   ModelInfo,
   ModelRequest,
   Provider,
+  ProviderCall,
   ProviderError,
   ToolDeclaration,
 } from './provider.ts'
@@ -112,7 +117,7 @@ export type {
   TimelineEntry,
 } from './api.ts'
 export type { AsyncvEvent, AsyncvEventOf, AsyncvEventType, LiveEvent } from './event.ts'
-export type { AsyncvOptions, ModelCallOptions, OutboxOptions, Route } from './options.ts'
+export type { AsyncvOptions, FileOptions, ModelCallOptions, OutboxOptions, Route } from './options.ts'
 export type { Texts } from './texts.ts'
 
 // What is there without a key: a model to try with, and two tools.

@@ -5,6 +5,29 @@ export interface TextPart {
   text: string
 }
 
+/** A file that was said: what it is, and where its bytes are kept. */
+export interface FilePart {
+  /** What model services take it for: pictures and sound in the usual formats; the rest is a file. */
+  type: 'image' | 'audio' | 'file'
+  /** The file's id, for who wants to look at it. */
+  file: string
+  /** SHA-256 of its bytes. */
+  blob: string
+  mediaType: string
+  name: string
+  /** Bytes. */
+  size: number
+}
+
+/** How whoever writes a message names a file that was handed in before. */
+export interface FileReference {
+  type: 'file'
+  file: string
+}
+
+/** What people say: text and files. */
+export type MessagePart = TextPart | FilePart
+
 /** The model asks for a tool. `args` is what the model wrote, parsed but not yet checked. */
 export interface ToolCallPart {
   type: 'tool-call'
@@ -21,7 +44,7 @@ export interface ToolResultPart {
   isError?: boolean
 }
 
-export type Part = TextPart | ToolCallPart | ToolResultPart
+export type Part = MessagePart | ToolCallPart | ToolResultPart
 
 /** One entry of the conversation as a model sees it. */
 export interface ModelMessage {
@@ -41,7 +64,7 @@ export interface Message {
   session: string
   /** Position in its session, from 1; gaps are possible. */
   seq: number
-  parts: TextPart[]
+  parts: MessagePart[]
   /** The task that was made for it; `null` for a command such as `/new`. */
   task: string | null
   /** Who said it, where the platform or the caller told. */

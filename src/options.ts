@@ -47,6 +47,15 @@ export interface EventOptions {
   keepMs?: number
 }
 
+export interface FileOptions {
+  /** Largest file. Bytes, default 25 MiB. */
+  maxBytes?: number
+  /** What all files may take together; beyond that none is taken in. Bytes, default 10 GiB. */
+  maxTotalBytes?: number
+  /** How long a file is kept after it was handed in, or a message named it. ms, default 30 days. */
+  keepMs?: number
+}
+
 export interface AsyncvOptions {
   agents: readonly (Agent | AgentOptions)[]
   /** By the name that model references begin with. `offline` is always there. */
@@ -67,6 +76,7 @@ export interface AsyncvOptions {
   outbox?: OutboxOptions
   modelCalls?: ModelCallOptions
   events?: EventOptions
+  files?: FileOptions
   /** What people in the chat are told, by language tag, over the built-in English and Chinese. */
   texts?: Readonly<Record<string, Partial<Texts>>>
   /** Default: silent. A pino logger fits. */

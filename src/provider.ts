@@ -1,5 +1,5 @@
 /** The port to an LLM service. */
-import type { ModelMessage } from './message.ts'
+import type { FilePart, ModelMessage } from './message.ts'
 import type { JsonSchema } from './tool.ts'
 
 export interface ToolDeclaration {
@@ -54,13 +54,20 @@ export interface ModelInfo {
 
 export type Check = { ok: true; latencyMs: number } | { ok: false; problem: string; hint?: string }
 
+export interface ProviderCall {
+  signal: AbortSignal
+  key: string
+  /** The bytes of a file that the messages name; null when they are kept no more. The runtime always gives it. */
+  readFile?(part: FilePart): Promise<Uint8Array | null>
+}
+
 export interface Provider {
   /**
    * Makes one model call. Called by the run, once for each try; a try that is repeated has the same `key`.
    * Never throws and never retries: the last event is `finish` or `error`, with at most one `usage` before it.
    * When `signal` is aborted, it closes the connection and the iteration ends, with or without an event.
    */
-  stream(request: ModelRequest, call: { signal: AbortSignal; key: string }): AsyncIterable<ModelEvent>
+  stream(request: ModelRequest, call: ProviderCall): AsyncIterable<ModelEvent>
   /** Lists the models of the service. Called by a person's command; throws `AsyncvError`. */
   models?(signal?: AbortSignal): Promise<ModelInfo[]>
   /** Tells whether the service answers and accepts the credentials. Called by a person's command; does not throw. */

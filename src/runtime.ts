@@ -4,12 +4,14 @@ import type { Connector } from './connector.ts'
 import { AsyncvError, toErrorRecord } from './errors.ts'
 import { EventFeed } from './event-feed.ts'
 import type { AsyncvEvent } from './event.ts'
+import { FileKeeper } from './files/keeper.ts'
 import { createHost } from './inbox/host.ts'
 import { Inbox } from './inbox/inbox.ts'
 import { Replies } from './inbox/replies.ts'
 import { aborted } from './internal/abandoning.ts'
 import { deferred } from './internal/deferred.ts'
 import { Lanes } from './lane/lanes.ts'
+import type { FilePart } from './message.ts'
 import { Accounts } from './outbox/accounts.ts'
 import { Outbox } from './outbox/outbox.ts'
 import { attempt } from './run/attempt.ts'
@@ -33,6 +35,7 @@ export class Runtime {
   readonly live = new LiveHub()
   readonly tally = new Tally()
   readonly feed: EventFeed
+  readonly files: FileKeeper
   readonly emit: (event: AsyncvEvent) => void
   /** Names of connectors that are connected. */
   readonly connected = new Set<string>()
@@ -54,6 +57,7 @@ export class Runtime {
     this.#options = options
     this.storage = storage
     this.feed = new EventFeed(storage, clock, options.events.keepMs)
+    this.files = new FileKeeper(storage, clock, options.files)
     this.emit = (event) => {
       this.tally.count(event)
       this.feed.hear()
@@ -86,6 +90,7 @@ export class Runtime {
       outbox: this.outbox,
       tokens: new TokenScale(),
       retry: options.modelCalls,
+      readFile: (part: FilePart) => this.files.bytesOf(part),
       texts: (language: string | null) => textsFor(language, options.texts),
     }
     this.lanes = new Lanes({
@@ -106,6 +111,9 @@ export class Runtime {
   async start(): Promise<void> {
     const { clock, logger, connectors } = this.#options
     this.feed.open()
+    this.files.open((error) =>
+      logger.warn({ error: toErrorRecord(error) }, 'files that are kept no more were not removed'),
+    )
     const recovered = await this.storage.recover(clock.now())
     const { interrupted, uncertain, lanes, destinations } = recovered
     this.tally.open = lanes.reduce((sum, { open }) => sum + open, 0)
@@ -152,6 +160,7 @@ export class Runtime {
     await sent
     for (const cancel of this.#cancels) cancel()
     this.feed.close()
+    await this.files.close()
     this.#end()
     const gone = new AsyncvError(
       'not_running',

@@ -7,8 +7,9 @@ import type { Reachable } from './backend.ts'
 import type { ConnectorState } from './connector.ts'
 import type { Delivery, DeliveryKind, DeliveryState, UnsettledState } from './delivery.ts'
 import type { ErrorRecord } from './errors.ts'
+import type { BlobStore, FileStore } from './file-store.ts'
 import type { KeyStore } from './key-store.ts'
-import type { Earlier, Message, ModelMessage, Person, TextPart } from './message.ts'
+import type { Earlier, Message, MessagePart, ModelMessage, Person, TextPart } from './message.ts'
 import type { Page, PageRequest, Within } from './page.ts'
 import type { EventStore } from './recorded-event.ts'
 import type { Destination, Session } from './session.ts'
@@ -37,7 +38,7 @@ export interface TaskContext {
 export interface Arrival {
   dedupe: DedupeKey | null
   session: { id: string; address: string; agent: string; space: string }
-  message: { id: string; parts: readonly TextPart[] }
+  message: { id: string; parts: readonly MessagePart[] }
   task: { id: string; agent: string; whenBusy: WhenBusy; destination: Destination | null; context: TaskContext }
   /** Start it at once: its lane is idle and there is room. It is queued all the same when the session has open tasks. */
   claim: boolean
@@ -62,7 +63,7 @@ export interface CommandArrival {
   action: 'new-session' | 'cancel-open' | 'none'
   session: { id: string; address: string; agent: string; space: string }
   /** Stored as the session's message without a task. */
-  message: { id: string; parts: readonly TextPart[] }
+  message: { id: string; parts: readonly MessagePart[] }
   person: Person | null
   notice: DeliveryDraft | null
   state: (ConnectorState & { account: string }) | null
@@ -87,7 +88,7 @@ export interface ClaimedTask {
   destination: Destination | null
   context: TaskContext
   /** The message it was made for; those it took up later are `input` steps. */
-  message: { id: string; parts: TextPart[] }
+  message: { id: string; parts: MessagePart[] }
   /** What earlier attempts finished or began, by n. Empty for a first attempt. */
   steps: Step[]
   /** The placeholder of an earlier attempt, still without its final text. */
@@ -160,7 +161,7 @@ export interface FinishOutcome {
 /** A message that a running task takes up. */
 export interface AbsorbedMessage {
   task: string
-  message: { id: string; parts: TextPart[] }
+  message: { id: string; parts: MessagePart[] }
 }
 
 export type CancelOutcome =
@@ -224,7 +225,9 @@ export interface StorageCounts {
   uncertainSends: number
 }
 
-export interface Storage extends KeyStore, EventStore {
+export interface Storage extends KeyStore, EventStore, FileStore {
+  /** The bytes of files. */
+  readonly blobs: BlobStore
   /** Called once by `stop()`, after everything else has ended. Waits for verbs under way. */
   close(): Promise<void>
   /** Tells other processes on this host where the owner can be reached. */

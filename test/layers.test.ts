@@ -10,7 +10,7 @@ const root = join(import.meta.dirname, '..')
  */
 const layers: readonly (readonly string[])[] = [
   ['errors', 'internal', 'schemas'],
-  ['agent', 'tool', 'message', 'session', 'task', 'delivery', 'event', 'texts', 'logger', 'key', 'page'],
+  ['agent', 'tool', 'message', 'session', 'task', 'delivery', 'event', 'texts', 'logger', 'key', 'page', 'file'],
   [
     'connector',
     'provider',
@@ -18,6 +18,7 @@ const layers: readonly (readonly string[])[] = [
     'key-store',
     'keys',
     'recorded-event',
+    'file-store',
     'backend',
     'clock',
     'definition',
@@ -25,8 +26,8 @@ const layers: readonly (readonly string[])[] = [
     'server-config',
     'api',
   ],
-  ['inbox', 'lane', 'run', 'outbox', 'tally', 'event-feed'],
-  ['kysely', 'sqlite', 'offline'],
+  ['inbox', 'lane', 'run', 'outbox', 'tally', 'event-feed', 'files'],
+  ['kysely', 'sqlite', 'blobs', 'offline'],
   [
     'config',
     'config-file',

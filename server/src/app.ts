@@ -21,6 +21,7 @@ import type { RouteParts } from './route-parts.ts'
 import { agentRoutes } from './routes/agents.ts'
 import { deliveryRoutes } from './routes/deliveries.ts'
 import { eventRoutes } from './routes/events.ts'
+import { fileRoutes } from './routes/files.ts'
 import { healthRoutes } from './routes/health.ts'
 import { messageRoutes } from './routes/messages.ts'
 import { metricsRoute } from './routes/metrics.ts'
@@ -79,6 +80,7 @@ export function createRuntimeApp(asyncv: Asyncv, options: RuntimeAppOptions): Op
   mcpRoute(app, parts)
   metadataRoutes(app, urlOf)
   deliveryRoutes(app, callerOf)
+  fileRoutes(app, callerOf)
   eventRoutes(app, parts)
   webhookRoute(app, asyncv, maxBodyBytes)
   healthRoutes(app, asyncv, options.isLeaving)
@@ -96,7 +98,7 @@ export function createRuntimeApp(asyncv: Asyncv, options: RuntimeAppOptions): Op
 function shareWith(origins: readonly string[]) {
   return cors({
     origin: [...origins],
-    allowMethods: ['GET', 'HEAD', 'POST'],
+    allowMethods: ['GET', 'HEAD', 'POST', 'DELETE'],
     allowHeaders: [
       'Authorization',
       'Content-Type',

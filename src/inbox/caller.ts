@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { SendInput } from '../api.ts'
 import { AsyncvError } from '../errors.ts'
-import type { Earlier, TextPart } from '../message.ts'
+import type { Earlier, FileReference, TextPart } from '../message.ts'
 import { defaultSpace } from '../session.ts'
 import type { WhenBusy } from '../task.ts'
 import type { Incoming } from './inbox.ts'
@@ -11,11 +11,14 @@ export interface CallerDefaults {
   newId(): string
 }
 
+/** `parts` still name files by their id; most messages have none. */
+export interface FromCaller {
+  incoming: Omit<Incoming, 'parts'> & { parts: (TextPart | FileReference)[] }
+  session: string
+}
+
 /** What an API caller sent, checked, and what the caller passes as `session` to go on with the conversation. */
-export function fromCaller(
-  input: SendInput,
-  { agents, newId }: CallerDefaults,
-): { incoming: Incoming; session: string } {
+export function fromCaller(input: SendInput, { agents, newId }: CallerDefaults): FromCaller {
   const agent = agents.get(input.agent)
   if (agent === undefined) {
     throw new AsyncvError('agent_unknown', `Unknown agent ${JSON.stringify(input.agent)}.`, {
@@ -29,7 +32,7 @@ export function fromCaller(
   checkJsonObject(metadata)
   const earlier = earlierOf(input)
   const scope = `api:${space}:${input.agent}`
-  const incoming: Incoming = {
+  const incoming: FromCaller['incoming'] = {
     task: newId(),
     address: `${scope}:${session}`,
     agent: input.agent,
@@ -59,22 +62,31 @@ export function fromCaller(
   return { incoming, session }
 }
 
-function partsOf({ text, parts }: SendInput): TextPart[] {
+/** What people send in one go; a model would have to read all of them. */
+const mostFiles = 20
+
+function partsOf({ text, parts }: SendInput): (TextPart | FileReference)[] {
   if ((text === undefined) === (parts === undefined)) {
     throw new AsyncvError('input_invalid', 'Give either text or parts.', { hint: 'Such as { "text": "hello" }.' })
   }
   const given = parts === undefined ? [{ type: 'text' as const, text: text as string }] : [...parts]
   for (const [index, part] of given.entries()) {
-    if (part?.type !== 'text' || typeof part.text !== 'string') {
-      throw new AsyncvError('input_invalid', `parts[${index}] is not a text part.`, {
-        hint: 'Such as { "type": "text", "text": "hello" }.',
-      })
-    }
+    if (part?.type === 'text' && typeof part.text === 'string') continue
+    if (part?.type === 'file' && typeof part.file === 'string') continue
+    throw new AsyncvError('input_invalid', `parts[${index}] is neither text nor a file.`, {
+      hint: 'Such as { "type": "text", "text": "hello" } or { "type": "file", "file": "<id>" }.',
+    })
   }
-  if (given.every(({ text: said }) => said.trim() === '')) {
+  if (given.every((part) => part.type === 'text' && part.text.trim() === '')) {
     throw new AsyncvError('input_invalid', 'The message has no text.', { hint: 'Write at least one character.' })
   }
-  return given.map(({ text: said }) => ({ type: 'text', text: said.toWellFormed() }))
+  const files = given.filter(({ type }) => type === 'file').length
+  if (files > mostFiles) {
+    throw new AsyncvError('input_invalid', `The message names ${files} files.`, { hint: `Name at most ${mostFiles}.` })
+  }
+  return given.map((part) =>
+    part.type === 'text' ? { type: 'text', text: part.text.toWellFormed() } : { type: 'file', file: part.file },
+  )
 }
 
 /** Also of callers without types. A conversation that goes on has a history of its own. */

@@ -7,7 +7,7 @@ import type { ConnectorState } from '../connector.ts'
 import { AsyncvError } from '../errors.ts'
 import type { AsyncvEvent } from '../event.ts'
 import type { Lanes } from '../lane/lanes.ts'
-import type { TextPart } from '../message.ts'
+import type { MessagePart } from '../message.ts'
 import type { Outbox } from '../outbox/outbox.ts'
 import { defaultSpace, type Destination } from '../session.ts'
 import type { ClaimedTask, CommandArrival, DedupeKey, Storage, TaskContext } from '../storage.ts'
@@ -34,7 +34,7 @@ export interface Incoming {
   address: string
   agent: string
   dedupe: DedupeKey | null
-  parts: readonly TextPart[]
+  parts: readonly MessagePart[]
   whenBusy: WhenBusy
   destination: Destination | null
   context: TaskContext
@@ -56,7 +56,7 @@ export interface IncomingCommand {
   address: string
   agent: string
   dedupe: DedupeKey
-  parts: readonly TextPart[]
+  parts: readonly MessagePart[]
   person: CommandArrival['person']
   notice: { text: string; destination: string }
   state: (ConnectorState & { account: string }) | null

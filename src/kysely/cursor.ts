@@ -7,6 +7,7 @@ const keys = {
   sessions: /^[\w-]{1,64}$/,
   deliveries: /^[\w-]{1,64}$/,
   keys: /^[\w-]{1,64}$/,
+  files: /^[\w-]{1,64}$/,
   messages: /^\d{1,15}$/,
 }
 

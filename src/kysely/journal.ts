@@ -1,4 +1,4 @@
-import type { TextPart } from '../message.ts'
+import type { MessagePart } from '../message.ts'
 import type { AbsorbedMessage, Fence, StepRecord } from '../storage.ts'
 import { type Database, decide, fencedOut, type Trx } from './database.ts'
 import { fromJson } from './nouns.ts'
@@ -11,7 +11,7 @@ export interface InputStepResult {
   /** The task whose message was taken up. */
   task: string
   message: string
-  parts: TextPart[]
+  parts: MessagePart[]
 }
 
 export function journalQueries(db: Database) {

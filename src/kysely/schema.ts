@@ -133,6 +133,17 @@ export interface EventRow {
   error: string | null
 }
 
+export interface FileRow {
+  id: string
+  name: string
+  media_type: string
+  size: number
+  sha256: string
+  space: string
+  created_at: number
+  expires_at: number
+}
+
 /** A table whose `seq` is left out when a row is written. */
 type Numbered<Row extends { seq: number }> = Omit<Row, 'seq'> & { seq: Generated<number> }
 
@@ -147,4 +158,5 @@ export interface Tables {
   connector_state: ConnectorStateRow
   api_key: ApiKeyRow
   event: EventRow
+  file: FileRow
 }

@@ -9,6 +9,7 @@ import { keepState } from './connector-state.ts'
 import { countQueries } from './counts.ts'
 import { Database, decide } from './database.ts'
 import { eventQueries } from './events.ts'
+import { fileQueries } from './files.ts'
 import { finishQueries } from './finish.ts'
 import { historyQueries } from './history.ts'
 import { journalQueries } from './journal.ts'
@@ -26,7 +27,7 @@ export async function openStorage(backend: KyselyBackend, options: BackendOption
   return { ...verbs(db), ...lifecycle(db, opened) }
 }
 
-function verbs(db: Database): Omit<Storage, 'announce' | 'commits' | 'close'> {
+function verbs(db: Database): Omit<Storage, 'blobs' | 'announce' | 'commits' | 'close'> {
   const arrivals = arrivalQueries(db)
   const claims = claimQueries(db)
   const writeState = keepState(db)
@@ -48,11 +49,13 @@ function verbs(db: Database): Omit<Storage, 'announce' | 'commits' | 'close'> {
     ...countQueries(db),
     ...keyQueries(db),
     ...eventQueries(db),
+    ...fileQueries(db),
   }
 }
 
-function lifecycle(db: Database, opened: OpenBackend): Pick<Storage, 'announce' | 'commits' | 'close'> {
+function lifecycle(db: Database, opened: OpenBackend): Pick<Storage, 'blobs' | 'announce' | 'commits' | 'close'> {
   return {
+    blobs: opened.blobs,
     announce: opened.announce,
     commits: opened.commits,
     async close() {

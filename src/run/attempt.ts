@@ -18,7 +18,7 @@ import { addressOf, type Destination } from '../session.ts'
 import type { ClaimedTask, FinishedTask, FinishOutcome, Storage } from '../storage.ts'
 import type { Texts } from '../texts.ts'
 import type { LiveHub } from './live.ts'
-import type { RunnableAgent } from './ports.ts'
+import type { RunnableAgent, RunPorts } from './ports.ts'
 import { run, type RunOutcome } from './run.ts'
 import type { TokenScale } from './tokens.ts'
 import { Transcript } from './transcript.ts'
@@ -36,6 +36,7 @@ export interface AttemptPorts {
   retry: Required<ModelCallOptions>
   texts(language: string | null): Texts
   emit(event: AsyncvEvent): void
+  readFile: RunPorts['readFile']
   persist<Value>(write: () => Promise<Value>): Promise<Value>
 }
 
@@ -156,9 +157,10 @@ async function outcomeOf(
     ports.emit({ type: 'task.absorbed', at: ports.clock.now(), task: absorbed, session: task.session, into: task.id })
     ports.replies.settle(absorbed, { type: 'absorbed', into: task.id })
   }
-  const { storage, clock, retry, tokens, emit, persist } = ports
+  const { storage, clock, retry, tokens, emit, readFile, persist } = ports
   const { mayAbsorb, interrupt } = lane
-  return run(task, agent, { storage, clock, feed, retry, tokens, emit, onAbsorbed, mayAbsorb, persist }, interrupt)
+  const work = { storage, clock, feed, retry, tokens, emit, readFile, onAbsorbed, mayAbsorb, persist }
+  return run(task, agent, work, interrupt)
 }
 
 async function finish(

@@ -3,7 +3,7 @@ import { AsyncvError } from '../errors.ts'
 import { backoff } from '../internal/backoff.ts'
 import type { ToolCallPart } from '../message.ts'
 import type { ModelCallOptions } from '../options.ts'
-import type { FinishReason, ModelRequest, Provider, ProviderError } from '../provider.ts'
+import type { FinishReason, ModelRequest, Provider, ProviderCall, ProviderError } from '../provider.ts'
 import type { Usage } from '../task.ts'
 import type { LiveFeed } from './live.ts'
 
@@ -39,7 +39,7 @@ export interface ModelCallPorts {
 export async function callModel(
   choices: readonly ModelChoice[],
   request: Omit<ModelRequest, 'model'>,
-  call: { key: string; signal: AbortSignal },
+  call: Required<ProviderCall>,
   ports: ModelCallPorts,
 ): Promise<ModelAnswer> {
   let failure: ProviderError | null = null
@@ -68,14 +68,15 @@ const longestWaitMs = 120_000
 async function tryOnce(
   choice: ModelChoice,
   request: Omit<ModelRequest, 'model'>,
-  { key, signal }: { key: string; signal: AbortSignal },
+  call: Required<ProviderCall>,
   feed: LiveFeed,
 ): Promise<ModelAnswer | ProviderError> {
+  const { signal } = call
   feed.reset()
   const calls: ToolCallPart[] = []
   let text = ''
   let usage: Usage | null = null
-  for await (const event of choice.provider.stream({ ...request, model: choice.model }, { key, signal })) {
+  for await (const event of choice.provider.stream({ ...request, model: choice.model }, call)) {
     switch (event.type) {
       case 'text.delta':
         text += event.text

@@ -87,7 +87,7 @@ async function converse(
     const answer = await callModel(
       agent.models,
       { instructions, messages, tools: agent.tools, maxOutputTokens: outputLeft },
-      { key: `${task.id}/${n}`, signal },
+      { key: `${task.id}/${n}`, signal, readFile: ports.readFile },
       {
         clock,
         retry: ports.retry,

@@ -1,4 +1,4 @@
-import type { ModelMessage } from '../message.ts'
+import type { ModelMessage, Part } from '../message.ts'
 
 /**
  * Estimates how many tokens a text costs: its UTF-8 bytes divided by four, a CJK character as one. Off by a third either
@@ -36,10 +36,31 @@ export function estimateMessages(messages: readonly ModelMessage[]): number {
   for (const message of messages) {
     tokens += tokensPerMessage
     for (const part of message.parts) {
-      tokens += estimateTokens(part.type === 'text' ? part.text : JSON.stringify(part))
+      tokens += estimatePart(part)
     }
   }
   return tokens
+}
+
+/**
+ * A picture as services of today count one of a thousand pixels square (platform.openai.com/docs/guides/images-vision,
+ * "Calculating costs"); the rest by its size, as if it were text, for nobody knows what is in it.
+ */
+const tokensPerImage = 1_000
+
+function estimatePart(part: Part): number {
+  switch (part.type) {
+    case 'text':
+      return estimateTokens(part.text)
+    case 'image':
+      return tokensPerImage
+    case 'audio':
+    case 'file':
+      return Math.ceil(part.size / 4)
+    case 'tool-call':
+    case 'tool-result':
+      return estimateTokens(JSON.stringify(part))
+  }
 }
 
 /**

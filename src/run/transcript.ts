@@ -1,4 +1,4 @@
-import type { ModelMessage, TextPart, ToolCallPart, ToolResultPart } from '../message.ts'
+import type { MessagePart, ModelMessage, ToolCallPart, ToolResultPart } from '../message.ts'
 import type { FinishReason } from '../provider.ts'
 import type { AbsorbedMessage, ClaimedTask, StepRecord } from '../storage.ts'
 import type { Step, Usage } from '../task.ts'
@@ -47,7 +47,7 @@ export class Transcript {
   }
 
   /** A message taken up while running. */
-  addInput(parts: TextPart[]): void {
+  addInput(parts: MessagePart[]): void {
     this.messages.push({ role: 'user', parts })
   }
 

@@ -70,6 +70,13 @@ export const configSchema = z.strictObject({
       maxBackoffMs: z.int().min(1).optional(),
     })
     .optional(),
+  files: z
+    .strictObject({
+      maxBytes: z.int().min(1).optional(),
+      maxTotalBytes: z.int().min(1).optional(),
+      keepMs: z.int().min(1).optional(),
+    })
+    .optional(),
   events: z.strictObject({ keepMs: z.int().min(0).optional() }).optional(),
   texts: z.record(z.string(), texts).optional(),
 })

@@ -1,6 +1,7 @@
 /** The shapes that cross the wire, as zod schemas; safe in a browser. */
 export { configSchema, namedPart } from './config.ts'
 export { recordedEvent } from './event.ts'
+export { storedFile } from './file.ts'
 export { apiKey, keyRequest, keyMade } from './key.ts'
 export { messageAccepted, messageReply, messageRequest, streamEvent, textPart, usage } from './message.ts'
 export { errorRecord, problem } from './problem.ts'

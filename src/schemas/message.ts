@@ -6,6 +6,23 @@ const maxText = 1_000_000
 
 export const textPart = z.strictObject({ type: z.literal('text'), text: z.string().max(maxText) })
 
+const fileReference = z
+  .strictObject({ type: z.literal('file'), file: z.string().min(1).max(64) })
+  .describe('A file that was handed in with `POST /v1/files`, by its id')
+
+/** A part of what came in. */
+export const messagePart = z.union([
+  textPart,
+  z.object({
+    type: z.enum(['image', 'audio', 'file']),
+    file: z.string().describe('Look at /v1/files/{file}'),
+    blob: z.string().describe('SHA-256 of its bytes'),
+    mediaType: z.string(),
+    name: z.string(),
+    size: z.int().min(0),
+  }),
+])
+
 /** Body of `POST /v1/agents/{agent}/messages`. */
 export const messageRequest = z
   .strictObject({
@@ -22,7 +39,11 @@ export const messageRequest = z
       .optional()
       .describe('The message; give this or parts')
       .meta({ example: 'What is 6 * 7?' }),
-    parts: z.array(textPart).min(1).max(100).optional(),
+    parts: z
+      .array(z.discriminatedUnion('type', [textPart, fileReference]))
+      .min(1)
+      .max(100)
+      .optional(),
     whenBusy: z
       .enum(['queue', 'steer'])
       .optional()

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { textPart, usage } from './message.ts'
+import { messagePart, textPart, usage } from './message.ts'
 import { errorRecord } from './problem.ts'
 
 const moment = z.int().describe('ms since the epoch').meta({ example: 1_750_000_000_000 })
@@ -32,7 +32,7 @@ export const message = z
     id: z.string(),
     session: z.string(),
     seq: z.int().describe('Its position in the session, from 1; gaps are possible'),
-    parts: z.array(textPart),
+    parts: z.array(messagePart),
     task: z.string().nullable().describe('The task that was made for it; null for a command'),
     person: z.looseObject({ id: z.string() }).nullable(),
     receivedAt: moment,

@@ -10,6 +10,8 @@ import {
   StorageError,
 } from '@asyncv/migrations'
 import type { BackendOptions, KyselyBackend, OpenBackend } from '../backend.ts'
+import { folderBlobs } from '../blobs/folder.ts'
+import { memoryBlobs } from '../blobs/memory.ts'
 import { AsyncvError } from '../errors.ts'
 import { transaction } from './connection.ts'
 import { sharedCommitDialect } from './dialect.ts'
@@ -73,6 +75,7 @@ async function open(
   const shared = new SharedCommit(writer, { clock, hook })
   return {
     dialect: sharedCommitDialect(shared, reader),
+    blobs: inMemory ? memoryBlobs() : folderBlobs(`${file}-files`),
     transaction: (work) => transaction(shared, work),
     announce: (details) => owner?.announce(details),
     commits: () => ({ commits: shared.commits, riders: shared.riders }),

@@ -13,6 +13,7 @@ import { claiming } from './storage-contract/claiming.ts'
 import { commanding } from './storage-contract/commanding.ts'
 import { drafting } from './storage-contract/drafting.ts'
 import { events } from './storage-contract/events.ts'
+import { files } from './storage-contract/files.ts'
 import { finishing } from './storage-contract/finishing.ts'
 import { journaling } from './storage-contract/journaling.ts'
 import { keys } from './storage-contract/keys.ts'
@@ -42,6 +43,7 @@ const promises: Record<string, (scene: Scene) => Promise<void>> = {
   ...paging,
   ...keys,
   ...events,
+  ...files,
 }
 
 /** Calls `make` for each case; it gives an empty storage that keeps events, and closes what it opened after the case. */

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type ChatRequest, type FakeModel, fakeModel, type Reply } from '@asyncv/openai/testing'
+import { type ChatRequest, type FakeModel, fakeModel, type Reply, wordsOf } from '@asyncv/openai/testing'
 import { type FakeTelegram, fakeTelegram } from '@asyncv/telegram/testing'
 import { type Ledger, startLedger } from './ledger.ts'
 import type { Victim } from './victim.ts'
@@ -169,7 +169,7 @@ function send(url: string, key: string, text: string, headers: Record<string, st
 function answerTo({ messages }: ChatRequest): Reply {
   const answered = messages.findLastIndex(({ role, tool_calls: calls }) => role === 'assistant' && calls === undefined)
   const open = messages.slice(answered + 1)
-  const asked = open.filter(({ role }) => role === 'user').map(({ content }) => content ?? '')
+  const asked = open.filter(({ role }) => role === 'user').map(wordsOf)
   const words = asked.map((text) => text.split(' ')[1] ?? '')
   const called = open.some(({ role }) => role === 'tool')
   if (!called && asked[0]?.startsWith('tool')) {

@@ -2,7 +2,12 @@ import type { MigrationSet } from '../set.ts'
 import { firstTables } from './0001-first-tables.ts'
 import { apiKeys } from './0002-api-keys.ts'
 import { events } from './0003-events.ts'
+import { files } from './0004-files.ts'
 import { sampleData } from './sample-data.ts'
 
 /** The database of a runtime. */
-export const runtimeSet: MigrationSet = { name: 'runtime', migrations: [firstTables, apiKeys, events], sampleData }
+export const runtimeSet: MigrationSet = {
+  name: 'runtime',
+  migrations: [firstTables, apiKeys, events, files],
+  sampleData,
+}

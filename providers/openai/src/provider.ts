@@ -9,8 +9,17 @@
  *
  * A call is made once: waiting and trying again is the runtime's, so an official client's retries are off here.
  */
-import { AsyncvError, defineProvider, type Check, type ModelInfo, type Provider } from 'asyncv'
-import { call } from './call.ts'
+import {
+  AsyncvError,
+  type Check,
+  defineProvider,
+  type ModelEvent,
+  type ModelInfo,
+  type ModelRequest,
+  type Provider,
+  type ProviderCall,
+} from 'asyncv'
+import { call, type CallPorts } from './call.ts'
 import { clientTransport, type OfficialClient } from './client-transport.ts'
 import type { Service } from './errors.ts'
 import { fetchModels } from './models.ts'
@@ -22,8 +31,9 @@ import {
   type OpenaiOptions,
   type ResolvedOptions,
 } from './options.ts'
+import { namesFiles, readFiles } from './files.ts'
 import { redactor } from './redact.ts'
-import { bodyOf } from './request.ts'
+import { type BodyOptions, bodyOf } from './request.ts'
 import type { Transport } from './transport.ts'
 import { undiciTransport } from './undici-transport.ts'
 
@@ -60,8 +70,11 @@ function providerOver(transport: Transport, options: CallOptions, redact: Servic
       options.maxTokensField ?? (transport.name === 'api.openai.com' ? 'max_completion_tokens' : 'max_tokens'),
   } as const
   return {
-    stream: (request, { signal, key }) => ({
-      [Symbol.asyncIterator]: () => call(bodyOf(request, bodyOptions), { signal, key }, ports),
+    stream: (request, asked) => ({
+      [Symbol.asyncIterator]: () =>
+        namesFiles(request)
+          ? callWithFiles(request, asked, bodyOptions, ports)
+          : call(bodyOf(request, bodyOptions), asked, ports),
     }),
     async models(signal): Promise<ModelInfo[]> {
       const listed = await fetchModels(ports, signal)
@@ -78,4 +91,22 @@ function providerOver(transport: Transport, options: CallOptions, redact: Servic
     },
     close: () => transport.close(),
   }
+}
+
+async function* callWithFiles(
+  request: ModelRequest,
+  asked: ProviderCall,
+  options: BodyOptions,
+  ports: CallPorts,
+): AsyncGenerator<ModelEvent, undefined> {
+  const files = await readFiles(request, asked.readFile ?? (async () => null)).catch((error: unknown) => String(error))
+  if (typeof files === 'string') {
+    yield {
+      type: 'error',
+      error: { code: 'provider_unavailable', message: `A file cannot be read: ${files}`, retryable: true },
+    }
+    return
+  }
+  const events = call(bodyOf(request, options, files), asked, ports)
+  yield* { [Symbol.asyncIterator]: () => events }
 }

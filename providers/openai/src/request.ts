@@ -1,6 +1,7 @@
 /** A model request as the body of `POST /chat/completions`. Pure. */
 import type { ModelMessage, ModelRequest, ToolDeclaration, ToolResultPart } from 'asyncv'
 import { textOf } from 'asyncv'
+import { type ChatContent, contentOf, type FileBytes, isFile } from './files.ts'
 
 /** What the service reads. Source: platform.openai.com/docs/api-reference/chat/create. */
 export interface ChatBody {
@@ -14,7 +15,8 @@ export interface ChatBody {
 }
 
 export type ChatMessage =
-  | { role: 'system' | 'user'; content: string }
+  | { role: 'system'; content: string }
+  | { role: 'user'; content: string | ChatContent[] }
   | { role: 'assistant'; content: string | null; tool_calls?: ChatToolCall[] }
   | { role: 'tool'; tool_call_id: string; content: string }
 
@@ -35,10 +37,15 @@ export interface BodyOptions {
   maxTokensField: 'max_completion_tokens' | 'max_tokens' | 'none'
 }
 
-export function bodyOf(request: ModelRequest, { stream, includeUsage, maxTokensField }: BodyOptions): ChatBody {
+/** `files` has what the messages name. */
+export function bodyOf(
+  request: ModelRequest,
+  { stream, includeUsage, maxTokensField }: BodyOptions,
+  files: FileBytes = new Map(),
+): ChatBody {
   const messages: ChatMessage[] = []
   if (request.instructions !== '') messages.push({ role: 'system', content: request.instructions })
-  for (const message of request.messages) addMessage(message, messages)
+  for (const message of request.messages) addMessage(message, messages, files)
   const body: ChatBody = { model: request.model, messages }
   // An empty list is refused by OpenAI ("[] is too short").
   if (request.tools.length > 0) body.tools = request.tools.map(toolOf)
@@ -50,10 +57,10 @@ export function bodyOf(request: ModelRequest, { stream, includeUsage, maxTokensF
   return body
 }
 
-function addMessage({ role, parts }: ModelMessage, messages: ChatMessage[]): void {
+function addMessage({ role, parts }: ModelMessage, messages: ChatMessage[], files: FileBytes): void {
   switch (role) {
     case 'user':
-      messages.push({ role, content: textOf(parts) })
+      messages.push({ role, content: saidOf(parts, files) })
       return
     case 'assistant': {
       const calls = callsOf(parts)
@@ -67,6 +74,12 @@ function addMessage({ role, parts }: ModelMessage, messages: ChatMessage[]): voi
       for (const part of parts) if (part.type === 'tool-result') messages.push(resultOf(part))
       return
   }
+}
+
+/** Text alone is said as text, which every service takes. */
+function saidOf(parts: ModelMessage['parts'], files: FileBytes): string | ChatContent[] {
+  if (!parts.some(isFile)) return textOf(parts)
+  return parts.flatMap((part) => (part.type === 'text' || isFile(part) ? [contentOf(part, files)] : []))
 }
 
 function callsOf(parts: ModelMessage['parts']): ChatToolCall[] {

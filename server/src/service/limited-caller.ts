@@ -16,7 +16,8 @@ import { Problem } from '../problem.ts'
 import type { Askers } from './askers.ts'
 import { invalid } from './authenticator.ts'
 import { type AskOptions, type Caller, maxWaitMs } from './caller.ts'
-import { operator, type Principal } from './principal.ts'
+import { limitedFiles } from './limited-files.ts'
+import { anonymous, operator, type Principal } from './principal.ts'
 import type { Revocations } from './revocations.ts'
 
 /**
@@ -35,6 +36,14 @@ export class LimitedCaller implements Caller {
     this.#principal = principal
     this.#revocations = shared.revocations
     this.#askers = shared.askers
+  }
+
+  get files() {
+    return limitedFiles(this.#asyncv.files, this.#principal, (...scopes) => this.#need(...scopes))
+  }
+
+  get isAnonymous() {
+    return this.#principal === anonymous
   }
 
   get agents() {

@@ -15,6 +15,7 @@ export function complaintAbout({ model, messages }: ChatRequest): string | null 
     }
     if (open.size > 0) break
     for (const { id } of message.tool_calls ?? []) open.add(id)
+    if (message.role === 'user' && Array.isArray(message.content) && message.content.length > 0) continue
     if (message.role !== 'assistant' && typeof message.content !== 'string') {
       return `Invalid value for 'content': expected a string, got null. - 'messages[${index}].content'`
     }

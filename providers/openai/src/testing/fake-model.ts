@@ -14,7 +14,7 @@ import type { AddressInfo } from 'node:net'
 import { complaintAbout } from './conversation.ts'
 import type { LedgerEntry } from './ledger.ts'
 import { play, refuse } from './play.ts'
-import { type Answer, type ChatRequest, errorBody, type Refusal, type Reply } from './reply.ts'
+import { type Answer, type ChatRequest, errorBody, type Refusal, type Reply, wordsOf } from './reply.ts'
 
 export interface FakeModelOptions {
   /** What the model says. Default: `You said: <last user text>`. A throw is a 500 with its message. */
@@ -92,7 +92,8 @@ export async function fakeModel(options: FakeModelOptions = {}): Promise<FakeMod
 }
 
 function echo({ messages }: ChatRequest): Answer {
-  return { text: `You said: ${messages.findLast(({ role }) => role === 'user')?.content ?? ''}` }
+  const last = messages.findLast(({ role }) => role === 'user')
+  return { text: `You said: ${last === undefined ? '' : wordsOf(last)}` }
 }
 
 /** As the service words it; the key itself comes back masked. */

@@ -1,4 +1,4 @@
-import type { Answer, ChatRequest } from './reply.ts'
+import { type Answer, type ChatRequest, wordsOf } from './reply.ts'
 
 /** An answer as the service streams it: what comes before any fault, and how the stream ends. */
 export interface Frames {
@@ -94,7 +94,7 @@ function finishReasonOf({ finishReason, toolCalls = [] }: Answer): string {
 function usageOf(answer: Answer, { messages }: ChatRequest): object | null {
   if (answer.usage === null) return null
   const { inputTokens, outputTokens, cachedTokens } = answer.usage ?? {
-    inputTokens: messages.reduce((sum, { content }) => sum + countWords(content ?? ''), 0),
+    inputTokens: messages.reduce((sum, message) => sum + countWords(wordsOf(message)), 0),
     outputTokens: answer.chunks?.length ?? countWords(answer.text ?? ''),
   }
   return {

@@ -10,4 +10,5 @@ export {
   type Recording,
   type Refusal,
   type Reply,
+  wordsOf,
 } from './reply.ts'

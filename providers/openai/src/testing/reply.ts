@@ -13,9 +13,15 @@ export interface ChatRequest {
 
 export interface ChatRequestMessage {
   role: 'system' | 'developer' | 'user' | 'assistant' | 'tool'
-  content?: string | null
+  content?: string | readonly { type: string; [field: string]: unknown }[] | null
   tool_calls?: { id: string; type: 'function'; function: { name: string; arguments: string } }[]
   tool_call_id?: string
+}
+
+/** The text of a message, its text parts joined; a picture says nothing. */
+export function wordsOf({ content }: ChatRequestMessage): string {
+  if (typeof content === 'string') return content
+  return (content ?? []).map(({ text }) => (typeof text === 'string' ? text : '')).join('')
 }
 
 /** An answer of the model; with every field left out it is an empty one. */

@@ -1,0 +1,39 @@
+import { AsyncvError, defaultSpace, type Files, type Scope, type StoredFile } from 'asyncv'
+import type { Principal } from './principal.ts'
+
+/**
+ * Files as one principal may use them: those of its own space. `need` throws `scope_missing` unless one of the scopes is
+ * there.
+ */
+export function limitedFiles(files: Files, { space }: Principal, need: (...scopes: Scope[]) => void): Files {
+  async function seen(id: string): Promise<StoredFile> {
+    const file = await files.get(id)
+    if ((space ?? file.space) === file.space) return file
+    // In the words in which the runtime says it of an id that nobody ever had.
+    throw new AsyncvError('file_unknown', `There is no file ${JSON.stringify(id)}.`)
+  }
+  return {
+    async put(input) {
+      need('invoke')
+      return files.put({ ...input, space: space ?? input.space ?? defaultSpace })
+    },
+    async get(id) {
+      need('invoke', 'read')
+      return seen(id)
+    },
+    async read(id) {
+      need('invoke', 'read')
+      await seen(id)
+      return files.read(id)
+    },
+    async list(filter) {
+      need('read')
+      return files.list({ ...filter, ...(space === null ? {} : { space }) })
+    },
+    async remove(id) {
+      need('invoke')
+      await seen(id)
+      return files.remove(id)
+    },
+  }
+}

@@ -1,0 +1,94 @@
+import { Busboy, type BusboyInstance } from '@fastify/busboy'
+import type { HonoRequest } from 'hono'
+import { once } from 'node:events'
+import { Readable } from 'node:stream'
+import type { ReadableStream as NodeReadableStream } from 'node:stream/web'
+import { Problem } from './problem.ts'
+
+/** A file in the body of a request, as it comes in. */
+export interface Upload {
+  bytes: AsyncIterable<Uint8Array>
+  name?: string
+  mediaType?: string
+}
+
+/** Besides its one file, a form may have a few short fields, which say nothing to us. */
+const limits = { files: 1, fields: 20, fieldSize: 10_000, parts: 21, headerPairs: 50 }
+
+/**
+ * The bytes as they are, with their type as `Content-Type` and the name in `?name=`, or a form with one file (RFC 7578), as
+ * `curl -F file=@report.pdf` sends it. Throws `type_unsupported`, `input_invalid` and, while it is read, `body_malformed`.
+ */
+export async function readUpload({ raw }: HonoRequest, name: string | undefined): Promise<Upload> {
+  const type = raw.headers.get('content-type') ?? ''
+  const coding = raw.headers.get('content-encoding') ?? 'identity'
+  if (type === '' || coding !== 'identity') {
+    throw new Problem('type_unsupported', type === '' ? 'The body is of no stated type.' : 'The body is compressed.', {
+      hint: 'Send the bytes as they are, with their Content-Type.',
+    })
+  }
+  const body = raw.body === null ? Readable.from([]) : Readable.fromWeb(raw.body as NodeReadableStream<Uint8Array>)
+  if (/^multipart\/form-data\b/i.test(type)) return fromForm(body, type, name)
+  return { bytes: whole(body), mediaType: type, ...(name === undefined ? {} : { name }) }
+}
+
+/** The types that a page may send to anybody without being asked (Fetch standard, "CORS-safelisted request-header"). */
+export function isSimple(type: string): boolean {
+  return /^(multipart\/form-data|text\/plain|application\/x-www-form-urlencoded)\b/i.test(type)
+}
+
+async function fromForm(body: Readable, type: string, name: string | undefined): Promise<Upload> {
+  const form = begin(type)
+  const ended = once(form, 'finish')
+  const found = new Promise<Upload | null>((resolve, reject) => {
+    form.on('file', (_: string, bytes: Readable, filename: string | undefined, __: string, mediaType: string) => {
+      resolve({ bytes: untilTheEnd(bytes), name: name ?? filename ?? 'file', mediaType })
+    })
+    form.on('filesLimit', () =>
+      form.destroy(
+        new Problem('input_invalid', 'The form has more than one file.', { hint: 'Send one file at a time.' }),
+      ),
+    )
+    ended.then(
+      () => resolve(null),
+      (error: unknown) => reject(asProblem(error)),
+    )
+  })
+  body.on('error', (error) => form.destroy(error))
+  body.pipe(form)
+  const upload = await found
+  if (upload !== null) return upload
+  throw new Problem('input_invalid', 'The form has no file.', {
+    hint: 'Send it as "file", such as with curl -F file=@report.pdf.',
+  })
+
+  /** What follows the file may still be wrong, and then nothing is kept. */
+  async function* untilTheEnd(bytes: Readable): AsyncGenerator<Uint8Array> {
+    form.on('error', (error: Error) => bytes.destroy(error))
+    yield* whole(bytes)
+    await ended.catch((error: unknown) => {
+      throw asProblem(error)
+    })
+  }
+}
+
+function begin(type: string): BusboyInstance {
+  try {
+    return new Busboy({ headers: { 'content-type': type }, limits })
+  } catch (error) {
+    throw asProblem(error)
+  }
+}
+
+async function* whole(bytes: Readable): AsyncGenerator<Uint8Array> {
+  try {
+    yield* bytes
+  } catch (error) {
+    throw asProblem(error)
+  }
+}
+
+function asProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error
+  return new Problem('body_malformed', `The body cannot be read to its end: ${(error as Error).message}.`)
+}
