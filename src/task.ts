@@ -19,6 +19,8 @@ export interface Task {
   id: string
   session: string
   agent: string
+  /** Whose session it belongs to. */
+  space: string
   state: TaskState
   /** The task that answers in its place, when `state` is `absorbed`. */
   into: string | null

@@ -22,7 +22,8 @@ export type SenderOf = (c: Context) => Sender
  */
 export function senders(trusted: readonly string[]): SenderOf {
   const list = listOf(trusted)
-  const isTrusted = (address: string): boolean => list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
+  const isTrusted = (address: string): boolean =>
+    trusted.length > 0 && list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
   return (c) => {
     // Who mounts the service may hand in a request that never was on a wire; its URL says whom it is for.
     const host = c.req.header('host') ?? new URL(c.req.url).host

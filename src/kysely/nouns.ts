@@ -35,17 +35,18 @@ export function toSession(row: SessionRow): Session {
   }
 }
 
-/** `turn` is the messages of its turn, as stored, when it has one. */
-export function toTask(row: TaskRow, turn: string | null): Task {
+/** `messages` are those of its turn, as stored, when it has one. */
+export function toTask(row: TaskRow & { messages: string | null; space: string }): Task {
   return {
     id: row.id,
     session: row.session_id,
     agent: row.agent,
+    space: row.space,
     state: row.state,
     into: row.into_task,
     attempt: row.attempt,
     crashes: row.crashes,
-    reply: row.state === 'done' && turn !== null ? replyOf(fromJson(turn)) : null,
+    reply: row.state === 'done' && row.messages !== null ? replyOf(fromJson(row.messages)) : null,
     error: row.error === null ? null : fromJson(row.error),
     usage: { inputTokens: row.input_tokens, outputTokens: row.output_tokens },
     createdAt: row.created_at,

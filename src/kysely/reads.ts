@@ -24,12 +24,13 @@ type Reads = Pick<
 
 /** What people and programs look at; newest first, messages oldest first. Sees what is committed. */
 export function readQueries(db: Database): Reads {
-  const findTask = prepared<{ id: string }, TaskRow & { messages: string | null }>((slot) =>
+  const findTask = prepared<{ id: string }, TaskRow & { messages: string | null; space: string }>((slot) =>
     db
       .selectFrom('task')
+      .innerJoin('session', 'session.id', 'task.session_id')
       .leftJoin('turn', 'turn.task_id', 'task.id')
       .selectAll('task')
-      .select('turn.messages')
+      .select(['turn.messages', 'session.space'])
       .where('task.id', '=', slot('id')),
   )
 
@@ -41,7 +42,7 @@ export function readQueries(db: Database): Reads {
   const task = (id: string): Promise<Task | null> =>
     read(async () => {
       const [row] = await findTask(db, { id })
-      return row === undefined ? null : toTask(row, row.messages)
+      return row === undefined ? null : toTask(row)
     })
 
   const steps: Storage['steps'] = (id) =>
@@ -59,9 +60,10 @@ export function readQueries(db: Database): Reads {
         const { limit, after } = readPage('tasks', filter)
         let query = db
           .selectFrom('task')
+          .innerJoin('session', 'session.id', 'task.session_id')
           .leftJoin('turn', 'turn.task_id', 'task.id')
           .selectAll('task')
-          .select('turn.messages')
+          .select(['turn.messages', 'session.space'])
         // Every task has a message, and those are in order by session; ended tasks are in no such order.
         if (filter.session !== undefined) {
           query = query
@@ -70,22 +72,14 @@ export function readQueries(db: Database): Reads {
         }
         const { state, space, agents } = filter
         if (state !== undefined) query = query.where('task.state', '=', state)
-        if (space !== undefined) {
-          query = query.innerJoin('session', 'session.id', 'task.session_id').where('session.space', '=', space)
-        }
+        if (space !== undefined) query = query.where('session.space', '=', space)
         if (agents !== undefined) query = query.where('task.agent', 'in', agents)
         if (after !== null) query = query.where('task.id', '<', after)
         const rows = await query
           .orderBy('task.id', 'desc')
           .limit(limit + 1)
           .execute()
-        return toPage(
-          'tasks',
-          rows,
-          limit,
-          ({ id }) => id,
-          (row) => toTask(row, row.messages),
-        )
+        return toPage('tasks', rows, limit, ({ id }) => id, toTask)
       }),
 
     session: (id) =>

@@ -12,6 +12,7 @@ export const task = z
     id: z.string(),
     session: z.string(),
     agent: z.string().meta({ example: 'support' }),
+    space: z.string(),
     state: taskState,
     into: z.string().nullable().describe('The task that answers in its place, when absorbed'),
     attempt: z.int().describe('How often it was started'),
