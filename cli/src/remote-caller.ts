@@ -76,9 +76,10 @@ function keyed(key: string | undefined): Record<string, string> {
   return key === undefined ? {} : { 'Idempotency-Key': key }
 }
 
-function queryOf({ limit, cursor }: PageRequest): string {
+function queryOf({ limit, cursor, order }: PageRequest): string {
   const query = new URLSearchParams()
   if (limit !== undefined) query.set('limit', String(limit))
   if (cursor !== undefined) query.set('cursor', cursor)
+  if (order !== undefined) query.set('order', order)
   return `?${query}`
 }

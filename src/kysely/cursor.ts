@@ -1,5 +1,5 @@
 import { AsyncvError } from '../errors.ts'
-import type { Page, PageRequest } from '../page.ts'
+import { type Order, orders, type Page, type PageRequest } from '../page.ts'
 
 /** The lists there are, and what the key looks like that each is sorted by. */
 const keys = {
@@ -13,37 +13,68 @@ const keys = {
 
 type List = keyof typeof keys
 
+/** Which part of a list is wanted, and how it is asked for. */
+export interface Place {
+  list: List
+  order: Order
+  limit: number
+  /** The sort key of the last item seen. */
+  after: string | null
+  /** What the keys that follow are, compared with `after`. */
+  beyond: '<' | '>'
+  direction: 'asc' | 'desc'
+}
+
 /** A cursor is the sort key of the last item seen, so that a list that changes meanwhile repeats and skips nothing. */
-export function readPage(list: List, { limit = 50, cursor }: PageRequest): { limit: number; after: string | null } {
+export function readPage(list: List, { limit = 50, cursor, order = usualOrder(list) }: PageRequest): Place {
   if (!Number.isInteger(limit) || limit < 1 || limit > 500) {
     throw new AsyncvError('input_invalid', `limit is ${String(limit)}.`, { hint: 'Give a whole number from 1 to 500.' })
   }
-  if (cursor === undefined) return { limit, after: null }
-  const after = Buffer.from(cursor, 'base64url').toString('utf8').slice(`${list}:`.length)
-  if (!keys[list].test(after) || toCursor(list, after) !== cursor) {
+  if (!orders.includes(order)) {
+    throw new AsyncvError('input_invalid', `order is ${JSON.stringify(order)}.`, { hint: 'Give newest or oldest.' })
+  }
+  const place: Place = {
+    list,
+    order,
+    limit,
+    after: null,
+    ...(order === 'oldest' ? { beyond: '>', direction: 'asc' } : { beyond: '<', direction: 'desc' }),
+  }
+  if (cursor === undefined) return place
+  const after = Buffer.from(cursor, 'base64url')
+    .toString('utf8')
+    .slice(`${labelOf(place)}:`.length)
+  if (!keys[list].test(after) || toCursor(place, after) !== cursor) {
     throw new AsyncvError('input_invalid', `The cursor ${JSON.stringify(cursor.slice(0, 80))} is none of ${list}.`, {
-      hint: 'Pass a nextCursor of the same list as it was given, or none to begin at the start.',
+      hint: 'Pass a nextCursor of the same list in the same order as it was given, or none to begin at the start.',
     })
   }
-  return { limit, after }
+  return { ...place, after }
 }
 
 /** Cuts rows that were asked for with one more than `limit` to a page. */
 export function toPage<Row, Item>(
-  list: List,
+  place: Place,
   rows: Row[],
-  limit: number,
   key: (row: Row) => string | number,
   item: (row: Row) => Item,
 ): Page<Item> {
-  const shown = rows.slice(0, limit)
+  const shown = rows.slice(0, place.limit)
   const last = shown.at(-1)
   return {
     data: shown.map(item),
-    nextCursor: rows.length > limit && last !== undefined ? toCursor(list, key(last)) : null,
+    nextCursor: rows.length > place.limit && last !== undefined ? toCursor(place, key(last)) : null,
   }
 }
 
-function toCursor(list: List, key: string | number): string {
-  return Buffer.from(`${list}:${key}`).toString('base64url')
+function usualOrder(list: List): Order {
+  return list === 'messages' ? 'oldest' : 'newest'
+}
+
+function toCursor(place: Place, key: string | number): string {
+  return Buffer.from(`${labelOf(place)}:${key}`).toString('base64url')
+}
+
+function labelOf({ list, order }: Place): string {
+  return order === usualOrder(list) ? list : `${list}/${order}`
 }

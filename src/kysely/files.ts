@@ -23,15 +23,15 @@ export function fileQueries(db: Database): FileStore {
 
     files: ({ space, ...page }) =>
       read(async () => {
-        const { limit, after } = readPage('files', page)
+        const place = readPage('files', page)
         let query = db.selectFrom('file').selectAll()
         if (space !== undefined) query = query.where('space', '=', space)
-        if (after !== null) query = query.where('id', '<', after)
+        if (place.after !== null) query = query.where('id', place.beyond, place.after)
         const rows = await query
-          .orderBy('id', 'desc')
-          .limit(limit + 1)
+          .orderBy('id', place.direction)
+          .limit(place.limit + 1)
           .execute()
-        return toPage('files', rows, limit, ({ id }) => id, toFile)
+        return toPage(place, rows, ({ id }) => id, toFile)
       }),
 
     keepFilesUntil: (ids, until) =>

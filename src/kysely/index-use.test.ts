@@ -10,7 +10,7 @@ import { openStorage } from './storage.ts'
 
 /** Asked for by people, not by messages: these read a table whole, or walk it by its key up to their limit. */
 const mayScan = [
-  / order by ("\w+"\.)?"id" desc limit \?$/,
+  / order by ("\w+"\.)?"id" (desc|asc) limit \?$/,
   /^select "state", count\(\*\) as "count", sum\("uncertain_count"\)/,
   // The first row will do.
   /^select "id" from "api_key" limit/,

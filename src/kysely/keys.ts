@@ -33,14 +33,14 @@ export function keyQueries(db: Database): KeyStore {
 
     keys: (page) =>
       read(async () => {
-        const { limit, after } = readPage('keys', page)
+        const place = readPage('keys', page)
         let query = db.selectFrom('api_key').selectAll()
-        if (after !== null) query = query.where('id', '<', after)
+        if (place.after !== null) query = query.where('id', place.beyond, place.after)
         const rows = await query
-          .orderBy('id', 'desc')
-          .limit(limit + 1)
+          .orderBy('id', place.direction)
+          .limit(place.limit + 1)
           .execute()
-        return toPage('keys', rows, limit, ({ id }) => id, toKey)
+        return toPage(place, rows, ({ id }) => id, toKey)
       }),
 
     anyKey: () =>

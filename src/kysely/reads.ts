@@ -57,7 +57,7 @@ export function readQueries(db: Database): Reads {
 
     tasks: (filter: { session?: string; state?: TaskState } & Within & PageRequest): Promise<Page<Task>> =>
       read(async () => {
-        const { limit, after } = readPage('tasks', filter)
+        const place = readPage('tasks', filter)
         let query = db
           .selectFrom('task')
           .innerJoin('session', 'session.id', 'task.session_id')
@@ -74,12 +74,12 @@ export function readQueries(db: Database): Reads {
         if (state !== undefined) query = query.where('task.state', '=', state)
         if (space !== undefined) query = query.where('session.space', '=', space)
         if (agents !== undefined) query = query.where('task.agent', 'in', agents)
-        if (after !== null) query = query.where('task.id', '<', after)
+        if (place.after !== null) query = query.where('task.id', place.beyond, place.after)
         const rows = await query
-          .orderBy('task.id', 'desc')
-          .limit(limit + 1)
+          .orderBy('task.id', place.direction)
+          .limit(place.limit + 1)
           .execute()
-        return toPage('tasks', rows, limit, ({ id }) => id, toTask)
+        return toPage(place, rows, ({ id }) => id, toTask)
       }),
 
     session: (id) =>
@@ -90,28 +90,28 @@ export function readQueries(db: Database): Reads {
 
     sessions: (filter) =>
       read(async () => {
-        const { limit, after } = readPage('sessions', filter)
+        const place = readPage('sessions', filter)
         let query = db.selectFrom('session').selectAll()
         if (filter.space !== undefined) query = query.where('space', '=', filter.space)
         if (filter.agents !== undefined) query = query.where('agent', 'in', filter.agents)
-        if (after !== null) query = query.where('id', '<', after)
+        if (place.after !== null) query = query.where('id', place.beyond, place.after)
         const rows = await query
-          .orderBy('id', 'desc')
-          .limit(limit + 1)
+          .orderBy('id', place.direction)
+          .limit(place.limit + 1)
           .execute()
-        return toPage('sessions', rows, limit, ({ id }) => id, toSession)
+        return toPage(place, rows, ({ id }) => id, toSession)
       }),
 
     messages: (session, page) =>
       read(async () => {
-        const { limit, after } = readPage('messages', page)
+        const place = readPage('messages', page)
         let query = db.selectFrom('message').selectAll().where('session_id', '=', session)
-        if (after !== null) query = query.where('seq', '>', Number(after))
+        if (place.after !== null) query = query.where('seq', place.beyond, Number(place.after))
         const rows = await query
-          .orderBy('seq')
-          .limit(limit + 1)
+          .orderBy('seq', place.direction)
+          .limit(place.limit + 1)
           .execute()
-        return toPage('messages', rows, limit, ({ seq }) => seq, toMessage)
+        return toPage(place, rows, ({ seq }) => seq, toMessage)
       }),
 
     delivery: (id) =>
@@ -122,18 +122,18 @@ export function readQueries(db: Database): Reads {
 
     deliveries: (filter) =>
       read(async () => {
-        const { limit, after } = readPage('deliveries', filter)
+        const place = readPage('deliveries', filter)
         let query = db.selectFrom('delivery').selectAll()
         if (filter.space !== undefined || filter.agents !== undefined) query = query.where(concerns(filter))
         if (filter.state !== undefined) query = query.where('state', '=', filter.state)
         if (filter.task !== undefined) query = query.where('task_id', '=', filter.task)
         if (filter.destination !== undefined) query = query.where('destination', '=', filter.destination)
-        if (after !== null) query = query.where('id', '<', after)
+        if (place.after !== null) query = query.where('id', place.beyond, place.after)
         const rows = await query
-          .orderBy('id', 'desc')
-          .limit(limit + 1)
+          .orderBy('id', place.direction)
+          .limit(place.limit + 1)
           .execute()
-        return toPage('deliveries', rows, limit, ({ id }) => id, toDelivery)
+        return toPage(place, rows, ({ id }) => id, toDelivery)
       }),
 
     messageOf: (id) =>

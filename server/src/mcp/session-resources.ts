@@ -1,5 +1,5 @@
 import { type McpServer, ProtocolError, ProtocolErrorCode, ResourceNotFoundError } from '@modelcontextprotocol/server'
-import { type Message, textOf } from 'asyncv'
+import { textOf } from 'asyncv'
 import type { McpCaller, McpServerParts } from './server.ts'
 
 const scheme = 'asyncv://sessions/'
@@ -8,8 +8,6 @@ const mimeType = 'application/json'
 const pageSize = 50
 /** Messages of a session that are shown, from its end. */
 const maxMessages = 100
-/** Messages read at once: as many as a page may have. */
-const readAtOnce = 500
 
 /** Sessions, newest first; read, one is what was said in it. */
 export function addSessionResources({ server }: McpServer, { caller, describe }: McpServerParts): void {
@@ -61,9 +59,9 @@ export function addSessionResources({ server }: McpServer, { caller, describe }:
 
 /** The last messages with their answers, oldest first. */
 async function said(session: string, caller: McpCaller): Promise<{ role: 'user' | 'assistant'; text: string }[]> {
-  const messages = await lastMessages(session, caller)
+  const { data } = await caller.messages(session, { limit: maxMessages, order: 'newest' })
   const turns = await Promise.all(
-    messages.map(async ({ parts, task }) => {
+    data.toReversed().map(async ({ parts, task }) => {
       const reply = task === null ? null : (await caller.task(task)).reply
       return [
         { role: 'user' as const, text: textOf(parts) },
@@ -72,18 +70,4 @@ async function said(session: string, caller: McpCaller): Promise<{ role: 'user' 
     }),
   )
   return turns.flat()
-}
-
-async function lastMessages(session: string, caller: McpCaller): Promise<Message[]> {
-  let last: Message[] = []
-  let cursor: string | null = null
-  do {
-    const page: { data: Message[]; nextCursor: string | null } = await caller.messages(session, {
-      limit: readAtOnce,
-      ...(cursor === null ? {} : { cursor }),
-    })
-    last = [...last, ...page.data].slice(-maxMessages)
-    cursor = page.nextCursor
-  } while (cursor !== null)
-  return last
 }

@@ -10,6 +10,7 @@ export const pageQuery = z.strictObject({
     .optional()
     .describe('1 to 500, default 50'),
   cursor: z.string().optional().describe('The nextCursor of the page before'),
+  order: z.enum(['newest', 'oldest']).optional().describe('Default: oldest for messages, else newest'),
 })
 
 export function pageOf<Item extends ZodType>(item: Item) {
@@ -19,6 +20,10 @@ export function pageOf<Item extends ZodType>(item: Item) {
   })
 }
 
-export function toPageRequest({ limit, cursor }: z.infer<typeof pageQuery>): PageRequest {
-  return { ...(limit === undefined ? {} : { limit: Number(limit) }), ...(cursor === undefined ? {} : { cursor }) }
+export function toPageRequest({ limit, cursor, order }: z.infer<typeof pageQuery>): PageRequest {
+  return {
+    ...(limit === undefined ? {} : { limit: Number(limit) }),
+    ...(cursor === undefined ? {} : { cursor }),
+    ...(order === undefined ? {} : { order }),
+  }
 }

@@ -26,6 +26,7 @@ export const arriving: Record<string, (scene: Scene) => Promise<void>> = {
       id: task,
       session,
       agent: 'support',
+      space: 'default',
       state: 'queued',
       into: null,
       attempt: 0,

@@ -46,6 +46,25 @@ export const paging: Record<string, (scene: Scene) => Promise<void>> = {
     )
   },
 
+  async 'lists in the other order, too, with cursors that are of that order'(scene) {
+    const taken = [await accept(scene), await accept(scene), await accept(scene)]
+    const { storage } = scene
+    const session = taken[0]?.session ?? ''
+    const tasks = await all((page) => storage.tasks({ ...page, order: 'oldest' }), 2)
+    assert.deepEqual(
+      ids(tasks),
+      taken.map(({ task }) => task),
+    )
+    const messages = await all((page) => storage.messages(session, { ...page, order: 'newest' }), 2)
+    assert.deepEqual(ids(messages), taken.map(({ message }) => message).toReversed())
+    assert.deepEqual(ids((await storage.sessions({ order: 'oldest' })).data), [session])
+    const { nextCursor } = await storage.tasks({ limit: 1, order: 'oldest' })
+    const cursor = nextCursor ?? ''
+    await assert.rejects(storage.tasks({ cursor }), { code: 'input_invalid' })
+    await assert.rejects(storage.tasks({ order: 'best' as never }), { code: 'input_invalid' })
+    assert.equal((await storage.tasks({ limit: 1, order: 'oldest', cursor })).data[0]?.id, taken[1]?.task)
+  },
+
   async 'lists tasks newest first, without those that come in meanwhile'(scene) {
     const taken = [
       await accept(scene),
