@@ -15,6 +15,7 @@ import { textOf } from './message.ts'
 import { Observers } from './observers.ts'
 import type { AsyncvOptions } from './options.ts'
 import { postDrafts } from './outbox/post.ts'
+import { PluginLife } from './plugin-life.ts'
 import { readinessOf } from './readiness.ts'
 import { follow } from './run/follow.ts'
 import { Runtime } from './runtime.ts'
@@ -33,6 +34,7 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
   const { clock, logger } = resolved
   const observers = new Observers(logger)
   const backend = options.storage ?? sqlite()
+  const plugins = new PluginLife(resolved.plugins, logger)
   let runtime: Runtime | null = null
   /** Where this runtime can be reached; may be said before it is started. */
   let announced: Reachable = {}
@@ -58,11 +60,13 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
       observers.emit(event)
     })
     try {
+      await plugins.start()
       await opened.start()
       runtime = opened
       storage.announce(announced)
     } catch (error) {
       await opened.stop(0, AbortSignal.abort())
+      await plugins.stop()
       await storage.close()
       throw error
     }
@@ -77,6 +81,7 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
     await keys.close()
     runtime = null
     await Promise.allSettled([...resolved.providers.values()].map((provider) => provider.close?.()))
+    await plugins.stop()
     await open.storage.close()
   }
 

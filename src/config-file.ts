@@ -7,6 +7,7 @@ import { AsyncvError } from './errors.ts'
 import { describeIssue } from './internal/issue.ts'
 import { suggestion } from './internal/nearest.ts'
 import type { AsyncvOptions } from './options.ts'
+import type { Plugin } from './plugin.ts'
 import type { Provider } from './provider.ts'
 import { configSchema, namedPart } from './schemas/config.ts'
 import type { ServerConfig } from './server-config.ts'
@@ -16,11 +17,13 @@ type PartConfig = { type: string; options?: Record<string, unknown> }
 
 /** What a configuration file exports: what `createAsyncv` takes, with parts made or named by their type, plus `server`. */
 export interface AsyncvConfig
-  extends Omit<AsyncvOptions, 'storage' | 'providers' | 'connectors' | 'logger' | 'clock' | 'hook'> {
+  extends Omit<AsyncvOptions, 'storage' | 'providers' | 'connectors' | 'plugins' | 'logger' | 'clock' | 'hook'> {
   /** `sqlite:` and a path, relative to the file. */
   storage?: string
   providers?: Readonly<Record<string, Provider | PartConfig>>
   connectors?: Readonly<Record<string, Connector | PartConfig>>
+  /** Packages, and files relative to this one: `['@acme/asyncv-teams', './my-connector.ts']`. */
+  plugins?: readonly (string | Plugin)[]
   server?: ServerConfig
 }
 
@@ -41,6 +44,8 @@ export interface ConfigSources {
   definitions: readonly Definition[]
   /** All types there are of each kind, for suggestions. Default: those of `definitions`. */
   types?: Readonly<Record<Kind, readonly string[]>>
+  /** The plugins that the configuration names, loaded. Default: none. */
+  plugins?: ReadonlyMap<string, Plugin>
   /** What `{ "$secret": NAME }` stands for; undefined when it is not there. */
   secret(name: string): string | undefined
 }
@@ -60,13 +65,15 @@ export function resolveConfig(value: unknown, sources: ConfigSources): ResolvedC
     problems.push(...describeIssue(issue, { place: '', schema: configSchema, showsValues }))
   }
   const given = isObject(value) ? value : {}
-  const providers = makeParts<Provider>('provider', given['providers'], sources, problems)
-  const connectors = makeParts<Connector>('connector', given['connectors'], sources, problems)
+  const plugins = pluginsOf(given['plugins'], sources, problems)
+  const all = { ...sources, ...withPlugins(sources, plugins, problems) }
+  const providers = makeParts<Provider>('provider', given['providers'], all, problems)
+  const connectors = makeParts<Connector>('connector', given['connectors'], all, problems)
   if (!parsed.success) throw invalid(sources.file, problems)
 
-  const { storage, server = {}, providers: _, connectors: __, ...rest } = parsed.data
+  const { storage, server = {}, providers: _, connectors: __, plugins: ___, ...rest } = parsed.data
   // The schema has checked the shape; what it calls unknown (tools) is checked where it is used.
-  const asyncv = { ...rest, providers, connectors } as unknown as AsyncvOptions
+  const asyncv = { ...rest, providers, connectors, plugins } as unknown as AsyncvOptions
   if (storage !== undefined) asyncv.storage = sqlite(pathOf(storage, sources.directory))
   checkOptions(asyncv, problems)
   if (problems.length > 0) throw invalid(sources.file, problems)
@@ -76,6 +83,41 @@ export function resolveConfig(value: unknown, sources: ConfigSources): ResolvedC
 function pathOf(storage: string, directory: string): string {
   const path = storage.slice('sqlite:'.length)
   return path === ':memory:' || isAbsolute(path) ? path : join(directory, path)
+}
+
+function pluginsOf(given: unknown, { plugins = new Map() }: ConfigSources, problems: string[]): Plugin[] {
+  return (Array.isArray(given) ? given : []).flatMap((entry, index) => {
+    const plugin: unknown = typeof entry === 'string' ? plugins.get(entry) : entry
+    if (isObject(plugin) && plugin['kind'] === 'plugin') return [plugin as unknown as Plugin]
+    problems.push(`plugins[${index}]: ${typeof entry === 'string' ? `"${entry}" was not loaded` : 'is no plugin'}.`)
+    return []
+  })
+}
+
+/** A plugin's type takes the place of a built-in one; two plugins must not have the same. */
+function withPlugins(
+  { definitions, types }: ConfigSources,
+  plugins: readonly Plugin[],
+  problems: string[],
+): Pick<ConfigSources, 'definitions' | 'types'> {
+  const added = new Map<string, { definition: Definition; plugin: string }>()
+  for (const { name, definitions: its } of plugins) {
+    for (const definition of its) {
+      const key = `${definition.kind} type "${definition.type}"`
+      const other = added.get(key)
+      if (other !== undefined) problems.push(`plugins: "${other.plugin}" and "${name}" both have the ${key}.`)
+      added.set(key, { definition, plugin: name })
+    }
+  }
+  const own = [...added.values()].map(({ definition }) => definition)
+  const isNew = ({ kind, type }: Definition): boolean => !own.some((one) => one.kind === kind && one.type === type)
+  const typesOf = (kind: Kind): string[] => [
+    ...new Set([...(types?.[kind] ?? []), ...own.filter((one) => one.kind === kind).map(({ type }) => type)]),
+  ]
+  return {
+    definitions: [...own, ...definitions.filter(isNew)],
+    ...(types === undefined ? {} : { types: { provider: typesOf('provider'), connector: typesOf('connector') } }),
+  }
 }
 
 /** What of a part tells that it is a made one. */

@@ -9,6 +9,7 @@ import { calculator } from './offline/calculator.ts'
 import { offline } from './offline/provider.ts'
 import { time } from './offline/time.ts'
 import type { AsyncvOptions, EventOptions, FileOptions, ModelCallOptions, OutboxOptions } from './options.ts'
+import type { Plugin } from './plugin.ts'
 import type { Provider } from './provider.ts'
 import type { RunnableAgent } from './run/ports.ts'
 import { partName } from './schemas/config.ts'
@@ -19,6 +20,7 @@ export interface ResolvedOptions {
   agents: ReadonlyMap<string, RunnableAgent>
   providers: ReadonlyMap<string, Provider>
   connectors: ReadonlyMap<string, Connector>
+  plugins: readonly Plugin[]
   /** The agent that answers each connector. */
   routes: ReadonlyMap<string, RunnableAgent>
   width: number
@@ -57,6 +59,7 @@ const known: Record<keyof AsyncvOptions, true> = {
   connectors: true,
   routes: true,
   tools: true,
+  plugins: true,
   storage: true,
   width: true,
   maxOpenTasks: true,
@@ -89,7 +92,9 @@ export function checkOptions(options: AsyncvOptions, problems: string[]): Resolv
   const connectors = new Map(Object.entries(options.connectors ?? {}))
   for (const name of providers.keys()) checkName('provider', name, problems)
   for (const name of connectors.keys()) checkName('connector', name, problems)
-  const tools = named('tool', [...(options.tools ?? []), ...missing(options.tools ?? [], [time, calculator])], problems)
+  const plugins = [...named('plugin', options.plugins ?? [], problems).values()]
+  const given = [...(options.tools ?? []), ...plugins.flatMap((plugin) => plugin.tools)]
+  const tools = named('tool', [...given, ...missing(given, [time, calculator])], problems)
   const agents = new Map<string, RunnableAgent>()
   for (const [name, agent] of named('agent', definedAgents(options.agents ?? [], problems), problems)) {
     agents.set(name, resolveAgent(agent, providers, tools, problems))
@@ -99,6 +104,7 @@ export function checkOptions(options: AsyncvOptions, problems: string[]): Resolv
     agents,
     providers,
     connectors,
+    plugins,
     routes: resolveRoutes(options, connectors, agents, problems),
     width: positive('width', options.width ?? 64, problems),
     maxOpenTasks: positive('maxOpenTasks', options.maxOpenTasks ?? 10_000, problems),

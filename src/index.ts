@@ -36,6 +36,9 @@ export {
   type ProviderDefinition,
 } from './definition.ts'
 
+// Plugins: modules that bring connectors, providers and tools along.
+export { definePlugin, pluginForm, pluginOf, type Plugin, type PluginHost, type PluginOptions } from './plugin.ts'
+
 // Errors: one class, stable codes.
 export {
   AsyncvError,

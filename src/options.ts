@@ -4,6 +4,7 @@ import type { Clock } from './clock.ts'
 import type { Connector } from './connector.ts'
 import type { KyselyBackend } from './backend.ts'
 import type { Logger } from './logger.ts'
+import type { Plugin } from './plugin.ts'
 import type { Provider } from './provider.ts'
 import type { Texts } from './texts.ts'
 import type { Tool } from './tool.ts'
@@ -65,6 +66,8 @@ export interface AsyncvOptions {
   routes?: readonly Route[]
   /** Tools that agents may name. `time` and `calculator` are always there. */
   tools?: readonly Tool[]
+  /** Modules of others; their tools may be named by agents. */
+  plugins?: readonly Plugin[]
   /** Default `sqlite('.asyncv/asyncv.db')`. */
   storage?: KyselyBackend
   /** Tasks that run at once, all sessions together. Default 64. */

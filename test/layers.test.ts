@@ -22,6 +22,7 @@ const layers: readonly (readonly string[])[] = [
     'backend',
     'clock',
     'definition',
+    'plugin',
     'options',
     'server-config',
     'api',
@@ -40,6 +41,7 @@ const layers: readonly (readonly string[])[] = [
     'event-log',
     'timeline',
     'open-keys',
+    'plugin-life',
   ],
   ['index', 'testing'],
 ]

@@ -41,7 +41,7 @@ async function load(file: string): Promise<unknown> {
 
 async function loadModule(file: string): Promise<unknown> {
   // Loaded when it is needed: it brings a TypeScript loader along.
-  const { loadConfig } = await import('c12')
+  const [{ loadConfig }, { ownModules }] = await Promise.all([import('c12'), import('./own-modules.ts')])
   const { config } = await loadConfig({
     cwd: dirname(file),
     configFile: file,
@@ -52,6 +52,7 @@ async function loadModule(file: string): Promise<unknown> {
     extend: false,
     giget: false,
     envName: false,
+    jitiOptions: { virtualModules: ownModules },
   })
   return config
 }

@@ -4,6 +4,7 @@ import { sqlite } from 'asyncv/sqlite'
 import { databasePath, type Environment, readEnvironment, usualDatabase } from './environment.ts'
 import { CommandError } from './failure.ts'
 import { loadParts, partTypes } from './parts.ts'
+import { loadPlugins } from './plugins.ts'
 import { withProxies } from './proxy.ts'
 import { findConfig, readConfig } from './read-config.ts'
 
@@ -74,6 +75,7 @@ async function fromFile(file: string, env: Environment): Promise<Found> {
     directory,
     definitions: await loadParts(config),
     types: partTypes,
+    plugins: await loadPlugins(config, directory),
     secret: (name) => env[name],
   })
   // Checked by now.

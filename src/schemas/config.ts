@@ -50,6 +50,7 @@ export const configSchema = z.strictObject({
     .min(1, 'give at least one agent'),
   routes: z.array(z.strictObject({ connector: z.string(), agent: z.string() })).optional(),
   tools: z.array(z.unknown()).optional(),
+  plugins: z.array(z.unknown()).optional(),
   width: z.int().min(1).optional(),
   maxOpenTasks: z.int().min(1).optional(),
   replyTimeoutMs: z.int().min(1).optional(),
