@@ -35,6 +35,7 @@ export const errorCodes = {
   provider_timeout: 'The model service did not answer in time.',
   provider_truncated: 'The model’s stream ended before its answer was complete.',
   connector_failed: 'The chat platform refused a call.',
+  egress_refused: 'This address is none that may be reached from here.',
   storage_unreadable: 'The database file cannot be opened.',
   storage_locked: 'Another program holds a lock on the database.',
   storage_in_use: 'Another asyncv owns the database.',

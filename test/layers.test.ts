@@ -28,7 +28,7 @@ const layers: readonly (readonly string[])[] = [
     'api',
   ],
   ['inbox', 'lane', 'run', 'outbox', 'tally', 'event-feed', 'files'],
-  ['kysely', 'sqlite', 'blobs', 'offline'],
+  ['kysely', 'sqlite', 'blobs', 'offline', 'egress'],
   [
     'config',
     'config-file',

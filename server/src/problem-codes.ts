@@ -58,6 +58,7 @@ export const problemStatuses: Readonly<Record<ProblemCode, number>> = {
   instructions_failed: 502,
   task_poisonous: 502,
   connector_failed: 502,
+  egress_refused: 502,
   provider_unavailable: 502,
   provider_limited: 502,
   provider_quota: 502,
