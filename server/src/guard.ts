@@ -23,12 +23,10 @@ export function guard({ allowedHosts, allowedOrigins, senderOf }: GuardOptions):
   const origins = new Set(allowedOrigins)
   return async (c, next) => {
     const { host } = senderOf(c)
-    const name = nameOf(host)
-    if (!isLoopback(name) && !hosts.has(name)) {
-      throw new Problem('host_refused', `This service does not answer for the host ${JSON.stringify(host)}.`, {
-        hint: 'Call it by a loopback address, or, where callers are authenticated first, add the name to server.allowedHosts.',
-      })
-    }
+    checkHost(host)
+    // A request line may hold a full address, which says whom it is for whatever `Host` says (RFC 9112, section 3.2.2).
+    const addressed = hostIn(c.req.url)
+    if (addressed !== c.req.header('host')) checkHost(addressed)
     const origin = c.req.header('origin')
     if (origin !== undefined && !isOwn(origin, host) && !origins.has(origin)) {
       throw new Problem('origin_refused', `Pages of ${JSON.stringify(origin)} may not call this service.`, {
@@ -37,6 +35,20 @@ export function guard({ allowedHosts, allowedOrigins, senderOf }: GuardOptions):
     }
     await next()
   }
+
+  function checkHost(host: string): void {
+    const name = nameOf(host)
+    if (isLoopback(name) || hosts.has(name)) return
+    throw new Problem('host_refused', `This service does not answer for the host ${JSON.stringify(host)}.`, {
+      hint: 'Call it by a loopback address, or, where callers are authenticated first, add the name to server.allowedHosts.',
+    })
+  }
+}
+
+/** Without making a URL of it, since every request is looked at. */
+function hostIn(url: string): string {
+  const begin = url.indexOf('//') + 2
+  return url.slice(begin, url.indexOf('/', begin))
 }
 
 /** A Host header without its port. */

@@ -63,6 +63,8 @@ export interface Service {
   post(agent: string, body: unknown, headers?: Record<string, string>): Promise<Response>
   /** Sends bytes as they are and resolves with everything that comes back until the service closes the connection. */
   raw(request: string | Buffer): Promise<string>
+  /** Opens the port for those who manage it. */
+  management(): Promise<Listening>
   close(): Promise<void>
 }
 
@@ -93,6 +95,7 @@ export async function openService(
         headers: { 'Content-Type': 'application/json', ...headers },
         body: typeof body === 'string' || body instanceof Uint8Array ? (body as string) : JSON.stringify(body),
       }),
+    management: () => server.management.listen(0),
     raw: (request) => sendRaw(Number(new URL(url).port), request),
     async close() {
       await listening.close({ graceMs: 0 })
