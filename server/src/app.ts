@@ -21,6 +21,7 @@ import type { RouteParts } from './route-parts.ts'
 import { agentRoutes } from './routes/agents.ts'
 import { deliveryRoutes } from './routes/deliveries.ts'
 import { eventRoutes } from './routes/events.ts'
+import { docsRoutes } from './routes/docs.ts'
 import { fileRoutes } from './routes/files.ts'
 import { healthRoutes } from './routes/health.ts'
 import { messageRoutes } from './routes/messages.ts'
@@ -31,7 +32,6 @@ import { taskRoutes } from './routes/tasks.ts'
 import { webhookRoute } from './routes/webhooks.ts'
 import { identify } from './service/identify.ts'
 import { refuseInvalid } from './validation.ts'
-import { version } from './version.ts'
 
 export interface RuntimeAppOptions extends ResolvedServerOptions {
   /** Whether it is about to stop. */
@@ -86,11 +86,7 @@ export function createRuntimeApp(asyncv: Asyncv, options: RuntimeAppOptions): Op
   healthRoutes(app, asyncv, options.isLeaving)
   statsRoute(app, callerOf)
   metricsRoute(app, asyncv, callerOf)
-  app.doc31('/openapi.json', {
-    openapi: '3.1.0',
-    info: { title: 'asyncv runtime', version },
-    servers: [{ url: basePath === '' ? '/' : basePath }],
-  })
+  docsRoutes(app, basePath)
   return app
 }
 

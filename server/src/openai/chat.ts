@@ -61,6 +61,8 @@ function data(json: object): string {
 }
 
 const createChat = createRoute({
+  operationId: 'createChat',
+  tags: ['OpenAI'],
   method: 'post',
   path: '/openai/v1/chat/completions',
   summary: 'Ask an agent as OpenAI’s clients ask a model',

@@ -32,6 +32,8 @@ const model = z.object({
 })
 
 const listModels = createRoute({
+  operationId: 'listModels',
+  tags: ['OpenAI'],
   method: 'get',
   path: '/openai/v1/models',
   summary: 'The agents, as OpenAI’s clients see them',
@@ -39,6 +41,8 @@ const listModels = createRoute({
 })
 
 const getModel = createRoute({
+  operationId: 'getModel',
+  tags: ['OpenAI'],
   method: 'get',
   path: '/openai/v1/models/{model}',
   summary: 'Look at an agent, as OpenAI’s clients do',

@@ -123,6 +123,8 @@ const response = z.looseObject({ id: z.string().meta({ example: responseId('…'
 const params = z.object({ id: z.string() })
 
 const createResponse = createRoute({
+  operationId: 'createResponse',
+  tags: ['OpenAI'],
   method: 'post',
   path: '/openai/v1/responses',
   summary: 'Ask an agent as OpenAI’s clients ask for a response',
@@ -135,6 +137,8 @@ const createResponse = createRoute({
 })
 
 const getResponse = createRoute({
+  operationId: 'getResponse',
+  tags: ['OpenAI'],
   method: 'get',
   path: '/openai/v1/responses/{id}',
   summary: 'Look at a response',
@@ -143,6 +147,8 @@ const getResponse = createRoute({
 })
 
 const cancelResponse = createRoute({
+  operationId: 'cancelResponse',
+  tags: ['OpenAI'],
   method: 'post',
   path: '/openai/v1/responses/{id}/cancel',
   summary: 'Cancel a response that is under way',

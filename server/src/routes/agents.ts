@@ -22,6 +22,8 @@ function shown({ name, model, tools }: { name: string; model: readonly string[];
 }
 
 const listAgents = createRoute({
+  operationId: 'listAgents',
+  tags: ['Agents'],
   method: 'get',
   path: '/v1/agents',
   summary: 'The agents there are',
@@ -29,6 +31,8 @@ const listAgents = createRoute({
 })
 
 const getAgent = createRoute({
+  operationId: 'getAgent',
+  tags: ['Agents'],
   method: 'get',
   path: '/v1/agents/{agent}',
   summary: 'Look at an agent',

@@ -17,6 +17,8 @@ export function deliveryRoutes(app: OpenAPIHono, callerOf: CallerOf): void {
 const params = z.object({ id: z.string() })
 
 const listDeliveries = createRoute({
+  operationId: 'listDeliveries',
+  tags: ['Deliveries'],
   method: 'get',
   path: '/v1/deliveries',
   summary: 'Deliveries, newest first',
@@ -25,6 +27,8 @@ const listDeliveries = createRoute({
 })
 
 const retryDelivery = createRoute({
+  operationId: 'retryDelivery',
+  tags: ['Deliveries'],
   method: 'post',
   path: '/v1/deliveries/{id}/retry',
   summary: 'Send a held or dead delivery again',
@@ -33,6 +37,8 @@ const retryDelivery = createRoute({
 })
 
 const discardDelivery = createRoute({
+  operationId: 'discardDelivery',
+  tags: ['Deliveries'],
   method: 'post',
   path: '/v1/deliveries/{id}/discard',
   summary: 'Give a held or dead delivery up',

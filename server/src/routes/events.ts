@@ -36,6 +36,8 @@ function placeOf(lastEventId: string | undefined): number | undefined {
 }
 
 const followEvents = createRoute({
+  operationId: 'followEvents',
+  tags: ['Events'],
   method: 'get',
   path: '/v1/events',
   summary: 'Follow what happens',

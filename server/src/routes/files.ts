@@ -66,6 +66,8 @@ const params = z.object({ id: z.string() })
 const bytes = { schema: z.string().meta({ format: 'binary' }) }
 
 const putFile = createRoute({
+  operationId: 'putFile',
+  tags: ['Files'],
   method: 'post',
   path: '/v1/files',
   summary: 'Hand in a file, for messages to name',
@@ -83,6 +85,8 @@ const putFile = createRoute({
 })
 
 const listFiles = createRoute({
+  operationId: 'listFiles',
+  tags: ['Files'],
   method: 'get',
   path: '/v1/files',
   summary: 'Files, newest first',
@@ -91,6 +95,8 @@ const listFiles = createRoute({
 })
 
 const getFile = createRoute({
+  operationId: 'getFile',
+  tags: ['Files'],
   method: 'get',
   path: '/v1/files/{id}',
   summary: 'Look at a file',
@@ -99,6 +105,8 @@ const getFile = createRoute({
 })
 
 const getContent = createRoute({
+  operationId: 'getContent',
+  tags: ['Files'],
   method: 'get',
   path: '/v1/files/{id}/content',
   summary: 'Download a file',
@@ -107,6 +115,8 @@ const getContent = createRoute({
 })
 
 const removeFile = createRoute({
+  operationId: 'removeFile',
+  tags: ['Files'],
   method: 'delete',
   path: '/v1/files/{id}',
   summary: 'Forget a file',

@@ -19,15 +19,26 @@ function leaving({ checks }: Readiness): Readiness {
 const alive = z.object({ status: z.literal('ok') })
 
 const livez = createRoute({
+  operationId: 'livez',
+  security: [],
+  tags: ['Health'],
   method: 'get',
   path: '/livez',
   summary: 'The process runs and its event loop turns',
   responses: { 200: json(alive, 'It does') },
 })
 
-const healthz = createRoute({ ...livez, path: '/healthz', summary: 'The same, by its other usual name' })
+const healthz = createRoute({
+  ...livez,
+  operationId: 'healthz',
+  path: '/healthz',
+  summary: 'The same, by its other usual name',
+})
 
 const readyz = createRoute({
+  operationId: 'readyz',
+  security: [],
+  tags: ['Health'],
   method: 'get',
   path: '/readyz',
   summary: 'Whether messages are taken in, and if not, why',

@@ -44,6 +44,8 @@ export function messageRoutes(
 }
 
 const sendMessage = createRoute({
+  operationId: 'sendMessage',
+  tags: ['Messages'],
   method: 'post',
   path: '/v1/agents/{agent}/messages',
   summary: 'Send a message to an agent',

@@ -13,6 +13,8 @@ export function metricsRoute(app: OpenAPIHono, asyncv: Pick<Asyncv, 'on' | 'agen
 }
 
 const getMetrics = createRoute({
+  operationId: 'getMetrics',
+  tags: ['Health'],
   method: 'get',
   path: '/metrics',
   summary: 'How it is doing, for Prometheus',

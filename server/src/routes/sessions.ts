@@ -17,6 +17,8 @@ export function sessionRoutes(app: OpenAPIHono, callerOf: CallerOf): void {
 const params = z.object({ id: z.string() })
 
 const listSessions = createRoute({
+  operationId: 'listSessions',
+  tags: ['Sessions'],
   method: 'get',
   path: '/v1/sessions',
   summary: 'Sessions, newest first',
@@ -25,6 +27,8 @@ const listSessions = createRoute({
 })
 
 const getSession = createRoute({
+  operationId: 'getSession',
+  tags: ['Sessions'],
   method: 'get',
   path: '/v1/sessions/{id}',
   summary: 'Look at a session',
@@ -33,6 +37,8 @@ const getSession = createRoute({
 })
 
 const listMessages = createRoute({
+  operationId: 'listMessages',
+  tags: ['Sessions'],
   method: 'get',
   path: '/v1/sessions/{id}/messages',
   summary: 'What came in, oldest first',

@@ -8,6 +8,8 @@ export function statsRoute(app: OpenAPIHono, callerOf: CallerOf): void {
 }
 
 const getStats = createRoute({
+  operationId: 'getStats',
+  tags: ['Health'],
   method: 'get',
   path: '/v1/stats',
   summary: 'How much waits, runs, was answered and sent, in the runtime as a whole',

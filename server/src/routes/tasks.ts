@@ -31,6 +31,8 @@ export function taskRoutes(app: OpenAPIHono, callerOf: CallerOf): void {
 const params = z.object({ id: z.string() })
 
 const getTask = createRoute({
+  operationId: 'getTask',
+  tags: ['Tasks'],
   method: 'get',
   path: '/v1/tasks/{id}',
   summary: 'Look at a task',
@@ -41,6 +43,8 @@ const getTask = createRoute({
 })
 
 const cancelTask = createRoute({
+  operationId: 'cancelTask',
+  tags: ['Tasks'],
   method: 'post',
   path: '/v1/tasks/{id}/cancel',
   summary: 'Cancel a task, queued or running',
@@ -49,6 +53,8 @@ const cancelTask = createRoute({
 })
 
 const retryTask = createRoute({
+  operationId: 'retryTask',
+  tags: ['Tasks'],
   method: 'post',
   path: '/v1/tasks/{id}/retry',
   summary: 'Run a failed or cancelled task again',
@@ -57,6 +63,8 @@ const retryTask = createRoute({
 })
 
 const listTasks = createRoute({
+  operationId: 'listTasks',
+  tags: ['Tasks'],
   method: 'get',
   path: '/v1/tasks',
   summary: 'Tasks, newest first',
@@ -65,6 +73,8 @@ const listTasks = createRoute({
 })
 
 const listSteps = createRoute({
+  operationId: 'listSteps',
+  tags: ['Tasks'],
   method: 'get',
   path: '/v1/tasks/{id}/steps',
   summary: 'What a task did, step by step',
@@ -73,6 +83,8 @@ const listSteps = createRoute({
 })
 
 const getTimeline = createRoute({
+  operationId: 'getTimeline',
+  tags: ['Tasks'],
   method: 'get',
   path: '/v1/messages/{id}/timeline',
   summary: 'Where is my message?',

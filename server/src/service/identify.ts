@@ -14,7 +14,7 @@ import { RateLimit } from './rate-limit.ts'
 import { Revocations } from './revocations.ts'
 
 /** What says nothing of anybody: whether the process lives and is ready, and what could be asked of it. */
-const open = new Set(['/livez', '/healthz', '/readyz', '/openapi.json', ...metadataPaths])
+const open = new Set(['/livez', '/healthz', '/readyz', '/openapi.json', '/docs', ...metadataPaths])
 
 export interface IdentifyOptions {
   operatorKey: string | null
