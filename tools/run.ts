@@ -1,7 +1,7 @@
 /**
  * Has the service judged by programs that others wrote: the MCP conformance suite in both revisions, MCP Inspector's command
- * line, and Vercel's AI SDK. Needs what `npm install --prefix tools` brings, which holds a Node that is new enough for them.
- * With a name behind it (`conformance`, `inspector`, `ai-sdk`) only that one runs.
+ * line, Vercel's AI SDK, and Redocly and Spectral, which read its OpenAPI document. Needs what `npm install --prefix tools` brings, which holds a Node that is new enough for them.
+ * With a name behind it (`conformance`, `inspector`, `ai-sdk`, `openapi`) only that one runs.
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
@@ -83,6 +83,28 @@ const judges: Record<string, (url: string, folder: string) => void> = {
     process.stdout.write(stdout)
     passed += stdout.match(/^ok /gm)?.length ?? 0
     failed += stdout.match(/^FAIL /gm)?.length ?? (status === 0 ? 0 : 1)
+  },
+  openapi(url, folder) {
+    const document = join(folder, 'openapi.json')
+    spawnSync('curl', ['-sf', '-o', document, `${url}/openapi.json`])
+    const lint = (name: string, args: string[], fine: RegExp): void => {
+      const { stdout, stderr } = spawnSync(node, args, { encoding: 'utf8', timeout: 60_000, cwd: import.meta.dirname })
+      const said = stdout + stderr
+      report(`openapi ${name}`, fine.test(said) && !/warning/i.test(said) ? null : said.slice(0, 2_000))
+    }
+    lint(
+      'redocly',
+      [join(modules, '@redocly/cli/bin/cli.js'), 'lint', '--config', 'redocly.yaml', document],
+      /is valid/,
+    )
+    const spectral = [
+      join(modules, '@stoplight/spectral-cli/dist/index.js'),
+      'lint',
+      '--ruleset',
+      'spectral.yaml',
+      document,
+    ]
+    lint('spectral', spectral, /No results with a severity/)
   },
 }
 

@@ -20,7 +20,7 @@ export function welcome({ story, database, agents }: Settings, url: string, want
     ...(wantsKey ? [`      ${cyan('-H "authorization: Bearer $ASYNCV_KEY" \\')}`] : []),
     `      ${cyan(`-H 'content-type: application/json' -d '${body}'`)}`,
     '',
-    `  ${dim(`${url}/openapi.json · /readyz · /metrics · Ctrl-C stops`)}`,
+    `  ${dim(`${url}/docs · /openapi.json · /readyz · /metrics · Ctrl-C stops`)}`,
     '',
     '',
   ].join('\n')

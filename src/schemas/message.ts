@@ -43,7 +43,8 @@ export const messageRequest = z
       .array(z.discriminatedUnion('type', [textPart, fileReference]))
       .min(1)
       .max(100)
-      .optional(),
+      .optional()
+      .describe('Text, and files that were handed in: `{ "type": "file", "file": "<id>" }`'),
     whenBusy: z
       .enum(['queue', 'steer'])
       .optional()

@@ -51,17 +51,19 @@ export function docsPage(document: OpenapiDocument, { language, basePath }: { la
 </head>
 <body>
 <div class="page">
+<header>
+<h1>${say.title} <small>${document.info.version}</small></h1>
+<p class="lead"><a href="${basePath}/openapi.json">${say.document}</a> · <a href="?lang=${other}" hreflang="${other}">${say.otherLanguage}</a></p>
+</header>
 <nav aria-label="${say.contents}">
 ${groups.map(
   (group) => html`<div><h2>${group.name}</h2><ul>
 ${group.operations.map((operation) => html`<li><a href="#${operation.operationId}">${operation.summary}</a></li>`)}
 </ul></div>`,
 )}
-<div><h2>${say.codes}</h2><ul><li><a href="#problem-codes">${say.codes}</a></li></ul></div>
+<div><h2><a href="#problem-codes">${say.codes}</a></h2></div>
 </nav>
 <main>
-<h1>${say.title} <small>${document.info.version}</small></h1>
-<p class="lead"><a href="${basePath}/openapi.json">${say.document}</a> · <a href="?lang=${other}" hreflang="${other}">${say.otherLanguage}</a></p>
 ${groups.map(
   (group) => html`<section><h2>${group.name}</h2><p>${group.description}</p>
 ${group.operations.map((operation) => shown(operation, document, say, basePath))}
@@ -115,7 +117,7 @@ ${body === null ? '' : rows(say.body, schemaRows(body, document), say)}
 ${answers.map(([status, content]) => {
   const schema = schemaIn(content)
   return html`<h4>${say.answers} ${status}</h4><p>${prose(content.description ?? '')}</p>${
-    schema === null ? '' : table(schemaRows(schema, document), say)
+    schema === null ? '' : table(schemaRows(schema, document).map(given), say)
   }`
 })}
 <h4>${say.example}</h4><pre>${curl(operation, body, document, basePath)}</pre>
@@ -140,6 +142,11 @@ function ofParameter(parameter: Parameter, document: OpenapiDocument): SchemaRow
   const { name, schema = {}, required = false, description = schema.description ?? '' } = parameter
   const where = parameter.in === 'path' ? name : `${name} (${parameter.in})`
   return { place: where, type: typeOf(schema, document), isRequired: required, description }
+}
+
+/** What an answer has it has; only of a request it is worth saying. */
+function given(row: SchemaRow): SchemaRow {
+  return { ...row, isRequired: false }
 }
 
 /** What stands between backticks is code; descriptions have no other marks. */
