@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
-// Tests run from source: the private condition leads imports of our own packages to their TypeScript.
-const conditions = ['@asyncv/source', 'module', 'node', 'import', 'default']
+// Tests run from source: the private condition leads imports of our own packages to their TypeScript. The others are Node's.
+const conditions = ['@asyncv/source', 'node', 'import', 'default']
 
 export default defineConfig({
   resolve: { conditions },

@@ -31,6 +31,9 @@ import { statsRoute } from './routes/stats.ts'
 import { taskRoutes } from './routes/tasks.ts'
 import { webhookRoute } from './routes/webhooks.ts'
 import { identify } from './service/identify.ts'
+import { noteAccepted } from './telemetry/accepted.ts'
+import { traceRequests } from './telemetry/request-spans.ts'
+import { TaskSpans } from './telemetry/task-spans.ts'
 import { refuseInvalid } from './validation.ts'
 
 export interface RuntimeAppOptions extends ResolvedServerOptions {
@@ -42,10 +45,12 @@ export interface RuntimeAppOptions extends ResolvedServerOptions {
 export function createRuntimeApp(asyncv: Asyncv, options: RuntimeAppOptions): OpenAPIHono {
   const { allowedHosts, allowedOrigins, maxBodyBytes, operatorKey, publicUrl, basePath, senderOf, limits, logger } =
     options
+  const taskSpans = new TaskSpans(asyncv)
   const { middleware, callerOf } = identify(asyncv, {
     operatorKey,
     senderOf,
     requestsPerMinute: limits.requestsPerMinute,
+    onAccepted: (request, accepted) => noteAccepted(request, accepted, { taskSpans, logger }),
   })
   const urlOf = (c: Context): string => {
     const { protocol, host } = senderOf(c)
@@ -54,6 +59,7 @@ export function createRuntimeApp(asyncv: Asyncv, options: RuntimeAppOptions): Op
   const streams = new EventStreams({ max: limits.streams, pingMs: limits.pingMs })
   const app = new OpenAPIHono({ defaultHook: refuseInvalid, getPath: pathBelow(basePath) })
   app.use(withRequestId)
+  app.use(traceRequests)
   app.use(dropHeadBody)
   app.use(
     guard({

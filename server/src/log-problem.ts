@@ -9,7 +9,7 @@ import type { ProblemDocument } from './problem.ts'
 export function logProblem(
   logger: Logger,
   { requestId, status, code, task }: ProblemDocument,
-  request: { method?: string; path?: string },
+  request: { method?: string; path?: string; traceId?: string },
   error: unknown,
 ): void {
   const fields = { requestId, ...request, status, code, ...(task === undefined ? {} : { task }) }

@@ -4,6 +4,7 @@ import type { Context } from 'hono'
 import { logProblem } from './log-problem.ts'
 import { type Problem, type ProblemDocument, problemResponse, toDocument, toProblem } from './problem.ts'
 import { requestId } from './request-id.ts'
+import { traceOf } from './telemetry/request-spans.ts'
 import { unmatched } from './unmatched.ts'
 
 /** What a caller hears of a failure; the log has a line under the same request id. */
@@ -27,7 +28,8 @@ export function answerProblems(
   function describe(error: unknown, c: Context, problem: Problem = toProblem(error)): ProblemDocument {
     const document = toDocument(problem, requestId(c.req.raw))
     const { method, path } = c.req
-    logProblem(logger, document, { method, path }, error)
+    const trace = traceOf(c.req.raw)
+    logProblem(logger, document, { method, path, ...(trace === null ? {} : { traceId: trace.traceId }) }, error)
     return document
   }
 }

@@ -40,5 +40,9 @@ export async function serveMcpStdio(
 
 /** Whoever runs this process may ask its runtime, as whoever is on this machine may ask a service without keys. */
 export function localCaller(asyncv: Asyncv): McpCaller {
-  return new LimitedCaller(asyncv, anonymous, { revocations: new Revocations(asyncv.keys), askers: new Askers() })
+  return new LimitedCaller(asyncv, anonymous, {
+    revocations: new Revocations(asyncv.keys),
+    askers: new Askers(),
+    onAccepted: () => {},
+  })
 }

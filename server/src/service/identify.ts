@@ -1,4 +1,4 @@
-import type { Asyncv } from 'asyncv'
+import type { Asyncv, Receipted } from 'asyncv'
 import type { Context, MiddlewareHandler } from 'hono'
 import { metadataPaths } from '../mcp/metadata.ts'
 import { isLoopback } from '../loopback.ts'
@@ -21,12 +21,14 @@ export interface IdentifyOptions {
   senderOf: SenderOf
   /** 0 for no limit. */
   requestsPerMinute: number
+  /** A message of this request is on disk. */
+  onAccepted(request: Request, accepted: Receipted): void
 }
 
 /** Finds out who sent a request before any route sees it, and tells the routes. */
 export function identify(
   asyncv: Asyncv,
-  { operatorKey, senderOf, requestsPerMinute }: IdentifyOptions,
+  { operatorKey, senderOf, requestsPerMinute, onAccepted }: IdentifyOptions,
 ): { middleware: MiddlewareHandler; callerOf: CallerOf } {
   const authenticate = authenticator(asyncv, operatorKey)
   const rates = requestsPerMinute === 0 ? null : new RateLimit(requestsPerMinute)
@@ -38,7 +40,14 @@ export function identify(
       if (!open.has(c.req.path) && !c.req.path.startsWith(webhookPath)) {
         const principal = await authenticate(c.req.header('authorization'))
         if (principal === anonymous && !isHere(senderOf(c))) throw comesFromElsewhere()
-        callers.set(c.req.raw, new LimitedCaller(asyncv, principal, { revocations, askers }))
+        callers.set(
+          c.req.raw,
+          new LimitedCaller(asyncv, principal, {
+            revocations,
+            askers,
+            onAccepted: (accepted) => onAccepted(c.req.raw, accepted),
+          }),
+        )
         const left = rates?.take(principal.key ?? `from ${senderOf(c).address}`)
         await next()
         // After the answer, so that streams and problems, which bring heads of their own, say it too.

@@ -29,13 +29,19 @@ export class LimitedCaller implements Caller {
   readonly #principal: Principal
   readonly #revocations: Revocations
   readonly #askers: Askers
+  readonly #onAccepted: (accepted: Receipted) => void
 
-  /** What all callers of a service share: who waits with which key, and for which task. */
-  constructor(asyncv: Asyncv, principal: Principal, shared: { revocations: Revocations; askers: Askers }) {
+  /** `revocations` and `askers` are those of all callers of a service: who waits with which key, and for which task. */
+  constructor(
+    asyncv: Asyncv,
+    principal: Principal,
+    shared: { revocations: Revocations; askers: Askers; onAccepted(accepted: Receipted): void },
+  ) {
     this.#asyncv = asyncv
     this.#principal = principal
     this.#revocations = shared.revocations
     this.#askers = shared.askers
+    this.#onAccepted = shared.onAccepted
   }
 
   get files() {
@@ -54,6 +60,7 @@ export class LimitedCaller implements Caller {
   async accept(input: SendInput) {
     const accepted = await this.#asyncv.accept(this.#own(input))
     if (accepted.duplicate) this.#askers.join(accepted.task)
+    this.#onAccepted(accepted)
     return accepted
   }
 
@@ -270,6 +277,7 @@ export class LimitedCaller implements Caller {
   }
 
   #enter(accepted: Receipted, left: AbortSignal | undefined): () => void {
+    this.#onAccepted(accepted)
     // One that has ended meanwhile cannot be cancelled, and need not be.
     const cancel = (): void => void this.#asyncv.cancel(accepted.task).catch(() => {})
     return this.#askers.enter(accepted, cancel, left)
