@@ -8,7 +8,7 @@ import { type Logger, silentLogger } from './logger.ts'
 import { calculator } from './offline/calculator.ts'
 import { offline } from './offline/provider.ts'
 import { time } from './offline/time.ts'
-import type { AsyncvOptions, EventOptions, FileOptions, ModelCallOptions, OutboxOptions } from './options.ts'
+import type { AsyncvOptions, EventOptions, FileOptions, ModelCallOptions, Price, OutboxOptions } from './options.ts'
 import type { Plugin } from './plugin.ts'
 import type { Provider } from './provider.ts'
 import type { RunnableAgent } from './run/ports.ts'
@@ -67,6 +67,7 @@ const known: Record<keyof AsyncvOptions, true> = {
   outbox: true,
   modelCalls: true,
   events: true,
+  prices: true,
   files: true,
   texts: true,
   logger: true,
@@ -95,9 +96,10 @@ export function checkOptions(options: AsyncvOptions, problems: string[]): Resolv
   const plugins = [...named('plugin', options.plugins ?? [], problems).values()]
   const given = [...(options.tools ?? []), ...plugins.flatMap((plugin) => plugin.tools)]
   const tools = named('tool', [...given, ...missing(given, [time, calculator])], problems)
+  const prices = checkPrices(options.prices, problems)
   const agents = new Map<string, RunnableAgent>()
   for (const [name, agent] of named('agent', definedAgents(options.agents ?? [], problems), problems)) {
-    agents.set(name, resolveAgent(agent, providers, tools, problems))
+    agents.set(name, resolveAgent(agent, providers, tools, prices, problems))
   }
   if ((options.agents ?? []).length === 0) problems.push('There is no agent; give at least one in agents.')
   return {
@@ -135,13 +137,15 @@ function resolveAgent(
   agent: Agent,
   providers: ReadonlyMap<string, Provider>,
   known: ReadonlyMap<string, Tool>,
+  prices: Readonly<Record<string, Price>>,
   problems: string[],
 ): RunnableAgent {
   const models = agent.model.flatMap((reference) => {
     const slash = reference.indexOf('/')
     const name = reference.slice(0, slash)
     const provider = providers.get(name)
-    if (provider !== undefined) return [{ reference, provider, model: reference.slice(slash + 1) }]
+    const price = prices[reference] ?? null
+    if (provider !== undefined) return [{ reference, provider, model: reference.slice(slash + 1), price }]
     problems.push(
       `Agent "${agent.name}": model "${reference}" names no provider.${suggestion(name, [...providers.keys()], 'providers')}`,
     )
@@ -190,6 +194,14 @@ function resolveRoutes(
       problems.push(`Connector "${connector}" has no route; add { connector: "${connector}", agent: … } to routes.`)
   }
   return routes
+}
+
+function checkPrices(prices: AsyncvOptions['prices'] = {}, problems: string[]): Readonly<Record<string, Price>> {
+  for (const [reference, { input, output }] of Object.entries(prices)) {
+    if ([input, output].every((price) => Number.isFinite(price) && price >= 0)) continue
+    problems.push(`prices["${reference}"] is ${JSON.stringify({ input, output })}; give what a million tokens cost.`)
+  }
+  return prices
 }
 
 /** A provider's name begins model references, so a "/" in it would cut them elsewhere; the log and the API show both. */

@@ -19,6 +19,8 @@ export type AsyncvEvent =
       model: string
       inputTokens: number
       outputTokens: number
+      /** In the currency of `prices`; null where the model has none. */
+      cost: number | null
       ms: number
     }
   | { type: 'model.retried'; at: number; task: string; n: number; model: string; error: ErrorRecord; waitMs: number }

@@ -48,6 +48,12 @@ export interface EventOptions {
   keepMs?: number
 }
 
+/** What a model costs, per million tokens, in the currency that you count in. */
+export interface Price {
+  input: number
+  output: number
+}
+
 export interface FileOptions {
   /** Largest file. Bytes, default 25 MiB. */
   maxBytes?: number
@@ -78,6 +84,8 @@ export interface AsyncvOptions {
   replyTimeoutMs?: number
   outbox?: OutboxOptions
   modelCalls?: ModelCallOptions
+  /** By model reference, such as `main/some-model`. What has no price has no cost. */
+  prices?: Readonly<Record<string, Price>>
   events?: EventOptions
   files?: FileOptions
   /** What people in the chat are told, by language tag, over the built-in English and Chinese. */

@@ -19,6 +19,49 @@ export class EventStreams {
     this.#limits = limits
   }
 
+  /** Counts the answer that somebody else makes, while it is made and, if it is a stream, until that has ended. */
+  async counted(make: () => Promise<Response>): Promise<Response> {
+    const leave = this.#enter()
+    const response = await make().catch((error: unknown) => {
+      leave()
+      throw error
+    })
+    const reader = isStream(response) ? response.body?.getReader() : undefined
+    if (reader === undefined) {
+      leave()
+      return response
+    }
+    const body = new ReadableStream<Uint8Array>({
+      async pull(controller) {
+        try {
+          const { done, value } = await reader.read()
+          if (!done) return controller.enqueue(value)
+        } catch (error) {
+          leave()
+          return controller.error(error)
+        }
+        leave()
+        controller.close()
+      },
+      async cancel(reason) {
+        leave()
+        await reader.cancel(reason)
+      },
+    })
+    return new Response(body, { status: response.status, headers: response.headers })
+  }
+
+  /** Takes a place; what it gives gives that back, once. Throws `streams_full`. */
+  #enter(): () => void {
+    if (this.#open >= this.#limits.max) throw full(this.#limits.max)
+    this.#open++
+    let inside = true
+    return () => {
+      if (inside) this.#open--
+      inside = false
+    }
+  }
+
   /** Events as an answer; see `frames`. */
   events<Event extends { type: string }>(
     open: (signal: AbortSignal) => AsyncIterable<Event>,
@@ -45,17 +88,13 @@ export class EventStreams {
     failed: (error: unknown) => string,
     head: () => Record<string, string>,
   ): Promise<Response> {
-    if (this.#open >= this.#limits.max) throw full(this.#limits.max)
-    this.#open++
+    const leave = this.#enter()
     const left = new AbortController()
     const frames = open(left.signal)[Symbol.asyncIterator]()
     let pinging: NodeJS.Timeout | undefined
-    let ended = false
     const end = (): void => {
-      if (ended) return
-      ended = true
       clearInterval(pinging)
-      this.#open--
+      leave()
     }
     const first = await frames.next().catch((error: unknown) => {
       end()
@@ -96,6 +135,10 @@ export class EventStreams {
       },
     })
   }
+}
+
+function isStream({ headers }: Response): boolean {
+  return headers.get('content-type')?.startsWith('text/event-stream') === true
 }
 
 export function toFrame(event: string, data: object, id?: number): string {

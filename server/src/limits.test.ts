@@ -20,6 +20,34 @@ test('as many streams as are allowed, and one more when one has ended', async ()
   expect((await service.post('slow', { text: 'hi' }, sse)).status).toBe(200)
 })
 
+test('a call of an MCP host is a stream while it is under way', async () => {
+  const slow = gated()
+  service = await openService({ slow, assistant: counting() }, {}, { limits: { streams: 2 } })
+  const call = (agent: string, id: number) =>
+    fetch(`${service.url}/mcp`, {
+      method: 'POST',
+      headers: {
+        'Content-Type': 'application/json',
+        Accept: 'application/json, text/event-stream',
+        'Mcp-Protocol-Version': '2025-06-18',
+      },
+      body: JSON.stringify({
+        jsonrpc: '2.0',
+        id,
+        method: 'tools/call',
+        params: { name: `ask_${agent}`, arguments: { text: 'hi' } },
+      }),
+    })
+  const first = call('slow', 1)
+  await slow.asked
+  const second = await service.post('slow', { text: 'hi' }, sse)
+  expect(await problemOf(await call('assistant', 2))).toMatchObject({ status: 503, code: 'streams_full' })
+  slow.letGo()
+  expect(await (await first).text()).toContain('at last')
+  await second.text()
+  for (let n = 3; n < 8; n++) expect((await call('assistant', n)).status).toBe(200)
+})
+
 test('a HEAD of a stream leaves none open', async () => {
   service = await openService({ assistant: counting() }, { events: { keepMs: 60_000 } }, { limits: { streams: 1 } })
   for (let n = 0; n < 3; n++) {
@@ -97,5 +125,5 @@ test('a client that leaves is no failure of anything', async () => {
     gate.letGo()
   }
   await expect.poll(async () => (await service.asyncv.stats()).ended.done).toBe(3)
-  expect(said).toEqual([])
+  expect(said).toEqual(Array(3).fill('a request made a task'))
 })

@@ -43,6 +43,12 @@ function hearOfCalls({ on, agents }: Pick<Asyncv, 'on' | 'agents'>, registers: R
     labelNames: ['model', 'kind'],
     registers,
   })
+  const costs = new Counter({
+    name: 'asyncv_model_cost_total',
+    help: 'What model calls cost, by the configured prices and in their currency',
+    labelNames: ['model'],
+    registers,
+  })
   const calls = new Histogram({
     name: 'asyncv_model_call_seconds',
     help: 'Model calls that were finished',
@@ -63,7 +69,8 @@ function hearOfCalls({ on, agents }: Pick<Asyncv, 'on' | 'agents'>, registers: R
     buckets,
     registers,
   })
-  on('model.finished', ({ model, inputTokens, outputTokens, ms }) => {
+  on('model.finished', ({ model, inputTokens, outputTokens, cost, ms }) => {
+    if (cost !== null) costs.inc({ model }, cost)
     tokens.inc({ model, kind: 'input' }, inputTokens)
     tokens.inc({ model, kind: 'output' }, outputTokens)
     calls.observe({ model }, ms / 1000)

@@ -72,6 +72,26 @@ test('metrics are in the exposition format, each with its type, none twice', asy
   })
 })
 
+test('says what models cost, where a price is configured', async () => {
+  const usage = { inputTokens: 1_000, outputTokens: 500 }
+  const reply = () => ({ text: 'hi', usage })
+  const own = await openService(
+    { dear: scripted(reply), free: scripted(reply) },
+    { prices: { 'dear/m': { input: 2, output: 8 } } },
+  )
+  const costs: (number | null)[] = []
+  own.asyncv.on('model.finished', ({ cost }) => void costs.push(cost))
+  for (const agent of ['dear', 'dear', 'free']) await own.post(agent, { text: 'hi' })
+  const text = await (await fetch(`${own.url}/metrics`)).text()
+  await own.close()
+  expect(costs).toEqual([0.006, 0.006, null])
+  expect([...text.matchAll(/^asyncv_model_cost_total.*$/gm)].map(([line]) => line)).toEqual([
+    'asyncv_model_cost_total{model="dear/m"} 0.012',
+  ])
+  const prices = { 'dear/m': { input: -1, output: Number.NaN } }
+  await expect(openService({ dear: scripted([]) }, { prices })).rejects.toThrow(/prices\["dear\/m"\] is/)
+})
+
 test('a tool that a model invents is no new label', async () => {
   const model = scripted([{ toolCalls: [{ name: 'rm_rf', args: {} }] }, { text: 'done' }])
   const own = await openService({ model })

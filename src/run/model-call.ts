@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts'
 import { AsyncvError } from '../errors.ts'
 import { backoff } from '../internal/backoff.ts'
 import type { ToolCallPart } from '../message.ts'
-import type { ModelCallOptions } from '../options.ts'
+import type { ModelCallOptions, Price } from '../options.ts'
 import type { FinishReason, ModelRequest, Provider, ProviderCall, ProviderError } from '../provider.ts'
 import type { Usage } from '../task.ts'
 import type { LiveFeed } from './live.ts'
@@ -12,10 +12,13 @@ export interface ModelChoice {
   reference: string
   provider: Provider
   model: string
+  /** Null where none is configured. */
+  price: Price | null
 }
 
 export interface ModelAnswer {
   reference: string
+  price: Price | null
   text: string
   calls: ToolCallPart[]
   /** Null when the service did not tell. */
@@ -93,7 +96,7 @@ async function tryOnce(
         break
       case 'finish':
         signal.throwIfAborted()
-        return { reference: choice.reference, text, calls, usage, reason: event.reason }
+        return { reference: choice.reference, price: choice.price, text, calls, usage, reason: event.reason }
       case 'error':
         signal.throwIfAborted()
         return event.error

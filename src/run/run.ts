@@ -6,6 +6,8 @@
 import { AsyncvError } from '../errors.ts'
 import { aborted, start } from '../internal/abandoning.ts'
 import type { ModelMessage, TextPart } from '../message.ts'
+import type { Price } from '../options.ts'
+import type { Usage } from '../task.ts'
 import type { ClaimedTask, StepRecord } from '../storage.ts'
 import type { AgentContext } from '../tool.ts'
 import { fitHistory } from './history.ts'
@@ -123,6 +125,7 @@ async function converse(
       n,
       model: answer.reference,
       ...usage,
+      cost: costOf(usage, answer.price),
       ms: endedAt - startedAt,
     })
     transcript.unwritten.push(modelStep(n, answer.reference, result, usage, { startedAt, endedAt }))
@@ -206,4 +209,10 @@ async function instructionsOf(
 function asAsyncvError(error: unknown): AsyncvError {
   if (error instanceof AsyncvError) return error
   return new AsyncvError('internal', error instanceof Error ? error.message : String(error), { cause: error })
+}
+
+const million = 1_000_000
+
+function costOf({ inputTokens, outputTokens }: Usage, price: Price | null): number | null {
+  return price === null ? null : (inputTokens * price.input + outputTokens * price.output) / million
 }

@@ -78,6 +78,7 @@ export const configSchema = z.strictObject({
       keepMs: z.int().min(1).optional(),
     })
     .optional(),
+  prices: z.record(z.string(), z.strictObject({ input: z.number().min(0), output: z.number().min(0) })).optional(),
   events: z.strictObject({ keepMs: z.int().min(0).optional() }).optional(),
   texts: z.record(z.string(), texts).optional(),
 })

@@ -16,14 +16,14 @@ interface Asked {
  * its client closes is a request that is cancelled, and those of 2025, where it is not. Each request gets a server and a
  * transport of its own, so that requests of two clients cannot meet, whatever their ids.
  */
-export function mcpRoute(app: OpenAPIHono, { callerOf, body, describe }: RouteParts): void {
+export function mcpRoute(app: OpenAPIHono, { callerOf, body, describe, streams }: RouteParts): void {
   let handler: Promise<McpHttpHandler> | null = null
   const serve = async (c: Context, parsedBody?: unknown): Promise<Response> => {
     handler ??= createHandler()
     const asked: Asked = { caller: callerOf(c), describe: (error) => describe(error, c) }
     const options = { authInfo: { token: '', clientId: '', scopes: [], extra: { asked } } }
     const { fetch } = await handler
-    return fetch(c.req.raw, parsedBody === undefined ? options : { ...options, parsedBody })
+    return streams.counted(() => fetch(c.req.raw, parsedBody === undefined ? options : { ...options, parsedBody }))
   }
   app.post(mcpPath, body, async (c) => serve(c, await c.req.json()))
   app.on(['GET', 'DELETE'], mcpPath, (c) => serve(c))
