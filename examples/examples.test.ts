@@ -81,6 +81,24 @@ test('express serves its own route and the mounted service, and stops', async ()
   expect(await ended).toEqual([0, null])
 })
 
+test('hono mounts the service below a path, behind its own sign-in, and hands files in', async () => {
+  const { child, ended, output } = run('hono', [], { PORT: '0' })
+  const port = await until(() => /port: (\d+)/.exec(output())?.[1])
+  const at = `http://127.0.0.1:${port}`
+  const headers = { 'x-user': 'ada', 'Content-Type': 'application/json' }
+  expect((await fetch(`${at}/assistant/v1/agents`)).status).toBe(401)
+  expect(await (await fetch(`${at}/assistant/v1/agents`, { headers })).json()).toMatchObject({
+    data: [{ name: 'helper' }],
+  })
+  const sent = { method: 'POST', headers, body: '{"text":"hi"}' }
+  expect((await fetch(`${at}/assistant/v1/agents/helper/messages`, sent)).status).toBe(200)
+  expect((await fetch(`${at}/assistant/docs`, { headers })).status).toBe(200)
+  const summed = await fetch(`${at}/summaries`, { method: 'POST', body: 'Once upon a time.' })
+  expect(await summed.json()).toMatchObject({ summary: expect.stringContaining('Sum this up.') })
+  child.kill('SIGTERM')
+  expect(await ended).toEqual([0, null])
+})
+
 test('telegram-bot answers a person', async () => {
   const telegram = await fakeTelegram()
   run('telegram-bot', [], { TELEGRAM_API_ROOT: telegram.url, TELEGRAM_BOT_TOKEN: telegram.token, ALLOW: 'everyone' })
@@ -129,6 +147,7 @@ test('every example is here, and short', () => {
     'custom-connector.ts',
     'custom-provider.ts',
     'express.ts',
+    'hono.ts',
     'mcp-host.ts',
     'plain.ts',
     'telegram-bot.ts',

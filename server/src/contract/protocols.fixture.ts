@@ -68,9 +68,9 @@ const restStream: Protocol = {
   async ask(url, asked) {
     const response = await post(url, restPath(asked), restBody(asked), asked, { Accept: 'text/event-stream' })
     if (!isEventStream(response)) return refused((await response.json()) as Problem)
-    const last = (await eventsOf(response)).at(-1)
-    if (last?.event === 'error') return refused(last.data as unknown as Problem)
-    const { text, task, session } = last?.data as { text: string; task: string; session: string }
+    const { event, data } = (await eventsOf(response)).at(-1) ?? { event: 'nothing', data: {} }
+    if (event === 'error') return refused(data as unknown as Problem)
+    const { text, task, session } = data as { text: string; task: string; session: string }
     return { type: 'answered', text, task, session }
   },
 }
