@@ -86,7 +86,7 @@ export function createRuntimeApp(asyncv: Asyncv, options: RuntimeAppOptions): Op
   mcpRoute(app, parts)
   metadataRoutes(app, urlOf)
   deliveryRoutes(app, callerOf)
-  fileRoutes(app, callerOf)
+  fileRoutes(app, parts)
   eventRoutes(app, parts)
   webhookRoute(app, asyncv, maxBodyBytes)
   healthRoutes(app, asyncv, options.isLeaving)

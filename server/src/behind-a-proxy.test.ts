@@ -74,6 +74,12 @@ test('below a path everything is there, and nothing beside it', async () => {
   expect(accepted.headers.get('location')).toBe(`/assistant/v1/tasks/${task}`)
   const at = new URL(service.url).origin
   expect((await fetch(at + (accepted.headers.get('location') ?? ''))).status).toBe(200)
+  const file = await fetch(`${service.url}/v1/files`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/octet-stream' },
+    body: 'x',
+  })
+  expect(file.headers.get('location')).toMatch(/^\/assistant\/v1\/files\//)
   for (const path of ['/v1/agents', '/assistantv1/agents', '/livez', '/', '/assistant']) {
     expect(await problemOf(await fetch(at + path))).toMatchObject({ status: 404, detail: `There is no ${path} here.` })
   }

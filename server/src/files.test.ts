@@ -160,6 +160,35 @@ test('without keys, what any web page could send is not taken', async () => {
   }
 })
 
+test('who has the bytes already gets them no second time', async () => {
+  const { id } = (await (await put('hello', { 'Content-Type': 'text/plain' })).json()) as Stored
+  const content = (headers: Record<string, string> = {}) =>
+    fetch(`${service.url}/v1/files/${id}/content`, { headers: { ...mine, ...headers } })
+  const etag = (await content()).headers.get('etag') ?? ''
+  const again = await content({ 'If-None-Match': etag })
+  expect([again.status, await again.text()]).toEqual([304, ''])
+  expect((await content({ 'If-None-Match': '"other"' })).status).toBe(200)
+})
+
+test('a form that goes on behind a file that is too large is cut', async () => {
+  const boundary = 'b'
+  const head = `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n`
+  let sent = 0
+  const endless = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      controller.enqueue(sent === 0 ? Buffer.from(head) : new Uint8Array(10_000))
+      sent += 10_000
+    },
+  })
+  const headers = { ...mine, 'Content-Type': `multipart/form-data; boundary=${boundary}` }
+  const request = { method: 'POST', body: endless, headers, duplex: 'half' } as RequestInit
+  const begun = performance.now()
+  const response = await fetch(`${service.url}/v1/files`, request).catch(() => null)
+  if (response !== null) expect(response.status).toBe(413)
+  expect(performance.now() - begun).toBeLessThan(5_000)
+  expect(sent).toBeLessThan(20_000_000)
+})
+
 test('a HEAD says how large it is, and leaves nothing open', async () => {
   const { id } = (await (await put('hello', { 'Content-Type': 'text/plain' })).json()) as Stored
   const head = await fetch(`${service.url}/v1/files/${id}/content`, { method: 'HEAD', headers: mine })

@@ -65,10 +65,15 @@ async function fromForm(body: Readable, type: string, name: string | undefined):
   /** What follows the file may still be wrong, and then nothing is kept. */
   async function* untilTheEnd(bytes: Readable): AsyncGenerator<Uint8Array> {
     form.on('error', (error: Error) => bytes.destroy(error))
-    yield* whole(bytes)
-    await ended.catch((error: unknown) => {
+    try {
+      yield* whole(bytes)
+      await ended
+    } catch (error) {
       throw asProblem(error)
-    })
+    } finally {
+      // Whoever wants no more of the file wants no more of what follows it.
+      body.destroy()
+    }
   }
 }
 

@@ -3,18 +3,18 @@ import type { StoredFile } from 'asyncv'
 import { storedFile } from 'asyncv/schemas'
 import { Problem } from '../problem.ts'
 import { requestId } from '../request-id.ts'
-import type { CallerOf } from '../service/caller.ts'
+import type { RouteParts } from '../route-parts.ts'
 import { isSimple, readUpload } from '../upload.ts'
 import { pageOf, pageQuery, toPageRequest } from './paging.ts'
 import { json, problems } from './responses.ts'
 
-export function fileRoutes(app: OpenAPIHono, callerOf: CallerOf): void {
+export function fileRoutes(app: OpenAPIHono, { callerOf, basePath }: Pick<RouteParts, 'callerOf' | 'basePath'>): void {
   app.openapi(putFile, async (c) => {
     const caller = callerOf(c)
     // Who needs no key must not be able to do this from a page of somebody else's.
     if (caller.isAnonymous && isSimple(c.req.header('content-type') ?? '')) throw wantsAnotherType()
     const file = await caller.files.put(await readUpload(c.req, c.req.valid('query').name))
-    return c.json(file, 201, { Location: `/v1/files/${file.id}` })
+    return c.json(file, 201, { Location: `${basePath}/v1/files/${file.id}` })
   })
   app.openapi(listFiles, async (c) => c.json(await callerOf(c).files.list(toPageRequest(c.req.valid('query'))), 200))
   app.openapi(getFile, async (c) => c.json(await callerOf(c).files.get(c.req.valid('param').id), 200))
@@ -22,8 +22,10 @@ export function fileRoutes(app: OpenAPIHono, callerOf: CallerOf): void {
     const { files } = callerOf(c)
     const { id } = c.req.valid('param')
     const file = await files.get(id)
-    const bytes = await files.read(id)
     const headers = { ...headOf(file), 'X-Request-Id': requestId(c.req.raw) }
+    if (c.req.header('if-none-match') === `"${file.sha256}"`)
+      return new Response(null, { status: 304, headers }) as never
+    const bytes = await files.read(id)
     return new Response(ReadableStream.from(bytes), { headers }) as never // a stream is no typed answer
   })
   app.openapi(removeFile, async (c) => {

@@ -107,8 +107,6 @@ export class TaskSpans {
   async #tell(task: string, endedAt: number, failure: string | null): Promise<void> {
     const running = this.#running.get(task)
     const tracer = activeTracer()
-    // Who accepts a message hears of its task a moment later than of its events.
-    await Promise.resolve()
     const origin = this.#origins.get(task)
     this.#forget(task)
     if (running === undefined || tracer === null) return
