@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 // Tests run from source: the private condition leads imports of our own packages to their TypeScript. The others are Node's.
@@ -10,6 +11,8 @@ export default defineConfig({
     include: ['{src,scripts,migrations,connectors,providers,server,cli,examples,test}/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
     testTimeout: 20_000,
+    // Much of the time is waited for timers and processes, so also two cores have room for two.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     reporters: ['default', ['json', { outputFile: 'node_modules/.vitest-report.json' }]],
   },
 })
