@@ -123,7 +123,7 @@ test('the sample data fills every table', async () => {
   const connection = await openSqlite(':memory:')
   migrate(connection, runtimeSet)
   for (const statement of runtimeSet.sampleData.sqlite) connection.exec(statement)
-  for (const table of ['session', 'message', 'dedupe', 'task', 'step', 'turn', 'delivery', 'connector_state']) {
+  for (const table of ['session', 'message', 'dedupe', 'task', 'step', 'delivery', 'connector_state']) {
     expect(connection.prepare(`select count(*) as n from ${table}`).all([])[0], table).not.toEqual({ n: 0 })
   }
   connection.close()

@@ -2,7 +2,7 @@ import type { Arrival, DedupeKey } from '../storage.ts'
 import type { Database, Trx } from './database.ts'
 import { prepared, preparedWrite } from './prepared.ts'
 import type { MessageRow, TaskRow } from './schema.ts'
-import { isOpenTask } from './states.ts'
+import { isPendingTask, isTask } from './states.ts'
 
 /** What a dedupe key points to. The key outlives the message; then only its id is left. */
 export interface First {
@@ -64,8 +64,12 @@ export function arrivalQueries(db: Database) {
         'id',
         'next_seq as seq',
         e
-          .exists(
-            e.selectFrom('task').select('task.id').whereRef('task.session_id', '=', 'session.id').where(isOpenTask()),
+          .or(
+            [isTask('running'), isPendingTask()].map((isOpen) =>
+              e.exists(
+                e.selectFrom('task').select('task.id').whereRef('task.session_id', '=', 'session.id').where(isOpen),
+              ),
+            ),
           )
           .$castTo<boolean | number>()
           .as('busy'),
@@ -127,6 +131,8 @@ export function arrivalQueries(db: Database) {
       alone: 0,
       cancel_requested_at: null,
       error: null,
+      turn: null,
+      turn_tokens: null,
       input_tokens: 0,
       output_tokens: 0,
       created_at: slot('at'),

@@ -2,7 +2,7 @@ import type { RawBuilder, SqlBool } from 'kysely'
 import type { UnsettledState } from '../delivery.ts'
 import type { Storage, StorageCounts } from '../storage.ts'
 import { type Database, read } from './database.ts'
-import { isOpenDelivery, isOpenTask, isStuckDelivery, wasUncertain } from './states.ts'
+import { isOpenDelivery, isPendingTask, isStuckDelivery, isTask, wasUncertain } from './states.ts'
 
 const noDeliveries: Record<UnsettledState, number> = {
   pending: 0,
@@ -19,13 +19,11 @@ export function countQueries(db: Database): Pick<Storage, 'counts'> {
 
   function counts(): Promise<StorageCounts> {
     return read(async () => {
-      const tasks = await db
-        .selectFrom('task')
-        .select((e) => ['state', e.fn.countAll<number>().as('count')])
-        .where(isOpenTask())
-        .groupBy('state')
-        .execute()
-      const deliveries = [...(await byState(isOpenDelivery())), ...(await byState(isStuckDelivery()))]
+      const tasks = [...(await byState('task', isPendingTask())), ...(await byState('task', isTask('running')))]
+      const deliveries = [
+        ...(await byState('delivery', isOpenDelivery())),
+        ...(await byState('delivery', isStuckDelivery())),
+      ]
       const uncertain = await db
         .selectFrom('delivery')
         .select((e) => e.fn.sum<number | null>('uncertain_count').as('sends'))
@@ -44,9 +42,9 @@ export function countQueries(db: Database): Pick<Storage, 'counts'> {
     })
   }
 
-  function byState(condition: RawBuilder<SqlBool>) {
+  function byState(table: 'task' | 'delivery', condition: RawBuilder<SqlBool>) {
     return db
-      .selectFrom('delivery')
+      .selectFrom(table)
       .select((e) => ['state', e.fn.countAll<number>().as('count')])
       .where(condition)
       .groupBy('state')

@@ -16,6 +16,8 @@ export function finishQueries(db: Database, { claimNext }: ReturnType<typeof cla
     attempt: number
     outcome: FinishedTask['outcome']
     error: string | null
+    turn: string
+    turnTokens: number
     inputTokens: number
     outputTokens: number
     at: number
@@ -25,6 +27,8 @@ export function finishQueries(db: Database, { claimNext }: ReturnType<typeof cla
       .set({
         state: slot('outcome'),
         error: slot('error'),
+        turn: slot('turn'),
+        turn_tokens: slot('turnTokens'),
         input_tokens: slot('inputTokens'),
         output_tokens: slot('outputTokens'),
         ended_at: slot('at'),
@@ -32,14 +36,6 @@ export function finishQueries(db: Database, { claimNext }: ReturnType<typeof cla
       .where('id', '=', slot('task'))
       .where(isTask('running'))
       .where('attempt', '=', slot('attempt')),
-  )
-  const insertTurn = preparedWrite<{ task: string; messages: string; tokens: number; at: number }>((slot) =>
-    db.insertInto('turn').values({
-      task_id: slot('task'),
-      messages: slot('messages'),
-      tokens: slot('tokens'),
-      at: slot('at'),
-    }),
   )
   const findQueued = prepared<{ session: string }, { id: string }>((slot) =>
     db
@@ -60,10 +56,19 @@ export function finishQueries(db: Database, { claimNext }: ReturnType<typeof cla
     const { inputTokens, outputTokens } = finished.usage
     return decide(db, async (trx) => {
       const error = finished.error === null ? null : JSON.stringify(finished.error)
-      const ended = await end(trx, { task, attempt, inputTokens, outputTokens, outcome, error, at })
+      const ended = await end(trx, {
+        task,
+        attempt,
+        inputTokens,
+        outputTokens,
+        outcome,
+        error,
+        turn: JSON.stringify(turn.messages),
+        turnTokens: turn.tokens,
+        at,
+      })
       if (ended === 0) throw fencedOut(fence)
       for (const step of finished.steps) await write(trx, task, attempt, step)
-      await insertTurn(trx, { task, messages: JSON.stringify(turn.messages), tokens: turn.tokens, at })
       if (finished.draft !== null) await fillDraft(trx, task, finished.draft)
       else if (outcome !== 'done') await discardDrafts(trx, [task], at)
       for (const delivery of finished.deliveries) await writeDelivery(trx, delivery, at)

@@ -1,22 +1,23 @@
+import type { NotNull } from 'kysely'
 import type { Turn } from '../task.ts'
 import { type Database, read } from './database.ts'
-import { toTurn } from './nouns.ts'
 import { fixed, prepared } from './prepared.ts'
-import type { MessageRow, TurnRow } from './schema.ts'
+import { type TurnRow, toTurn } from './nouns.ts'
 
 /** Turns read at once. Most histories fit; a longer one takes another query for each so many turns. */
 const pageSize = 32
 
 export function historyQueries(db: Database) {
-  // Turns have no index by session: each of them would touch one more page at every end of a task, the messages have one
-  // anyway, and tasks end in the order of their messages.
-  const page = prepared<{ session: string; before: number }, TurnRow & Pick<MessageRow, 'seq'>>((slot) =>
+  // Ended tasks have no index by session: each of them would touch one more page, the messages have one anyway, and tasks
+  // end in the order of their messages.
+  const page = prepared<{ session: string; before: number }, TurnRow>((slot) =>
     db
       .selectFrom('message')
-      .innerJoin('turn', 'turn.task_id', 'message.task_id')
-      .selectAll('turn')
-      .select('message.seq')
+      .innerJoin('task', 'task.id', 'message.task_id')
+      .select(['message.seq', 'task.id as task', 'task.turn as messages', 'task.turn_tokens as tokens'])
+      .$narrowType<{ messages: NotNull; tokens: NotNull }>()
       .where('message.session_id', '=', slot('session'))
+      .where('task.turn', 'is not', null)
       .where('message.seq', '<', slot('before'))
       .orderBy('message.seq', 'desc')
       .limit(fixed(pageSize)),

@@ -3,7 +3,7 @@ import type { Delivery } from '../delivery.ts'
 import type { Message, ModelMessage, TextPart } from '../message.ts'
 import type { Session } from '../session.ts'
 import type { Step, Task, Turn } from '../task.ts'
-import type { DeliveryRow, MessageRow, SessionRow, StepRow, TaskRow, TurnRow } from './schema.ts'
+import type { DeliveryRow, MessageRow, SessionRow, StepRow, TaskRow } from './schema.ts'
 
 /** What this program wrote, or null. Its shape is vouched for by the step's `version` and by the schema's. */
 export function fromJson<Value>(text: string): Value {
@@ -35,8 +35,7 @@ export function toSession(row: SessionRow): Session {
   }
 }
 
-/** `messages` are those of its turn, as stored, when it has one. */
-export function toTask(row: TaskRow & { messages: string | null; space: string }): Task {
+export function toTask(row: TaskRow & { space: string }): Task {
   return {
     id: row.id,
     session: row.session_id,
@@ -46,7 +45,7 @@ export function toTask(row: TaskRow & { messages: string | null; space: string }
     into: row.into_task,
     attempt: row.attempt,
     crashes: row.crashes,
-    reply: row.state === 'done' && row.messages !== null ? replyOf(fromJson(row.messages)) : null,
+    reply: row.state === 'done' && row.turn !== null ? replyOf(fromJson(row.turn)) : null,
     error: row.error === null ? null : fromJson(row.error),
     usage: { inputTokens: row.input_tokens, outputTokens: row.output_tokens },
     createdAt: row.created_at,
@@ -81,8 +80,16 @@ export function toStep(row: StepRow): Step {
   }
 }
 
-export function toTurn(row: Pick<TurnRow, 'task_id' | 'messages' | 'tokens'> & Pick<MessageRow, 'seq'>): Turn {
-  return { seq: row.seq, task: row.task_id, messages: fromJson(row.messages), tokens: row.tokens }
+/** What the history is read from: a message's place, and the turn of its task. */
+export interface TurnRow {
+  seq: number
+  task: string
+  messages: string
+  tokens: number
+}
+
+export function toTurn({ seq, task, messages, tokens }: TurnRow): Turn {
+  return { seq, task, messages: fromJson(messages), tokens }
 }
 
 export function toDelivery(row: DeliveryRow): Delivery {

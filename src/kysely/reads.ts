@@ -24,13 +24,12 @@ type Reads = Pick<
 
 /** What people and programs look at; newest first, messages oldest first. Sees what is committed. */
 export function readQueries(db: Database): Reads {
-  const findTask = prepared<{ id: string }, TaskRow & { messages: string | null; space: string }>((slot) =>
+  const findTask = prepared<{ id: string }, TaskRow & { space: string }>((slot) =>
     db
       .selectFrom('task')
       .innerJoin('session', 'session.id', 'task.session_id')
-      .leftJoin('turn', 'turn.task_id', 'task.id')
       .selectAll('task')
-      .select(['turn.messages', 'session.space'])
+      .select('session.space')
       .where('task.id', '=', slot('id')),
   )
 
@@ -61,9 +60,8 @@ export function readQueries(db: Database): Reads {
         let query = db
           .selectFrom('task')
           .innerJoin('session', 'session.id', 'task.session_id')
-          .leftJoin('turn', 'turn.task_id', 'task.id')
           .selectAll('task')
-          .select(['turn.messages', 'session.space'])
+          .select('session.space')
         // Every task has a message, and those are in order by session; ended tasks are in no such order.
         if (filter.session !== undefined) {
           query = query

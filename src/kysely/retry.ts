@@ -60,10 +60,11 @@ export function retryQueries(db: Database, arrivals: ReturnType<typeof arrivalQu
 async function isPast(trx: Trx, row: TaskRow): Promise<boolean> {
   const later = await trx.query
     .selectFrom('message')
-    .innerJoin('turn', 'turn.task_id', 'message.task_id')
-    .select('turn.task_id')
+    .innerJoin('task', 'task.id', 'message.task_id')
+    .select('task.id')
     .where('message.session_id', '=', row.session_id)
     .where('message.seq', '>', row.order_seq)
+    .where('task.turn', 'is not', null)
     .limit(1)
     .executeTakeFirst()
   return later !== undefined
@@ -71,12 +72,13 @@ async function isPast(trx: Trx, row: TaskRow): Promise<boolean> {
 
 /** Its finished steps are kept; its turn, the note of the failure, goes. */
 async function queueAgain(trx: Trx, row: TaskRow): Promise<void> {
-  await trx.query.deleteFrom('turn').where('task_id', '=', row.id).execute()
   await trx.query
     .updateTable('task')
     .set({
       state: 'queued',
       error: null,
+      turn: null,
+      turn_tokens: null,
       crashes: 0,
       alone: 0,
       cancel_requested_at: null,

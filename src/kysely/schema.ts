@@ -50,6 +50,9 @@ export interface TaskRow {
   alone: number
   cancel_requested_at: number | null
   error: string | null
+  /** What it adds to its session's history, once it has ended: messages, and how many tokens they are about. */
+  turn: string | null
+  turn_tokens: number | null
   input_tokens: number
   output_tokens: number
   created_at: number
@@ -72,13 +75,6 @@ export interface StepRow {
   output_tokens: number
   started_at: number
   ended_at: number | null
-}
-
-export interface TurnRow {
-  task_id: string
-  messages: string
-  tokens: number
-  at: number
 }
 
 export interface DeliveryRow {
@@ -153,7 +149,6 @@ export interface Tables {
   dedupe: DedupeRow
   task: TaskRow
   step: StepRow
-  turn: TurnRow
   delivery: Numbered<DeliveryRow>
   connector_state: ConnectorStateRow
   api_key: ApiKeyRow

@@ -6,16 +6,16 @@ import { sql, type RawBuilder, type SqlBool } from 'kysely'
 import { openDeliveryStates, stuckDeliveryStates, type DeliveryState } from '../delivery.ts'
 import type { TaskState } from '../task.ts'
 
-/** The condition of the index `task_open`, word for word. */
-export function isOpenTask(table = 'task'): RawBuilder<SqlBool> {
-  return sql`${sql.ref(`${table}.state`)} in ('queued', 'running', 'waiting')`
+/** The condition of the index `task_pending`, word for word. */
+export function isPendingTask(table = 'task'): RawBuilder<SqlBool> {
+  return sql`${sql.ref(`${table}.state`)} in ('queued', 'waiting')`
 }
 
-/** Queued or running, as the smaller index of such tasks finds them. */
+/** Queued or running, as the index of such tasks finds them. */
 export function isTask(state: 'queued' | 'running', table = 'task'): RawBuilder<SqlBool> {
   const is = sql<SqlBool>`${sql.ref(`${table}.state`)} = ${sql.lit<TaskState>(state)}`
-  // Running ones have an index of their own, and nothing says to the database that a queued one is open.
-  return state === 'running' ? is : sql`(${is} and ${isOpenTask(table)})`
+  // Running ones have an index of their own, and nothing says to the database that a queued one is pending.
+  return state === 'running' ? is : sql`(${is} and ${isPendingTask(table)})`
 }
 
 /** The condition of the index `delivery_open`. */

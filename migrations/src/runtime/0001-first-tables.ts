@@ -4,7 +4,8 @@ import type { Migration } from '../set.ts'
 // would be one more tree to write for each row. Rows that hold texts are kept in the order of writing, so that they fill
 // one page after the other (sqlite.org/withoutrowid.html draws the line at a twentieth of a page).
 // An index by conversation is a page for each conversation that every commit touches, and most of what a commit has to
-// write, so there is one of them: who looks for turns or tasks of a session finds them through its messages.
+// write, so there is one of them: who looks for turns or tasks of a session finds them through its messages. What a task
+// adds to its session's history is a column of its row, which its end has to write anyway.
 // No foreign keys: rows are written and deleted by a dozen verbs that know what belongs together, and each key would cost
 // a look-up on the message path. Ids are UUID v7, times are ms, JSON is text.
 export const firstTables: Migration = {
@@ -62,13 +63,16 @@ export const firstTables: Migration = {
         alone integer not null,
         cancel_requested_at integer,
         error text,
+        turn text,
+        turn_tokens integer,
         input_tokens integer not null,
         output_tokens integer not null,
         created_at integer not null,
         started_at integer,
         ended_at integer
       ) strict`,
-      `create index task_open on task (session_id, order_seq) where state in ('queued', 'running', 'waiting')`,
+      // A task that is born running and ends touches one of the two.
+      `create index task_pending on task (session_id, order_seq) where state in ('queued', 'waiting')`,
       `create unique index task_running on task (session_id) where state = 'running'`,
       `create index task_absorbed on task (into_task) where into_task is not null`,
 
@@ -88,13 +92,6 @@ export const firstTables: Migration = {
         started_at integer not null,
         ended_at integer,
         primary key (task_id, n)
-      ) strict`,
-
-      `create table turn (
-        task_id text primary key,
-        messages text not null,
-        tokens integer not null,
-        at integer not null
       ) strict`,
 
       `create table delivery (
@@ -135,7 +132,7 @@ export const firstTables: Migration = {
     ],
   },
   down: {
-    sqlite: ['connector_state', 'delivery', 'turn', 'step', 'task', 'dedupe', 'message', 'session'].map(
+    sqlite: ['connector_state', 'delivery', 'step', 'task', 'dedupe', 'message', 'session'].map(
       (table) => `drop table ${table}`,
     ),
   },
