@@ -1,11 +1,12 @@
 /** One contender in its own process: measures rounds when told to, so that CPU time is its own. */
 import { bare } from './bare.ts'
+import { byHand } from './by-hand.ts'
 import { fetching } from './fetching.ts'
 import { measure } from './measure.ts'
 import { shipped } from './shipped.ts'
 
 const [name = '', modelUrl = '', telegramUrl = '', token = ''] = process.argv.slice(2)
-const begin = { bare, fetching, shipped }[name] ?? shipped
+const begin = { bare, fetching, byHand, shipped }[name] ?? shipped
 const contender = await begin({ modelUrl, telegramUrl, token })
 await contender.handle(0, 'hello')
 

@@ -4,11 +4,13 @@ import { createServer as createHttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { openai } from '@asyncv/openai'
 import { createServer } from '@asyncv/server'
 import { serve } from '@hono/node-server'
 import { type Connector, createAsyncv, offline } from 'asyncv'
 import { sqlite } from 'asyncv/sqlite'
 import { Hono } from 'hono'
+import { keepingService } from './keeping-service.ts'
 
 interface Contender {
   url: string
@@ -84,8 +86,13 @@ async function shipped(): Promise<Contender> {
   const folder = mkdtempSync(join(tmpdir(), 'asyncv-bench-'))
   const asyncv = createAsyncv({
     storage: sqlite(join(folder, 'asyncv.db')),
-    agents: [{ name: 'helper', model: 'offline/demo', limits: { historyTokens: 0 } }],
+    providers: modelUrl === undefined ? {} : { main: openai({ baseURL: modelUrl, apiKey: 'test' }) },
+    agents: [
+      { name: 'helper', model: 'offline/demo', limits: { historyTokens: 0 } },
+      ...(modelUrl === undefined ? [] : [{ name: 'passing', model: 'main/bench' }]),
+    ],
     connectors: { bench: sending() },
+    routes: [{ connector: 'bench', agent: 'helper' }],
     events: { keepMs: 60_000 },
   })
   await asyncv.start()
@@ -104,11 +111,20 @@ async function shipped(): Promise<Contender> {
   }
 }
 
+/** What nothing that keeps as much could be much faster than. */
+async function byHand(): Promise<Contender> {
+  const { server, key, task, close } = await keepingService(offline())
+  server.listen(0, '127.0.0.1')
+  await new Promise((resolve) => server.once('listening', resolve))
+  return { url: addressOf(server.address() as AddressInfo), key, task, close }
+}
+
 function addressOf({ port }: AddressInfo): string {
   return `http://127.0.0.1:${port}`
 }
 
-const contender = await { bare, http, shipped }[process.argv[2] as 'bare' | 'http' | 'shipped']()
+const [, , name, modelUrl] = process.argv
+const contender = await { bare, http, byHand, shipped }[name as 'bare' | 'http' | 'byHand' | 'shipped']()
 const { url, key, task } = contender
 process.on('message', async (order: 'end' | 'memory') => {
   if (order === 'memory') {
