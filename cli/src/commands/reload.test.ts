@@ -96,6 +96,29 @@ test('a configuration that is wrong, or does not start, changes nothing', async 
   expect(await agentsAt(url)).toEqual(['one'])
 })
 
+test('a service that can neither go on with the new configuration nor with the one before ends, and says why', async () => {
+  place.write(
+    'fussy.ts',
+    `import { definePlugin } from 'asyncv'
+     import { existsSync } from 'node:fs'
+     import { join } from 'node:path'
+     const start = () => {
+       if (existsSync(join(import.meta.dirname, 'gone'))) throw new Error('what it needs is gone')
+     }
+     export default definePlugin({ name: 'fussy', start, stop() {} })`,
+  )
+  place.write('asyncv.config.json', { agents: [agent('one')], plugins: ['./fussy.ts'] })
+  const { child, url, stderr } = await place.start()
+  const exited = once(child, 'exit')
+  // A connection that is kept alive must not hold the process either.
+  expect(await agentsAt(url)).toEqual(['one'])
+  place.write('gone', '')
+  child.kill('SIGHUP')
+  expect(await exited).toEqual([2, null])
+  expect(stderr()).toMatch(/back to the one before[\s\S]*what it needs is gone/)
+  await expect(fetch(`${url}/livez`)).rejects.toThrow()
+})
+
 test('a service that is told to stop says that it is not ready, and answers for a while', async () => {
   place.write('asyncv.config.json', { agents: [agent('one')], server: { notReadyMs: 600 } })
   const { child, url } = await place.start()
