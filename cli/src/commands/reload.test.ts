@@ -154,3 +154,12 @@ test('start --watch begins anew when a file beside the configuration changes, an
   expect(await once(child, 'exit')).toEqual([0, null])
   await expect(fetch(now())).rejects.toThrow()
 }, 60_000)
+
+test('start --watch says no more than the log level asks for', async () => {
+  place.write('.env', 'ASYNCV_LOG_LEVEL=warn\n')
+  place.write('asyncv.config.json', { agents: [agent('one')] })
+  const { stdout, stderr } = await place.start(['--watch'])
+  place.write('asyncv.config.json', { agents: [agent('two')] })
+  await expect.poll(() => stdout().match(/running at/g)?.length, { timeout: 15_000 }).toBe(2)
+  expect(stderr()).toBe('')
+})
