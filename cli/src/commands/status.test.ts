@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { mkdirSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
+import { text as textOf } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { commandPlace, type Place } from '../command.fixture.ts'
 
@@ -46,6 +47,28 @@ test('an .env that cannot be read is named', () => {
   const { status, stderr } = there.run(['status'])
   expect({ status, stderr }).toMatchObject({ status: 2, stderr: expect.stringContaining('.env cannot be read') })
   there.remove()
+})
+
+test.each([
+  [503, '/metrics answered 503'],
+  [429, '/metrics answered 429'],
+  [401, 'it wants a key'],
+])('numbers that a service does not say (%i) are not known, and not zero', async (status, why) => {
+  const service = createServer(({ url }, response) => {
+    if (url === '/readyz') response.writeHead(503).end('{"ready":false,"checks":[{"name":"storage","ok":false}]}')
+    else response.writeHead(status).end('{"code":"some_problem"}')
+  }).listen(0, '127.0.0.1')
+  await once(service, 'listening')
+  const { port } = service.address() as { port: number }
+  const seen = async (...more: string[]): Promise<string> => {
+    const child = place.spawn(['status', '--url', `http://127.0.0.1:${port}`, ...more])
+    const [text, exited] = await Promise.all([textOf(child.stdout as NodeJS.ReadableStream), once(child, 'exit')])
+    expect(exited).toEqual([1, null])
+    return text
+  }
+  expect(await seen()).toMatch(new RegExp(`✗ storage\\n  the numbers are not known: ${why}\\n$`))
+  expect(JSON.parse(await seen('--json'))).toMatchObject({ ready: false, numbers: {} })
+  service.close()
 })
 
 test('something else at that address is no service', async () => {
