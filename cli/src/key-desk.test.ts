@@ -27,7 +27,7 @@ async function service(answer: RequestListener): Promise<{ management: string; l
   const management = `http://127.0.0.1:${(server.address() as { port: number }).port}`
   const owner = await lockOwner(database)
   owner.announce({ url: 'http://127.0.0.1:1', management })
-  ensureOperatorKey(database)
+  await ensureOperatorKey(database)
   const leave = (): void => {
     server.close()
     server.closeAllConnections()
