@@ -43,6 +43,21 @@ test('SIGHUP reads the configuration again, at the same port, in the same proces
   expect(await once(child, 'exit')).toEqual([0, null])
 })
 
+test('what only a restart changes is said at a reload', async () => {
+  place.write('asyncv.config.json', { agents: [agent('one')], server: { limits: { stuckMs: 60_000 } } })
+  const { child, stderr } = await place.start()
+  const warned = (): string[] => [...stderr().matchAll(/"setting":"([\w.]+)"/g)].map(([, setting = '']) => setting)
+  const limits = { stuckMs: 60_000, connections: 77, streams: 5 }
+  place.write('asyncv.config.json', { agents: [agent('one')], server: { limits } })
+  child.kill('SIGHUP')
+  await expect.poll(stderr).toMatch(/"reloaded"/)
+  expect(warned()).toEqual(['server.limits.connections'])
+  place.write('asyncv.config.json', { agents: [agent('one')], server: { limits: { ...limits, stuckMs: 50_000 } } })
+  child.kill('SIGHUP')
+  await expect.poll(() => stderr().match(/"reloaded"/g)?.length).toBe(2)
+  expect(warned().slice(1)).toEqual(['server.limits.stuckMs'])
+})
+
 test('a module of the configuration is read again, too', async () => {
   const config = (name: string): string => `export default { agents: [{ name: '${name}', model: 'offline/demo' }] }`
   place.write('asyncv.config.ts', config('one'))
