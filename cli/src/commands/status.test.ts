@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { mkdirSync } from 'node:fs'
 import { createServer } from 'node:http'
+import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { text as textOf } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -40,6 +41,30 @@ test('finds the service of a configuration with a database and a port of its own
   expect(there.run(['status']).stdout).toContain(`✓ ${url} is ready`)
   there.remove()
 })
+
+// Containers often have no IPv6, and then nothing can listen there.
+const hasIpv6 = Object.values(networkInterfaces()).some((addresses) =>
+  addresses?.some(({ address }) => address === '::1'),
+)
+
+test.each([
+  { host: '0.0.0.0', on: '127.0.0.1', shown: '127.0.0.1' },
+  { host: 'localhost', on: '127.0.0.1', shown: 'localhost' },
+  ...(hasIpv6 ? ['::', '::1', '[::1]'] : []).map((host) => ({ host, on: '::1', shown: '[::1]' })),
+])(
+  'a service that listens on $host, and whose database is elsewhere, is found on this machine',
+  async ({ host, on, shown }) => {
+    const service = createServer((_, response) => response.end('{"ready":true,"checks":[]}')).listen(0, on)
+    await once(service, 'listening')
+    const { port } = service.address() as { port: number }
+    const there = commandPlace()
+    const child = there.spawn(['status', '--json'], { env: { ASYNCV_HOST: host, ASYNCV_PORT: String(port) } })
+    const [text] = await Promise.all([textOf(child.stdout as NodeJS.ReadableStream), once(child, 'exit')])
+    expect(text).toContain(`"url": "http://${shown}:${port}"`)
+    service.close()
+    there.remove()
+  },
+)
 
 test('an .env that cannot be read is named', () => {
   const there = commandPlace()
