@@ -33,6 +33,7 @@ test.each<[string[], string, string]>([
   [['start', '--port', '1', '--port', '2'], '--port is given twice.', 'Give it once.'],
   [['start', '--port', '7e9'], 'The port is "7e9".', 'Give a number from 0 to 65535.'],
   [['start', '--log-level', 'loud'], 'The log level is "loud".', 'Give one of debug, info, warn, error.'],
+  [['start', '--watch', '--log-level', 'loud'], 'The log level is "loud".', 'Give one of debug, info, warn, error.'],
   [['start', '--storage', 'postgres://me:sesame@db'], 'The storage "postgres:…" is not usable.', 'Write "sqlite:"'],
   [['start', '--host', '0.0.0.0'], 'server.host is "0.0.0.0"', 'Use 127.0.0.1'],
   [['start', '--config', 'none.json'], 'none.json.', 'Check --config or ASYNCV_CONFIG.'],

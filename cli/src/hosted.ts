@@ -21,7 +21,7 @@ export interface Ports {
 export async function host(settings: Settings, logger: Logger): Promise<Hosted> {
   const hook = await crashHook(process.env)
   const asyncv = createAsyncv({ ...settings.asyncv, logger, ...(hook === null ? {} : { hook }) })
-  const operatorKey = ensureOperatorKey(settings.database)
+  const operatorKey = await ensureOperatorKey(settings.database)
   const server = createServer(asyncv, {
     ...settings.server,
     ...(operatorKey === null ? {} : { operatorKey }),

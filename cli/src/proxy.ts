@@ -3,6 +3,7 @@ import type { Environment } from './environment.ts'
 export interface Proxies {
   http?: string
   https?: string
+  /** Hosts and domains, each with a port or without, separated by commas; or `*`. */
   noProxy: string
 }
 
@@ -11,12 +12,24 @@ export function proxyOf(env: Environment): Proxies | null {
   const http = env['HTTP_PROXY'] ?? env['http_proxy']
   const https = env['HTTPS_PROXY'] ?? env['https_proxy']
   if (http === undefined && https === undefined) return null
-  const noProxy = env['NO_PROXY'] ?? env['no_proxy']
   return {
     ...(http === undefined ? {} : { http }),
     ...(https === undefined ? {} : { https }),
-    noProxy: ['localhost', '127.0.0.1', '::1', ...(noProxy === undefined ? [] : [noProxy])].join(','),
+    noProxy: exceptions(env['NO_PROXY'] ?? env['no_proxy'] ?? ''),
   }
+}
+
+/** As curl and undici take them: `*` is everything, but to undici only alone; and only brackets tell an IPv6 address from a port. */
+function exceptions(given: string): string {
+  const hosts = given.split(/[,\s]+/).filter((host) => host !== '')
+  if (hosts.includes('*')) return '*'
+  return ['localhost', '127.0.0.1', '::1', ...hosts].map(asInUrls).join(',')
+}
+
+/** Only an IPv6 address is a host between brackets. */
+function asInUrls(host: string): string {
+  const url = `http://[${host}]`
+  return URL.canParse(url) ? new URL(url).hostname : host
 }
 
 /** A configuration's value, where parts that say nothing about a proxy use those of the environment. */
@@ -55,8 +68,13 @@ function isOptions(value: unknown): value is Options {
 /** One proxy for one address, or none where the environment says so. */
 function proxyFor(apiRoot: unknown, { http, https, noProxy }: Proxies): string | undefined {
   const url = new URL(typeof apiRoot === 'string' && URL.canParse(apiRoot) ? apiRoot : 'https://api.telegram.org')
-  const direct = noProxy
-    .split(',')
-    .some((host) => host.trim() !== '' && `.${url.hostname}`.endsWith(`.${host.trim().replace(/^\*?\./, '')}`))
-  return direct ? undefined : url.protocol === 'https:' ? https : http
+  const isDirect = noProxy === '*' || noProxy.split(',').some((exception) => covers(exception, url))
+  return isDirect ? undefined : url.protocol === 'https:' ? https : http
+}
+
+/** A domain covers what is below it as well. */
+function covers(exception: string, { hostname, port, protocol }: URL): boolean {
+  const [, host = exception, only] = /^(.+):(\d+)$/.exec(exception) ?? []
+  if (only !== undefined && only !== (port || (protocol === 'https:' ? '443' : '80'))) return false
+  return `.${hostname}`.endsWith(`.${host.replace(/^\*?\./, '').toLowerCase()}`)
 }

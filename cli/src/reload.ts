@@ -47,9 +47,13 @@ export async function reload(running: Hosted, options: ReloadOptions): Promise<H
   }
 }
 
-function warnOfPorts(before: Settings, now: Settings, logger: Logger): void {
-  for (const name of ['host', 'port', 'managementPort'] as const) {
-    if (before.server[name] === now.server[name]) continue
-    logger.warn({ setting: `server.${name}` }, 'this setting changes with a restart only')
-  }
+/** What the ports were opened with stays as it is while they are open. */
+function warnOfPorts({ server: before }: Settings, { server: now }: Settings, logger: Logger): void {
+  const changed = [
+    ...(['host', 'port', 'managementPort'] as const).filter((name) => before[name] !== now[name]),
+    ...(['connections', 'stuckMs'] as const)
+      .filter((name) => before.limits?.[name] !== now.limits?.[name])
+      .map((name) => `limits.${name}`),
+  ]
+  for (const name of changed) logger.warn({ setting: `server.${name}` }, 'this setting changes with a restart only')
 }

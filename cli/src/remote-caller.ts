@@ -1,5 +1,5 @@
 import type { McpCaller, ProblemDocument } from '@asyncv/server'
-import { AsyncvError, type PageRequest, type StreamEvent } from 'asyncv'
+import { AsyncvError, type AsyncvErrorOptions, type PageRequest, type StreamEvent } from 'asyncv'
 import { type FoundService, identifiedBy } from './service.ts'
 import { readEvents } from './sse.ts'
 
@@ -15,17 +15,32 @@ export class RefusedByService extends Error {
 export async function remoteCaller({ url, key }: FoundService): Promise<McpCaller> {
   async function fetched(path: string, init: RequestInit = {}): Promise<Response> {
     const headers = { 'Content-Type': 'application/json', ...identifiedBy(key), ...(init.headers as object) }
-    const response = await fetch(url + path, { ...init, headers }).catch((error: unknown) => {
-      if (init.signal?.aborted) throw error
-      const hint = 'Is it running? Start it with "asyncv start".'
-      throw new AsyncvError('not_running', `No asyncv service answers at ${url}.`, { hint, cause: error })
+    const response = await fetch(url + path, { ...init, headers }).catch((cause: unknown) => {
+      if (init.signal?.aborted) throw cause
+      throw notRunning(`No asyncv service answers at ${url}.`, { cause })
     })
     if (response.ok) return response
-    throw new RefusedByService((await response.json()) as ProblemDocument)
+    const problem = await json(response, init)
+    // Proxies have JSON of their own.
+    throw isProblem(problem) ? new RefusedByService(problem) : foreign(response)
   }
-  async function read<Result>(path: string, init?: RequestInit): Promise<Result> {
-    return (await (await fetched(path, init)).json()) as Result
+  async function read<Result>(path: string, init: RequestInit = {}): Promise<Result> {
+    return (await json(await fetched(path, init), init)) as Result
   }
+  async function json(response: Response, { signal }: RequestInit): Promise<unknown> {
+    const text = await response.text().catch((cause: unknown) => {
+      throw signal?.aborted ? cause : stopped({ cause })
+    })
+    try {
+      return JSON.parse(text)
+    } catch {
+      throw foreign(response)
+    }
+  }
+  const foreign = ({ status }: Response): AsyncvError =>
+    notRunning(`${url} answered ${status} with something that is no answer of an asyncv service.`)
+  const stopped = (more: AsyncvErrorOptions): AsyncvError =>
+    notRunning(`The asyncv service at ${url} stopped answering.`, more)
 
   return {
     agents: (await read<{ data: McpCaller['agents'] }>('/v1/agents')).data,
@@ -36,11 +51,23 @@ export async function remoteCaller({ url, key }: FoundService): Promise<McpCalle
         ...(signal === undefined ? {} : { signal }),
         headers: { ...keyed(idempotencyKey), Accept: 'text/event-stream' },
       })
-      if (body === null) return
-      for await (const { event, data } of readEvents(body)) {
-        if (event === 'error') throw new RefusedByService(JSON.parse(data) as ProblemDocument)
-        yield JSON.parse(data) as StreamEvent
+      if (body === null) throw stopped({})
+      // Once it is known, whoever hears that the service is gone can ask for the answer when it runs again.
+      let accepted: { task?: string } = {}
+      try {
+        for await (const { event, data } of readEvents(body)) {
+          if (event === 'error') throw new RefusedByService(JSON.parse(data) as ProblemDocument)
+          const told = JSON.parse(data) as StreamEvent
+          if (told.type === 'task.accepted') accepted = { task: told.task }
+          yield told
+          if (told.type === 'task.finished') return
+        }
+      } catch (cause) {
+        if (signal?.aborted || cause instanceof RefusedByService) throw cause
+        throw stopped({ ...accepted, cause })
       }
+      // A proxy that ends for a service that died ends in good order.
+      if (!signal?.aborted) throw stopped(accepted)
     },
     accept: ({ agent, idempotencyKey, ...message }) =>
       read(messagesOf(agent), {
@@ -58,6 +85,15 @@ export async function remoteCaller({ url, key }: FoundService): Promise<McpCalle
     sessions: (page = {}) => read(`/v1/sessions${queryOf(page)}`),
     messages: (session, page = {}) => read(`/v1/sessions/${encodeURIComponent(session)}/messages${queryOf(page)}`),
   }
+}
+
+function notRunning(message: string, more: AsyncvErrorOptions = {}): AsyncvError {
+  return new AsyncvError('not_running', message, { hint: 'Is it running? Start it with "asyncv start".', ...more })
+}
+
+function isProblem(value: unknown): value is ProblemDocument {
+  const { code, detail } = Object(value) as Partial<Record<string, unknown>>
+  return typeof code === 'string' && typeof detail === 'string'
 }
 
 function messagesOf(agent: string): string {

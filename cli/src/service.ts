@@ -22,8 +22,17 @@ export async function findService(flags: Flags, environment: Environment): Promi
   const database = databaseOf(env, storage, directory)
   const owner = await readOwner(database).catch(() => null)
   if (owner?.url !== undefined) return { url: owner.url, key: key ?? readOperatorKey(database) }
-  const usual = `http://${env['ASYNCV_HOST'] ?? server?.host ?? '127.0.0.1'}:${env['ASYNCV_PORT'] ?? server?.port ?? 7400}${server?.basePath ?? ''}`
+  const host = reachable(String(env['ASYNCV_HOST'] ?? server?.host ?? '127.0.0.1'))
+  const usual = `http://${host}:${env['ASYNCV_PORT'] ?? server?.port ?? 7400}${server?.basePath ?? ''}`
   return (await isAsyncv(usual)) ? { url: usual, key } : null
+}
+
+/** Where this machine reaches what listens on `host`, as URLs write it: every address of it (`0.0.0.0`, `::`) is none to go to. */
+function reachable(host: string): string {
+  const plain = host.replace(/^\[|\]$/g, '')
+  if (plain === '0.0.0.0') return '127.0.0.1'
+  if (plain === '::') return '[::1]'
+  return plain.includes(':') ? `[${plain}]` : plain
 }
 
 /** The database of the service that would run here. */

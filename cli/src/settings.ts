@@ -53,7 +53,7 @@ export async function loadSettings(flags: SettingFlags, environment: Environment
           (port === 0 ? 0 : 7401),
       ),
     },
-    logLevel: levelOf(flags['log-level'] ?? env['ASYNCV_LOG_LEVEL'] ?? 'info'),
+    logLevel: levelOf(flags, env),
     database,
     story: found.story,
     agents: found.asyncv.agents.map(({ name }) => name),
@@ -120,7 +120,9 @@ function portOf(value: unknown): number {
 
 const logLevels = ['debug', 'info', 'warn', 'error']
 
-function levelOf(value: unknown): string {
-  if (logLevels.includes(String(value))) return String(value)
+/** Of the log. Apart from the rest, because `--watch` has lines of its own and reads no configuration. */
+export function levelOf(flags: SettingFlags, env: Environment): string {
+  const value = String(flags['log-level'] ?? env['ASYNCV_LOG_LEVEL'] ?? 'info')
+  if (logLevels.includes(value)) return value
   throw new CommandError(`The log level is ${JSON.stringify(value)}.`, `Give one of ${logLevels.join(', ')}.`, 2)
 }

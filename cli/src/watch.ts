@@ -2,9 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { basename, dirname } from 'node:path'
 import { watch as watchFiles } from 'chokidar'
+import { readEnvironment } from './environment.ts'
 import { createLogger } from './logger.ts'
 import type { Flags } from './program.ts'
 import { findConfig } from './read-config.ts'
+import { levelOf } from './settings.ts'
 
 /** Editors write a file in several steps, and a switch of branches writes many. ms. */
 const settleMs = 100
@@ -20,8 +22,8 @@ const source = /\.(ts|mts|js|mjs|json)$|^\.env$/
  * begins anew when a file beside the configuration has changed. A service that ends by itself waits for the next change.
  */
 export async function watch(flags: Flags): Promise<void> {
-  const logger = createLogger(String(flags['log-level'] ?? 'info'))
   const folder = dirname(findConfig(flags['config'], process.env) ?? `${process.cwd()}/.`)
+  const logger = createLogger(levelOf(flags, readEnvironment(folder, process.env)))
   const files = watchFiles(folder, {
     ignoreInitial: true,
     ignored: (path, stats) =>

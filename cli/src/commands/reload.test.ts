@@ -43,6 +43,21 @@ test('SIGHUP reads the configuration again, at the same port, in the same proces
   expect(await once(child, 'exit')).toEqual([0, null])
 })
 
+test('what only a restart changes is said at a reload', async () => {
+  place.write('asyncv.config.json', { agents: [agent('one')], server: { limits: { stuckMs: 60_000 } } })
+  const { child, stderr } = await place.start()
+  const warned = (): string[] => [...stderr().matchAll(/"setting":"([\w.]+)"/g)].map(([, setting = '']) => setting)
+  const limits = { stuckMs: 60_000, connections: 77, streams: 5 }
+  place.write('asyncv.config.json', { agents: [agent('one')], server: { limits } })
+  child.kill('SIGHUP')
+  await expect.poll(stderr).toMatch(/"reloaded"/)
+  expect(warned()).toEqual(['server.limits.connections'])
+  place.write('asyncv.config.json', { agents: [agent('one')], server: { limits: { ...limits, stuckMs: 50_000 } } })
+  child.kill('SIGHUP')
+  await expect.poll(() => stderr().match(/"reloaded"/g)?.length).toBe(2)
+  expect(warned().slice(1)).toEqual(['server.limits.stuckMs'])
+})
+
 test('a module of the configuration is read again, too', async () => {
   const config = (name: string): string => `export default { agents: [{ name: '${name}', model: 'offline/demo' }] }`
   place.write('asyncv.config.ts', config('one'))
@@ -96,6 +111,29 @@ test('a configuration that is wrong, or does not start, changes nothing', async 
   expect(await agentsAt(url)).toEqual(['one'])
 })
 
+test('a service that can neither go on with the new configuration nor with the one before ends, and says why', async () => {
+  place.write(
+    'fussy.ts',
+    `import { definePlugin } from 'asyncv'
+     import { existsSync } from 'node:fs'
+     import { join } from 'node:path'
+     const start = () => {
+       if (existsSync(join(import.meta.dirname, 'gone'))) throw new Error('what it needs is gone')
+     }
+     export default definePlugin({ name: 'fussy', start, stop() {} })`,
+  )
+  place.write('asyncv.config.json', { agents: [agent('one')], plugins: ['./fussy.ts'] })
+  const { child, url, stderr } = await place.start()
+  const exited = once(child, 'exit')
+  // A connection that is kept alive must not hold the process either.
+  expect(await agentsAt(url)).toEqual(['one'])
+  place.write('gone', '')
+  child.kill('SIGHUP')
+  expect(await exited).toEqual([2, null])
+  expect(stderr()).toMatch(/back to the one before[\s\S]*what it needs is gone/)
+  await expect(fetch(`${url}/livez`)).rejects.toThrow()
+})
+
 test('a service that is told to stop says that it is not ready, and answers for a while', async () => {
   place.write('asyncv.config.json', { agents: [agent('one')], server: { notReadyMs: 600 } })
   const { child, url } = await place.start()
@@ -131,3 +169,12 @@ test('start --watch begins anew when a file beside the configuration changes, an
   expect(await once(child, 'exit')).toEqual([0, null])
   await expect(fetch(now())).rejects.toThrow()
 }, 60_000)
+
+test('start --watch says no more than the log level asks for', async () => {
+  place.write('.env', 'ASYNCV_LOG_LEVEL=warn\n')
+  place.write('asyncv.config.json', { agents: [agent('one')] })
+  const { stdout, stderr } = await place.start(['--watch'])
+  place.write('asyncv.config.json', { agents: [agent('two')] })
+  await expect.poll(() => stdout().match(/running at/g)?.length, { timeout: 15_000 }).toBe(2)
+  expect(stderr()).toBe('')
+})

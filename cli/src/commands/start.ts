@@ -35,7 +35,11 @@ export async function run(flags: Flags): Promise<void> {
       forgetConfigs()
       return loadSettings(flags, process.env)
     }
-    const last = await serve(first, { ports, signals, logger, settings: settingsNow })
+    const last = await serve(first, { ports, signals, logger, settings: settingsNow }).catch(async (error: unknown) => {
+      // Nothing runs behind the ports any more. Left open they would hold the process, which looks alive to who may start it anew.
+      await closePorts(ports, 0)
+      throw error
+    })
     await stop(last, ports, signals)
     logger.info({}, 'stopped')
   } finally {
@@ -43,7 +47,7 @@ export async function run(flags: Flags): Promise<void> {
   }
 }
 
-/** Until it is to stop; resolves with what runs then. */
+/** Until it is to stop; resolves with what runs then. Rejects when a reload leaves nothing that runs. */
 async function serve(
   first: Hosted,
   { signals, ...parts }: { signals: Signals; ports: Ports; logger: Logger; settings(): Promise<Settings> },

@@ -1,7 +1,9 @@
 import { once } from 'node:events'
 import { mkdirSync } from 'node:fs'
 import { createServer } from 'node:http'
+import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
+import { text as textOf } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { commandPlace, type Place } from '../command.fixture.ts'
 
@@ -40,12 +42,58 @@ test('finds the service of a configuration with a database and a port of its own
   there.remove()
 })
 
+// Containers often have no IPv6, and then nothing can listen there.
+const hasIpv6 = Object.values(networkInterfaces()).some((addresses) =>
+  addresses?.some(({ address }) => address === '::1'),
+)
+
+test.each([
+  { host: '0.0.0.0', on: '127.0.0.1', shown: '127.0.0.1' },
+  { host: 'localhost', on: '127.0.0.1', shown: 'localhost' },
+  ...(hasIpv6 ? ['::', '::1', '[::1]'] : []).map((host) => ({ host, on: '::1', shown: '[::1]' })),
+])(
+  'a service that listens on $host, and whose database is elsewhere, is found on this machine',
+  async ({ host, on, shown }) => {
+    const service = createServer((_, response) => response.end('{"ready":true,"checks":[]}')).listen(0, on)
+    await once(service, 'listening')
+    const { port } = service.address() as { port: number }
+    const there = commandPlace()
+    const child = there.spawn(['status', '--json'], { env: { ASYNCV_HOST: host, ASYNCV_PORT: String(port) } })
+    const [text] = await Promise.all([textOf(child.stdout as NodeJS.ReadableStream), once(child, 'exit')])
+    expect(text).toContain(`"url": "http://${shown}:${port}"`)
+    service.close()
+    there.remove()
+  },
+)
+
 test('an .env that cannot be read is named', () => {
   const there = commandPlace()
   mkdirSync(join(there.folder, '.env'))
   const { status, stderr } = there.run(['status'])
   expect({ status, stderr }).toMatchObject({ status: 2, stderr: expect.stringContaining('.env cannot be read') })
   there.remove()
+})
+
+test.each([
+  [503, '/metrics answered 503'],
+  [429, '/metrics answered 429'],
+  [401, 'it wants a key'],
+])('numbers that a service does not say (%i) are not known, and not zero', async (status, why) => {
+  const service = createServer(({ url }, response) => {
+    if (url === '/readyz') response.writeHead(503).end('{"ready":false,"checks":[{"name":"storage","ok":false}]}')
+    else response.writeHead(status).end('{"code":"some_problem"}')
+  }).listen(0, '127.0.0.1')
+  await once(service, 'listening')
+  const { port } = service.address() as { port: number }
+  const seen = async (...more: string[]): Promise<string> => {
+    const child = place.spawn(['status', '--url', `http://127.0.0.1:${port}`, ...more])
+    const [text, exited] = await Promise.all([textOf(child.stdout as NodeJS.ReadableStream), once(child, 'exit')])
+    expect(exited).toEqual([1, null])
+    return text
+  }
+  expect(await seen()).toMatch(new RegExp(`✗ storage\\n  the numbers are not known: ${why}\\n$`))
+  expect(JSON.parse(await seen('--json'))).toMatchObject({ ready: false, numbers: {} })
+  service.close()
 })
 
 test('something else at that address is no service', async () => {

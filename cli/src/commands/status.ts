@@ -15,7 +15,7 @@ export async function run(flags: Flags): Promise<void> {
   const service = await findService(flags, process.env)
   if (service === null) throw noService(null)
   const { url } = service
-  const { ready, checks, numbers } = await look(service)
+  const { ready, checks, numbers, whyNone } = await look(service)
   if (!ready) process.exitCode = 1
   if (flags['json']) {
     process.stdout.write(`${JSON.stringify({ url, ready, checks, numbers }, null, 2)}\n`)
@@ -27,25 +27,32 @@ export async function run(flags: Flags): Promise<void> {
     `${mark(ready)} ${bold(url)} is ${ready ? 'ready' : 'not ready'}`,
     ...checks.map(({ name, ok, detail }) => `  ${mark(ok)} ${name}${detail === undefined ? '' : dim(` (${detail})`)}`),
     ...Object.entries(numbers).map(([name, value]) => `  ${name.padEnd(20)} ${value}`),
+    ...(whyNone === null ? [] : [`  the numbers are not known: ${whyNone}`]),
   ]
   process.stdout.write(`${lines.join('\n')}\n`)
 }
 
-async function look({
-  url,
-  key,
-}: FoundService): Promise<{ ready: boolean; checks: Check[]; numbers: Record<string, number> }> {
-  let refused = false
+interface Seen {
+  ready: boolean
+  checks: Check[]
+  numbers: Record<string, number>
+  /** Why there are no numbers; null where there are. */
+  whyNone: string | null
+}
+
+async function look({ url, key }: FoundService): Promise<Seen> {
   const timeout = { signal: AbortSignal.timeout(5_000) }
   try {
     const [readyz, metrics] = await Promise.all([
       fetch(`${url}/readyz`, timeout),
       fetch(`${url}/metrics`, { ...timeout, headers: identifiedBy(key) }),
     ])
-    refused = metrics.status === 401 || metrics.status === 403
     const { ready, checks } = (await readyz.json()) as { ready: boolean; checks: Check[] }
     if (typeof ready !== 'boolean') throw new Error('no answer of ours')
-    return { ready, checks, numbers: refused ? {} : readNumbers(await metrics.text()) }
+    if (metrics.ok) return { ready, checks, numbers: readNumbers(await metrics.text()), whyNone: null }
+    // Not zero: that is what somebody hopes to read.
+    const whyNone = metrics.status === 401 ? 'it wants a key' : `/metrics answered ${metrics.status}`
+    return { ready, checks, numbers: {}, whyNone }
   } catch {
     // Nothing listens there, something else does, or it hangs: the way out is the same.
     throw noService(url)
