@@ -113,3 +113,61 @@ test('what is not heard of is found all the same', async () => {
   expect(await events.next()).toMatchObject({ done: true })
   await storage.close()
 })
+
+/** As many events as are asked for, of which only every `nth` is for the reader. */
+function manyEvents(count: number, nth: number) {
+  const ranges: { after: number; upTo: number }[] = []
+  const kept = { first: 1 }
+  const event = (id: number): RecordedEvent => ({
+    ...{ id, type: 'task.finished', at: 0, message: null, task: null, delivery: null, session: null, agent: null },
+    ...{ destination: null, into: null, error: null },
+  })
+  const store = {
+    pruneEvents: async () => false,
+    eventRange: async () => ({ first: kept.first, last: count }),
+    async events({ after, upTo, limit }: { after: number; upTo: number; limit: number }) {
+      ranges.push({ after, upTo })
+      const ids = Array.from({ length: upTo - after }, (_, index) => after + 1 + index)
+      return ids
+        .filter((id) => id >= kept.first && id % nth === 0)
+        .slice(0, limit)
+        .map(event)
+    },
+  }
+  return { store, ranges, kept }
+}
+
+test('a reader who is shown little of much walks it in pieces, and lets others have their turn', async () => {
+  const { store, ranges } = manyEvents(50_000, 9_000)
+  const feed = new EventFeed(store, systemClock, keepMs)
+  let turns = 0
+  let counting = true
+  const count = (): void => {
+    turns++
+    if (counting) setImmediate(count)
+  }
+  count()
+  const ids: number[] = []
+  for await (const { id } of await feed.follow({ after: 0, space: 'sales' })) {
+    ids.push(id)
+    if (ids.length === 5) break
+  }
+  counting = false
+  feed.close()
+  expect(ids).toEqual([9_000, 18_000, 27_000, 36_000, 45_000])
+  expect(Math.max(...ranges.map(({ after, upTo }) => upTo - after))).toBeLessThanOrEqual(2_000)
+  expect(ranges.slice(1).map(({ after }) => after)).toEqual(ranges.slice(0, -1).map(({ upTo }) => upTo))
+  expect(turns).toBeGreaterThanOrEqual(ranges.length - 1)
+})
+
+test('a reader who is shown all of it misses none and sees none twice', async () => {
+  const { store } = manyEvents(5_000, 1)
+  const feed = new EventFeed(store, systemClock, keepMs)
+  const ids: number[] = []
+  for await (const { id } of await feed.follow({ after: 0 })) {
+    ids.push(id)
+    if (id === 5_000) break
+  }
+  feed.close()
+  expect(ids).toEqual(Array.from({ length: 5_000 }, (_, index) => index + 1))
+})

@@ -4,6 +4,8 @@ import type { EventsRequest, EventStore, RecordedEvent } from './recorded-event.
 
 /** Events read at once. */
 const batch = 200
+/** Ids looked through at once: a read that finds little for its reader must keep nobody else waiting. */
+const walk = 2_000
 /** What is heard is only a hint: without one it is looked anyway. ms. */
 const lookEveryMs = 1_000
 /** How often old events are forgotten. ms. */
@@ -66,17 +68,22 @@ export class EventFeed {
   }
 
   async *#from(begin: number, { after: _, signal, ...within }: EventsRequest): AsyncGenerator<RecordedEvent> {
+    const over = (): boolean => signal?.aborted === true || this.#closed
     let seen = begin
-    while (signal?.aborted !== true && !this.#closed) {
+    while (!over()) {
       const last = this.#last
       while (seen < last) {
-        const events = await this.#store.events({ after: seen, upTo: last, limit: batch, ...within })
+        const upTo = Math.min(last, seen + walk)
+        const events = await this.#store.events({ after: seen, upTo, limit: batch, ...within })
         for (const event of events) {
           yield event
           seen = event.id
         }
         // What else there is up to there is not for this reader.
-        if (events.length < batch) seen = last
+        if (events.length < batch) seen = upTo
+        if (over()) return
+        // A database in this process answers without letting the event loop go round.
+        if (seen < last) await new Promise<void>((resolve) => this.#clock.soon(resolve))
       }
       await this.#beyond(seen, signal)
     }

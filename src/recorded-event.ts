@@ -48,5 +48,6 @@ export interface EventStore {
   pruneEvents(before: number): Promise<boolean>
   /** The first and the last that are there; null when there are none. */
   eventRange(): Promise<{ first: number; last: number } | null>
+  /** Those of a space or of agents are searched for among all from `after` to `upTo`: keep the two close. */
   events(range: { after: number; upTo: number; limit: number } & Within): Promise<RecordedEvent[]>
 }
