@@ -71,6 +71,7 @@ export const firstTables: Migration = {
       `create index task_open on task (session_id, order_seq) where state in ('queued', 'running', 'waiting')`,
       `create unique index task_running on task (session_id) where state = 'running'`,
       `create index task_absorbed on task (into_task) where into_task is not null`,
+      `create index task_unanswered on task (state, id) where state in ('failed', 'cancelled')`,
 
       `create table step (
         task_id text not null,
