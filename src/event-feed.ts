@@ -75,6 +75,16 @@ export class EventFeed {
       while (seen < last) {
         const upTo = Math.min(last, seen + walk)
         const events = await this.#store.events({ after: seen, upTo, limit: batch, ...within })
+        // Numbers follow one another while nothing is forgotten. Looked at afterwards, so that nothing is in between.
+        if (events[0]?.id !== seen + 1) {
+          const first = (await this.#store.eventRange())?.first ?? seen + 1
+          if (first > seen + 1 && seen > 0) throw keptNoMore(seen, first)
+          if (first > seen + 1) {
+            // Who has seen none begins with the oldest that is kept.
+            seen = first - 1
+            continue
+          }
+        }
         for (const event of events) {
           yield event
           seen = event.id
@@ -100,9 +110,7 @@ export class EventFeed {
       })
     }
     if (after === 0 || after >= first - 1) return after
-    throw new AsyncvError('events_gone', `Events from ${after + 1} to ${first - 1} are kept no more.`, {
-      hint: `Begin behind ${first - 1}, and look up what may have changed meanwhile.`,
-    })
+    throw keptNoMore(after, first)
   }
 
   /** Waits for an event behind that one; resolves as well when the reader leaves or the runtime stops. */
@@ -164,4 +172,10 @@ export class EventFeed {
     }
     void again()
   }
+}
+
+function keptNoMore(seen: number, first: number): AsyncvError {
+  return new AsyncvError('events_gone', `Events from ${seen + 1} to ${first - 1} are kept no more.`, {
+    hint: `Begin behind ${first - 1}, and look up what may have changed meanwhile.`,
+  })
 }

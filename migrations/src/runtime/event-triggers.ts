@@ -1,4 +1,5 @@
 const now = `cast(unixepoch('subsec') * 1000 as integer)`
+const areOff = `not exists (select 1 from sqlite_master where type = 'trigger' and name = 'event_of_message')`
 
 /**
  * What writes events down: in the transaction of whatever happened, so that no verb can forget it. Not a part of the
@@ -8,6 +9,10 @@ const now = `cast(unixepoch('subsec') * 1000 as integer)`
 export const eventTriggers = {
   sqlite: {
     create: [
+      // What happened while there were none is missing: a number is left out, by which readers of what was before find out.
+      `delete from event where ${areOff}`,
+      `update sqlite_sequence set seq = seq + 1 where name = 'event' and ${areOff}`,
+
       `create trigger if not exists event_of_message after insert on message begin
         insert into event (at, type, message_id, task_id)
         values (new.received_at, iif(new.task_id is null, 'command.carried-out', 'message.received'), new.id, new.task_id);
