@@ -23,7 +23,10 @@ export interface PluginOptions {
   tools?: readonly Tool[]
   /** Called before connectors connect. When it throws, the runtime does not start. */
   start?: (host: PluginHost) => Promise<void> | void
-  /** Called once after everything that used the plugin has ended; what `start` began and the signal did not end, this ends. */
+  /**
+   * Called once after everything that used the plugin has ended; what `start` began and the signal did not end, this ends.
+   * Left behind after 5 s. A stop in a hurry may come before `start` has resolved.
+   */
   stop?: () => Promise<void> | void
 }
 
