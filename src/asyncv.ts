@@ -64,6 +64,7 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
       await plugins.start(hurry)
       await opened.start(hurry)
       runtime = opened
+      keys.open()
       storage.announce(announced)
     } catch (error) {
       await opened.stop(0, AbortSignal.abort())
