@@ -10,7 +10,8 @@ import { type FromCaller, fromCaller } from './inbox/caller.ts'
 import type { Incoming } from './inbox/inbox.ts'
 import { openStorage } from './kysely/storage.ts'
 import { KeyRing } from './keys.ts'
-import { Life } from './life.ts'
+import { atMost, closeMs } from './internal/abandoning.ts'
+import { defaultDrainMs, Life } from './life.ts'
 import { textOf } from './message.ts'
 import { Observers } from './observers.ts'
 import type { AsyncvOptions } from './options.ts'
@@ -34,7 +35,7 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
   const { clock, logger } = resolved
   const observers = new Observers(logger)
   const backend = options.storage ?? sqlite()
-  const plugins = new PluginLife(resolved.plugins, logger)
+  const plugins = new PluginLife(resolved.plugins, logger, clock)
   let runtime: Runtime | null = null
   /** Where this runtime can be reached; may be said before it is started. */
   let announced: Reachable = {}
@@ -47,7 +48,7 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
     })
   }
 
-  async function open(): Promise<void> {
+  async function open(hurry: AbortSignal): Promise<void> {
     const hook = options.hook ?? null
     const storage = await openStorage(backend, {
       clock,
@@ -60,9 +61,10 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
       observers.emit(event)
     })
     try {
-      await plugins.start()
-      await opened.start()
+      await plugins.start(hurry)
+      await opened.start(hurry)
       runtime = opened
+      keys.open()
       storage.announce(announced)
     } catch (error) {
       await opened.stop(0, AbortSignal.abort())
@@ -72,7 +74,7 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
     }
   }
 
-  async function close({ drainMs = 30_000, signal }: StopOptions): Promise<void> {
+  async function close({ drainMs = defaultDrainMs, signal }: StopOptions): Promise<void> {
     const open = runtime
     if (open === null) return
     const isFirst = !open.draining
@@ -80,7 +82,8 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
     if (!isFirst) return
     await keys.close()
     runtime = null
-    await Promise.allSettled([...resolved.providers.values()].map((provider) => provider.close?.()))
+    const providers = [...resolved.providers.values()]
+    await Promise.allSettled(providers.map((provider) => atMost(closeMs, clock, () => provider.close?.())))
     await plugins.stop()
     await open.storage.close()
   }
@@ -155,7 +158,7 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
   const sessionOf = (id: string): Promise<Session> => found('session', id, running().storage.session(id))
 
   const keys = new KeyRing(() => running().storage, clock)
-  const life = new Life({ open, close })
+  const life = new Life({ open, close }, clock)
 
   return {
     start: () => life.start(),

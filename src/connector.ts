@@ -145,6 +145,6 @@ export interface Connector {
   webhook?(request: Request): Promise<Response>
   /** Tells whether the platform accepts the credentials. Called by a person's command; does not throw. */
   test?(signal?: AbortSignal): Promise<Check>
-  /** Closes kept connections and what is still under way with them. Called after the last send; `start` may follow. */
+  /** Closes kept connections and what is still under way with them. Called after the last send; `start` may follow. Left behind after 5 s. */
   close?(): Promise<void>
 }

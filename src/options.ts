@@ -42,8 +42,8 @@ export interface ModelCallOptions {
 
 export interface EventOptions {
   /**
-   * How long what happened is kept, for readers that come back. ms; default 0, which writes nothing down: a program hears
-   * of it with `on`. `asyncv start` keeps 7 days.
+   * How long what happened is kept, for readers that come back. ms; default 0, which writes nothing down and
+   * forgets what was written: a program hears of it with `on`. `asyncv start` keeps 7 days.
    */
   keepMs?: number
 }

@@ -1,8 +1,31 @@
 /** For functions that are not ours, such as tools: whoever is aborted leaves them behind instead of waiting. */
 
+/** How long each part that is not ours may take to stop or close. ms. */
+export const closeMs = 5_000
+
 /** Calls it at once, so that nothing can come between a last look at a signal and the call; a throw is a rejection. */
 export async function start<Value>(run: () => Value | Promise<Value>): Promise<Value> {
   return run()
+}
+
+/** What it gives, unless the signal is aborted before that: then it is left behind, or not even called. */
+export function unlessAborted<Value>(signal: AbortSignal, run: () => Value | Promise<Value>): Promise<Value> {
+  return signal.aborted ? Promise.reject(signal.reason) : Promise.race([start(run), aborted(signal)])
+}
+
+/** What it gives; rejects when that takes longer than `ms`. */
+export async function atMost<Value>(
+  ms: number,
+  clock: { after(ms: number, fn: () => void): () => void },
+  run: () => Value | Promise<Value>,
+): Promise<Value> {
+  const limit = new AbortController()
+  const cancel = clock.after(ms, () => limit.abort(new Error(`It took longer than ${ms} ms.`)))
+  try {
+    return await unlessAborted(limit.signal, run)
+  } finally {
+    cancel()
+  }
 }
 
 /** Rejects with the signal's reason when it is aborted, and never resolves. To race with. */

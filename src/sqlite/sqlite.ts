@@ -63,7 +63,10 @@ async function open(
   opened.push(writer)
   const { applied } = migrate(writer, runtimeSet)
   if (applied.length > 0) logger.info({ file, applied }, 'database migrated')
-  if (keepEvents !== undefined) writer.exec(eventTriggers.sqlite[keepEvents ? 'create' : 'drop'].join(';\n'))
+  if (keepEvents !== undefined) {
+    const changes = eventTriggers.sqlite[keepEvents ? 'create' : 'drop']
+    writer.exec(['begin immediate', ...changes, 'commit'].join(';\n'))
+  }
   // SQLite waits for a lock by blocking the event loop. Nobody else should write while we own the file; if somebody does
   // all the same, BEGIN is tried again from a timer.
   writer.exec('pragma busy_timeout = 0')

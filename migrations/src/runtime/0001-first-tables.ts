@@ -75,6 +75,7 @@ export const firstTables: Migration = {
       `create index task_pending on task (session_id, order_seq) where state in ('queued', 'waiting')`,
       `create unique index task_running on task (session_id) where state = 'running'`,
       `create index task_absorbed on task (into_task) where into_task is not null`,
+      `create index task_unanswered on task (state, id) where state in ('failed', 'cancelled')`,
 
       `create table step (
         task_id text not null,

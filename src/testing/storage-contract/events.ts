@@ -81,6 +81,19 @@ export const events: Record<string, (scene: Scene) => Promise<void>> = {
     await accept(scene)
     assert.ok(((await storage.eventRange())?.last ?? 0) > (all?.last ?? 0))
   },
+
+  async 'forgets with what is old all that came before it, also when a clock went back, so that what is kept has no gap'(
+    scene,
+  ) {
+    const { storage } = scene
+    for (const at of [1_000, 3_000, 2_000, 3_000]) {
+      scene.at = at
+      await accept(scene)
+    }
+    const all = await storage.eventRange()
+    assert.equal(await storage.pruneEvents(2_500), false)
+    assert.deepEqual(await storage.eventRange(), { first: all?.last, last: all?.last })
+  },
 }
 
 async function eventsOf({ storage }: Scene, after = 0) {
