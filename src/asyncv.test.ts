@@ -211,6 +211,31 @@ test('cancel reaches a running model call', async () => {
   expect(await asyncv.task(task)).toMatchObject({ state: 'cancelled' })
 })
 
+test('cancel of a task that ran before a restart: what it had taken up gets its own answer', async () => {
+  const file = freshFile()
+  const agents = [{ name: 'helper', model: 'main/m', tools: [count('read', () => sleep(50))] }]
+  const first = await started(
+    scripted([{ toolCalls: [{ name: 'count', args: { by: 1 } }] }, { text: 'never', delayMs: Infinity }]),
+    { file, agents },
+  )
+  const asked = { agent: 'helper', session: 'u', whenBusy: 'steer' } as const
+  const { task } = await first.accept({ ...asked, text: 'one' })
+  const { task: taken } = await first.accept({ ...asked, text: 'two' })
+  await expect.poll(async () => (await first.task(taken)).state).toBe('absorbed')
+  await first.stop({ drainMs: 0 })
+  let go = (): void => {}
+  const held = new Promise<void>((resolve) => {
+    go = resolve
+  })
+  const hook = (point: string) => (point === 'storage.claim:before' ? held : undefined)
+  const second = await started(scripted(['to two']), { file, agents, hook })
+  expect(await second.cancel(task)).toMatchObject({ state: 'queued' })
+  go()
+  await expect(second.reply(task)).rejects.toMatchObject({ code: 'cancelled' })
+  expect(await second.reply(taken)).toMatchObject({ text: 'to two' })
+  expect(await second.history((await second.task(task)).session)).toHaveLength(2)
+})
+
 test('retry runs a failed task again and replaces its turn', async () => {
   const asyncv = await started(scripted([{ error: down }, 'now']))
   const failed = await asyncv

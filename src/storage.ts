@@ -71,7 +71,8 @@ export interface CommandArrival {
 }
 
 export type CommandOutcome =
-  | { type: 'carried-out'; session: string; cancelled: string[]; running: string[] }
+  /** `cancelled` never ran; `requested` did, and whoever runs them has to be told. */
+  | { type: 'carried-out'; session: string; cancelled: string[]; requested: string[] }
   | { type: 'duplicate'; message: string }
 
 /** A task that is now running, with all that a run needs. */
@@ -165,10 +166,13 @@ export interface AbsorbedMessage {
 }
 
 export type CancelOutcome =
-  /** It was queued, and is cancelled now. `freed` are the destinations that its placeholder held up. */
-  | { type: 'cancelled'; session: string; freed: string[] }
-  /** It runs: the wish is on disk, and whoever runs it has to be told. */
-  | { type: 'running'; session: string }
+  /** It never ran, and is cancelled now. */
+  | { type: 'cancelled'; session: string }
+  /**
+   * It runs, or ran before and is queued again: the wish is on disk, and whoever runs it has to be told. Only a finish
+   * ends it, since what it took up and what it shows have to be seen to.
+   */
+  | { type: 'requested'; session: string }
   /** It had ended before, or another task answers for it. */
   | { type: 'ended'; state: TaskState }
 

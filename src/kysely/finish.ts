@@ -65,7 +65,7 @@ export function finishQueries(db: Database, { claimNext }: ReturnType<typeof cla
       for (const step of finished.steps) await write(trx, task, attempt, step)
       await insertTurn(trx, { task, messages: JSON.stringify(turn.messages), tokens: turn.tokens, at })
       if (finished.draft !== null) await fillDraft(trx, task, finished.draft)
-      else if (outcome !== 'done') await discardDrafts(trx, [task], at)
+      else if (outcome !== 'done') await discardDrafts(trx, task, at)
       for (const delivery of finished.deliveries) await writeDelivery(trx, delivery, at)
       const requeued = outcome === 'done' ? [] : await requeueUnseen(trx, task)
       if (finished.next === 'nothing') return { next: null, more: requeued.length > 0, requeued }

@@ -17,6 +17,7 @@ import type { Outbox } from '../outbox/outbox.ts'
 import { addressOf, type Destination } from '../session.ts'
 import type { ClaimedTask, FinishedTask, FinishOutcome, Storage } from '../storage.ts'
 import type { Texts } from '../texts.ts'
+import { Interruption } from './interruption.ts'
 import type { LiveHub } from './live.ts'
 import type { RunnableAgent, RunPorts } from './ports.ts'
 import { run, type RunOutcome } from './run.ts'
@@ -136,7 +137,7 @@ async function outcomeOf(
     const transcript = new Transcript(task)
     return type === 'failed' && error !== undefined
       ? { type, error, transcript, steps: [] }
-      : { type: 'cancelled', told: true, transcript, steps: [] }
+      : { type: 'cancelled', told: toldAlready(lane.interrupt.signal), transcript, steps: [] }
   }
   if (task.cancelRequested) return unrun('cancelled')
   if (task.crashes >= poisonousCrashes) {
@@ -161,6 +162,11 @@ async function outcomeOf(
   const { mayAbsorb, interrupt } = lane
   const work = { storage, clock, feed, retry, tokens, emit, readFile, onAbsorbed, mayAbsorb, persist }
   return run(task, agent, work, interrupt)
+}
+
+/** Whether the person in the chat knows; a wish of before a restart has left no word of it, and is not told twice. */
+function toldAlready({ reason }: AbortSignal): boolean {
+  return reason instanceof Interruption && reason.why === 'cancel' ? reason.told : true
 }
 
 async function finish(
