@@ -76,7 +76,8 @@ export interface Receipt {
 }
 
 /**
- * How a `send` failed, in terms of whether it may have happened. `gone` concerns an edit whose message was deleted.
+ * How a `send` failed, in terms of whether it may have happened. `gone` concerns an edit whose message was deleted; of a
+ * post it means the same as `refused`.
  */
 export type SendFailure =
   | { type: 'not-sent'; message: string; retryAfterMs?: number }

@@ -20,7 +20,8 @@ export function settlementOf(
 ): Settlement {
   const error: ErrorRecord = { code: 'connector_failed', message: failure.message }
   if (failure.type === 'refused') return { type: 'dead', error }
-  if (failure.type === 'gone') return { type: 'repost', error }
+  // Where there was no message to edit, it is the place that is gone: posting anew would fail like this for ever.
+  if (failure.type === 'gone' && delivery.target === null) return { type: 'dead', error }
   const wait = backoff(delivery.attempt, options.backoffMs, options.maxBackoffMs)
   const tooOld = now - delivery.createdAt >= options.deliveryMaxAgeMs
   const tooOften = delivery.attempt >= options.maxAttempts
@@ -28,6 +29,7 @@ export function settlementOf(
   const harmless = delivery.target !== null
   if (failure.type === 'uncertain' && !harmless && options.onUncertain === 'hold') return { type: 'held', error }
   if (tooOld || tooOften) return { type: 'dead', error }
+  if (failure.type === 'gone') return { type: 'repost', error }
   if (failure.type === 'uncertain' && !harmless) return { type: 'uncertain', nextAt: now + wait, error }
   const asked = failure.type === 'not-sent' ? (failure.retryAfterMs ?? 0) : 0
   return { type: 'retrying', nextAt: now + Math.max(wait, asked), error }

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest'
+import { settlementOf } from './failure.ts'
+
+const options = {
+  maxAttempts: 3,
+  deliveryMaxAgeMs: 1_000,
+  sendTimeoutMs: 1_000,
+  backoffMs: 10,
+  maxBackoffMs: 100,
+  onUncertain: 'resend',
+} as const
+const post = { attempt: 1, createdAt: 0, target: null }
+const edit = { ...post, target: '9' }
+const gone = { type: 'gone', message: 'There is no such chat.' } as const
+
+test('an edit whose message is gone is posted anew, like every other try neither too often nor too late', () => {
+  expect(settlementOf(gone, edit, options, 0).type).toBe('repost')
+  expect(settlementOf(gone, { ...edit, attempt: 3 }, options, 0).type).toBe('dead')
+  expect(settlementOf(gone, edit, options, 1_000).type).toBe('dead')
+})
+
+test('a post has no message that could be gone: its place is, and it is given up', () => {
+  expect(settlementOf(gone, post, options, 0)).toMatchObject({ type: 'dead', error: { message: gone.message } })
+})
