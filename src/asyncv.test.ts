@@ -7,11 +7,12 @@ import { z } from 'zod'
 import type { Asyncv } from './api.ts'
 import { createAsyncv } from './asyncv.ts'
 import { AsyncvError } from './errors.ts'
+import { SendError } from './connector.ts'
 import type { AsyncvOptions } from './options.ts'
-import type { ProviderError } from './provider.ts'
+import type { Provider, ProviderError } from './provider.ts'
 import { sqlite } from './sqlite/index.ts'
 import { fakeConnector } from './testing/fake-connector.ts'
-import { type ScriptedProvider, scripted } from './testing/scripted.ts'
+import { scripted } from './testing/scripted.ts'
 import { defineTool } from './tool.ts'
 
 const cleanups: (() => Promise<void> | void)[] = []
@@ -25,10 +26,7 @@ function freshFile(): string {
   return join(folder, 'asyncv.db')
 }
 
-async function started(
-  provider: ScriptedProvider,
-  more: Partial<AsyncvOptions> & { file?: string } = {},
-): Promise<Asyncv> {
+async function started(provider: Provider, more: Partial<AsyncvOptions> & { file?: string } = {}): Promise<Asyncv> {
   const { file = ':memory:', ...options } = more
   const asyncv = createAsyncv({
     storage: sqlite(file),
@@ -234,6 +232,36 @@ test('cancel of a task that ran before a restart: what it had taken up gets its 
   await expect(second.reply(task)).rejects.toMatchObject({ code: 'cancelled' })
   expect(await second.reply(taken)).toMatchObject({ text: 'to two' })
   expect(await second.history((await second.task(task)).session)).toHaveLength(2)
+})
+
+test('a provider that ignores its signal is left behind: by a cancel, by wall time and by a stop', async () => {
+  const late: string[] = []
+  const provider: Provider = {
+    async *stream() {
+      yield { type: 'text.delta', text: 'never heard ' }
+      await sleep(1_500)
+      try {
+        yield { type: 'text.delta', text: 'too late' }
+        late.push('was asked for more')
+      } finally {
+        late.push('was let go')
+        await Promise.reject(new Error('from a provider that nobody waits for'))
+      }
+    },
+  }
+  const limited = { name: 'limited', model: 'main/m', limits: { wallMs: 30 } }
+  const agents = [{ name: 'helper', model: 'main/m' }, limited]
+  const asyncv = await started(provider, { agents })
+  const begun = Date.now()
+  const { task } = await asyncv.accept({ agent: 'helper', text: 'hi' })
+  await expect.poll(async () => (await asyncv.task(task)).state).toBe('running')
+  await asyncv.cancel(task)
+  await expect(asyncv.reply(task)).rejects.toMatchObject({ code: 'cancelled' })
+  await expect(asyncv.send({ agent: 'limited', text: 'hi' })).rejects.toMatchObject({ code: 'limit_reached' })
+  await asyncv.accept({ agent: 'helper', text: 'hi' })
+  await asyncv.stop({ drainMs: 10 })
+  expect(Date.now() - begun).toBeLessThan(1_400)
+  await expect.poll(() => late, { timeout: 5_000 }).toEqual(['was let go', 'was let go', 'was let go'])
 })
 
 test('retry runs a failed task again and replaces its turn', async () => {
@@ -540,6 +568,33 @@ test('a stop in a hurry cuts what a platform does not answer', async () => {
 function never(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
 }
+
+test('a connector that ignores its signal is left behind: what it was sending is uncertain, and a stop ends', async () => {
+  const chat = fakeConnector()
+  const deaf = { ...chat, send: () => new Promise<never>(() => {}) }
+  const outbox = { sendTimeoutMs: 50, onUncertain: 'hold' } as const
+  const asyncv = await started(scripted([]), { connectors: { deaf }, outbox })
+  const { id } = await asyncv.post({ connector: 'deaf', conversation: 'ada', text: 'hi' })
+  await expect.poll(async () => (await asyncv.delivery(id)).state, { timeout: 5_000 }).toBe('held')
+  expect(await asyncv.delivery(id)).toMatchObject({ uncertainCount: 1 })
+  await asyncv.post({ connector: 'deaf', conversation: 'ada', text: 'and another' })
+  await asyncv.stop({ drainMs: 10 })
+})
+
+test('a connector that says what became of a send that was cut is believed', async () => {
+  const chat = fakeConnector()
+  const slow = {
+    ...chat,
+    async send(_: unknown, { signal }: { signal: AbortSignal }): Promise<never> {
+      await never(signal).catch(() => sleep(20))
+      throw new SendError({ type: 'not-sent', message: 'It was still waiting for a connection.' })
+    },
+  }
+  const asyncv = await started(scripted([]), { connectors: { slow }, outbox: { sendTimeoutMs: 50 } })
+  const { id } = await asyncv.post({ connector: 'slow', conversation: 'ada', text: 'hi' })
+  await expect.poll(async () => (await asyncv.delivery(id)).state, { timeout: 5_000 }).toBe('retrying')
+  expect(await asyncv.delivery(id)).toMatchObject({ uncertainCount: 0 })
+})
 
 test('a placeholder has a key of its own, so that nobody takes it for the answer', async () => {
   const chat = fakeConnector({ streaming: { placeholderAfterMs: 1, placeholder: '…' } })

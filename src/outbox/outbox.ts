@@ -41,6 +41,9 @@ const sendTimedOut = new Error('The platform did not answer in time.')
 const stopped = new Error('asyncv stopped while this was being sent.')
 const unsettled = new SendError({ type: 'uncertain', message: 'An earlier try may have arrived.' })
 
+/** How long a connector that was cut may take to say what became of its send, before it is left behind. ms. */
+const lastWordMs = 1_000
+
 /** Sends under way at once, all destinations together; each connector's own pace is below this. */
 const width = 128
 
@@ -119,15 +122,23 @@ export class Outbox {
     return this.#limited((signal) => Promise.race([asked, aborted(signal)]))
   }
 
+  /** Only a connector can know that nothing was sent yet, so one that is cut gets to say so, if it is quick. */
   async #limited<Value>(call: (signal: AbortSignal) => Promise<Value>): Promise<Value> {
     const { clock, options } = this.#ports
     const controller = new AbortController()
+    const { signal } = controller
     const cancelTimeout = clock.after(options.sendTimeoutMs, () => controller.abort(sendTimedOut))
+    let cancelLeaving = (): void => {}
     this.#underWay.add(controller)
     try {
-      return await call(controller.signal)
+      return await new Promise<Value>((resolve, reject) => {
+        const leave = (): void => reject(signal.reason)
+        signal.addEventListener('abort', () => (cancelLeaving = clock.after(lastWordMs, leave)), { once: true })
+        call(signal).then(resolve, reject)
+      })
     } finally {
       cancelTimeout()
+      cancelLeaving()
       this.#underWay.delete(controller)
     }
   }
