@@ -437,6 +437,27 @@ test('a post is cut to what the platform takes, and its key stands for one text'
   expect(chat.shown('ada')).toHaveLength(chat.sent.length)
 })
 
+test('the key of a post never stands for a piece of another one', async () => {
+  const chat = fakeConnector({ textLimit: 10 })
+  const asyncv = await started(scripted([]), { connectors: { chat } })
+  const post = { connector: 'chat', conversation: 'ada' }
+  await asyncv.post({ ...post, idempotencyKey: 'order', text: 'in several pieces' })
+  await asyncv.post({ ...post, idempotencyKey: 'order/1', text: 'another' })
+  await asyncv.post({ ...post, idempotencyKey: '1/order', text: 'and one' })
+  await chat.next('ada', ({ text }) => text === 'and one')
+  expect(chat.sent.map(({ text }) => text)).toEqual(['in several', 'pieces', 'another', 'and one'])
+})
+
+test.each([
+  ['of nothing', ''],
+  ['without an end', 'k'.repeat(201)],
+  ['that is no text', 7 as unknown as string],
+])('a post with a key %s is refused', async (_, key) => {
+  const asyncv = await started(scripted([]), { connectors: { chat: fakeConnector() } })
+  const post = { connector: 'chat', conversation: 'ada', text: 'hi', idempotencyKey: key }
+  await expect(asyncv.post(post)).rejects.toMatchObject({ code: 'input_invalid', hint: 'Give 1 to 200 characters.' })
+})
+
 test('many chats at once keep to what the platform takes in a second', async () => {
   const pace = { perConversationMs: 0, perGroupPerMinute: 0, perSecond: 5, isGroup: () => false }
   const chat = fakeConnector({ pace })

@@ -263,7 +263,8 @@ export interface Storage extends KeyStore, EventStore, FileStore {
 
   /**
    * Writes deliveries that no finish commit carries: posts and placeholders. Gives what stands under their keys. When the
-   * first key is known, nothing is written.
+   * first key is known, nothing is written; where only a later one is, it rejects with `state_conflict`, and nothing is
+   * written either.
    */
   post(drafts: readonly DeliveryDraft[], at: number): Promise<Delivery[]>
   /** Notes where a placeholder stands; only then may it be edited. Rejects with `state_conflict` when it is not being posted. */

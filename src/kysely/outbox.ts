@@ -1,5 +1,6 @@
 import { sql, type UpdateObject } from 'kysely'
 import type { Delivery, DeliveryState } from '../delivery.ts'
+import { AsyncvError } from '../errors.ts'
 import type { DeliveryDraft, Settlement, Taken } from '../storage.ts'
 import { type Database, decide, notUnderWay, type Trx } from './database.ts'
 import { emptyBody, insertDelivery } from './deliveries.ts'
@@ -66,6 +67,7 @@ export function outboxQueries(db: Database) {
         if (isNew) {
           const written = await write(trx, draft, at)
           if (index === 0) isNew = written
+          else if (!written) throw keyTaken(draft.key)
         }
         const row = await findStanding(trx, draft)
         if (row !== undefined) standing.push(toDelivery(row))
@@ -134,6 +136,14 @@ export function outboxQueries(db: Database) {
       return row ?? null
     })
   }
+}
+
+/** Half of what was to be said is not said. */
+function keyTaken(key: string): AsyncvError {
+  return new AsyncvError(
+    'state_conflict',
+    `The key ${JSON.stringify(key)} is another delivery's; nothing of this was written.`,
+  )
 }
 
 /** What stands under the draft's key, by the index that has it. */

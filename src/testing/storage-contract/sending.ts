@@ -70,6 +70,18 @@ export const sending: Record<string, (scene: Scene) => Promise<void>> = {
     assert.equal((await storage.deliveries({})).data.length, 1)
   },
 
+  async 'writes all of a post or nothing: a later key that stands for something else refuses it'(scene) {
+    const { storage } = scene
+    const other = deliveryOf(null, 0, { key: 'post/other' })
+    await storage.post([other], scene.at)
+    const clash = [deliveryOf(null), deliveryOf(null, 1, { key: 'post/other' })]
+    await refused(storage.post(clash, scene.at))
+    assert.deepEqual(
+      (await storage.deliveries({})).data.map(({ id }) => id),
+      [other.id],
+    )
+  },
+
   async 'is born on its way as attempt 1, or waiting'(scene) {
     const [onItsWay, waiting] = await scene.storage.post(
       [deliveryOf(null, 0, { state: 'sending' }), deliveryOf(null)],
