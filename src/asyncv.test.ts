@@ -7,7 +7,7 @@ import { z } from 'zod'
 import type { Asyncv } from './api.ts'
 import { createAsyncv } from './asyncv.ts'
 import { AsyncvError } from './errors.ts'
-import { SendError } from './connector.ts'
+import { type Connector, SendError } from './connector.ts'
 import type { AsyncvOptions } from './options.ts'
 import type { Provider, ProviderError } from './provider.ts'
 import { sqlite } from './sqlite/index.ts'
@@ -456,6 +456,26 @@ test.each([
   const asyncv = await started(scripted([]), { connectors: { chat: fakeConnector() } })
   const post = { connector: 'chat', conversation: 'ada', text: 'hi', idempotencyKey: key }
   await expect(asyncv.post(post)).rejects.toMatchObject({ code: 'input_invalid', hint: 'Give 1 to 200 characters.' })
+})
+
+test('a dead letter that an operator retries gets all its tries again, however old it is', async () => {
+  const chat = fakeConnector()
+  let tries = 0
+  const away: Connector = {
+    ...chat,
+    async send(operation, call) {
+      if (++tries > 2 && (await asyncv.delivery(id)).retriedAt !== null) return chat.send(operation, call)
+      throw new SendError({ type: 'not-sent', message: 'The platform is away.' })
+    },
+  }
+  const outbox = { deliveryMaxAgeMs: 300, backoffMs: 1, maxBackoffMs: 1, maxAttempts: 1_000_000 }
+  const asyncv = await started(scripted([]), { connectors: { away }, outbox })
+  const { id } = await asyncv.post({ connector: 'away', conversation: 'ada', text: 'hi' })
+  await expect.poll(async () => (await asyncv.delivery(id)).state).toBe('dead')
+  tries = 0
+  await asyncv.retryDelivery(id)
+  expect((await chat.next('ada')).text).toBe('hi')
+  expect(tries).toBe(3)
 })
 
 test('many chats at once keep to what the platform takes in a second', async () => {

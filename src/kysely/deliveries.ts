@@ -28,6 +28,7 @@ export function insertDelivery(db: Database) {
       uncertain_count: 0,
       error: null,
       created_at: slot('at'),
+      retried_at: null,
       settled_at: null,
     })
   const insertForTask = preparedWrite<NewDelivery>((slot) =>

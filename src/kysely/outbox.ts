@@ -111,7 +111,7 @@ export function outboxQueries(db: Database) {
   /** One that was held may have arrived: before it is sent again it is looked up, where the platform can tell. */
   function retryDelivery(id: string, at: number) {
     const state = sql<DeliveryState>`case state when 'held' then 'uncertain' else 'retrying' end`
-    return decideByHand(id, { state, next_at: at, settled_at: null, attempt: 0 })
+    return decideByHand(id, { state, next_at: at, retried_at: at, settled_at: null, attempt: 0 })
   }
 
   function discardDelivery(id: string, at: number) {

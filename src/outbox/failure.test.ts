@@ -9,7 +9,7 @@ const options = {
   maxBackoffMs: 100,
   onUncertain: 'resend',
 } as const
-const post = { attempt: 1, createdAt: 0, target: null }
+const post = { attempt: 1, createdAt: 0, retriedAt: null, target: null }
 const edit = { ...post, target: '9' }
 const gone = { type: 'gone', message: 'There is no such chat.' } as const
 
@@ -21,4 +21,11 @@ test('an edit whose message is gone is posted anew, like every other try neither
 
 test('a post has no message that could be gone: its place is, and it is given up', () => {
   expect(settlementOf(gone, post, options, 0)).toMatchObject({ type: 'dead', error: { message: gone.message } })
+})
+
+test('a delivery is as old as its last wish to send it', () => {
+  const away = { type: 'not-sent', message: 'The platform is away.' } as const
+  expect(settlementOf(away, post, options, 1_000).type).toBe('dead')
+  expect(settlementOf(away, { ...post, retriedAt: 500 }, options, 1_000).type).toBe('retrying')
+  expect(settlementOf(away, { ...post, retriedAt: 500 }, options, 1_500).type).toBe('dead')
 })

@@ -14,7 +14,7 @@ export function failureOf(error: unknown): SendFailure {
 /** What becomes of a delivery whose send failed. A state machine's arrows from `sending`, all but the one to `sent`. */
 export function settlementOf(
   failure: SendFailure,
-  delivery: Pick<Outgoing, 'attempt' | 'createdAt' | 'target'>,
+  delivery: Pick<Outgoing, 'attempt' | 'createdAt' | 'retriedAt' | 'target'>,
   options: Required<OutboxOptions>,
   now: number,
 ): Settlement {
@@ -23,7 +23,7 @@ export function settlementOf(
   // Where there was no message to edit, it is the place that is gone: posting anew would fail like this for ever.
   if (failure.type === 'gone' && delivery.target === null) return { type: 'dead', error }
   const wait = backoff(delivery.attempt, options.backoffMs, options.maxBackoffMs)
-  const tooOld = now - delivery.createdAt >= options.deliveryMaxAgeMs
+  const tooOld = now - (delivery.retriedAt ?? delivery.createdAt) >= options.deliveryMaxAgeMs
   const tooOften = delivery.attempt >= options.maxAttempts
   // An edit is harmless to repeat: nobody can tell whether it was made once or twice.
   const harmless = delivery.target !== null

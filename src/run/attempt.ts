@@ -261,7 +261,9 @@ function send(written: WrittenAnswer, finished: FinishedTask, outbox: Outbox): v
   }
   if (!reserved) return outbox.wake(destination)
   const { id, key, target, body } = first
-  outbox.dispatch({ id, key, target, body, destination, task: finished.fence.task, attempt: 1, createdAt: finished.at })
+  const { fence, at } = finished
+  const born = { attempt: 1, createdAt: at, retriedAt: null }
+  outbox.dispatch({ id, key, target, body, destination, task: fence.task, ...born })
   const count = finished.deliveries.length + (finished.draft === null ? 0 : 1)
   if (count > 1) outbox.wake(destination)
 }

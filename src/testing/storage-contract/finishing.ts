@@ -56,6 +56,7 @@ export const finishing: Record<string, (scene: Scene) => Promise<void>> = {
       uncertainCount: 0,
       error: null,
       createdAt: 2_000,
+      retriedAt: null,
       settledAt: null,
     })
   },

@@ -181,10 +181,13 @@ export const sending: Record<string, (scene: Scene) => Promise<void>> = {
     const { storage } = scene
     for (const type of ['held', 'dead'] as const) {
       const { id, behind } = await stuck(scene, { type, error })
-      assert.deepEqual(await storage.retryDelivery(id, scene.at), { destination: address })
-      const taken = await storage.take(address, scene.at)
+      assert.equal((await storage.delivery(id))?.retriedAt, null)
+      assert.deepEqual(await storage.retryDelivery(id, 2_000), { destination: address })
+      const taken = await storage.take(address, 2_000)
       const again = deliveryIn(taken)
       assert.deepEqual([again.id, again.attempt, again.settledAt], [id, 1, null])
+      // Its age counts from now on, and nobody has to forget when it was written.
+      assert.deepEqual([again.createdAt, again.retriedAt], [1_000, 2_000])
       // What was held may have arrived, and is looked up where that can be done; what was refused has not.
       assert.equal(taken.type === 'delivery' && taken.wasUncertain, type === 'held')
       await storage.settle(again, { type: 'sent', target: '9' }, scene.at)
