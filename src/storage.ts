@@ -184,11 +184,15 @@ export type Settlement =
   | { type: 'sent'; target: string }
   /** Surely not sent: try again at `nextAt`. */
   | { type: 'retrying'; nextAt: number; error: ErrorRecord }
-  /** May have been sent, and is sent again at `nextAt`; counted. */
-  | { type: 'uncertain'; nextAt: number; error: ErrorRecord }
-  /** May have been sent, and nobody may repeat it without being asked; counted. */
-  | { type: 'held'; error: ErrorRecord }
-  | { type: 'dead'; error: ErrorRecord }
+  /**
+   * May have been sent, and is sent again at `nextAt`. `counted`, here and below: by this very try, which adds one to the
+   * sends that may have arrived; an earlier one has been counted.
+   */
+  | { type: 'uncertain'; nextAt: number; error: ErrorRecord; counted: boolean }
+  /** May have been sent, and nobody may repeat it without being asked. */
+  | { type: 'held'; error: ErrorRecord; counted: boolean }
+  /** Is not tried again; its last try may have arrived all the same. */
+  | { type: 'dead'; error: ErrorRecord; counted: boolean }
   /** The message it was to edit is gone: forget the target and post anew at once. */
   | { type: 'repost'; error: ErrorRecord }
 

@@ -108,9 +108,9 @@ export function outboxQueries(db: Database) {
     })
   }
 
-  /** One that was held may have arrived: before it is sent again it is looked up, where the platform can tell. */
+  /** What may have arrived is looked up before it is sent again, where the platform can tell. */
   function retryDelivery(id: string, at: number) {
-    const state = sql<DeliveryState>`case state when 'held' then 'uncertain' else 'retrying' end`
+    const state = sql<DeliveryState>`case when state = 'held' or uncertain_count > 0 then 'uncertain' else 'retrying' end`
     return decideByHand(id, { state, next_at: at, retried_at: at, settled_at: null, attempt: 0 })
   }
 
@@ -163,15 +163,15 @@ function settled({ id, attempt, target }: Tried, settlement: Settlement, at: num
   }
   const same = { id, attempt, target, nextAt: null, uncertain: 0, settledAt: null } as const
   const error = JSON.stringify(settlement.error)
+  const uncertain = 'counted' in settlement && settlement.counted ? 1 : 0
   switch (settlement.type) {
     case 'retrying':
       return { ...same, state: 'retrying', nextAt: settlement.nextAt, error }
     case 'uncertain':
-      return { ...same, state: 'uncertain', nextAt: settlement.nextAt, uncertain: 1, error }
+      return { ...same, state: 'uncertain', nextAt: settlement.nextAt, uncertain, error }
     case 'held':
-      return { ...same, state: 'held', uncertain: 1, error, settledAt: at }
     case 'dead':
-      return { ...same, state: 'dead', error, settledAt: at }
+      return { ...same, state: settlement.type, uncertain, error, settledAt: at }
     case 'repost':
       return { ...same, state: 'retrying', target: null, error }
   }

@@ -7,7 +7,7 @@
 import type { Clock } from '../clock.ts'
 import type { Operation, SendFailure } from '../connector.ts'
 import { addressOf, type Destination } from '../session.ts'
-import type { ClaimedTask, Storage } from '../storage.ts'
+import type { ClaimedTask, Settlement, Storage } from '../storage.ts'
 import type { Account } from './accounts.ts'
 import { failureOf } from './failure.ts'
 import type { Outbox } from './outbox.ts'
@@ -113,8 +113,10 @@ export function openChatStream(
       obey(failure)
       const record = { code: 'connector_failed', message: failure.message } as const
       // If it may stand in the chat for good, that is counted, like any send of unknown outcome.
-      const settled = failure.type === 'uncertain' ? 'uncertain' : 'retrying'
-      await ports.storage.settle(delivery, { type: settled, nextAt: clock.now(), error: record }, clock.now())
+      const again = { nextAt: clock.now(), error: record }
+      const settlement: Settlement =
+        failure.type === 'uncertain' ? { type: 'uncertain', counted: true, ...again } : { type: 'retrying', ...again }
+      await ports.storage.settle(delivery, settlement, clock.now())
     }
   }
 

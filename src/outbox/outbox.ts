@@ -9,7 +9,7 @@
  */
 import PQueue from 'p-queue'
 import type { Clock } from '../clock.ts'
-import { type Operation, type Receipt, SendError, type SendFailure } from '../connector.ts'
+import { type Connector, type Operation, type Receipt, SendError } from '../connector.ts'
 import type { Outgoing } from '../delivery.ts'
 import type { AsyncvEvent } from '../event.ts'
 import type { OutboxOptions } from '../options.ts'
@@ -225,10 +225,7 @@ export class Outbox {
     if (found === null) return null
     const passing = this.#pass(delivery.destination)
     if (passing !== null) await passing
-    const settlement = await this.#deliver(found, delivery, wasUncertain).then(
-      (target): Settlement => ({ type: 'sent', target }),
-      (error: unknown) => this.#failed(found, conversation, delivery, failureOf(error)),
-    )
+    const settlement = await this.#try(found, conversation, delivery, wasUncertain)
     const settled = this.#ports.persist(() => this.#ports.storage.settle(delivery, settlement, clock.now()))
     settled.then(() => {
       this.#announce(delivery, settlement)
@@ -240,25 +237,37 @@ export class Outbox {
     return settlement.type === 'retrying' || settlement.type === 'uncertain' ? settlement.nextAt : null
   }
 
-  #failed({ gate }: Account, conversation: string, delivery: Outgoing, failure: SendFailure): Settlement {
-    const { clock, options } = this.#ports
-    if (failure.type === 'not-sent' && failure.retryAfterMs !== undefined) {
-      gate.close(conversation, clock.now() + failure.retryAfterMs)
+  /** Posts, or edits the placeholder that stands already. What may have arrived is looked up before it is repeated. */
+  async #try(account: Account, conversation: string, delivery: Outgoing, wasUncertain: boolean): Promise<Settlement> {
+    let sent = false
+    try {
+      const doubtful = wasUncertain && delivery.target === null
+      const found = doubtful ? await this.#lookUp(account.connector, delivery) : null
+      sent = true
+      return { type: 'sent', target: found ?? (await this.#deliver(account, delivery)) }
+    } catch (error) {
+      const { clock, options } = this.#ports
+      const failure = failureOf(error)
+      if (failure.type === 'not-sent' && failure.retryAfterMs !== undefined) {
+        account.gate.close(conversation, clock.now() + failure.retryAfterMs)
+      }
+      return settlementOf(failure, delivery, options, clock.now(), sent)
     }
-    return settlementOf(failure, delivery, options, clock.now())
   }
 
-  /** Posts, or edits the placeholder that stands already. What may have arrived is looked up before it is repeated. */
-  async #deliver(account: Account, delivery: Outgoing, wasUncertain: boolean): Promise<string> {
-    const { options } = this.#ports
-    const destination = destinationOf(delivery.destination)
-    const { connector } = account
-    if (wasUncertain && delivery.target === null) {
-      const found = connector.lookup && (await this.#inTime(connector.lookup(delivery.key, destination)))
-      if (found) return found.target
-      // A platform that can look up has just said that it is not there.
-      if (found === undefined && options.onUncertain === 'hold') throw unsettled
+  /** Where an earlier try left the message; null when it is to be sent. */
+  async #lookUp(connector: Connector, { key, destination }: Outgoing): Promise<string | null> {
+    if (connector.lookup !== undefined) {
+      const found = await this.#inTime(connector.lookup(key, destinationOf(destination)))
+      // A platform that can look up says for sure that it is not there.
+      return found?.target ?? null
     }
+    if (this.#ports.options.onUncertain === 'hold') throw unsettled
+    return null
+  }
+
+  async #deliver(account: Account, delivery: Outgoing): Promise<string> {
+    const destination = destinationOf(delivery.destination)
     const operation: Operation =
       delivery.target === null
         ? { type: 'post', destination, parts: delivery.body }
