@@ -82,3 +82,11 @@ test('a send that is cut after a look-up is counted', async () => {
   chat.fail({ type: 'uncertain', message: 'cut' })
   expect(await settlementBy(chat, {})).toMatchObject({ type: 'uncertain', counted: true })
 })
+
+test('what was held is sent when an operator says so, once', async () => {
+  const chat = fakeConnector()
+  const retried = { ...delivery, attempt: 1, retriedAt: Date.now() }
+  expect(await settlementBy(chat, { onUncertain: 'hold' }, retried)).toMatchObject({ type: 'sent' })
+  expect(await settlementBy(chat, { onUncertain: 'hold' }, { ...retried, attempt: 2 })).toMatchObject({ type: 'held' })
+  expect(chat.sent).toHaveLength(1)
+})

@@ -256,13 +256,15 @@ export class Outbox {
   }
 
   /** Where an earlier try left the message; null when it is to be sent. */
-  async #lookUp(connector: Connector, { key, destination }: Outgoing): Promise<string | null> {
+  async #lookUp(connector: Connector, delivery: Outgoing): Promise<string | null> {
     if (connector.lookup !== undefined) {
-      const found = await this.#inTime(connector.lookup(key, destinationOf(destination)))
+      const found = await this.#inTime(connector.lookup(delivery.key, destinationOf(delivery.destination)))
       // A platform that can look up says for sure that it is not there.
       return found?.target ?? null
     }
-    if (this.#ports.options.onUncertain === 'hold') throw unsettled
+    // The first try after an operator's retry is what was held for: somebody was asked.
+    const asked = delivery.retriedAt !== null && delivery.attempt === 1
+    if (this.#ports.options.onUncertain === 'hold' && !asked) throw unsettled
     return null
   }
 
