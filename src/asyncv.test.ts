@@ -637,6 +637,33 @@ test('a connector that says what became of a send that was cut is believed', asy
   expect(await asyncv.delivery(id)).toMatchObject({ uncertainCount: 0 })
 })
 
+test('an edit that the platform is slow to take delays no commit, and is not overtaken by the answer', async () => {
+  const chat = fakeConnector({ streaming: { placeholderAfterMs: 1, placeholder: '…' } })
+  let release = (): void => {}
+  let edits = 0
+  const slow: Connector = {
+    ...chat,
+    async send(operation, call) {
+      if (operation.type === 'edit' && ++edits === 1) {
+        await new Promise<void>((resolve) => {
+          release = resolve
+        })
+      }
+      return chat.send(operation, call)
+    },
+  }
+  const provider = scripted([{ text: ['Here it', ' is, at last.'], delayMs: 800 }])
+  const asyncv = await started(provider, { connectors: { slow } })
+  const { task } = await chat.say('ada', 'hello')
+  await expect.poll(() => edits, { timeout: 5_000 }).toBe(1)
+  await expect.poll(async () => (await asyncv.task(task ?? '')).state, { timeout: 5_000 }).toBe('done')
+  await sleep(50)
+  expect(chat.sent.map(({ text }) => text)).toEqual(['…'])
+  release()
+  await chat.next('ada', ({ text }) => text === 'Here it is, at last.')
+  expect(chat.sent.map(({ text }) => text)).toEqual(['…', 'Here it', 'Here it is, at last.'])
+})
+
 test('a placeholder has a key of its own, so that nobody takes it for the answer', async () => {
   const chat = fakeConnector({ streaming: { placeholderAfterMs: 1, placeholder: '…' } })
   await started(scripted([{ text: 'the answer', delayMs: 100 }]), { connectors: { chat } })

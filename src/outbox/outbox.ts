@@ -13,10 +13,11 @@ import { type Connector, type Operation, type Receipt, SendError } from '../conn
 import type { Outgoing } from '../delivery.ts'
 import type { AsyncvEvent } from '../event.ts'
 import type { OutboxOptions } from '../options.ts'
-import { destinationOf } from '../session.ts'
+import { addressOf, destinationOf } from '../session.ts'
 import type { Settlement, Storage } from '../storage.ts'
 import type { Account, Accounts } from './accounts.ts'
 import { aborted } from '../internal/abandoning.ts'
+import { Edits } from './edits.ts'
 import { failureOf, settlementOf } from './failure.ts'
 
 export interface OutboxPorts {
@@ -52,6 +53,7 @@ export class Outbox {
   readonly #destinations = new Map<string, DestinationState>()
   readonly #sends = new PQueue({ concurrency: width })
   readonly #underWay = new Set<AbortController>()
+  readonly #edits = new Edits()
   #stopping = false
   /** Aborted by `stop`, for what only waits. */
   readonly #end = new AbortController()
@@ -107,12 +109,15 @@ export class Outbox {
     this.#end.abort(stopped)
     for (const state of this.#destinations.values()) state.cancelTimer?.()
     await this.#sends.onIdle()
+    await this.#edits.ended()
   }
 
-  /**
-   * Carries out one operation at the platform's pace, at most `sendTimeoutMs` long. For what is no delivery of its own:
-   * typing, and the edits of a placeholder.
-   */
+  /** Edits a placeholder, which is no delivery of its own. What is sent there next waits for it; nobody else has to. */
+  edit(account: Account, operation: Operation, key: string): Promise<void> {
+    return this.#edits.follow(addressOf(operation.destination), this.perform(account, operation, key))
+  }
+
+  /** Carries out one operation, at most `sendTimeoutMs` long: what is no delivery of its own, such as typing. */
   perform(account: Account, operation: Operation, key: string): Promise<Receipt> {
     return this.#limited((signal) => account.connector.send(operation, { key, signal }))
   }
@@ -223,6 +228,8 @@ export class Outbox {
     const { account, conversation } = destinationOf(delivery.destination)
     const found = accounts.of(account)
     if (found === null) return null
+    const editing = this.#edits.of(delivery.destination)
+    if (editing !== undefined) await editing
     const passing = this.#pass(delivery.destination)
     if (passing !== null) await passing
     const settlement = await this.#try(found, conversation, delivery, wasUncertain)
