@@ -664,6 +664,23 @@ test('an edit that the platform is slow to take delays no commit, and is not ove
   expect(chat.sent.map(({ text }) => text)).toEqual(['…', 'Here it', 'Here it is, at last.'])
 })
 
+test('an answer that is written while its connector is away is cut to what platforms take', async () => {
+  const file = freshFile()
+  const chat = fakeConnector({ textLimit: 600 })
+  const first = await started(scripted([{ text: 'never', delayMs: Infinity }]), { file, connectors: { chat } })
+  const { task = '' } = await chat.say('ada', 'tell me all')
+  await expect.poll(async () => (await first.task(task ?? '')).state).toBe('running')
+  await first.stop({ drainMs: 0 })
+  const text = Array.from({ length: 900 }, (_, n) => `word${n}`).join(' ')
+  const second = await started(scripted([text]), { file })
+  expect((await second.reply(task ?? '')).text).toBe(text)
+  await second.stop()
+  await started(scripted([]), { file, connectors: { chat } })
+  await chat.next('ada', (sent) => sent.text.endsWith('word899'))
+  expect(chat.sent.map((sent) => sent.text).join(' ')).toBe(text)
+  expect(Math.max(...chat.sent.map((sent) => sent.text.length))).toBeLessThanOrEqual(600)
+})
+
 test('a placeholder has a key of its own, so that nobody takes it for the answer', async () => {
   const chat = fakeConnector({ streaming: { placeholderAfterMs: 1, placeholder: '…' } })
   await started(scripted([{ text: 'the answer', delayMs: 100 }]), { connectors: { chat } })

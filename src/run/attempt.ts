@@ -59,6 +59,13 @@ export interface AttemptEnd {
 /** Crashes of the process while a task ran alone, after which it is not tried again. */
 const poisonousCrashes = 3
 
+/**
+ * Longest text for a platform that is not there to be asked, in UTF-16 code units: what WeChat's 2,048 bytes hold of
+ * Chinese; other platforms take more. Too long a text would be refused when the connector is back; one that is cut too
+ * early is only more messages.
+ */
+const unknownTextLimit = 600
+
 export async function attempt(task: ClaimedTask, lane: AttemptLane, ports: AttemptPorts): Promise<AttemptEnd> {
   const { clock, storage } = ports
   ports.emit({ type: 'task.started', at: clock.now(), task: task.id, session: task.session, attempt: task.attempt })
@@ -116,7 +123,7 @@ function chatOf(task: ClaimedTask, ports: AttemptPorts, text: () => string): Cha
   const { destination } = task
   if (destination === null) return null
   const account = ports.accounts.of(destination.account)
-  if (account === null) return { destination, textLimit: Number.POSITIVE_INFINITY, stream: noStream(task) }
+  if (account === null) return { destination, textLimit: unknownTextLimit, stream: noStream(task) }
   const stream = openChatStream(task, destination, account, text, ports)
   return { destination, textLimit: account.connector.supports.textLimit, stream }
 }
