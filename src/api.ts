@@ -72,7 +72,7 @@ export interface PostInput {
   conversation: string
   thread?: string
   text: string
-  /** A repeat with the same key sends nothing. */
+  /** A repeat with the same key sends nothing. 1 to 200 characters; each connector's account has its own. */
   idempotencyKey?: string
 }
 

@@ -211,11 +211,10 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
     async cancel(id) {
       const open = running()
       const outcome = await found('task', id, open.storage.cancel(id, clock.now()))
-      if (outcome.type === 'running') open.lanes.cancel(id, false)
+      if (outcome.type === 'requested') open.lanes.cancel(id, false)
       if (outcome.type === 'cancelled') {
         open.emit({ type: 'task.cancelled', at: clock.now(), task: id, session: outcome.session })
         open.replies.settle(id, { type: 'cancelled' })
-        for (const destination of outcome.freed) open.outbox.wake(destination)
       }
       return taskOf(id)
     },

@@ -76,7 +76,8 @@ export interface Receipt {
 }
 
 /**
- * How a `send` failed, in terms of whether it may have happened. `gone` concerns an edit whose message was deleted.
+ * How a `send` failed, in terms of whether it may have happened. `gone` concerns an edit whose message was deleted; of a
+ * post it means the same as `refused`.
  */
 export type SendFailure =
   | { type: 'not-sent'; message: string; retryAfterMs?: number }
@@ -131,7 +132,8 @@ export interface Connector {
   /**
    * Carries out one operation, once, without retries. Called by the outbox: posts and edits of one destination one at a
    * time, typing beside them. `key` is the same when a cut send is repeated. Rejects with `SendError`; an
-   * edit to the same text resolves.
+   * edit to the same text resolves. When `signal` is aborted it rejects soon, with what it knows: after 1,000 ms it is
+   * left behind, and what it was sending counts as uncertain.
    */
   send(operation: Operation, call: { key: string; signal: AbortSignal }): Promise<Receipt>
   /** Finds what a cut send left behind. Only where the platform can tell; then nothing is sent twice. */

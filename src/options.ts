@@ -17,7 +17,7 @@ export interface Route {
 }
 
 export interface OutboxOptions {
-  /** A delivery that could not be sent for so long becomes a dead letter. ms, default 24 h. */
+  /** A delivery that could not be sent for so long becomes a dead letter; retried, it has as long again. ms, default 24 h. */
   deliveryMaxAgeMs?: number
   /** Tries before a delivery becomes a dead letter. Default 20. */
   maxAttempts?: number

@@ -145,13 +145,13 @@ export class Inbox {
       at,
     })
     if (outcome.type === 'duplicate') return { message: outcome.message, duplicate: true }
-    const { session, cancelled, running } = outcome
+    const { session, cancelled, requested } = outcome
     for (const task of cancelled) {
       emit({ type: 'task.cancelled', at, task, session })
       replies.settle(task, { type: 'cancelled' })
     }
-    for (const task of running) lanes.cancel(task, true)
-    emit({ type: 'command.carried-out', at, message, session, command: name, cancelled: [...cancelled, ...running] })
+    for (const task of requested) lanes.cancel(task, true)
+    emit({ type: 'command.carried-out', at, message, session, command: name, cancelled: [...cancelled, ...requested] })
     outbox.wake(notice.destination)
     return { message, duplicate: false }
   }

@@ -35,3 +35,26 @@ export function aborted(signal: AbortSignal): Promise<never> {
     else signal.addEventListener('abort', () => reject(signal.reason), { once: true })
   })
 }
+
+/**
+ * What the work comes to, or the signal's reason as soon as that is aborted; what the work does afterwards is for nothing.
+ * Unlike a race with `aborted` it leaves nothing on a signal that outlives the work.
+ */
+export function unlessAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const leave = (): void => reject(signal.reason)
+    if (signal.aborted) leave()
+    else signal.addEventListener('abort', leave, { once: true })
+    const stay = (): void => signal.removeEventListener('abort', leave)
+    work.then(
+      (value) => {
+        stay()
+        resolve(value)
+      },
+      (error: unknown) => {
+        stay()
+        reject(error)
+      },
+    )
+  })
+}

@@ -53,7 +53,7 @@ export class Lanes {
   readonly #ports: LanePorts
   readonly #lanes = new Map<string, Lane>()
   readonly #running = new Map<string, AbortController>()
-  /** Wishes to cancel that came between a task's claim on disk and its beginning here. */
+  /** Wishes to cancel that came before a task's beginning here: it was queued again, or just claimed on disk. */
   readonly #early = new Map<string, Interruption>()
   readonly #places: PQueue
   #suspects = 0

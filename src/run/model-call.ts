@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts'
 import { AsyncvError } from '../errors.ts'
+import { unlessAborted } from '../internal/abandoning.ts'
 import { backoff } from '../internal/backoff.ts'
 import type { ToolCallPart } from '../message.ts'
 import type { ModelCallOptions, Price } from '../options.ts'
@@ -67,8 +68,19 @@ export async function callModel(
 /** Services name seconds for a burst, and hours for a quota. ms. */
 const longestWaitMs = 120_000
 
-/** Drains one stream. Tool calls and text count only when it came to its finish. */
+/** A provider of anybody's may not hear its signal: a task that is cut does not wait for it. */
 async function tryOnce(
+  choice: ModelChoice,
+  request: Omit<ModelRequest, 'model'>,
+  call: Required<ProviderCall>,
+  feed: LiveFeed,
+): Promise<ModelAnswer | ProviderError> {
+  call.signal.throwIfAborted()
+  return unlessAborted(drain(choice, request, call, feed), call.signal)
+}
+
+/** Drains one stream. Tool calls and text count only when it came to its finish. */
+async function drain(
   choice: ModelChoice,
   request: Omit<ModelRequest, 'model'>,
   call: Required<ProviderCall>,
@@ -80,6 +92,8 @@ async function tryOnce(
   let text = ''
   let usage: Usage | null = null
   for await (const event of choice.provider.stream({ ...request, model: choice.model }, call)) {
+    // Left behind, it is let go at its next word, which is nobody's any more.
+    signal.throwIfAborted()
     switch (event.type) {
       case 'text.delta':
         text += event.text
@@ -95,10 +109,8 @@ async function tryOnce(
         usage = usageOf(event)
         break
       case 'finish':
-        signal.throwIfAborted()
         return { reference: choice.reference, price: choice.price, text, calls, usage, reason: event.reason }
       case 'error':
-        signal.throwIfAborted()
         return event.error
     }
   }

@@ -112,6 +112,7 @@ export const firstTables: Migration = {
         uncertain_count integer not null,
         error text,
         created_at integer not null,
+        retried_at integer,
         settled_at integer
       ) strict`,
       // A task's deliveries have its id and their part as their key.

@@ -1,6 +1,6 @@
 /** What happened, as it is written down for readers that come back. */
 import assert from 'node:assert/strict'
-import { accept, arrivalOf, begin, deliveryOf, finishOf, type Scene } from './scene.ts'
+import { accept, arrivalOf, begin, claim, deliveryOf, fenceOf, finishOf, type Scene } from './scene.ts'
 
 export const events: Record<string, (scene: Scene) => Promise<void>> = {
   async 'writes down what happens to a message, in order, with what it concerns'(scene) {
@@ -33,7 +33,8 @@ export const events: Record<string, (scene: Scene) => Promise<void>> = {
     const error = { code: 'provider_denied' as const, message: 'bad key', retryable: false }
     await scene.storage.finish(finishOf(scene, running, { outcome: 'failed', error }))
     await scene.storage.retry(running.task, { task: 'n1', message: 'n2' }, scene.at)
-    await scene.storage.cancel(running.task, scene.at)
+    const fence = fenceOf(await claim(scene, running.session))
+    await scene.storage.finish(finishOf(scene, { ...running, fence }, { outcome: 'cancelled' }))
     assert.deepEqual(
       (await eventsOf(scene)).map(({ type, error: why }) => [type, why?.code ?? null]),
       [
