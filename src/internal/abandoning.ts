@@ -8,9 +8,27 @@ export async function start<Value>(run: () => Value | Promise<Value>): Promise<V
   return run()
 }
 
-/** What it gives, unless the signal is aborted before that: then it is left behind, or not even called. */
+/**
+ * What it gives, unless the signal is aborted before that: then it is left behind, or not even called, and what it does
+ * afterwards is for nothing. Unlike a race with `aborted` it leaves nothing on a signal that outlives it.
+ */
 export function unlessAborted<Value>(signal: AbortSignal, run: () => Value | Promise<Value>): Promise<Value> {
-  return signal.aborted ? Promise.reject(signal.reason) : Promise.race([start(run), aborted(signal)])
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason)
+    const leave = (): void => reject(signal.reason)
+    const stay = (): void => signal.removeEventListener('abort', leave)
+    signal.addEventListener('abort', leave, { once: true })
+    start(run).then(
+      (value) => {
+        stay()
+        resolve(value)
+      },
+      (error: unknown) => {
+        stay()
+        reject(error)
+      },
+    )
+  })
 }
 
 /** What it gives; rejects when that takes longer than `ms`. */
@@ -33,28 +51,5 @@ export function aborted(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     if (signal.aborted) reject(signal.reason)
     else signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-  })
-}
-
-/**
- * What the work comes to, or the signal's reason as soon as that is aborted; what the work does afterwards is for nothing.
- * Unlike a race with `aborted` it leaves nothing on a signal that outlives the work.
- */
-export function unlessAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
-  return new Promise((resolve, reject) => {
-    const leave = (): void => reject(signal.reason)
-    if (signal.aborted) leave()
-    else signal.addEventListener('abort', leave, { once: true })
-    const stay = (): void => signal.removeEventListener('abort', leave)
-    work.then(
-      (value) => {
-        stay()
-        resolve(value)
-      },
-      (error: unknown) => {
-        stay()
-        reject(error)
-      },
-    )
   })
 }

@@ -18,6 +18,11 @@ export function isTask(state: 'queued' | 'running', table = 'task'): RawBuilder<
   return state === 'running' ? is : sql`(${is} and ${isPendingTask(table)})`
 }
 
+/** Pending or running, by the two indices together. */
+export function isOpenTask(table = 'task'): RawBuilder<SqlBool> {
+  return sql`(${isTask('running', table)} or ${isPendingTask(table)})`
+}
+
 /** The condition of the index `task_unanswered`, word for word. */
 function isUnanswered(): RawBuilder<SqlBool> {
   return sql`task.state in ('failed', 'cancelled')`

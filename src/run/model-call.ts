@@ -76,7 +76,7 @@ async function tryOnce(
   feed: LiveFeed,
 ): Promise<ModelAnswer | ProviderError> {
   call.signal.throwIfAborted()
-  return unlessAborted(drain(choice, request, call, feed), call.signal)
+  return unlessAborted(call.signal, () => drain(choice, request, call, feed))
 }
 
 /** Drains one stream. Tool calls and text count only when it came to its finish. */
