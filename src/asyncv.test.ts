@@ -2,12 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import type { Asyncv } from './api.ts'
 import { createAsyncv } from './asyncv.ts'
 import { AsyncvError } from './errors.ts'
 import { type Connector, SendError } from './connector.ts'
+import { deferred } from './internal/deferred.ts'
 import type { AsyncvOptions } from './options.ts'
 import type { Provider, ProviderError } from './provider.ts'
 import { sqlite } from './sqlite/index.ts'
@@ -359,16 +360,19 @@ test('wall time reaches a model that does not answer', async () => {
 })
 
 test('past its limit the inbox refuses, and what was accepted is answered', async () => {
-  const asyncv = await started(
-    scripted(() => ({ text: 'ok', delayMs: 20 })),
-    { maxOpenTasks: 2 },
-  )
+  const mayAnswer = deferred<void>()
+  const model = scripted(async () => {
+    await mayAnswer.promise
+    return 'ok'
+  })
+  const asyncv = await started(model, { maxOpenTasks: 2 })
   const accepted = [1, 2].map((n) => asyncv.send({ agent: 'helper', session: `s${n}`, text: 'hi' }))
-  await sleep(10)
+  await vi.waitFor(() => expect(model.requests).toHaveLength(2))
   await expect(asyncv.send({ agent: 'helper', session: 's3', text: 'hi' })).rejects.toMatchObject({
     code: 'overloaded',
     retryable: true,
   })
+  mayAnswer.resolve()
   expect(await Promise.all(accepted)).toHaveLength(2)
 })
 
