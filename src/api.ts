@@ -1,4 +1,6 @@
 /** What `createAsyncv` gives: the surface that programs, the server and the command use. */
+import type { Actor } from './audit.ts'
+import type { Audit } from './audit-log.ts'
 import type { Reachable } from './backend.ts'
 import type { Delivery, DeliveryState } from './delivery.ts'
 import type { AsyncvEventOf, AsyncvEventType, LiveEvent } from './event.ts'
@@ -151,10 +153,16 @@ export interface Asyncv {
    */
   post(input: PostInput): Promise<Delivery>
 
-  /** Cancels a task wherever it is; resolves with its state after the wish is on disk. */
-  cancel(task: string): Promise<Task>
-  /** Runs a failed or cancelled task again; resolves with the task that answers, which is new if the session went on. */
-  retry(task: string): Promise<Task>
+  /**
+   * Cancels a task wherever it is; resolves with its state after the wish is on disk. With `by` it is written into the audit
+   * log: somebody decided it for others.
+   */
+  cancel(task: string, by?: Actor): Promise<Task>
+  /**
+   * Runs a failed or cancelled task again; resolves with the task that answers, which is new if the session went on. `by` goes
+   * into the audit log, as with deliveries; default: the program.
+   */
+  retry(task: string, by?: Actor): Promise<Task>
   timeline(message: string): Promise<Timeline>
 
   task(id: string): Promise<Task>
@@ -167,8 +175,8 @@ export interface Asyncv {
   deliveries(
     filter?: { state?: DeliveryState; task?: string; destination?: string } & Within & PageRequest,
   ): Promise<Page<Delivery>>
-  retryDelivery(id: string): Promise<Delivery>
-  discardDelivery(id: string): Promise<Delivery>
+  retryDelivery(id: string, by?: Actor): Promise<Delivery>
+  discardDelivery(id: string, by?: Actor): Promise<Delivery>
 
   delivery(id: string): Promise<Delivery>
 
@@ -181,6 +189,8 @@ export interface Asyncv {
 
   /** What callers of the service identify themselves with. */
   readonly keys: Keys
+  /** What those who manage this runtime did. */
+  readonly audit: Audit
   /** Files for messages to name. */
   readonly files: Files
   readonly agents: readonly AgentSummary[]

@@ -1,3 +1,5 @@
+import { theProgram } from './audit.ts'
+import { AuditLog } from './audit-log.ts'
 import type { Asyncv, Receipted, Reply, SendInput, SendOptions, StopOptions, StreamEvent } from './api.ts'
 import type { Reachable } from './backend.ts'
 import { resolveOptions, type ResolvedOptions } from './config.ts'
@@ -208,9 +210,9 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
       return first
     },
 
-    async cancel(id) {
+    async cancel(id, by) {
       const open = running()
-      const outcome = await found('task', id, open.storage.cancel(id, clock.now()))
+      const outcome = await found('task', id, open.storage.cancel(id, clock.now(), by))
       if (outcome.type === 'requested') open.lanes.cancel(id, false)
       if (outcome.type === 'cancelled') {
         open.emit({ type: 'task.cancelled', at: clock.now(), task: id, session: outcome.session })
@@ -218,10 +220,10 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
       }
       return taskOf(id)
     },
-    async retry(id) {
+    async retry(id, by = theProgram) {
       const open = running()
       const ids = { task: clock.id(), message: clock.id() }
-      const outcome = await found('task', id, open.storage.retry(id, ids, clock.now()))
+      const outcome = await found('task', id, open.storage.retry(id, ids, clock.now(), by))
       if (outcome.type === 'refused') {
         throw new AsyncvError('state_conflict', `Task ${id} is ${outcome.state}.`, {
           hint: 'Only failed and cancelled tasks can be retried.',
@@ -251,14 +253,14 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
       return running().storage.history(session, Number.MAX_SAFE_INTEGER)
     },
     deliveries: async (filter = {}) => running().storage.deliveries(filter),
-    async retryDelivery(id) {
+    async retryDelivery(id, by = theProgram) {
       const open = running()
-      openAgain(id, open, await found('delivery', id, open.storage.retryDelivery(id, clock.now())))
+      openAgain(id, open, await found('delivery', id, open.storage.retryDelivery(id, clock.now(), by)))
       return found('delivery', id, open.storage.delivery(id))
     },
-    async discardDelivery(id) {
+    async discardDelivery(id, by = theProgram) {
       const open = running()
-      openAgain(id, open, await found('delivery', id, open.storage.discardDelivery(id, clock.now())))
+      openAgain(id, open, await found('delivery', id, open.storage.discardDelivery(id, clock.now(), by)))
       return found('delivery', id, open.storage.delivery(id))
     },
 
@@ -267,6 +269,7 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
     events: async (request = {}) => running().feed.follow(request),
 
     keys,
+    audit: new AuditLog(() => running().storage),
     files: {
       put: async (file) => running().files.put(file),
       get: async (id) => running().files.get(id),

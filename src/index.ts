@@ -6,6 +6,20 @@ export { scopes, type ApiKey, type Scope } from './key.ts'
 export type { KeyInput, Keys } from './keys.ts'
 export { openKeys } from './open-keys.ts'
 
+// What those who manage it did.
+export {
+  auditActions,
+  type Actor,
+  type AuditAction,
+  type AuditEntry,
+  type AuditFault,
+  type AuditHead,
+  type AuditVerdict,
+} from './audit.ts'
+export type { Audit } from './audit-log.ts'
+export type { AuditFilter } from './audit-store.ts'
+export { openAudit } from './open-audit.ts'
+
 // Configuration files: their shape, and how they become options.
 export {
   defineConfig,

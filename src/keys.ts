@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { type Actor, theProgram } from './audit.ts'
 import type { Clock } from './clock.ts'
 import { AsyncvError } from './errors.ts'
 import { newSecret, sameHash, sha256 } from './internal/secret.ts'
@@ -22,12 +23,12 @@ export interface KeyInput {
 
 /** The API keys of a runtime: who may call its service, and what for. */
 export interface Keys {
-  /** Makes a key. `key` is the only time that the secret is seen. */
-  create(input: KeyInput): Promise<ApiKey & { key: string }>
+  /** Makes a key. `key` is the only time that the secret is seen. `by` goes into the audit log; default: the program. */
+  create(input: KeyInput, by?: Actor): Promise<ApiKey & { key: string }>
   /** Newest first. */
   list(page?: PageRequest): Promise<Page<ApiKey>>
   /** From the next half second on it is refused, in open streams too. Throws `key_unknown`. */
-  revoke(id: string): Promise<ApiKey>
+  revoke(id: string, by?: Actor): Promise<ApiKey>
   /** Whose key this is; null when it is none, revoked or expired. Takes the same time for a wrong secret and a right one. */
   find(key: string): Promise<ApiKey | null>
   /** Whether the key with this id is still good. */
@@ -66,12 +67,12 @@ export class KeyRing implements Keys {
     this.#clock = clock
   }
 
-  async create(input: KeyInput): Promise<ApiKey & { key: string }> {
+  async create(input: KeyInput, by: Actor = theProgram): Promise<ApiKey & { key: string }> {
     // Ids ascend with the time, by which they are listed.
     const id = `${this.#clock.now().toString(16).padStart(12, '0')}${randomBytes(4).toString('hex')}`
     const key = `avk_${id}_${newSecret()}`
     const made = { ...checked(input), id, createdAt: this.#clock.now(), revokedAt: null, lastUsedAt: null }
-    await this.#store().createKey({ ...made, hash: sha256(key) })
+    await this.#store().createKey({ ...made, hash: sha256(key) }, by)
     this.#exist = null
     return { ...made, key }
   }
@@ -80,8 +81,8 @@ export class KeyRing implements Keys {
     return this.#store().keys(page)
   }
 
-  async revoke(id: string): Promise<ApiKey> {
-    const revoked = await this.#store().revokeKey(id, this.#clock.now())
+  async revoke(id: string, by: Actor = theProgram): Promise<ApiKey> {
+    const revoked = await this.#store().revokeKey(id, this.#clock.now(), by)
     this.#read.delete(id)
     if (revoked !== null) return revoked
     throw new AsyncvError('key_unknown', `There is no key ${JSON.stringify(id)}.`, {

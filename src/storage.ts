@@ -3,6 +3,8 @@
  * or rejects with `storage_failed` (retryable) and nothing of it is kept. Verbs called one after the other are carried
  * out in that order. The machinery calls them; rules about sessions live there, uniqueness and fences live here.
  */
+import type { Actor } from './audit.ts'
+import type { AuditStore } from './audit-store.ts'
 import type { Reachable } from './backend.ts'
 import type { ConnectorState } from './connector.ts'
 import type { Delivery, DeliveryKind, DeliveryState, UnsettledState } from './delivery.ts'
@@ -233,7 +235,7 @@ export interface StorageCounts {
   uncertainSends: number
 }
 
-export interface Storage extends KeyStore, EventStore, FileStore {
+export interface Storage extends KeyStore, AuditStore, EventStore, FileStore {
   /** The bytes of files. */
   readonly blobs: BlobStore
   /** Called once by `stop()`, after everything else has ended. Waits for verbs under way. */
@@ -258,12 +260,14 @@ export interface Storage extends KeyStore, EventStore, FileStore {
   finish(finished: FinishedTask): Promise<FinishOutcome>
   /** Queues a running task again without counting a crash: `stop()` ran out of time. */
   handBack(fence: Fence, steps: readonly StepRecord[], at: number): Promise<void>
-  cancel(task: string, at: number): Promise<CancelOutcome | null>
+  /** Written into the audit log where somebody is named who did it. */
+  cancel(task: string, at: number, by?: Actor): Promise<CancelOutcome | null>
   /**
    * Queues a failed or cancelled task again: its finished steps are kept and its turn is removed. When the session has
-   * a later turn, a new task with the given ids is made from the same message instead.
+   * a later turn, a new task with the given ids is made from the same message instead. Written into the audit log where
+   * somebody is named who did it, as are the two verbs about deliveries below.
    */
-  retry(task: string, ids: { task: string; message: string }, at: number): Promise<RetryOutcome | null>
+  retry(task: string, ids: { task: string; message: string }, at: number, by?: Actor): Promise<RetryOutcome | null>
 
   /**
    * Writes deliveries that no finish commit carries: posts and placeholders. Gives what stands under their keys. When the
@@ -282,8 +286,12 @@ export interface Storage extends KeyStore, EventStore, FileStore {
     at: number,
   ): Promise<void>
   /** Queues a held or dead delivery again. Null when it is unknown; else its destination or the state that forbids it. */
-  retryDelivery(id: string, at: number): Promise<{ destination: string } | { state: DeliveryState } | null>
-  discardDelivery(id: string, at: number): Promise<{ destination: string } | { state: DeliveryState } | null>
+  retryDelivery(id: string, at: number, by?: Actor): Promise<{ destination: string } | { state: DeliveryState } | null>
+  discardDelivery(
+    id: string,
+    at: number,
+    by?: Actor,
+  ): Promise<{ destination: string } | { state: DeliveryState } | null>
 
   /** The newest whole turns of a session that fit, oldest first. */
   history(session: string, maxTokens: number): Promise<Turn[]>

@@ -12,6 +12,7 @@ import { openStorage } from './storage.ts'
 const mayScan = [
   / order by ("\w+"\.)?"id" (desc|asc) limit \?( offset \?)?$/,
   /^select "state", count\(\*\) as "count", sum\("uncertain_count"\)/,
+  /^select .* from "audit" order by "n"( desc| asc)? limit \?$/,
   // The first row will do.
   /^select "id" from "api_key" limit/,
   // In pieces, the last of which may be all there is.

@@ -1,5 +1,6 @@
 import type { ApiKey, Scope } from '../key.ts'
 import type { KeyStore } from '../key-store.ts'
+import { appendAudit } from './audit.ts'
 import { readPage, toPage } from './cursor.ts'
 import { type Database, decide, read } from './database.ts'
 import { fromJson } from './nouns.ts'
@@ -8,7 +9,7 @@ import type { ApiKeyRow } from './schema.ts'
 /** The queries about API keys. Keys are looked up rarely: whoever asks remembers them for a moment. */
 export function keyQueries(db: Database): KeyStore {
   return {
-    createKey: (key) =>
+    createKey: (key, by) =>
       decide(db, async (trx) => {
         const row: ApiKeyRow = {
           id: key.id,
@@ -23,6 +24,14 @@ export function keyQueries(db: Database): KeyStore {
           last_used_at: key.lastUsedAt,
         }
         await trx.query.insertInto('api_key').values(row).execute()
+        await appendAudit(trx, {
+          at: key.createdAt,
+          by,
+          action: 'key.created',
+          target: key.id,
+          before: null,
+          after: decided(toKey(row)),
+        })
       }),
 
     key: (id) =>
@@ -49,16 +58,23 @@ export function keyQueries(db: Database): KeyStore {
         return row !== undefined
       }),
 
-    revokeKey: (id, at) =>
+    revokeKey: (id, at, by) =>
       decide(db, async (trx) => {
-        await trx.query
-          .updateTable('api_key')
-          .set({ revoked_at: at })
-          .where('id', '=', id)
-          .where('revoked_at', 'is', null)
-          .execute()
         const row = await trx.query.selectFrom('api_key').selectAll().where('id', '=', id).executeTakeFirst()
-        return row === undefined ? null : toKey(row)
+        if (row === undefined) return null
+        const known = toKey(row)
+        if (known.revokedAt !== null) return known
+        await trx.query.updateTable('api_key').set({ revoked_at: at }).where('id', '=', id).execute()
+        const revoked = { ...known, revokedAt: at }
+        await appendAudit(trx, {
+          at,
+          by,
+          action: 'key.revoked',
+          target: id,
+          before: decided(known),
+          after: decided(revoked),
+        })
+        return revoked
       }),
 
     noteUse: (uses) =>
@@ -73,6 +89,11 @@ export function keyQueries(db: Database): KeyStore {
         }
       }),
   }
+}
+
+/** What somebody decided about a key, without when it was used. */
+function decided({ lastUsedAt: _, ...key }: ApiKey): Readonly<Record<string, unknown>> {
+  return key
 }
 
 function toKey(row: ApiKeyRow): ApiKey {

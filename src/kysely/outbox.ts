@@ -1,7 +1,9 @@
 import { sql, type UpdateObject } from 'kysely'
+import type { Actor } from '../audit.ts'
 import type { Delivery, DeliveryState } from '../delivery.ts'
 import { AsyncvError } from '../errors.ts'
 import type { DeliveryDraft, Settlement, Taken } from '../storage.ts'
+import { appendAudit, type Deed } from './audit.ts'
 import { type Database, decide, notUnderWay, type Trx } from './database.ts'
 import { emptyBody, insertDelivery } from './deliveries.ts'
 import { toDelivery } from './nouns.ts'
@@ -109,31 +111,36 @@ export function outboxQueries(db: Database) {
   }
 
   /** What may have arrived is looked up before it is sent again, where the platform can tell. */
-  function retryDelivery(id: string, at: number) {
+  function retryDelivery(id: string, at: number, by?: Actor) {
     const state = sql<DeliveryState>`case when state = 'held' or uncertain_count > 0 then 'uncertain' else 'retrying' end`
-    return decideByHand(id, { state, next_at: at, retried_at: at, settled_at: null, attempt: 0 })
+    const deed = { at, by, action: 'delivery.retried' as const }
+    return decideByHand(id, deed, { state, next_at: at, retried_at: at, settled_at: null, attempt: 0 })
   }
 
-  function discardDelivery(id: string, at: number) {
-    return decideByHand(id, { state: 'discarded', settled_at: at })
+  function discardDelivery(id: string, at: number, by?: Actor) {
+    const deed = { at, by, action: 'delivery.discarded' as const }
+    return decideByHand(id, deed, { state: 'discarded', settled_at: at })
   }
 
   /** An operator decides what becomes of a delivery that nothing else moves any more. */
   function decideByHand(
     id: string,
+    { at, by, action }: Pick<Deed, 'at' | 'action'> & { by: Actor | undefined },
     change: UpdateObject<Tables, 'delivery'>,
   ): Promise<{ destination: string } | { state: DeliveryState } | null> {
     return decide(db, async (trx) => {
-      const changed = await trx.query
+      const found = await trx.query.selectFrom('delivery').select('state').where('id', '=', id).executeTakeFirst()
+      if (found === undefined) return null
+      const { state } = found
+      if (state !== 'held' && state !== 'dead') return { state }
+      const { destination, ...after } = await trx.query
         .updateTable('delivery')
         .set(change)
         .where('id', '=', id)
-        .where('state', 'in', ['held', 'dead'])
-        .returning('destination')
-        .executeTakeFirst()
-      if (changed !== undefined) return changed
-      const row = await trx.query.selectFrom('delivery').select('state').where('id', '=', id).executeTakeFirst()
-      return row ?? null
+        .returning(['id', 'state', 'destination'])
+        .executeTakeFirstOrThrow()
+      if (by !== undefined) await appendAudit(trx, { at, by, action, target: id, before: { id, state }, after })
+      return { destination }
     })
   }
 }

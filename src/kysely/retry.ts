@@ -1,12 +1,19 @@
+import type { Actor } from '../audit.ts'
 import type { RetryOutcome } from '../storage.ts'
 import type { arrivalQueries } from './arrivals.ts'
+import { appendAudit } from './audit.ts'
 import { type Database, decide, type Trx } from './database.ts'
 import type { TaskRow } from './schema.ts'
 
 export function retryQueries(db: Database, arrivals: ReturnType<typeof arrivalQueries>) {
   return { retry }
 
-  function retry(task: string, ids: { task: string; message: string }, at: number): Promise<RetryOutcome | null> {
+  function retry(
+    task: string,
+    ids: { task: string; message: string },
+    at: number,
+    by?: Actor,
+  ): Promise<RetryOutcome | null> {
     return decide(db, async (trx): Promise<RetryOutcome | null> => {
       const row = await trx.query.selectFrom('task').selectAll().where('id', '=', task).executeTakeFirst()
       if (row === undefined) return null
@@ -14,6 +21,16 @@ export function retryQueries(db: Database, arrivals: ReturnType<typeof arrivalQu
       const goesOn = !(await isPast(trx, row))
       if (goesOn) await queueAgain(trx, row)
       else await askAnew(trx, row, ids, at)
+      if (by !== undefined) {
+        await appendAudit(trx, {
+          at,
+          by,
+          action: 'task.retried',
+          target: task,
+          before: { id: task, state: row.state },
+          after: { id: goesOn ? task : ids.task, state: 'queued' },
+        })
+      }
       const { address } = await trx.query
         .selectFrom('session')
         .select('address')

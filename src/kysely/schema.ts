@@ -142,6 +142,26 @@ export interface FileRow {
   expires_at: number
 }
 
+export interface AuditRow {
+  n: number
+  at: number
+  actor: string
+  actor_name: string | null
+  action: string
+  target: string
+  before_hash: string | null
+  after_hash: string | null
+  prev_hash: string
+  hash: string
+}
+
+/** One row: where the audit log ends. */
+export interface AuditHeadRow {
+  id: 1
+  n: number
+  hash: string
+}
+
 /** A table whose `seq` is left out when a row is written. */
 type Numbered<Row extends { seq: number }> = Omit<Row, 'seq'> & { seq: Generated<number> }
 
@@ -156,4 +176,6 @@ export interface Tables {
   api_key: ApiKeyRow
   event: EventRow
   file: FileRow
+  audit: AuditRow
+  audit_head: AuditHeadRow
 }

@@ -2,6 +2,7 @@ import type { Storage } from '../storage.ts'
 import { acceptQueries } from './accept.ts'
 import { arrivalQueries } from './arrivals.ts'
 import type { BackendOptions, KyselyBackend, OpenBackend } from '../backend.ts'
+import { auditQueries } from './audit.ts'
 import { cancelQueries } from './cancel.ts'
 import { claimQueries } from './claim.ts'
 import { commandQueries } from './command.ts'
@@ -50,6 +51,7 @@ function verbs(db: Database, turn: Turn): Omit<Storage, 'blobs' | 'announce' | '
     ...traceQueries(db, reads, turn),
     ...countQueries(db),
     ...keyQueries(db),
+    ...auditQueries(db),
     ...eventQueries(db),
     ...fileQueries(db),
   }

@@ -8,6 +8,7 @@
 import type { ContractCase } from './contract-case.ts'
 import { absorbing } from './storage-contract/absorbing.ts'
 import { arriving } from './storage-contract/arriving.ts'
+import { auditing } from './storage-contract/auditing.ts'
 import { cancelling } from './storage-contract/cancelling.ts'
 import { claiming } from './storage-contract/claiming.ts'
 import { commanding } from './storage-contract/commanding.ts'
@@ -42,6 +43,7 @@ const promises: Record<string, (scene: Scene) => Promise<void>> = {
   ...reading,
   ...paging,
   ...keys,
+  ...auditing,
   ...events,
   ...files,
 }

@@ -1,5 +1,6 @@
 /** API keys, and the lists that only show what belongs to a space or to agents. */
 import assert from 'node:assert/strict'
+import type { Actor } from '../../audit.ts'
 import type { StoredKey } from '../../key-store.ts'
 import { accept, arrivalOf, begin, deliveryOf, finishOf, type Scene } from './scene.ts'
 
@@ -16,12 +17,13 @@ const stored: StoredKey = {
   lastUsedAt: null,
 }
 const { hash: _, ...shown } = stored
+const ann: Actor = { id: 'command', name: 'ann' }
 
 export const keys: Record<string, (scene: Scene) => Promise<void>> = {
   async 'keeps API keys, and lists them newest first without their hashes'({ storage }) {
     assert.equal(await storage.key('k1'), null)
-    await storage.createKey(stored)
-    await storage.createKey({ ...stored, id: 'k2', agents: null, expiresAt: 5_000 })
+    await storage.createKey(stored, ann)
+    await storage.createKey({ ...stored, id: 'k2', agents: null, expiresAt: 5_000 }, ann)
     assert.deepEqual(await storage.key('k1'), stored)
     const first = await storage.keys({ limit: 1 })
     assert.deepEqual(first.data, [{ ...shown, id: 'k2', agents: null, expiresAt: 5_000 }])
@@ -30,22 +32,22 @@ export const keys: Record<string, (scene: Scene) => Promise<void>> = {
   },
 
   async 'revokes a key once'({ storage }) {
-    await storage.createKey(stored)
-    assert.equal((await storage.revokeKey('k1', 2_000))?.revokedAt, 2_000)
-    assert.equal((await storage.revokeKey('k1', 3_000))?.revokedAt, 2_000)
-    assert.equal(await storage.revokeKey('k9', 2_000), null)
+    await storage.createKey(stored, ann)
+    assert.equal((await storage.revokeKey('k1', 2_000, ann))?.revokedAt, 2_000)
+    assert.equal((await storage.revokeKey('k1', 3_000, ann))?.revokedAt, 2_000)
+    assert.equal(await storage.revokeKey('k9', 2_000, ann), null)
   },
 
   async 'knows whether a key was ever made, also when it is good no more'({ storage }) {
     assert.equal(await storage.anyKey(), false)
-    await storage.createKey({ ...stored, expiresAt: 5_000 })
+    await storage.createKey({ ...stored, expiresAt: 5_000 }, ann)
     assert.equal(await storage.anyKey(), true)
-    await storage.revokeKey('k1', 2_000)
+    await storage.revokeKey('k1', 2_000, ann)
     assert.equal(await storage.anyKey(), true)
   },
 
   async 'notes when a key was last used, and never an earlier time'({ storage }) {
-    await storage.createKey(stored)
+    await storage.createKey(stored, ann)
     await storage.noteUse(new Map([['k1', 3_000]]))
     await storage.noteUse(
       new Map([
