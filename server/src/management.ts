@@ -4,6 +4,7 @@ import { jsonBody } from './body.ts'
 import { guard } from './guard.ts'
 import { answerProblems } from './problems.ts'
 import { withRequestId } from './request-id.ts'
+import { auditRoutes } from './routes/audit.ts'
 import { keyRoutes } from './routes/keys.ts'
 import { senders } from './sender.ts'
 import { authenticator, invalid, missing } from './service/authenticator.ts'
@@ -30,6 +31,7 @@ export function createManagementApp(asyncv: Asyncv, options: ManagementOptions):
     await next()
   })
   keyRoutes(app, asyncv.keys, jsonBody(maxBodyBytes))
+  auditRoutes(app, asyncv.audit)
   answerProblems(app, logger)
   return app
 }

@@ -1,4 +1,5 @@
 /** The shapes that cross the wire, as zod schemas; safe in a browser. */
+export { auditEntry, auditVerdict } from './audit.ts'
 export { configSchema, namedPart } from './config.ts'
 export { recordedEvent } from './event.ts'
 export { storedFile } from './file.ts'

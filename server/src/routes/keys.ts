@@ -2,6 +2,7 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Keys } from 'asyncv'
 import { apiKey, keyMade, keyRequest } from 'asyncv/schemas'
 import type { MiddlewareHandler } from 'hono'
+import { actorOf, operator } from '../service/principal.ts'
 import { pageOf, pageQuery, toPageRequest } from './paging.ts'
 import { json, problems } from './responses.ts'
 
@@ -10,16 +11,18 @@ export function keyRoutes(app: OpenAPIHono, keys: Keys, body: MiddlewareHandler)
   app.openapi(listKeys, async (c) => c.json(await keys.list(toPageRequest(c.req.valid('query'))), 200))
   app.openapi({ ...createKey, middleware: body }, async (c) => {
     const { name, scopes, space, agents, expiresAt } = c.req.valid('json')
-    const made = await keys.create({
+    const input = {
       name,
       ...(scopes === undefined ? {} : { scopes }),
       ...(space === undefined ? {} : { space }),
       ...(agents === undefined ? {} : { agents }),
       ...(expiresAt === undefined ? {} : { expiresAt }),
-    })
+    }
+    // Nobody else gets here.
+    const made = await keys.create(input, actorOf(operator))
     return c.json(made, 201, { 'Cache-Control': 'no-store' })
   })
-  app.openapi(revokeKey, async (c) => c.json(await keys.revoke(c.req.valid('param').id), 200))
+  app.openapi(revokeKey, async (c) => c.json(await keys.revoke(c.req.valid('param').id, actorOf(operator)), 200))
 }
 
 const listKeys = createRoute({

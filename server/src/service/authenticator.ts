@@ -22,7 +22,7 @@ export function authenticator({ keys }: Pick<Asyncv, 'keys'>, operatorKey: strin
     if (operatorHash !== null && timingSafeEqual(hashOf(token), operatorHash)) return operator
     const found = await keys.find(token)
     if (found === null) throw invalid()
-    return { key: found.id, space: found.space, scopes: new Set(found.scopes), agents: found.agents }
+    return { key: found.id, name: found.name, space: found.space, scopes: new Set(found.scopes), agents: found.agents }
   }
 }
 

@@ -1,4 +1,5 @@
 import {
+  type Actor,
   type Asyncv,
   AsyncvError,
   callerSession,
@@ -17,7 +18,7 @@ import type { Askers } from './askers.ts'
 import { invalid } from './authenticator.ts'
 import { type AskOptions, type Caller, maxWaitMs } from './caller.ts'
 import { limitedFiles } from './limited-files.ts'
-import { anonymous, operator, type Principal } from './principal.ts'
+import { actorOf, anonymous, operator, type Principal } from './principal.ts'
 import type { Revocations } from './revocations.ts'
 
 /**
@@ -129,13 +130,14 @@ export class LimitedCaller implements Caller {
   async cancel(id: string) {
     this.#need('invoke', 'operate')
     await this.#seenTask(id)
-    return this.#asyncv.cancel(id)
+    // Written down where it is an operator's right, and not only the caller's own.
+    return this.#asyncv.cancel(id, this.#principal.scopes.has('operate') ? this.#actor : undefined)
   }
 
   async retry(id: string) {
     this.#need('operate')
     await this.#seenTask(id)
-    return this.#asyncv.retry(id)
+    return this.#asyncv.retry(id, this.#actor)
   }
 
   async events({ after, signal: left }: Parameters<Caller['events']>[0]) {
@@ -203,19 +205,24 @@ export class LimitedCaller implements Caller {
   async retryDelivery(id: string) {
     this.#need('operate')
     await this.#seenDelivery(id)
-    return this.#asyncv.retryDelivery(id)
+    return this.#asyncv.retryDelivery(id, this.#actor)
   }
 
   async discardDelivery(id: string) {
     this.#need('operate')
     await this.#seenDelivery(id)
-    return this.#asyncv.discardDelivery(id)
+    return this.#asyncv.discardDelivery(id, this.#actor)
   }
 
   /** What the runtime as a whole says of itself. */
   async stats() {
     this.#need('read', 'operate')
     return this.#asyncv.stats()
+  }
+
+  /** Whom the audit log names. */
+  get #actor(): Actor {
+    return actorOf(this.#principal)
   }
 
   /** Any one of the scopes will do. */

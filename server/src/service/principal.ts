@@ -1,9 +1,11 @@
-import { defaultSpace, type Scope, scopes } from 'asyncv'
+import { type Actor, defaultSpace, type Scope, scopes } from 'asyncv'
 
 /** Who asks, and what that allows. */
 export interface Principal {
   /** The id of the key; null where none was needed. */
   key: string | null
+  /** What people call the key; null where there is none. */
+  name: string | null
   /** What it sees; null for every space. */
   space: string | null
   scopes: ReadonlySet<Scope>
@@ -14,10 +16,17 @@ export interface Principal {
 /** Whoever is on this machine, as long as there are no keys. */
 export const anonymous: Principal = {
   key: null,
+  name: null,
   space: defaultSpace,
   scopes: new Set(['invoke', 'read']),
   agents: null,
 }
 
 /** Who has the operator key, a file on the host. */
-export const operator: Principal = { key: 'operator', space: null, scopes: new Set(scopes), agents: null }
+export const operator: Principal = { key: 'operator', name: null, space: null, scopes: new Set(scopes), agents: null }
+
+/** As the audit log names them. Whoever has no key cannot do what is written down. */
+export function actorOf(principal: Principal): Actor {
+  const { key, name } = principal
+  return principal === operator ? { id: 'operator', name } : { id: `key:${key}`, name }
+}
