@@ -62,6 +62,18 @@ const commands: readonly Command[] = [
     load: () => import('./commands/keys.ts'),
   },
   {
+    usage: 'audit [action]',
+    description: 'Say who made and revoked keys, retried, discarded and cancelled: list, verify',
+    options: [
+      ['--action', 'Only this action, such as key.created'],
+      ['--actor', 'Only what they did: operator, command, program, key:ID'],
+      ['-n, --limit', 'How many of the newest to list (default 50)'],
+      ['--head', 'What verify said earlier: shows whether anything was taken away since'],
+      json,
+    ],
+    load: () => import('./commands/audit.ts'),
+  },
+  {
     usage: 'mcp',
     description: 'Serve an MCP host on stdin and stdout: as a bridge to the service that runs here, or by itself',
     options: [url, key],

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -56,9 +57,13 @@ test('what the operator does to keys is written down as the operator’s', async
   const made = await manage('/keys', { method: 'POST', body: JSON.stringify({ name: 'reports' }) })
   const { id } = (await made.json()) as { id: string }
   await manage(`/keys/${id}`, { method: 'DELETE' })
+  const { data } = (await (await manage('/keys')).json()) as Page<Record<string, unknown>>
+  const { lastUsedAt: _, ...shown } = data[0] ?? {}
+  const sorted = Object.fromEntries(Object.entries(shown).sort(([a], [b]) => (a < b ? -1 : 1)))
+  const afterHash = createHash('sha256').update(JSON.stringify(sorted)).digest('hex')
   const operator = { id: 'operator', name: null }
   expect(await listed()).toMatchObject([
-    { n: 2, actor: operator, action: 'key.revoked', target: id },
+    { n: 2, actor: operator, action: 'key.revoked', target: id, afterHash },
     { n: 1, actor: operator, action: 'key.created', target: id },
   ])
 })

@@ -1,4 +1,5 @@
 import type { ApiKey, KeyInput, Scope } from 'asyncv'
+import { columns } from '../columns.ts'
 import { CommandError } from '../failure.ts'
 import { type KeyDesk, openKeyDesk } from '../key-desk.ts'
 import { endWithReader } from '../output.ts'
@@ -73,18 +74,7 @@ async function list(desk: KeyDesk, json: boolean): Promise<void> {
   const keys = await desk.list()
   if (json) return print(JSON.stringify(keys, null, 2))
   if (keys.length === 0) return print('There are no keys: whoever is on this machine may invoke and read.')
-  const rows = [['ID', 'NAME', 'STATE', 'LAST USED', 'GOOD FOR'], ...keys.map(rowOf)]
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? []
-  print(
-    rows
-      .map((row) =>
-        row
-          .map((cell, at) => cell.padEnd(widths[at] ?? 0))
-          .join('  ')
-          .trimEnd(),
-      )
-      .join('\n'),
-  )
+  print(columns([['ID', 'NAME', 'STATE', 'LAST USED', 'GOOD FOR'], ...keys.map(rowOf)]))
 }
 
 async function revoke(desk: KeyDesk, id: string): Promise<void> {

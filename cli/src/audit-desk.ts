@@ -1,0 +1,44 @@
+import { existsSync } from 'node:fs'
+import { readOwner } from '@asyncv/migrations'
+import type { AuditEntry, AuditFilter, AuditHead, AuditVerdict, Page } from 'asyncv'
+import { CommandError } from './failure.ts'
+import { type Management, managementOf } from './management.ts'
+
+/** Where the audit log is read: in the database, or, while a service has it, by that service. */
+export interface AuditDesk {
+  page(filter: AuditFilter & { limit: number; cursor?: string }): Promise<Page<AuditEntry>>
+  verify(head: AuditHead | null): Promise<AuditVerdict>
+  close(): Promise<void>
+}
+
+export async function openAuditDesk(database: string): Promise<AuditDesk> {
+  const owner = await readOwner(database).catch(() => null)
+  if (owner !== null) return overHttp(managementOf(owner, database, 'asyncv.audit'))
+  // Opened, it would be made, and found whole.
+  if (existsSync(database)) return inDatabase(database)
+  throw new CommandError(
+    `There is no database ${database}.`,
+    'Run this where the service runs, or name its database in ASYNCV_STORAGE.',
+    1,
+  )
+}
+
+async function inDatabase(database: string): Promise<AuditDesk> {
+  // Loaded when they are needed: they are the whole library.
+  const [{ openAudit }, { sqlite }] = await Promise.all([import('asyncv'), import('asyncv/sqlite')])
+  const audit = await openAudit(sqlite(database))
+  return {
+    page: (filter) => audit.list(filter),
+    verify: (head) => audit.verify(head === null ? {} : { head }),
+    close: () => audit.close(),
+  }
+}
+
+function overHttp({ ask }: Management): AuditDesk {
+  return {
+    page: ({ limit, ...filter }) =>
+      ask('GET', `/audit?${new URLSearchParams({ limit: String(limit), ...(filter as Record<string, string>) })}`),
+    verify: (head) => ask('GET', `/audit/verify${head === null ? '' : `?head=${head.n}:${head.hash}`}`),
+    async close() {},
+  }
+}
