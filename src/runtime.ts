@@ -11,10 +11,10 @@ import { Replies } from './inbox/replies.ts'
 import { aborted } from './internal/abandoning.ts'
 import { deferred } from './internal/deferred.ts'
 import { Lanes } from './lane/lanes.ts'
-import type { FilePart } from './message.ts'
 import { Accounts } from './outbox/accounts.ts'
 import { Outbox } from './outbox/outbox.ts'
 import { attempt } from './run/attempt.ts'
+import { CallFiles } from './run/call-files.ts'
 import { LiveHub } from './run/live.ts'
 import { persist } from './run/persist.ts'
 import { TokenScale } from './run/tokens.ts'
@@ -90,7 +90,7 @@ export class Runtime {
       outbox: this.outbox,
       tokens: new TokenScale(),
       retry: options.modelCalls,
-      readFile: (part: FilePart) => this.files.bytesOf(part),
+      files: new CallFiles(options.files.maxCallBytes, (part) => this.files.bytesOf(part)),
       texts: (language: string | null) => textsFor(language, options.texts),
     }
     this.lanes = new Lanes({

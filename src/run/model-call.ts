@@ -30,6 +30,8 @@ export interface ModelCallPorts {
   clock: Clock
   retry: Required<ModelCallOptions>
   feed: LiveFeed
+  /** Waits for room for the files of the request, for one try; what it resolves with gives it back. Null without files. */
+  hold: (() => Promise<() => void>) | null
   /** Told of each failed try that is followed by another. */
   onRetry(model: string, error: ProviderError, waitMs: number): void
 }
@@ -48,7 +50,8 @@ export async function callModel(
   let failure: ProviderError | null = null
   for (const choice of choices) {
     for (let attempt = 1; attempt <= ports.retry.maxAttempts; attempt++) {
-      const result = await tryOnce(choice, request, call, ports.feed)
+      const once = () => tryOnce(choice, request, call, ports.feed)
+      const result = await (ports.hold === null ? once() : holding(ports.hold, once))
       if ('reason' in result) return result
       failure = result
       if (!failure.retryable) break
@@ -66,6 +69,11 @@ export async function callModel(
 
 /** Services name seconds for a burst, and hours for a quota. ms. */
 const longestWaitMs = 120_000
+
+async function holding<Result>(hold: () => Promise<() => void>, once: () => Promise<Result>): Promise<Result> {
+  const release = await hold()
+  return once().finally(release)
+}
 
 /** Drains one stream. Tool calls and text count only when it came to its finish. */
 async function tryOnce(
