@@ -252,3 +252,19 @@ test('calls with files wait while others hold as many bytes as all may, and thos
   for (const { text } of await Promise.all(sent)) expect(text).toBe('ok')
   expect([most, calling]).toEqual([4, 0])
 })
+
+test('a repeat is answered as the first time when its file is kept no more, and only then', async () => {
+  const { asyncv } = await start()
+  const { id } = await asyncv.files.put({ bytes: Buffer.from('x') })
+  const message = { agent: 'helper', idempotencyKey: 'k1', parts: [{ type: 'file' as const, file: id }] }
+  const first = await asyncv.send(message)
+  await asyncv.files.remove(id)
+  expect(await asyncv.send(message)).toEqual({ ...first, duplicate: true })
+  expect(await asyncv.accept(message)).toMatchObject({ task: first.task, session: first.session, duplicate: true })
+  const events: unknown[] = []
+  for await (const event of asyncv.stream(message)) events.push(event)
+  expect(events).toContainEqual(expect.objectContaining({ type: 'task.finished', task: first.task, text: 'ok' }))
+  await expect(asyncv.send({ ...message, idempotencyKey: 'k2' })).rejects.toMatchObject({ code: 'file_unknown' })
+  await expect(asyncv.send({ ...message, person: { id: 'p' } })).rejects.toMatchObject({ code: 'idempotency_conflict' })
+  expect((await asyncv.stats()).accepted).toBe(1)
+})
