@@ -175,6 +175,13 @@ test('no more is taken in than fits, and what is refused leaves nothing', async 
   await expect(asyncv.files.put({ bytes: Buffer.from('w'.repeat(10)) })).rejects.toMatchObject({ code: 'files_full' })
 })
 
+test('the same bytes handed in side by side take their room once', async () => {
+  const { asyncv } = await start({ maxTotalBytes: 15 })
+  const same = () => asyncv.files.put({ bytes: Buffer.from('y'.repeat(10)) })
+  await Promise.all(Array.from({ length: 8 }, same))
+  expect((await asyncv.files.put({ bytes: Buffer.from('zzzzz') })).size).toBe(5)
+})
+
 test('bytes that somebody hands in again while they are removed are kept', async () => {
   const { asyncv } = await start()
   for (let n = 0; n < 30; n++) {
