@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
@@ -75,6 +75,18 @@ test('a file is kept over a restart, and the same bytes once', async () => {
   await again.asyncv.files.remove(two.id)
   expect(blobs()).toEqual([])
   await expect(again.asyncv.files.read(two.id)).rejects.toMatchObject({ code: 'file_unknown' })
+})
+
+test('a file is the same whichever way leads to the database', async () => {
+  const { asyncv } = await start()
+  const { id } = await asyncv.files.put({ bytes: Buffer.from('hello') })
+  await asyncv.stop()
+  const link = join(folder, 'link.db')
+  symlinkSync(join(folder, 'asyncv.db'), link)
+  const linked = createAsyncv({ storage: sqlite(link), agents: [{ name: 'helper', model: 'offline/demo' }] })
+  open.push(linked)
+  await linked.start()
+  expect(await bytesOf(await linked.files.read(id))).toBe('hello')
 })
 
 test('a message brings its files to the model, in this turn and those after', async () => {
