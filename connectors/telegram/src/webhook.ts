@@ -1,8 +1,9 @@
 /** Takes in what Telegram sends (core.telegram.org/bots/api#setwebhook): one update a request, sent again until it gets a 2xx. */
-import { AsyncvError, backoff, systemClock } from 'asyncv'
+import { backoff, systemClock } from 'asyncv'
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
 import { createAdmission } from './admission.ts'
+import { isHopeless } from './hopeless.ts'
 import { introduce } from './introduce.ts'
 import type { Bot } from './parse.ts'
 import type { PollPorts } from './poll.ts'
@@ -54,7 +55,7 @@ export function createWebhook(secretToken: string, bot: Bot | null, ports: PollP
       await host.accept(inbound, { account })
       return answer(200)
     } catch (error) {
-      if (error instanceof AsyncvError && !error.retryable) {
+      if (isHopeless(error)) {
         // The same would happen every time, and Telegram would send it again for a day.
         logger.error(
           { err: error, event: inbound.eventId },
