@@ -49,9 +49,9 @@ export interface Accepted {
 export interface ConnectorHost {
   /**
    * Takes in what arrived; resolves when it is on disk, which is when the platform may be told so. With `null` only the
-   * state moves. Safe to call again with the same event. Rejects with `input_invalid` for an event
-   * that can never be taken in: pass it over. When it rejects with anything else (the inbox is full, the disk refuses, a
-   * bug), the event is on no disk: do not acknowledge, and offer it again.
+   * state moves. Safe to call again with the same event. Rejects with `input_invalid` for an event that can never be taken
+   * in: pass it over. When it rejects with anything else (the inbox is full, the disk refuses, a bug), the event is on no
+   * disk: do not acknowledge, and offer it again.
    */
   accept(inbound: Inbound | null, options: { account: string; state?: ConnectorState }): Promise<Accepted | null>
   /** Reads back a value kept with `accept`. */

@@ -1,5 +1,5 @@
 /** Takes in what Telegram sends (core.telegram.org/bots/api#setwebhook): one update a request, sent again until it gets a 2xx. */
-import { backoff, systemClock } from 'asyncv'
+import { AsyncvError, backoff, systemClock } from 'asyncv'
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
 import { createAdmission } from './admission.ts'
@@ -35,7 +35,7 @@ export function createWebhook(secretToken: string, bot: Bot | null, ports: PollP
         host.health({ ok: true })
       } catch (error) {
         logger.warn({ err: error, failures }, 'Telegram: the webhook is not set yet; trying again.')
-        host.health({ ok: false, detail: 'Telegram could not be told where to send messages yet.' })
+        host.health({ ok: false, detail: reasonOf(error) })
       }
     }
   }
@@ -67,6 +67,12 @@ export function createWebhook(secretToken: string, bot: Bot | null, ports: PollP
       return answer(503)
     }
   }
+}
+
+/** What only a person can mend is said as it is. */
+function reasonOf(error: unknown): string {
+  if (error instanceof AsyncvError) return `${error.message} ${error.hint ?? ''} Trying again.`
+  return 'Telegram could not be told where to send messages yet.'
 }
 
 function answer(status: number, headers: Record<string, string> = {}): Response {
