@@ -13,7 +13,10 @@ export function fileRoutes(app: OpenAPIHono, { callerOf, basePath }: Pick<RouteP
     const caller = callerOf(c)
     // Who needs no key must not be able to do this from a page of somebody else's.
     if (caller.isAnonymous && isSimple(c.req.header('content-type') ?? '')) throw wantsAnotherType()
-    const file = await caller.files.put(await readUpload(c.req, c.req.valid('query').name))
+    // Before the body is looked at: who may not hand it in has no use for what is wrong with it.
+    caller.files.checkPut()
+    const upload = await readUpload(c.req, c.req.valid('query').name)
+    const file = await caller.files.put(upload).finally(upload.leave)
     return c.json(file, 201, { Location: `${basePath}/v1/files/${file.id}` })
   })
   app.openapi(listFiles, async (c) => c.json(await callerOf(c).files.list(toPageRequest(c.req.valid('query'))), 200))

@@ -2,24 +2,15 @@
  * Who asks, as the protocols see it: the library's own words, limited to what this caller may do. REST, the OpenAI routes
  * and MCP speak to this and to nothing behind it, so that a request means the same in each of them.
  */
-import type {
-  Asyncv,
-  EventsRequest,
-  Files,
-  RecordedEvent,
-  Reply,
-  SendInput,
-  SendOptions,
-  StreamEvent,
-  Task,
-} from 'asyncv'
+import type { Asyncv, EventsRequest, RecordedEvent, Reply, SendInput, SendOptions, StreamEvent, Task } from 'asyncv'
 import type { Context } from 'hono'
+import type { CallerFiles } from './limited-files.ts'
 
 export interface Caller extends Reads {
   /** Whether nobody has said who asks. */
   readonly isAnonymous: boolean
   /** Files of the caller's space. */
-  readonly files: Files
+  readonly files: CallerFiles
   send(input: SendInput, options?: AskOptions): Promise<Reply>
   stream(input: SendInput, options?: AskOptions): AsyncIterable<StreamEvent>
   /** What to pass as `session` to go on with the conversation of a task that answered a caller. */
