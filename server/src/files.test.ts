@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
+import { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { echo, openService, problemOf, type Service } from './service.fixture.ts'
 
 const png = Buffer.from('89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489', 'hex')
@@ -245,8 +246,38 @@ test('a form that goes on behind a file that is too large is cut', async () => {
   expect(sent).toBeLessThan(20_000_000)
 })
 
-test('a HEAD says how large it is, and leaves nothing open', async () => {
+test('a HEAD says how large it is, and opens nothing', async () => {
   const { id } = (await (await put('hello', { 'Content-Type': 'text/plain' })).json()) as Stored
+  const read = vi.spyOn(service.asyncv.files, 'read')
   const head = await fetch(`${service.url}/v1/files/${id}/content`, { method: 'HEAD', headers: mine })
   expect([head.status, head.headers.get('content-length')]).toEqual([200, '5'])
+  expect(read).not.toHaveBeenCalled()
+  read.mockRestore()
+})
+
+test.each([0, 1])('a download whose reader leaves after %i pieces is closed', async (pieces) => {
+  const { id } = (await (await put('hello', { 'Content-Type': 'text/plain' })).json()) as Stored
+  const bytes = Readable.from([Buffer.from('he'), Buffer.from('l'), Buffer.from('lo')])
+  const read = vi.spyOn(service.asyncv.files, 'read').mockResolvedValue(bytes)
+  const response = await service.fetch(new Request(`${service.url}/v1/files/${id}/content`, { headers: mine }))
+  const reader = response.body?.getReader()
+  for (let n = 0; n < pieces; n++) await reader?.read()
+  await reader?.cancel()
+  expect(bytes.destroyed).toBe(true)
+  read.mockRestore()
+})
+
+test('a download that cannot be opened is a problem', async () => {
+  const { id } = (await (await put('hello', { 'Content-Type': 'text/plain' })).json()) as Stored
+  const gone = new Readable({ read: () => void gone.destroy(new Error('ENOENT')) })
+  const read = vi.spyOn(service.asyncv.files, 'read').mockResolvedValue(gone)
+  const response = await fetch(`${service.url}/v1/files/${id}/content`, { headers: mine })
+  expect(await problemOf(response)).toMatchObject({ status: 500 })
+  read.mockRestore()
+})
+
+test('a file without bytes is downloaded as nothing', async () => {
+  const { id } = (await (await put('', { 'Content-Type': 'text/plain' })).json()) as Stored
+  const response = await fetch(`${service.url}/v1/files/${id}/content`, { headers: mine })
+  expect([response.status, response.headers.get('content-length'), await response.text()]).toEqual([200, '0', ''])
 })

@@ -1,6 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { StoredFile } from 'asyncv'
 import { storedFile } from 'asyncv/schemas'
+import { download } from '../download.ts'
 import { Problem } from '../problem.ts'
 import { requestId } from '../request-id.ts'
 import type { RouteParts } from '../route-parts.ts'
@@ -28,8 +29,9 @@ export function fileRoutes(app: OpenAPIHono, { callerOf, basePath }: Pick<RouteP
     const headers = { ...headOf(file), 'X-Request-Id': requestId(c.req.raw) }
     if (c.req.header('if-none-match') === `"${file.sha256}"`)
       return new Response(null, { status: 304, headers }) as never
-    const bytes = await files.read(id)
-    return new Response(ReadableStream.from(bytes), { headers }) as never // a stream is no typed answer
+    // A HEAD tells of the bytes and opens none.
+    const body = c.req.method === 'HEAD' ? null : await download(await files.read(id))
+    return new Response(body, { headers }) as never // a stream is no typed answer
   })
   app.openapi(removeFile, async (c) => {
     await callerOf(c).files.remove(c.req.valid('param').id)
