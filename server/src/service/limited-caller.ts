@@ -12,6 +12,7 @@ import {
   type Task,
   type Within,
 } from 'asyncv'
+import { CallerLeft } from '../caller-left.ts'
 import { Problem } from '../problem.ts'
 import type { Askers } from './askers.ts'
 import { invalid } from './authenticator.ts'
@@ -297,6 +298,8 @@ export class LimitedCaller implements Caller {
     try {
       return await wait(both(given, watch?.signal))
     } catch (error) {
+      // What a signal is aborted with may be anything, also a text.
+      if (given?.aborted && error === given.reason) throw new CallerLeft()
       throw watch?.signal.aborted ? invalid() : error
     } finally {
       watch?.leave()
