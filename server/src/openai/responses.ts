@@ -34,12 +34,14 @@ export function responseRoutes(app: OpenAPIHono, { callerOf, body, describe, str
     return c.json(responseObject({ ...known, status: 'completed' }), 200, headOf(reply))
   })
   app.openapi(getResponse, async (c) => {
-    const { id } = c.req.valid('param')
-    return c.json(responseOf(await known<Task>(id, (task) => callerOf(c).task(task))), 200)
+    const caller = callerOf(c)
+    const task = await known<Task>(c.req.valid('param').id, (id) => caller.task(id))
+    return c.json(responseOf(task, await caller.answering(task)), 200)
   })
   app.openapi(cancelResponse, async (c) => {
-    const { id } = c.req.valid('param')
-    return c.json(responseOf(await known<Task>(id, (task) => callerOf(c).cancel(task))), 200)
+    const caller = callerOf(c)
+    const task = await known<Task>(c.req.valid('param').id, (id) => caller.cancel(id))
+    return c.json(responseOf(task, await caller.answering(task)), 200)
   })
 }
 

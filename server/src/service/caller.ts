@@ -17,6 +17,8 @@ export interface Caller extends Reads {
   conversationOf(task: string): Promise<{ agent: string; session: string }>
   /** What happens, as far as it concerns the caller. Ends when the caller's key does. */
   events(request: Pick<EventsRequest, 'after' | 'signal'>): Promise<AsyncIterable<RecordedEvent>>
+  /** The task that answers in the place of one that the caller has been shown: itself, unless another one took it up. */
+  answering(task: Task): Promise<Task>
   /** The task once it has ended, or as it is after `waitMs`, at most `maxWaitMs`. */
   ended(task: string, options: { waitMs: number; signal?: AbortSignal }): Promise<Task>
 }

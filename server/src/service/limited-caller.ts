@@ -14,6 +14,7 @@ import {
 } from 'asyncv'
 import { CallerLeft } from '../caller-left.ts'
 import { Problem } from '../problem.ts'
+import { answering } from './answering.ts'
 import type { Askers } from './askers.ts'
 import { invalid } from './authenticator.ts'
 import { type AskOptions, type Caller, maxWaitMs } from './caller.ts'
@@ -125,6 +126,10 @@ export class LimitedCaller implements Caller {
       // However it ends, or whether: what became of it is in the task.
     })
     return this.#asyncv.task(id)
+  }
+
+  answering(task: Task) {
+    return answering(task, (id) => this.#seenTask(id))
   }
 
   async cancel(id: string) {
