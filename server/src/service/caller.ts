@@ -19,7 +19,7 @@ export interface Caller extends Reads {
   events(request: Pick<EventsRequest, 'after' | 'signal'>): Promise<AsyncIterable<RecordedEvent>>
   /** The task that answers in the place of one that the caller has been shown: itself, unless another one took it up. */
   answering(task: Task): Promise<Task>
-  /** The task once it has ended, or as it is after `waitMs`, at most `maxWaitMs`. */
+  /** The task once it, or what answers in its place, has ended, or as it is after `waitMs`, at most `maxWaitMs`. */
   ended(task: string, options: { waitMs: number; signal?: AbortSignal }): Promise<Task>
 }
 

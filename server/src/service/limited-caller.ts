@@ -117,7 +117,7 @@ export class LimitedCaller implements Caller {
 
   async ended(id: string, { waitMs, signal: left }: { waitMs: number; signal?: AbortSignal }) {
     const task = await this.task(id)
-    if (waitMs <= 0 || task.endedAt !== null) return task
+    if (waitMs <= 0 || (await this.answering(task)).endedAt !== null) return task
     this.#askers.join(id)
     const replyTimeoutMs = Math.min(waitMs, maxWaitMs)
     const wait = (signal: AbortSignal | undefined) => this.#asyncv.reply(id, withSignal({ replyTimeoutMs }, signal))
