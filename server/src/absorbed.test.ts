@@ -83,3 +83,26 @@ test('who waits for a task that another one took up waits until it is answered t
   expect(await (await waiting).json()).toMatchObject({ id: task, state: 'absorbed', into: first })
   expect(await stateOf(first)).toBe('done')
 })
+
+test('who leaves does not take the answer away from a message that its task took up', async () => {
+  const leaving = new AbortController()
+  const first = fetch(`${service.url}/v1/agents/busy/messages`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ session: 's', text: 'this', onDisconnect: 'cancel' }),
+    signal: leaving.signal,
+  })
+  await service.working
+  const second = service.post('busy', { session: 's', text: 'and this' })
+  const states = async () => (await service.asyncv.tasks()).data.map(({ state }) => state).sort()
+  await expect.poll(states).toHaveLength(2)
+  service.takeUp()
+  await expect.poll(states).toEqual(['absorbed', 'running'])
+  leaving.abort()
+  await expect(first).rejects.toThrow()
+  // Were the task cancelled with it, it would be by then.
+  await sleep(100)
+  service.answer()
+  expect(await (await second).json()).toMatchObject({ reply: { text: 'both answered' } })
+  expect(await states()).toEqual(['absorbed', 'done'])
+})
