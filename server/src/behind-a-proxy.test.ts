@@ -58,7 +58,7 @@ test('the host that a trusted proxy was asked for has to be allowed, and is wher
 
 test('a proxy that is no address is refused with the place', async () => {
   await open({})
-  for (const wrong of ['nginx', '10.0.0.0/33', '10.0.0.0/x', '::1/129', '']) {
+  for (const wrong of ['nginx', '10.0.0.0/33', '10.0.0.0/x', '10.0.0.0/', '10.0.0.0/8/8', '::1/129', '::1/', '']) {
     await expect(openService({ assistant: counting() }, {}, { trustProxy: [wrong] })).rejects.toThrow(
       `server.trustProxy has ${JSON.stringify(wrong)}`,
     )
