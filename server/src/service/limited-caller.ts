@@ -236,10 +236,15 @@ export class LimitedCaller implements Caller {
   #own(input: SendInput): SendInput {
     this.#need('invoke')
     const space = this.#principal.space ?? input.space ?? defaultSpace
-    if (this.#mayUse(input.agent)) return { ...input, space }
+    // Who may use all of them is told by the runtime itself which there are.
+    if (this.#principal.agents === null) return { ...input, space }
     const known = this.#asyncv.agents.map(({ name }) => name).filter((name) => this.#mayUse(name))
+    if (known.includes(input.agent)) return { ...input, space }
     throw new AsyncvError('agent_unknown', `Unknown agent ${JSON.stringify(input.agent)}.`, {
-      hint: `Known agents: ${known.join(', ')}.`,
+      hint:
+        known.length > 0
+          ? `Known agents: ${known.join(', ')}.`
+          : 'The key is for agents that there are not; make one without --agents, or with others.',
     })
   }
 
