@@ -13,8 +13,8 @@ export interface Caller extends Reads {
   readonly files: CallerFiles
   send(input: SendInput, options?: AskOptions): Promise<Reply>
   stream(input: SendInput, options?: AskOptions): AsyncIterable<StreamEvent>
-  /** What to pass as `session` to go on with the conversation of a task that answered a caller. */
-  conversationOf(task: string): Promise<{ agent: string; session: string }>
+  /** What to pass to go on with the conversation of a task that answered a caller. */
+  conversationOf(task: string): Promise<Conversation>
   /** What happens, as far as it concerns the caller. Ends when the caller's key does. */
   events(request: Pick<EventsRequest, 'after' | 'signal'>): Promise<AsyncIterable<RecordedEvent>>
   /** The task that answers in the place of one that the caller has been shown: itself, unless another one took it up. */
@@ -22,6 +22,8 @@ export interface Caller extends Reads {
   /** The task once it, or what answers in its place, has ended, or as it is after `waitMs`, at most `maxWaitMs`. */
   ended(task: string, options: { waitMs: number; signal?: AbortSignal }): Promise<Task>
 }
+
+export type Conversation = Required<Pick<SendInput, 'agent' | 'space' | 'session'>>
 
 /** Longest that `ended` waits. ms; clients and proxies give up on a request after a minute. */
 export const maxWaitMs = 55_000

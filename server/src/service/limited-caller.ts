@@ -109,10 +109,10 @@ export class LimitedCaller implements Caller {
 
   async conversationOf(id: string) {
     const task = await this.task(id)
-    const { address, agent } = await this.#asyncv.session(task.session)
+    const { address, agent, space } = await this.#asyncv.session(task.session)
     // A chat of a connector is no caller's to go on with.
     if (!address.startsWith('api:')) throw unknown('task', id)
-    return { agent, session: callerSession(address) }
+    return { agent, space, session: callerSession(address) }
   }
 
   async ended(id: string, { waitMs, signal: left }: { waitMs: number; signal?: AbortSignal }) {
