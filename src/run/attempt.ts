@@ -37,7 +37,7 @@ export interface AttemptPorts {
   retry: Required<ModelCallOptions>
   texts(language: string | null): Texts
   emit(event: AsyncvEvent): void
-  readFile: RunPorts['readFile']
+  files: RunPorts['files']
   persist<Value>(write: () => Promise<Value>): Promise<Value>
 }
 
@@ -165,9 +165,9 @@ async function outcomeOf(
     ports.emit({ type: 'task.absorbed', at: ports.clock.now(), task: absorbed, session: task.session, into: task.id })
     ports.replies.settle(absorbed, { type: 'absorbed', into: task.id })
   }
-  const { storage, clock, retry, tokens, emit, readFile, persist } = ports
+  const { storage, clock, retry, tokens, emit, files, persist } = ports
   const { mayAbsorb, interrupt } = lane
-  const work = { storage, clock, feed, retry, tokens, emit, readFile, onAbsorbed, mayAbsorb, persist }
+  const work = { storage, clock, feed, retry, tokens, emit, files, onAbsorbed, mayAbsorb, persist }
   return run(task, agent, work, interrupt)
 }
 
