@@ -15,19 +15,19 @@ test('--version and -v say the version', () => {
 test('--help lists the commands, and each command its options', () => {
   const { status, stdout, stderr } = place.run(['--help'])
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
-  for (const name of ['start', 'chat', 'status', 'debug']) expect(stdout).toContain(`    ${name} `)
+  for (const name of ['start', 'chat', 'status', 'debug']) expect(stdout).toContain(`  ${name} `)
   expect(place.run(['start', '--help'])).toMatchObject({ status: 0, stdout: expect.stringContaining('--log-level') })
 })
 
 test('without a command it helps', () => {
-  expect(place.run([])).toMatchObject({ status: 2, stdout: expect.stringContaining('Available Commands') })
+  expect(place.run([])).toMatchObject({ status: 2, stdout: expect.stringContaining('Commands') })
 })
 
 test.each<[string[], string, string]>([
   [['stauts'], 'There is no command "stauts".', 'Did you mean "status"?'],
   [['--hepl'], '"asyncv" has no option "--hepl".', 'Did you mean "--help"?'],
   [['start', '--prot', '1'], '"asyncv start" has no option "--prot".', 'Did you mean "--port"?'],
-  [['status', '--config=x'], '"asyncv status" has no option "--config".', 'Known: --help'],
+  [['status', '--config=x'], '"asyncv status" has no option "--config".', 'Known: -u, --url'],
   [['start', 'now'], '"asyncv start" takes no "now".', 'See "asyncv start --help".'],
   [['start', '--port'], '--port needs a value.', 'See "asyncv start --help".'],
   [['start', '--port', '1', '--port', '2'], '--port is given twice.', 'Give it once.'],

@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline/promises'
 import colors from 'picocolors'
 import { type Conversation, overHttp } from '../conversation.ts'
 import { endWithReader } from '../output.ts'
-import type { Flags } from '../program.ts'
+import type { Flags } from '../tree.ts'
 import { findConfig, readConfig } from '../read-config.ts'
 import { findService } from '../service.ts'
 

@@ -3,7 +3,7 @@ import colors from 'picocolors'
 import { meaningOf } from '../crash-points.ts'
 import { CommandError } from '../failure.ts'
 import { endWithReader } from '../output.ts'
-import type { Flags } from '../program.ts'
+import type { Flags } from '../tree.ts'
 
 /** `asyncv debug crashpoints`: where a crash test may kill the process. */
 export async function run(flags: Flags, what?: string): Promise<void> {

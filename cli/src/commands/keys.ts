@@ -2,7 +2,7 @@ import type { ApiKey, KeyInput, Scope } from 'asyncv'
 import { CommandError } from '../failure.ts'
 import { type KeyDesk, openKeyDesk } from '../key-desk.ts'
 import { endWithReader } from '../output.ts'
-import type { Flags } from '../program.ts'
+import type { Flags } from '../tree.ts'
 import { findDatabase } from '../service.ts'
 
 /** `asyncv keys create NAME`, `list`, `revoke ID`: who may call the service. */

@@ -1,5 +1,5 @@
 import type { McpCaller } from '@asyncv/server'
-import type { Flags } from '../program.ts'
+import type { Flags } from '../tree.ts'
 import { findService } from '../service.ts'
 
 /** `asyncv mcp`: for hosts that start a command and talk to it. Whatever is for people goes to stderr. */

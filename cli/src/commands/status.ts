@@ -1,6 +1,6 @@
 import colors from 'picocolors'
 import { endWithReader } from '../output.ts'
-import type { Flags } from '../program.ts'
+import type { Flags } from '../tree.ts'
 import { type FoundService, findService, identifiedBy, noService } from '../service.ts'
 
 interface Check {
