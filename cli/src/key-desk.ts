@@ -2,6 +2,7 @@ import { readOwner } from '@asyncv/migrations'
 import type { ApiKey, KeyInput } from 'asyncv'
 import { CommandError } from './failure.ts'
 import { readOperatorKey } from './operator-key.ts'
+import { words } from './words/spoken.ts'
 
 /** Where keys are made: in the database, or, while a service has it, by that service. */
 export interface KeyDesk {
@@ -17,8 +18,8 @@ export async function openKeyDesk(database: string): Promise<KeyDesk> {
   const key = readOperatorKey(database)
   if (owner.management !== undefined && key !== null) return overHttp(owner.management, key, owner.pid)
   throw new CommandError(
-    `Process ${owner.pid} has the database, and ${key === null ? 'its operator key cannot be read' : 'takes no orders'}.`,
-    'Run this as the user of the service, or stop it first; a program that embeds asyncv has asyncv.keys.create().',
+    key === null ? words.keys.keyUnreadable(owner.pid) : words.keys.takesNoOrders(owner.pid),
+    words.keys.asItsUser,
     1,
   )
 }
@@ -38,11 +39,7 @@ async function inDatabase(database: string): Promise<KeyDesk> {
 function overHttp(url: string, key: string, pid: number): KeyDesk {
   // It closes its ports first, and lets the database go when what is under way has ended.
   const stopping = (): never => {
-    throw new CommandError(
-      `The service that has the database, process ${pid}, is stopping.`,
-      'Try again in a moment.',
-      1,
-    )
+    throw new CommandError(words.keys.stopping(pid), words.service.tryAgain, 1)
   }
   const ask = async <Answer>(method: string, path: string, body?: object): Promise<Answer> => {
     const response = await fetch(`${url}/admin/v1/keys${path}`, {
@@ -50,10 +47,14 @@ function overHttp(url: string, key: string, pid: number): KeyDesk {
       headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     }).catch(stopping)
-    const answer = parse<Answer & { detail?: string; hint?: string }>(await response.text().catch(stopping), response)
+    const answer = parse<Answer & Refused>(await response.text().catch(stopping), response)
     if (response.ok) return answer
     const wrong = response.status === 400 || response.status === 404
-    throw new CommandError(answer.detail ?? `${url} answered ${response.status}.`, answer.hint ?? '', wrong ? 2 : 1)
+    throw new CommandError(
+      saidBy(answer) ?? words.keys.answered(url, response.status),
+      answer.hint ?? '',
+      wrong ? 2 : 1,
+    )
   }
   return {
     create: (input) => ask('POST', '', input),
@@ -63,16 +64,22 @@ function overHttp(url: string, key: string, pid: number): KeyDesk {
   }
 }
 
+interface Refused {
+  code?: string
+  detail?: string
+  hint?: string
+}
+
+function saidBy({ code, detail }: Refused): string | undefined {
+  return detail === undefined ? undefined : words.service.problem(code ?? '', detail)
+}
+
 function parse<Answer>(text: string, { url, status }: Response): Answer {
   try {
     return JSON.parse(text) as Answer
   } catch {
     const { origin } = new URL(url)
-    throw new CommandError(
-      `${origin} answered ${status} with something that is no answer of an asyncv service.`,
-      'Try again in a moment.',
-      1,
-    )
+    throw new CommandError(words.service.foreign(origin, status), words.service.tryAgain, 1)
   }
 }
 

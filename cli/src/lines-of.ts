@@ -28,7 +28,7 @@ export function linesOfTask(task: Task): TimelineLine[] {
   ]
   return [
     line(createdAt, 'fact', trace.queued, trace.queuedNote(task.id, task.agent)),
-    ...(startedAt === null ? [] : [line(startedAt, 'fact', trace.began, began.join(', '))]),
+    ...(startedAt === null ? [] : [line(startedAt, 'fact', trace.began, trace.joined(began))]),
     ...(endedAt === null ? [] : [ended(task, endedAt)]),
     ...(task.state === 'queued' ? [line(null, 'open', trace.waiting)] : []),
     ...(task.state === 'running' ? [line(null, 'open', trace.running)] : []),
@@ -56,7 +56,7 @@ export function lineOfStep({ n, kind, name, state, usage, startedAt, endedAt, at
     at: startedAt,
     mark: state === 'done' ? 'fact' : state === 'unknown' ? 'doubt' : 'open',
     text,
-    note: notes.join(', '),
+    note: trace.joined(notes),
     // Of a step that took a message up there is nothing to measure.
     ...(endedAt === null || kind === 'input' ? {} : { tookMs: endedAt - startedAt }),
   }
@@ -87,7 +87,7 @@ export function linesOfDelivery(delivery: Delivery): TimelineLine[] {
   const to = trace.deliveryTo(cleanLine(destination))
   return [
     line(createdAt, 'fact', trace.delivery(part + 1, trace.kinds[kind]), to),
-    line(settledAt, marks[state], trace.deliveryIs(part + 1, states[state]), notes.join('; ')),
+    line(settledAt, marks[state], trace.deliveryIs(part + 1, states[state]), trace.joined(notes)),
   ]
 }
 

@@ -4,7 +4,7 @@ import { words } from './words/spoken.ts'
 
 /** `docs/cli.md`, from the tree of commands. */
 export function reference(): string {
-  const { reference: page, options } = words
+  const { reference: page } = words
   const exits = Object.entries(page.exit).map(([code, meaning]) => `| ${code} | ${meaning} |`)
   return `${[
     `# ${page.title}`,
@@ -18,7 +18,7 @@ export function reference(): string {
     [`| ${page.code} | ${page.meaning} |`, '| --- | --- |', ...exits].join('\n'),
     `## ${words.help.commands}`,
     `${page.everywhere}:`,
-    optionRows([{ flags: '-v, --version', description: options.version }, ...generalOptions(words)]),
+    optionRows(generalOptions(words)),
     ...commandTree(words).flatMap(section),
   ].join('\n\n')}\n`
 }

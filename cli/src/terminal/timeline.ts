@@ -47,13 +47,15 @@ export function drawTimeline(lines: readonly TimelineLine[], now: string, screen
       const line = rest.join('  ')
       if (note === '') return [`${head}${line}`.trimEnd()]
       const indent = lead + widthOf(line) + 2
-      // Beside the line where there is room for a few words, below it where there is not.
-      if (columns === null) return [`${head}${line}  ${note}`]
-      if (columns - indent >= Math.min(24, widthOf(note))) {
-        const [first = '', ...more] = wrap(note, columns - indent)
+      const beside = wrap(note, columns === null ? null : columns - indent)
+      const below = wrap(note, columns === null ? null : columns - lead)
+      // Below the line where that is no longer: an id that is cut in two is no id to copy.
+      const [first = '', ...more] =
+        columns === null || beside.length === 1 || beside.length <= below.length ? beside : ['']
+      if (first !== '') {
         return [`${head}${line}  ${paint.dim(first)}`, ...more.map((one) => ' '.repeat(indent) + paint.dim(one))]
       }
-      return [`${head}${line}`.trimEnd(), ...wrap(note, columns - lead).map((one) => ' '.repeat(lead) + paint.dim(one))]
+      return [`${head}${line}`.trimEnd(), ...below.map((one) => ' '.repeat(lead) + paint.dim(one))]
     })
     .join('\n')
 }

@@ -12,20 +12,21 @@ export function wrap(text: string, columns: number | null): string[] {
 function wrapLine(line: string, columns: number): string[] {
   if (widthOf(line) <= columns) return [line]
   const lines: string[] = []
-  let current = ''
+  let current: string[] = []
   for (const piece of piecesOf(line)) {
-    const fits = widthOf(current) + widthOf(piece.trimEnd()) <= columns
-    if (fits || (closing.test(piece) && current !== '')) {
-      current += piece
+    if (widthOf(current.join('')) + widthOf(piece.trimEnd()) <= columns) {
+      current.push(piece)
       continue
     }
-    if (current !== '') lines.push(current.trimEnd())
+    // It takes the sign before it along.
+    const taken = closing.test(piece) && current.length > 1 ? current.splice(-1) : []
+    if (current.length > 0) lines.push(current.join('').trimEnd())
     // A word that is longer than a line is cut where the line ends.
     const cut = cutAt(piece, columns)
     lines.push(...cut.slice(0, -1))
-    current = cut.at(-1) ?? ''
+    current = [...taken, cut.at(-1) ?? '']
   }
-  return current === '' ? lines : [...lines, current.trimEnd()]
+  return current.length === 0 ? lines : [...lines, current.join('').trimEnd()]
 }
 
 /** Words with the space behind them; between wide signs a line may end anywhere. */
