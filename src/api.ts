@@ -72,7 +72,7 @@ export interface PostInput {
   conversation: string
   thread?: string
   text: string
-  /** A repeat with the same key sends nothing. */
+  /** A repeat with the same key sends nothing. 1 to 200 characters; each connector's account has its own. */
   idempotencyKey?: string
 }
 
@@ -119,7 +119,7 @@ export interface Stats extends StorageCounts {
 }
 
 export interface StopOptions {
-  /** How long running tasks and sends may go on before they are handed back. ms, default 30,000. */
+  /** How long a start, running tasks and sends may go on before they are cut or handed back. ms, default 30,000. */
   drainMs?: number
   /** Aborted: no more waiting, hand back at once. */
   signal?: AbortSignal

@@ -2,16 +2,18 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import type { Asyncv } from './api.ts'
 import { createAsyncv } from './asyncv.ts'
 import { AsyncvError } from './errors.ts'
+import { type Connector, SendError } from './connector.ts'
+import { deferred } from './internal/deferred.ts'
 import type { AsyncvOptions } from './options.ts'
-import type { ProviderError } from './provider.ts'
+import type { Provider, ProviderError } from './provider.ts'
 import { sqlite } from './sqlite/index.ts'
 import { fakeConnector } from './testing/fake-connector.ts'
-import { type ScriptedProvider, scripted } from './testing/scripted.ts'
+import { scripted } from './testing/scripted.ts'
 import { defineTool } from './tool.ts'
 
 const cleanups: (() => Promise<void> | void)[] = []
@@ -25,10 +27,7 @@ function freshFile(): string {
   return join(folder, 'asyncv.db')
 }
 
-async function started(
-  provider: ScriptedProvider,
-  more: Partial<AsyncvOptions> & { file?: string } = {},
-): Promise<Asyncv> {
+async function started(provider: Provider, more: Partial<AsyncvOptions> & { file?: string } = {}): Promise<Asyncv> {
   const { file = ':memory:', ...options } = more
   const asyncv = createAsyncv({
     storage: sqlite(file),
@@ -211,6 +210,61 @@ test('cancel reaches a running model call', async () => {
   expect(await asyncv.task(task)).toMatchObject({ state: 'cancelled' })
 })
 
+test('cancel of a task that ran before a restart: what it had taken up gets its own answer', async () => {
+  const file = freshFile()
+  const agents = [{ name: 'helper', model: 'main/m', tools: [count('read', () => sleep(50))] }]
+  const first = await started(
+    scripted([{ toolCalls: [{ name: 'count', args: { by: 1 } }] }, { text: 'never', delayMs: Infinity }]),
+    { file, agents },
+  )
+  const asked = { agent: 'helper', session: 'u', whenBusy: 'steer' } as const
+  const { task } = await first.accept({ ...asked, text: 'one' })
+  const { task: taken } = await first.accept({ ...asked, text: 'two' })
+  await expect.poll(async () => (await first.task(taken)).state).toBe('absorbed')
+  await first.stop({ drainMs: 0 })
+  let go = (): void => {}
+  const held = new Promise<void>((resolve) => {
+    go = resolve
+  })
+  const hook = (point: string) => (point === 'storage.claim:before' ? held : undefined)
+  const second = await started(scripted(['to two']), { file, agents, hook })
+  expect(await second.cancel(task)).toMatchObject({ state: 'queued' })
+  go()
+  await expect(second.reply(task)).rejects.toMatchObject({ code: 'cancelled' })
+  expect(await second.reply(taken)).toMatchObject({ text: 'to two' })
+  expect(await second.history((await second.task(task)).session)).toHaveLength(2)
+})
+
+test('a provider that ignores its signal is left behind: by a cancel, by wall time and by a stop', async () => {
+  const late: string[] = []
+  const provider: Provider = {
+    async *stream() {
+      yield { type: 'text.delta', text: 'never heard ' }
+      await sleep(1_500)
+      try {
+        yield { type: 'text.delta', text: 'too late' }
+        late.push('was asked for more')
+      } finally {
+        late.push('was let go')
+        await Promise.reject(new Error('from a provider that nobody waits for'))
+      }
+    },
+  }
+  const limited = { name: 'limited', model: 'main/m', limits: { wallMs: 30 } }
+  const agents = [{ name: 'helper', model: 'main/m' }, limited]
+  const asyncv = await started(provider, { agents })
+  const begun = Date.now()
+  const { task } = await asyncv.accept({ agent: 'helper', text: 'hi' })
+  await expect.poll(async () => (await asyncv.task(task)).state).toBe('running')
+  await asyncv.cancel(task)
+  await expect(asyncv.reply(task)).rejects.toMatchObject({ code: 'cancelled' })
+  await expect(asyncv.send({ agent: 'limited', text: 'hi' })).rejects.toMatchObject({ code: 'limit_reached' })
+  await asyncv.accept({ agent: 'helper', text: 'hi' })
+  await asyncv.stop({ drainMs: 10 })
+  expect(Date.now() - begun).toBeLessThan(1_400)
+  await expect.poll(() => late, { timeout: 5_000 }).toEqual(['was let go', 'was let go', 'was let go'])
+})
+
 test('retry runs a failed task again and replaces its turn', async () => {
   const asyncv = await started(scripted([{ error: down }, 'now']))
   const failed = await asyncv
@@ -306,16 +360,19 @@ test('wall time reaches a model that does not answer', async () => {
 })
 
 test('past its limit the inbox refuses, and what was accepted is answered', async () => {
-  const asyncv = await started(
-    scripted(() => ({ text: 'ok', delayMs: 20 })),
-    { maxOpenTasks: 2 },
-  )
+  const mayAnswer = deferred<void>()
+  const model = scripted(async () => {
+    await mayAnswer.promise
+    return 'ok'
+  })
+  const asyncv = await started(model, { maxOpenTasks: 2 })
   const accepted = [1, 2].map((n) => asyncv.send({ agent: 'helper', session: `s${n}`, text: 'hi' }))
-  await sleep(10)
+  await vi.waitFor(() => expect(model.requests).toHaveLength(2))
   await expect(asyncv.send({ agent: 'helper', session: 's3', text: 'hi' })).rejects.toMatchObject({
     code: 'overloaded',
     retryable: true,
   })
+  mayAnswer.resolve()
   expect(await Promise.all(accepted)).toHaveLength(2)
 })
 
@@ -382,6 +439,47 @@ test('a post is cut to what the platform takes, and its key stands for one text'
   await expect(asyncv.post(longer)).rejects.toMatchObject({ code: 'idempotency_conflict' })
   await expect(asyncv.post({ ...post, text: '  ' })).rejects.toMatchObject({ code: 'input_invalid' })
   expect(chat.shown('ada')).toHaveLength(chat.sent.length)
+})
+
+test('the key of a post never stands for a piece of another one', async () => {
+  const chat = fakeConnector({ textLimit: 10 })
+  const asyncv = await started(scripted([]), { connectors: { chat } })
+  const post = { connector: 'chat', conversation: 'ada' }
+  await asyncv.post({ ...post, idempotencyKey: 'order', text: 'in several pieces' })
+  await asyncv.post({ ...post, idempotencyKey: 'order/1', text: 'another' })
+  await asyncv.post({ ...post, idempotencyKey: '1/order', text: 'and one' })
+  await chat.next('ada', ({ text }) => text === 'and one')
+  expect(chat.sent.map(({ text }) => text)).toEqual(['in several', 'pieces', 'another', 'and one'])
+})
+
+test.each([
+  ['of nothing', ''],
+  ['without an end', 'k'.repeat(201)],
+  ['that is no text', 7 as unknown as string],
+])('a post with a key %s is refused', async (_, key) => {
+  const asyncv = await started(scripted([]), { connectors: { chat: fakeConnector() } })
+  const post = { connector: 'chat', conversation: 'ada', text: 'hi', idempotencyKey: key }
+  await expect(asyncv.post(post)).rejects.toMatchObject({ code: 'input_invalid', hint: 'Give 1 to 200 characters.' })
+})
+
+test('a dead letter that an operator retries gets all its tries again, however old it is', async () => {
+  const chat = fakeConnector()
+  let tries = 0
+  const away: Connector = {
+    ...chat,
+    async send(operation, call) {
+      if (++tries > 2 && (await asyncv.delivery(id)).retriedAt !== null) return chat.send(operation, call)
+      throw new SendError({ type: 'not-sent', message: 'The platform is away.' })
+    },
+  }
+  const outbox = { deliveryMaxAgeMs: 300, backoffMs: 1, maxBackoffMs: 1, maxAttempts: 1_000_000 }
+  const asyncv = await started(scripted([]), { connectors: { away }, outbox })
+  const { id } = await asyncv.post({ connector: 'away', conversation: 'ada', text: 'hi' })
+  await expect.poll(async () => (await asyncv.delivery(id)).state).toBe('dead')
+  tries = 0
+  await asyncv.retryDelivery(id)
+  expect((await chat.next('ada')).text).toBe('hi')
+  expect(tries).toBe(3)
 })
 
 test('many chats at once keep to what the platform takes in a second', async () => {
@@ -515,6 +613,77 @@ test('a stop in a hurry cuts what a platform does not answer', async () => {
 function never(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
 }
+
+test('a connector that ignores its signal is left behind: what it was sending is uncertain, and a stop ends', async () => {
+  const chat = fakeConnector()
+  const deaf = { ...chat, send: () => new Promise<never>(() => {}) }
+  const outbox = { sendTimeoutMs: 50, onUncertain: 'hold' } as const
+  const asyncv = await started(scripted([]), { connectors: { deaf }, outbox })
+  const { id } = await asyncv.post({ connector: 'deaf', conversation: 'ada', text: 'hi' })
+  await expect.poll(async () => (await asyncv.delivery(id)).state, { timeout: 5_000 }).toBe('held')
+  expect(await asyncv.delivery(id)).toMatchObject({ uncertainCount: 1 })
+  await asyncv.post({ connector: 'deaf', conversation: 'ada', text: 'and another' })
+  await asyncv.stop({ drainMs: 10 })
+})
+
+test('a connector that says what became of a send that was cut is believed', async () => {
+  const chat = fakeConnector()
+  const slow = {
+    ...chat,
+    async send(_: unknown, { signal }: { signal: AbortSignal }): Promise<never> {
+      await never(signal).catch(() => sleep(20))
+      throw new SendError({ type: 'not-sent', message: 'It was still waiting for a connection.' })
+    },
+  }
+  const asyncv = await started(scripted([]), { connectors: { slow }, outbox: { sendTimeoutMs: 50 } })
+  const { id } = await asyncv.post({ connector: 'slow', conversation: 'ada', text: 'hi' })
+  await expect.poll(async () => (await asyncv.delivery(id)).state, { timeout: 5_000 }).toBe('retrying')
+  expect(await asyncv.delivery(id)).toMatchObject({ uncertainCount: 0 })
+})
+
+test('an edit that the platform is slow to take delays no commit, and is not overtaken by the answer', async () => {
+  const chat = fakeConnector({ streaming: { placeholderAfterMs: 1, placeholder: '…' } })
+  let release = (): void => {}
+  let edits = 0
+  const slow: Connector = {
+    ...chat,
+    async send(operation, call) {
+      if (operation.type === 'edit' && ++edits === 1) {
+        await new Promise<void>((resolve) => {
+          release = resolve
+        })
+      }
+      return chat.send(operation, call)
+    },
+  }
+  const provider = scripted([{ text: ['Here it', ' is, at last.'], delayMs: 800 }])
+  const asyncv = await started(provider, { connectors: { slow } })
+  const { task } = await chat.say('ada', 'hello')
+  await expect.poll(() => edits, { timeout: 5_000 }).toBe(1)
+  await expect.poll(async () => (await asyncv.task(task ?? '')).state, { timeout: 5_000 }).toBe('done')
+  await sleep(50)
+  expect(chat.sent.map(({ text }) => text)).toEqual(['…'])
+  release()
+  await chat.next('ada', ({ text }) => text === 'Here it is, at last.')
+  expect(chat.sent.map(({ text }) => text)).toEqual(['…', 'Here it', 'Here it is, at last.'])
+})
+
+test('an answer that is written while its connector is away is cut to what platforms take', async () => {
+  const file = freshFile()
+  const chat = fakeConnector({ textLimit: 600 })
+  const first = await started(scripted([{ text: 'never', delayMs: Infinity }]), { file, connectors: { chat } })
+  const { task = '' } = await chat.say('ada', 'tell me all')
+  await expect.poll(async () => (await first.task(task ?? '')).state).toBe('running')
+  await first.stop({ drainMs: 0 })
+  const text = Array.from({ length: 900 }, (_, n) => `word${n}`).join(' ')
+  const second = await started(scripted([text]), { file })
+  expect((await second.reply(task ?? '')).text).toBe(text)
+  await second.stop()
+  await started(scripted([]), { file, connectors: { chat } })
+  await chat.next('ada', (sent) => sent.text.endsWith('word899'))
+  expect(chat.sent.map((sent) => sent.text).join(' ')).toBe(text)
+  expect(Math.max(...chat.sent.map((sent) => sent.text.length))).toBeLessThanOrEqual(600)
+})
 
 test('a placeholder has a key of its own, so that nobody takes it for the answer', async () => {
   const chat = fakeConnector({ streaming: { placeholderAfterMs: 1, placeholder: '…' } })

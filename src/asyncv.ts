@@ -7,10 +7,12 @@ import { AsyncvError } from './errors.ts'
 import { logEvent } from './event-log.ts'
 import { hookedConnector, hookedProvider, hookedStorage, hookedTool, type Hook } from './hooked.ts'
 import { type FromCaller, fromCaller } from './inbox/caller.ts'
-import type { Incoming } from './inbox/inbox.ts'
+import { acceptFromCaller } from './inbox/from-caller.ts'
+import type { Taken } from './inbox/inbox.ts'
 import { openStorage } from './kysely/storage.ts'
 import { KeyRing } from './keys.ts'
-import { Life } from './life.ts'
+import { atMost, closeMs } from './internal/abandoning.ts'
+import { defaultDrainMs, Life } from './life.ts'
 import { textOf } from './message.ts'
 import { Observers } from './observers.ts'
 import type { AsyncvOptions } from './options.ts'
@@ -34,7 +36,7 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
   const { clock, logger } = resolved
   const observers = new Observers(logger)
   const backend = options.storage ?? sqlite()
-  const plugins = new PluginLife(resolved.plugins, logger)
+  const plugins = new PluginLife(resolved.plugins, logger, clock)
   let runtime: Runtime | null = null
   /** Where this runtime can be reached; may be said before it is started. */
   let announced: Reachable = {}
@@ -47,7 +49,7 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
     })
   }
 
-  async function open(): Promise<void> {
+  async function open(hurry: AbortSignal): Promise<void> {
     const hook = options.hook ?? null
     const storage = await openStorage(backend, {
       clock,
@@ -60,9 +62,10 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
       observers.emit(event)
     })
     try {
-      await plugins.start()
-      await opened.start()
+      await plugins.start(hurry)
+      await opened.start(hurry)
       runtime = opened
+      keys.open()
       storage.announce(announced)
     } catch (error) {
       await opened.stop(0, AbortSignal.abort())
@@ -72,7 +75,7 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
     }
   }
 
-  async function close({ drainMs = 30_000, signal }: StopOptions): Promise<void> {
+  async function close({ drainMs = defaultDrainMs, signal }: StopOptions): Promise<void> {
     const open = runtime
     if (open === null) return
     const isFirst = !open.draining
@@ -80,31 +83,21 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
     if (!isFirst) return
     await keys.close()
     runtime = null
-    await Promise.allSettled([...resolved.providers.values()].map((provider) => provider.close?.()))
+    const providers = [...resolved.providers.values()]
+    await Promise.allSettled(providers.map((provider) => atMost(closeMs, clock, () => provider.close?.())))
     await plugins.stop()
     await open.storage.close()
   }
 
-  /** What a caller sent, with the files that it names. */
-  async function checked(input: SendInput): Promise<{ incoming: Incoming; session: string }> {
-    const { incoming, session } = fromCaller(input, { agents: resolved.agents, newId: () => clock.id() })
-    if (isPlain(incoming)) return { incoming, session }
-    return {
-      incoming: { ...incoming, parts: await running().files.partsOf(incoming.parts, incoming.context.space) },
-      session,
-    }
-  }
+  const checked = (input: SendInput): FromCaller =>
+    fromCaller(input, { agents: resolved.agents, newId: () => clock.id() })
 
   async function take(input: SendInput): Promise<Receipted> {
-    const { incoming, session } = await checked(input)
-    return receipt(await running().inbox.accept(incoming), session, input)
+    const { incoming, session } = checked(input)
+    return receipt(await acceptFromCaller(incoming, running()), session, input)
   }
 
-  async function receipt(
-    taken: Awaited<ReturnType<Runtime['inbox']['accept']>>,
-    session: string,
-    input: SendInput,
-  ): Promise<Receipted> {
+  async function receipt(taken: Taken, session: string, input: SendInput): Promise<Receipted> {
     const { message, task, duplicate, sameBody } = taken
     if (!sameBody || task === null) throw keyUsed(input.idempotencyKey)
     if (!duplicate || input.session !== undefined) return { task, session, message, duplicate }
@@ -116,11 +109,11 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
 
   async function* stream(input: SendInput, options: SendOptions = {}): AsyncGenerator<StreamEvent> {
     const open = running()
-    const { incoming, session } = await checked(input)
+    const { incoming, session } = checked(input)
     const replyTimeoutMs = options.replyTimeoutMs ?? resolved.replyTimeoutMs
     const following = follow(incoming.task, open, { clock, replyTimeoutMs, signal: options.signal })
     try {
-      const receipted = await receipt(await open.inbox.accept(incoming), session, input)
+      const receipted = await receipt(await acceptFromCaller(incoming, open), session, input)
       yield { type: 'task.accepted', ...receipted }
       for await (const event of following.events(receipted.task)) {
         yield event.type === 'ended' ? { type: 'task.finished', ...receipted, ...event.answer } : event
@@ -155,7 +148,7 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
   const sessionOf = (id: string): Promise<Session> => found('session', id, running().storage.session(id))
 
   const keys = new KeyRing(() => running().storage, clock)
-  const life = new Life({ open, close })
+  const life = new Life({ open, close }, clock)
 
   return {
     start: () => life.start(),
@@ -163,12 +156,12 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
 
     async send(input, options) {
       const open = running()
-      const { incoming, session } = await checked(input)
+      const { incoming, session } = checked(input)
       const replyTimeoutMs = options?.replyTimeoutMs ?? resolved.replyTimeoutMs
       // Waiting begins before the task can end.
       const following = follow(incoming.task, open, { clock, replyTimeoutMs, signal: options?.signal })
       try {
-        const receipted = await receipt(await open.inbox.accept(incoming), session, input)
+        const receipted = await receipt(await acceptFromCaller(incoming, open), session, input)
         options?.onAccepted?.(receipted)
         return { ...receipted, ...(await following.answer(receipted.task)) }
       } finally {
@@ -208,11 +201,10 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
     async cancel(id) {
       const open = running()
       const outcome = await found('task', id, open.storage.cancel(id, clock.now()))
-      if (outcome.type === 'running') open.lanes.cancel(id, false)
+      if (outcome.type === 'requested') open.lanes.cancel(id, false)
       if (outcome.type === 'cancelled') {
         open.emit({ type: 'task.cancelled', at: clock.now(), task: id, session: outcome.session })
         open.replies.settle(id, { type: 'cancelled' })
-        for (const destination of outcome.freed) open.outbox.wake(destination)
       }
       return taskOf(id)
     },
@@ -301,10 +293,6 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
     },
     on: (type, observer) => observers.on(type, observer),
   }
-}
-
-function isPlain(incoming: FromCaller['incoming']): incoming is FromCaller['incoming'] & Incoming {
-  return incoming.parts.every(({ type }) => type === 'text')
 }
 
 function keyUsed(key: string | undefined): AsyncvError {

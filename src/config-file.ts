@@ -7,7 +7,7 @@ import { AsyncvError } from './errors.ts'
 import { describeIssue } from './internal/issue.ts'
 import { suggestion } from './internal/nearest.ts'
 import type { AsyncvOptions } from './options.ts'
-import type { Plugin } from './plugin.ts'
+import { type Plugin, pluginProblem } from './plugin.ts'
 import type { Provider } from './provider.ts'
 import { configSchema, namedPart } from './schemas/config.ts'
 import type { ServerConfig } from './server-config.ts'
@@ -87,9 +87,13 @@ function pathOf(storage: string, directory: string): string {
 
 function pluginsOf(given: unknown, { plugins = new Map() }: ConfigSources, problems: string[]): Plugin[] {
   return (Array.isArray(given) ? given : []).flatMap((entry, index) => {
-    const plugin: unknown = typeof entry === 'string' ? plugins.get(entry) : entry
-    if (isObject(plugin) && plugin['kind'] === 'plugin') return [plugin as unknown as Plugin]
-    problems.push(`plugins[${index}]: ${typeof entry === 'string' ? `"${entry}" was not loaded` : 'is no plugin'}.`)
+    const place = `plugins[${index}]`
+    const named = typeof entry === 'string'
+    const plugin: unknown = named ? plugins.get(entry) : entry
+    const missing = named && plugin === undefined
+    const problem = missing ? `${place}: "${entry}" was not loaded.` : pluginProblem(place, plugin)
+    if (problem === null) return [plugin as Plugin] // it has the shape of one
+    problems.push(problem)
     return []
   })
 }

@@ -9,7 +9,7 @@ import { calculator } from './offline/calculator.ts'
 import { offline } from './offline/provider.ts'
 import { time } from './offline/time.ts'
 import type { AsyncvOptions, EventOptions, FileOptions, ModelCallOptions, Price, OutboxOptions } from './options.ts'
-import type { Plugin } from './plugin.ts'
+import { type Plugin, pluginProblem } from './plugin.ts'
 import type { Provider } from './provider.ts'
 import type { RunnableAgent } from './run/ports.ts'
 import { partName } from './schemas/config.ts'
@@ -49,6 +49,7 @@ const modelCallDefaults: Required<ModelCallOptions> = { maxAttempts: 4, backoffM
 const fileDefaults: Required<FileOptions> = {
   maxBytes: 25 * 1_048_576,
   maxTotalBytes: 10 * 1_073_741_824,
+  maxCallBytes: 30 * 1_048_576,
   keepMs: 30 * 24 * 60 * 60_000,
 }
 
@@ -93,7 +94,7 @@ export function checkOptions(options: AsyncvOptions, problems: string[]): Resolv
   const connectors = new Map(Object.entries(options.connectors ?? {}))
   for (const name of providers.keys()) checkName('provider', name, problems)
   for (const name of connectors.keys()) checkName('connector', name, problems)
-  const plugins = [...named('plugin', options.plugins ?? [], problems).values()]
+  const plugins = [...named('plugin', soundPlugins(options.plugins ?? [], problems), problems).values()]
   const given = [...(options.tools ?? []), ...plugins.flatMap((plugin) => plugin.tools)]
   const tools = named('tool', [...given, ...missing(given, [time, calculator])], problems)
   const prices = checkPrices(options.prices, problems)
@@ -119,6 +120,14 @@ export function checkOptions(options: AsyncvOptions, problems: string[]): Resolv
     logger: options.logger ?? silentLogger,
     clock: options.clock ?? systemClock,
   }
+}
+
+function soundPlugins(given: readonly Plugin[], problems: string[]): Plugin[] {
+  return given.filter((plugin, index) => {
+    const problem = pluginProblem(`plugins[${index}]`, plugin)
+    if (problem !== null) problems.push(problem)
+    return problem === null
+  })
 }
 
 function definedAgents(given: AsyncvOptions['agents'], problems: string[]): Agent[] {

@@ -49,8 +49,9 @@ export interface Accepted {
 export interface ConnectorHost {
   /**
    * Takes in what arrived; resolves when it is on disk, which is when the platform may be told so. With `null` only the
-   * state moves. Safe to call again with the same event. Rejects with `retryable: true` when the inbox is full or the
-   * disk refuses: do not acknowledge, and offer it again.
+   * state moves. Safe to call again with the same event. Rejects with `input_invalid` for an event that can never be taken
+   * in: pass it over. When it rejects with anything else (the inbox is full, the disk refuses, a bug), the event is on no
+   * disk: do not acknowledge, and offer it again.
    */
   accept(inbound: Inbound | null, options: { account: string; state?: ConnectorState }): Promise<Accepted | null>
   /** Reads back a value kept with `accept`. */
@@ -76,7 +77,8 @@ export interface Receipt {
 }
 
 /**
- * How a `send` failed, in terms of whether it may have happened. `gone` concerns an edit whose message was deleted.
+ * How a `send` failed, in terms of whether it may have happened. `gone` concerns an edit whose message was deleted; of a
+ * post it means the same as `refused`.
  */
 export type SendFailure =
   | { type: 'not-sent'; message: string; retryAfterMs?: number }
@@ -131,7 +133,8 @@ export interface Connector {
   /**
    * Carries out one operation, once, without retries. Called by the outbox: posts and edits of one destination one at a
    * time, typing beside them. `key` is the same when a cut send is repeated. Rejects with `SendError`; an
-   * edit to the same text resolves.
+   * edit to the same text resolves. When `signal` is aborted it rejects soon, with what it knows: after 1,000 ms it is
+   * left behind, and what it was sending counts as uncertain.
    */
   send(operation: Operation, call: { key: string; signal: AbortSignal }): Promise<Receipt>
   /** Finds what a cut send left behind. Only where the platform can tell; then nothing is sent twice. */
@@ -139,12 +142,12 @@ export interface Connector {
   /**
    * Answers what the platform sends to the service at `/connectors/<name>`, with the body as it came. Anybody can call this,
    * so it looks at the signature or secret first, before it parses, in constant time; it answers with success only when
-   * `host.accept` has resolved, and with 503 when that rejects with something retryable, so that the platform sends it
-   * again. Called between `start` and `stop`, side by side. What it rejects with is answered as 500.
+   * `host.accept` has resolved or said that the event can never be taken in, and with 503 when that rejects with anything
+   * else, so that the platform sends it again. Called between `start` and `stop`, side by side. What it rejects with is answered as 500.
    */
   webhook?(request: Request): Promise<Response>
   /** Tells whether the platform accepts the credentials. Called by a person's command; does not throw. */
   test?(signal?: AbortSignal): Promise<Check>
-  /** Closes kept connections and what is still under way with them. Called after the last send; `start` may follow. */
+  /** Closes kept connections and what is still under way with them. Called after the last send; `start` may follow. Left behind after 5 s. */
   close?(): Promise<void>
 }

@@ -45,11 +45,13 @@ export interface Delivery {
   uncertainCount: number
   error: ErrorRecord | null
   createdAt: number
+  /** When an operator last queued it again; from then on its age counts. */
+  retriedAt: number | null
   settledAt: number | null
 }
 
 /** What it takes to carry a delivery out and to settle it. */
 export type Outgoing = Pick<
   Delivery,
-  'id' | 'key' | 'task' | 'destination' | 'target' | 'body' | 'attempt' | 'createdAt'
+  'id' | 'key' | 'task' | 'destination' | 'target' | 'body' | 'attempt' | 'createdAt' | 'retriedAt'
 >

@@ -4,6 +4,8 @@ import type { EventsRequest, EventStore, RecordedEvent } from './recorded-event.
 
 /** Events read at once. */
 const batch = 200
+/** Ids looked through at once: a read that finds little for its reader must keep nobody else waiting. */
+const walk = 2_000
 /** What is heard is only a hint: without one it is looked anyway. ms. */
 const lookEveryMs = 1_000
 /** How often old events are forgotten. ms. */
@@ -66,17 +68,32 @@ export class EventFeed {
   }
 
   async *#from(begin: number, { after: _, signal, ...within }: EventsRequest): AsyncGenerator<RecordedEvent> {
+    const over = (): boolean => signal?.aborted === true || this.#closed
     let seen = begin
-    while (signal?.aborted !== true && !this.#closed) {
+    while (!over()) {
       const last = this.#last
       while (seen < last) {
-        const events = await this.#store.events({ after: seen, upTo: last, limit: batch, ...within })
+        const upTo = Math.min(last, seen + walk)
+        const events = await this.#store.events({ after: seen, upTo, limit: batch, ...within })
+        // Numbers follow one another while nothing is forgotten. Looked at afterwards, so that nothing is in between.
+        if (events[0]?.id !== seen + 1) {
+          const first = (await this.#store.eventRange())?.first ?? seen + 1
+          if (first > seen + 1 && seen > 0) throw keptNoMore(seen, first)
+          if (first > seen + 1) {
+            // Who has seen none begins with the oldest that is kept.
+            seen = first - 1
+            continue
+          }
+        }
         for (const event of events) {
           yield event
           seen = event.id
         }
         // What else there is up to there is not for this reader.
-        if (events.length < batch) seen = last
+        if (events.length < batch) seen = upTo
+        if (over()) return
+        // A database in this process answers without letting the event loop go round.
+        if (seen < last) await new Promise<void>((resolve) => this.#clock.soon(resolve))
       }
       await this.#beyond(seen, signal)
     }
@@ -93,9 +110,7 @@ export class EventFeed {
       })
     }
     if (after === 0 || after >= first - 1) return after
-    throw new AsyncvError('events_gone', `Events from ${after + 1} to ${first - 1} are kept no more.`, {
-      hint: `Begin behind ${first - 1}, and look up what may have changed meanwhile.`,
-    })
+    throw keptNoMore(after, first)
   }
 
   /** Waits for an event behind that one; resolves as well when the reader leaves or the runtime stops. */
@@ -157,4 +172,10 @@ export class EventFeed {
     }
     void again()
   }
+}
+
+function keptNoMore(seen: number, first: number): AsyncvError {
+  return new AsyncvError('events_gone', `Events from ${seen + 1} to ${first - 1} are kept no more.`, {
+    hint: `Begin behind ${first - 1}, and look up what may have changed meanwhile.`,
+  })
 }

@@ -86,3 +86,53 @@ test('when a key was last used is known after a restart; keys can be made while 
   expect((await after.list()).data[0]?.lastUsedAt).toBeGreaterThan(0)
   await after.close()
 })
+
+test('a key that is used while the runtime stops, or after, leaves no timer behind', async () => {
+  const timers = new Set<number>()
+  const asyncv = createAsyncv({
+    storage: sqlite(':memory:'),
+    clock: {
+      ...systemClock,
+      after(ms, fn) {
+        const cancel = systemClock.after(ms, fn)
+        if (ms < 60_000) return cancel
+        const timer = timers.size + 1
+        timers.add(timer)
+        return () => {
+          timers.delete(timer)
+          cancel()
+        }
+      },
+    },
+    agents: [{ name: 'helper', model: 'offline/demo' }],
+  })
+  await asyncv.start()
+  const { keys } = asyncv
+  const { key } = await keys.create({ name: 'reports' })
+  expect(await keys.find(key)).not.toBeNull()
+  let stopped = false
+  const stopping = asyncv.stop({ drainMs: 0 }).then(() => {
+    stopped = true
+  })
+  while (!stopped) {
+    await keys.find(key).catch(() => {})
+    await new Promise(setImmediate)
+  }
+  await stopping
+  await expect(keys.find(key)).rejects.toMatchObject({ code: 'not_running' })
+  await expect(keys.exist()).rejects.toMatchObject({ code: 'not_running' })
+  expect(timers.size).toBe(0)
+  await asyncv.start()
+  await keys.find((await keys.create({ name: 'after' })).key)
+  expect(timers.size).toBeGreaterThan(0)
+  await asyncv.stop({ drainMs: 0 })
+  expect(timers.size).toBe(0)
+})
+
+test('whoever looks at the keys of a storage leaves no timer behind either', async () => {
+  const before = process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
+  const keys = await openKeys(sqlite(':memory:'))
+  await keys.find((await keys.create({ name: 'reports' })).key)
+  await keys.close()
+  expect(process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length).toBe(before)
+})

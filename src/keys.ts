@@ -57,6 +57,8 @@ export class KeyRing implements Keys {
   #exist: { any: boolean; at: number } | null = null
   #uses = new Map<string, number>()
   #cancelNote: (() => void) | null = null
+  /** Nothing is remembered or noted any more: a timer would hold a process that is to end. */
+  #closed = false
 
   /** `store` throws `not_running` while there is none. */
   constructor(store: () => KeyStore, clock: Pick<Clock, 'now' | 'after'>) {
@@ -106,15 +108,25 @@ export class KeyRing implements Keys {
   async exist(): Promise<boolean> {
     const now = this.#clock.now()
     if (this.#exist === null || (!this.#exist.any && now - this.#exist.at >= freshMs)) {
-      this.#exist = { any: await this.#store().anyKey(), at: now }
+      const any = await this.#store().anyKey()
+      if (this.#closed) return any
+      this.#exist = { any, at: now }
     }
     return this.#exist.any
   }
 
-  /** Writes what was not written yet. Called once by `stop()`, before the storage closes. */
+  /** Called when there is a store again. */
+  open(): void {
+    this.#closed = false
+  }
+
+  /** Writes what was not written yet, and forgets what was read. Called once by `stop()`, before the storage closes. */
   async close(): Promise<void> {
+    this.#closed = true
     this.#cancelNote?.()
     this.#cancelNote = null
+    this.#read.clear()
+    this.#exist = null
     await this.#writeUses()
   }
 
@@ -123,7 +135,7 @@ export class KeyRing implements Keys {
     const known = this.#read.get(id)
     if (known !== undefined && now - known.at < freshMs) return known.key
     const key = await this.#store().key(id)
-    if (key === null) return null
+    if (key === null || this.#closed) return key
     if (this.#read.size >= remembered) this.#read.clear()
     this.#read.set(id, { key, at: now })
     return key
@@ -134,6 +146,7 @@ export class KeyRing implements Keys {
   }
 
   #noteUse(id: string): void {
+    if (this.#closed) return
     this.#uses.set(id, this.#clock.now())
     this.#cancelNote ??= this.#clock.after(noteEveryMs, () => {
       this.#cancelNote = null

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { systemClock } from './clock.ts'
 import { Life } from './life.ts'
 
 /** A life whose openings and closings take a turn each, and are written down. */
@@ -10,7 +11,7 @@ function recorded(fail: () => boolean = () => false) {
     if (name === 'open' && fail()) throw new Error('refused')
     log.push(name)
   }
-  return { log, life: new Life({ open: () => step('open'), close: () => step('close') }) }
+  return { log, life: new Life({ open: () => step('open'), close: () => step('close') }, systemClock) }
 }
 
 test('starts once, whoever asks', async () => {

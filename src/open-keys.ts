@@ -11,5 +11,11 @@ import { silentLogger } from './logger.ts'
 export async function openKeys(backend: KyselyBackend): Promise<Keys & { close(): Promise<void> }> {
   const storage = await openStorage(backend, { clock: systemClock, logger: silentLogger, hook: null })
   const ring = new KeyRing(() => storage, systemClock)
-  return Object.assign(ring, { close: () => storage.close() })
+  const closeRing = ring.close.bind(ring)
+  return Object.assign(ring, {
+    async close() {
+      await closeRing()
+      await storage.close()
+    },
+  })
 }

@@ -17,7 +17,7 @@ export interface Route {
 }
 
 export interface OutboxOptions {
-  /** A delivery that could not be sent for so long becomes a dead letter. ms, default 24 h. */
+  /** A delivery that could not be sent for so long becomes a dead letter; retried, it has as long again. ms, default 24 h. */
   deliveryMaxAgeMs?: number
   /** Tries before a delivery becomes a dead letter. Default 20. */
   maxAttempts?: number
@@ -42,8 +42,8 @@ export interface ModelCallOptions {
 
 export interface EventOptions {
   /**
-   * How long what happened is kept, for readers that come back. ms; default 0, which writes nothing down: a program hears
-   * of it with `on`. `asyncv start` keeps 7 days.
+   * How long what happened is kept, for readers that come back. ms; default 0, which writes nothing down and
+   * forgets what was written: a program hears of it with `on`. `asyncv start` keeps 7 days.
    */
   keepMs?: number
 }
@@ -59,6 +59,11 @@ export interface FileOptions {
   maxBytes?: number
   /** What all files may take together; beyond that none is taken in. Bytes, default 10 GiB. */
   maxTotalBytes?: number
+  /**
+   * What the files of one message, and of one model call, may take together. A call carries the newest files of its
+   * conversation, and a line for each of the others. Bytes, default 30 MiB, which are 40 MiB in a request.
+   */
+  maxCallBytes?: number
   /** How long a file is kept after it was handed in, or a message named it. ms, default 30 days. */
   keepMs?: number
 }

@@ -1,4 +1,7 @@
+import type { Clock } from './clock.ts'
 import { AsyncvError, toErrorRecord } from './errors.ts'
+import { atMost, closeMs, unlessAborted } from './internal/abandoning.ts'
+import { notStarted } from './life.ts'
 import type { Logger } from './logger.ts'
 import type { Plugin } from './plugin.ts'
 
@@ -6,22 +9,26 @@ import type { Plugin } from './plugin.ts'
 export class PluginLife {
   readonly #plugins: readonly Plugin[]
   readonly #logger: Logger
+  readonly #clock: Pick<Clock, 'after'>
   #started: { plugin: Plugin; over: AbortController }[] = []
 
-  constructor(plugins: readonly Plugin[], logger: Logger) {
+  constructor(plugins: readonly Plugin[], logger: Logger, clock: Pick<Clock, 'after'>) {
     this.#plugins = plugins
     this.#logger = logger
+    this.#clock = clock
   }
 
-  /** Rejects with the plugin that does not start; those before it are stopped again. */
-  async start(): Promise<void> {
+  /** Rejects with the plugin that does not start, or had not when `hurry` is aborted; those before it are stopped again. */
+  async start(hurry: AbortSignal): Promise<void> {
     for (const plugin of this.#plugins) {
       const over = new AbortController()
-      this.#started.push({ plugin, over })
+      // What is not even called has nothing to stop.
+      if (!hurry.aborted) this.#started.push({ plugin, over })
       try {
-        await plugin.start?.({ logger: this.#logger, signal: over.signal })
+        await unlessAborted(hurry, () => plugin.start?.({ logger: this.#logger, signal: over.signal }))
       } catch (cause) {
         await this.stop()
+        if (hurry.aborted) throw notStarted(`Plugin "${plugin.name}"`)
         throw new AsyncvError(
           'config_invalid',
           `Plugin "${plugin.name}" does not start: ${toErrorRecord(cause).message}`,
@@ -34,14 +41,14 @@ export class PluginLife {
     }
   }
 
-  /** One that fails to stop is logged, and keeps nobody else from stopping. */
+  /** One that fails to stop, or takes too long, is logged, and keeps nobody else from stopping. */
   async stop(): Promise<void> {
     const started = this.#started.reverse()
     this.#started = []
     for (const { plugin, over } of started) {
       over.abort()
       try {
-        await plugin.stop?.()
+        await atMost(closeMs, this.#clock, () => plugin.stop?.())
       } catch (error) {
         this.#logger.error({ plugin: plugin.name, error: toErrorRecord(error) }, 'a plugin did not stop')
       }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { createAsyncv } from './asyncv.ts'
+import { resolveConfig } from './config-file.ts'
 import { defineConnector, defineProvider } from './definition.ts'
 import { definePlugin, type PluginHost, pluginOf } from './plugin.ts'
 import { sqlite } from './sqlite/index.ts'
@@ -53,12 +54,87 @@ test.each<[string, object, RegExp]>([
   [
     'tools that are none',
     { name: 'a', tools: [weather, { name: 'x' }] },
-    /Plugin "a": tools\[1\] is not what it should be/,
+    /Plugin "a": tools\[1\] \(description is undefined\) is not what it should be/,
   ],
   ['a provider among connectors', { name: 'a', connectors: [provider] }, /connectors\[0\]/],
   ['a start that is no function', { name: 'a', start: 7 }, /start or stop/],
 ])('%s is refused with the place', (_, options, message) => {
   expect(() => definePlugin(options as never)).toThrow(message)
+})
+
+const agents = [{ name: 'helper', model: 'offline/demo' }]
+
+const sound = definePlugin({ name: 'acme', tools: [weather] })
+const withTool = (tool: object): object => ({ ...sound, tools: [weather, { ...weather, name: 'other', ...tool }] })
+
+test.each<[string, unknown, string]>([
+  [
+    'of a later form',
+    { ...sound, form: 99 },
+    'plugins[0] ("acme") has form 99; this version of asyncv knows form 1. Update asyncv.',
+  ],
+  [
+    'of an earlier form',
+    { ...sound, form: 0 },
+    'plugins[0] ("acme") has form 0; this version of asyncv knows form 1. Update the plugin.',
+  ],
+  [
+    'without a form',
+    { ...sound, form: undefined },
+    'plugins[0] ("acme") has form undefined; this version of asyncv knows form 1. Update the plugin.',
+  ],
+  ['that is none', { name: 'acme' }, 'plugins[0]: is no plugin. Make it with definePlugin.'],
+  ['that is nothing', null, 'plugins[0]: is no plugin. Make it with definePlugin.'],
+  [
+    'with no usable name',
+    { ...sound, name: 'a b' },
+    'plugins[0] ("a b"): name is not usable. Make it with definePlugin.',
+  ],
+  [
+    'without its list of tools',
+    { ...sound, tools: undefined },
+    'plugins[0] ("acme"): tools is no list. Make it with definePlugin.',
+  ],
+  [
+    'with a definition that is none',
+    { ...sound, definitions: [{}] },
+    'plugins[0] ("acme"): definitions[0] is neither connector nor provider. Make it with defineConnector or defineProvider.',
+  ],
+  [
+    'with a start that is no function',
+    { ...sound, start: 7 },
+    'plugins[0] ("acme"): start is no function. Make it with definePlugin.',
+  ],
+  [
+    'whose tool has no input',
+    withTool({ input: undefined }),
+    'plugins[0] ("acme"): tools[1] ("other"): input is no Standard Schema. Make it with defineTool.',
+  ],
+  [
+    'whose tool has no time limit',
+    withTool({ timeoutMs: undefined }),
+    'plugins[0] ("acme"): tools[1] ("other"): timeoutMs is undefined. Make it with defineTool.',
+  ],
+  [
+    'whose tool has a time limit that is none',
+    withTool({ timeoutMs: -1 }),
+    'plugins[0] ("acme"): tools[1] ("other"): timeoutMs is -1. Make it with defineTool.',
+  ],
+  [
+    'whose tool has no reconcile',
+    withTool({ reconcile: undefined }),
+    'plugins[0] ("acme"): tools[1] ("other"): reconcile is undefined. Make it with defineTool.',
+  ],
+  [
+    'whose tool has an effect that is none',
+    withTool({ effect: 'twice' }),
+    'plugins[0] ("acme"): tools[1] ("other"): effect is "twice". Make it with defineTool.',
+  ],
+])('a plugin object %s is refused with its place, in a program and in a configuration', (_, plugin, problem) => {
+  // What comes from JavaScript was seen by no compiler.
+  expect(() => createAsyncv({ agents, plugins: [plugin as never] })).toThrow(problem)
+  const sources = { file: 'asyncv.config.ts', directory: '/', definitions: [], secret: () => undefined }
+  expect(() => resolveConfig({ agents, plugins: [plugin] }, sources)).toThrow(`asyncv.config.ts:\n  ${problem}`)
 })
 
 function recording(name: string, said: string[], fails?: 'start' | 'stop') {
@@ -75,8 +151,6 @@ function recording(name: string, said: string[], fails?: 'start' | 'stop') {
     },
   })
 }
-
-const agents = [{ name: 'helper', model: 'offline/demo' }]
 
 test('plugins start in their order and stop the other way round, once', async () => {
   const said: string[] = []

@@ -3,7 +3,7 @@ import type { ConnectorDefinition, ProviderDefinition } from './definition.ts'
 import { AsyncvError } from './errors.ts'
 import { checkKeys } from './internal/known-keys.ts'
 import type { Logger } from './logger.ts'
-import type { Tool } from './tool.ts'
+import { type Tool, toolProblem } from './tool.ts'
 
 /** The form of plugins that this version knows. Raised when one made for an older form would not work any more. */
 export const pluginForm = 1
@@ -23,7 +23,10 @@ export interface PluginOptions {
   tools?: readonly Tool[]
   /** Called before connectors connect. When it throws, the runtime does not start. */
   start?: (host: PluginHost) => Promise<void> | void
-  /** Called once after everything that used the plugin has ended; what `start` began and the signal did not end, this ends. */
+  /**
+   * Called once after everything that used the plugin has ended; what `start` began and the signal did not end, this ends.
+   * Left behind after 5 s. A stop in a hurry may come before `start` has resolved.
+   */
   stop?: () => Promise<void> | void
 }
 
@@ -55,7 +58,7 @@ export function definePlugin(options: PluginOptions): Plugin {
   const odd = [
     ...oddOnes('connectors', connectors, isDefinition('connector')),
     ...oddOnes('providers', providers, isDefinition('provider')),
-    ...oddOnes('tools', tools, isTool),
+    ...oddTools(tools),
     ...([start, stop].some((hook) => hook !== null && typeof hook !== 'function') ? ['start or stop'] : []),
   ]
   if (odd.length > 0) {
@@ -103,13 +106,44 @@ export function pluginOf(name: string, exported: Readonly<Record<string, unknown
 }
 
 function ofThisForm(plugin: Plugin, name: string): Plugin {
-  if (plugin.form === pluginForm) return plugin
-  const newer = plugin.form > pluginForm
-  throw new AsyncvError(
-    'config_invalid',
-    `Plugin "${name}" has form ${String(plugin.form)}; this version of asyncv knows form ${pluginForm}.`,
-    { hint: newer ? 'Update asyncv.' : 'Update the plugin.' },
-  )
+  const other = otherForm(plugin.form)
+  if (other === null) return plugin
+  throw new AsyncvError('config_invalid', `Plugin "${name}" ${other.problem}`, { hint: other.hint })
+}
+
+function otherForm(form: unknown): { problem: string; hint: string } | null {
+  if (form === pluginForm) return null
+  return {
+    problem: `has form ${String(form)}; this version of asyncv knows form ${pluginForm}.`,
+    hint: typeof form === 'number' && form > pluginForm ? 'Update asyncv.' : 'Update the plugin.',
+  }
+}
+
+/**
+ * What is wrong with something that is given as a plugin, as a sentence, or null: it may be made by hand, or by another
+ * version of asyncv.
+ */
+export function pluginProblem(place: string, value: unknown): string | null {
+  if (!isObject(value) || value['kind'] !== 'plugin') return `${place}: is no plugin. Make it with definePlugin.`
+  const { form, name, definitions, tools, start, stop } = value
+  const its = `${place} (${JSON.stringify(name) ?? 'no name'})`
+  const other = otherForm(form)
+  if (other !== null) return `${its} ${other.problem} ${other.hint}`
+  const wrong = (what: string, maker = 'definePlugin'): string => `${its}: ${what}. Make it with ${maker}.`
+  if (typeof name !== 'string' || !usableName.test(name)) return wrong('name is not usable')
+  if (!Array.isArray(definitions)) return wrong('definitions is no list')
+  const fits = (made: unknown): boolean => isDefinition('connector')(made) || isDefinition('provider')(made)
+  const [odd] = oddOnes('definitions', definitions, fits)
+  if (odd !== undefined) return wrong(`${odd} is neither connector nor provider`, 'defineConnector or defineProvider')
+  if (!Array.isArray(tools)) return wrong('tools is no list')
+  for (const [index, tool] of tools.entries()) {
+    const problem = isObject(tool) ? toolProblem(tool) : 'is no tool'
+    const known = isObject(tool) && typeof tool['name'] === 'string' ? ` (${JSON.stringify(tool['name'])})` : ''
+    if (problem !== null) return wrong(`tools[${index}]${known}: ${problem}`, 'defineTool')
+  }
+  if (start !== null && typeof start !== 'function') return wrong('start is no function')
+  if (stop !== null && typeof stop !== 'function') return wrong('stop is no function')
+  return null
 }
 
 /** By their shape: a plugin may come with an asyncv of its own. */
@@ -134,6 +168,13 @@ function isTool(value: unknown): value is Tool {
     typeof value['effect'] === 'string' &&
     isObject(value['inputJsonSchema'])
   )
+}
+
+function oddTools(tools: readonly unknown[]): string[] {
+  return tools.flatMap((tool, index) => {
+    const problem = isObject(tool) ? toolProblem(tool) : 'it is no object'
+    return problem === null ? [] : [`tools[${index}] (${problem})`]
+  })
 }
 
 function oddOnes(place: string, values: readonly unknown[], fits: (value: unknown) => boolean): string[] {

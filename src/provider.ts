@@ -65,7 +65,8 @@ export interface Provider {
   /**
    * Makes one model call. Called by the run, once for each try; a try that is repeated has the same `key`.
    * Never throws and never retries: the last event is `finish` or `error`, with at most one `usage` before it.
-   * When `signal` is aborted, it closes the connection and the iteration ends, with or without an event.
+   * When `signal` is aborted, it closes the connection and the iteration ends, with or without an event;
+   * nobody waits for that, and what it says later is not heard.
    */
   stream(request: ModelRequest, call: ProviderCall): AsyncIterable<ModelEvent>
   /** Lists the models of the service. Called by a person's command; throws `AsyncvError`. */

@@ -35,8 +35,9 @@ export interface RecordedEvent {
 export interface EventsRequest extends Within {
   /**
    * Begins behind this event; 0 begins with the oldest that is kept. Default: what happens from now on. Throws
-   * `events_gone` when events behind it are forgotten already, or it is none that ever was, as after a restore: nobody
-   * misses any without knowing.
+   * `events_gone` when events behind it are forgotten already, were not written down because none were kept for a while,
+   * or it is none that ever was, as after a restore. Reading rejects with it when events are forgotten before the reader
+   * came to them: nobody misses any without knowing.
    */
   after?: number
   /** Ends it. */
@@ -44,9 +45,13 @@ export interface EventsRequest extends Within {
 }
 
 export interface EventStore {
-  /** Forgets some of what is older, but never the last one; resolves with whether there is more to forget. */
+  /**
+   * Forgets some of what is older and all that came before it, so that there is never a gap in what is kept, but never the
+   * last one; resolves with whether there is more to forget.
+   */
   pruneEvents(before: number): Promise<boolean>
   /** The first and the last that are there; null when there are none. */
   eventRange(): Promise<{ first: number; last: number } | null>
+  /** Those of a space or of agents are searched for among all from `after` to `upTo`: keep the two close. */
   events(range: { after: number; upTo: number; limit: number } & Within): Promise<RecordedEvent[]>
 }

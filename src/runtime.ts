@@ -8,13 +8,14 @@ import { FileKeeper } from './files/keeper.ts'
 import { createHost } from './inbox/host.ts'
 import { Inbox } from './inbox/inbox.ts'
 import { Replies } from './inbox/replies.ts'
-import { aborted } from './internal/abandoning.ts'
+import { aborted, atMost, closeMs, start, unlessAborted } from './internal/abandoning.ts'
 import { deferred } from './internal/deferred.ts'
 import { Lanes } from './lane/lanes.ts'
-import type { FilePart } from './message.ts'
+import { notStarted } from './life.ts'
 import { Accounts } from './outbox/accounts.ts'
 import { Outbox } from './outbox/outbox.ts'
 import { attempt } from './run/attempt.ts'
+import { CallFiles } from './run/call-files.ts'
 import { LiveHub } from './run/live.ts'
 import { persist } from './run/persist.ts'
 import { TokenScale } from './run/tokens.ts'
@@ -90,7 +91,7 @@ export class Runtime {
       outbox: this.outbox,
       tokens: new TokenScale(),
       retry: options.modelCalls,
-      readFile: (part: FilePart) => this.files.bytesOf(part),
+      files: new CallFiles(options.files.maxCallBytes, (part) => this.files.bytesOf(part)),
       texts: (language: string | null) => textsFor(language, options.texts),
     }
     this.lanes = new Lanes({
@@ -107,8 +108,8 @@ export class Runtime {
     })
   }
 
-  /** Takes up what the last owner left, then lets the platforms in. */
-  async start(): Promise<void> {
+  /** Takes up what the last owner left, then lets the platforms in; waits for none of them once `hurry` is aborted. */
+  async start(hurry: AbortSignal): Promise<void> {
     const { clock, logger, connectors } = this.#options
     this.feed.open()
     this.files.open((error) =>
@@ -124,7 +125,7 @@ export class Runtime {
       )
     }
     // Answers need to know their accounts, so connectors connect first; what arrives waits for what was there before.
-    for (const [name, connector] of connectors) await this.#connect(name, connector)
+    for (const [name, connector] of connectors) await this.#connect(name, connector, hurry)
     this.lanes.recover(lanes)
     for (const destination of destinations) this.outbox.wake(destination)
     this.#recovered.resolve()
@@ -170,7 +171,7 @@ export class Runtime {
       },
     )
     this.replies.abandon(gone)
-    await Promise.allSettled(open.map((connector) => connector.close?.()))
+    await Promise.allSettled(open.map((connector) => this.#closed(connector)))
   }
 
   readonly #hasten = (): void => {
@@ -193,7 +194,16 @@ export class Runtime {
     this.#recovered.promise.catch(() => {}) // it may be that nobody waits
   }
 
-  async #connect(name: string, connector: Connector): Promise<void> {
+  async #leave(connector: Connector): Promise<void> {
+    await atMost(closeMs, this.#options.clock, () => connector.stop()).catch(() => {})
+    await this.#closed(connector).catch(() => {})
+  }
+
+  #closed(connector: Connector): Promise<void> {
+    return atMost(closeMs, this.#options.clock, () => connector.close?.())
+  }
+
+  async #connect(name: string, connector: Connector, hurry: AbortSignal): Promise<void> {
     const { clock, logger, routes, texts } = this.#options
     const agent = routes.get(name)
     if (agent === undefined) throw new AsyncvError('internal', `Connector "${name}" has no route.`)
@@ -208,11 +218,17 @@ export class Runtime {
       agent,
       texts: (language) => textsFor(language, texts),
     })
-    const { account } = await connector.start(host)
+    if (hurry.aborted) throw notStarted(`Connector "${name}"`)
+    const starting = start(() => connector.start(host))
+    const { account } = await unlessAborted(hurry, () => starting).catch((error: unknown) => {
+      if (!hurry.aborted) throw error
+      // Left behind, it may start after all, and nobody else would stop it then.
+      starting.then(() => this.#leave(connector)).catch(() => {})
+      throw notStarted(`Connector "${name}"`)
+    })
     if (this.accounts.of(account) !== null) {
       this.#refuseArrivals()
-      await connector.stop()
-      await connector.close?.()
+      await this.#leave(connector)
       throw new AsyncvError('config_invalid', `Connector "${name}" is the same account (${account}) as another one.`, {
         hint: 'Remove one of the two: an account can be read by one connector only.',
       })

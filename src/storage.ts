@@ -71,7 +71,8 @@ export interface CommandArrival {
 }
 
 export type CommandOutcome =
-  | { type: 'carried-out'; session: string; cancelled: string[]; running: string[] }
+  /** `cancelled` never ran; `requested` did, and whoever runs them has to be told. */
+  | { type: 'carried-out'; session: string; cancelled: string[]; requested: string[] }
   | { type: 'duplicate'; message: string }
 
 /** A task that is now running, with all that a run needs. */
@@ -165,10 +166,13 @@ export interface AbsorbedMessage {
 }
 
 export type CancelOutcome =
-  /** It was queued, and is cancelled now. `freed` are the destinations that its placeholder held up. */
-  | { type: 'cancelled'; session: string; freed: string[] }
-  /** It runs: the wish is on disk, and whoever runs it has to be told. */
-  | { type: 'running'; session: string }
+  /** It never ran, and is cancelled now. */
+  | { type: 'cancelled'; session: string }
+  /**
+   * It runs, or ran before and is queued again: the wish is on disk, and whoever runs it has to be told. Only a finish
+   * ends it, since what it took up and what it shows have to be seen to.
+   */
+  | { type: 'requested'; session: string }
   /** It had ended before, or another task answers for it. */
   | { type: 'ended'; state: TaskState }
 
@@ -180,11 +184,15 @@ export type Settlement =
   | { type: 'sent'; target: string }
   /** Surely not sent: try again at `nextAt`. */
   | { type: 'retrying'; nextAt: number; error: ErrorRecord }
-  /** May have been sent, and is sent again at `nextAt`; counted. */
-  | { type: 'uncertain'; nextAt: number; error: ErrorRecord }
-  /** May have been sent, and nobody may repeat it without being asked; counted. */
-  | { type: 'held'; error: ErrorRecord }
-  | { type: 'dead'; error: ErrorRecord }
+  /**
+   * May have been sent, and is sent again at `nextAt`. `counted`, here and below: by this very try, which adds one to the
+   * sends that may have arrived; an earlier one has been counted.
+   */
+  | { type: 'uncertain'; nextAt: number; error: ErrorRecord; counted: boolean }
+  /** May have been sent, and nobody may repeat it without being asked. */
+  | { type: 'held'; error: ErrorRecord; counted: boolean }
+  /** Is not tried again; its last try may have arrived all the same. */
+  | { type: 'dead'; error: ErrorRecord; counted: boolean }
   /** The message it was to edit is gone: forget the target and post anew at once. */
   | { type: 'repost'; error: ErrorRecord }
 
@@ -259,7 +267,8 @@ export interface Storage extends KeyStore, EventStore, FileStore {
 
   /**
    * Writes deliveries that no finish commit carries: posts and placeholders. Gives what stands under their keys. When the
-   * first key is known, nothing is written.
+   * first key is known, nothing is written; where only a later one is, it rejects with `state_conflict`, and nothing is
+   * written either.
    */
   post(drafts: readonly DeliveryDraft[], at: number): Promise<Delivery[]>
   /** Notes where a placeholder stands; only then may it be edited. Rejects with `state_conflict` when it is not being posted. */

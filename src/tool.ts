@@ -109,6 +109,21 @@ export function defineTool<Schema extends StandardSchemaV1>(options: ToolOptions
   })
 }
 
+/** What is wrong with something that passes for a checked tool, as one made by hand or by another version may; or null. */
+export function toolProblem(tool: object): string | null {
+  const { name, description, input, inputJsonSchema, effect, timeoutMs, run, reconcile } = tool as Partial<Tool>
+  const is = (what: string, value: unknown): string => `${what} is ${JSON.stringify(value) ?? String(value)}`
+  if (typeof name !== 'string' || !toolName.test(name)) return is('name', name)
+  if (typeof description !== 'string' || description === '') return is('description', description)
+  if (typeof input?.['~standard']?.validate !== 'function') return 'input is no Standard Schema'
+  if (typeof inputJsonSchema !== 'object' || inputJsonSchema === null) return is('inputJsonSchema', inputJsonSchema)
+  if (effect === undefined || !toolEffects.includes(effect)) return is('effect', effect)
+  if (timeoutMs === undefined || !(Number.isFinite(timeoutMs) && timeoutMs > 0)) return is('timeoutMs', timeoutMs)
+  if (typeof run !== 'function') return 'run is no function'
+  if (reconcile !== null && typeof reconcile !== 'function') return is('reconcile', reconcile)
+  return null
+}
+
 const optionNames = ['name', 'description', 'input', 'inputJsonSchema', 'effect', 'timeoutMs', 'run', 'reconcile']
 
 /** Standard JSON Schema (standardschema.dev/json-schema), which zod has from 4.2 on. */

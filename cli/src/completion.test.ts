@@ -45,7 +45,7 @@ describe.skipIf(!isThere('bash'))('in bash', () => {
   })
 })
 
-// Shells that are on few machines; where they are, they read the script without a complaint.
+// Shells that are on few machines; where they are, they do what they are asked.
 test.skipIf(!isThere('zsh'))('zsh can read its script', () => {
   expect(spawnSync('zsh', ['-n'], { input: scriptOf('zsh'), encoding: 'utf8' })).toMatchObject({
     status: 0,
@@ -53,11 +53,18 @@ test.skipIf(!isThere('zsh'))('zsh can read its script', () => {
   })
 })
 
-test.skipIf(!isThere('fish'))('fish can read its script', () => {
-  expect(spawnSync('fish', ['-n'], { input: scriptOf('fish'), encoding: 'utf8' })).toMatchObject({
-    status: 0,
-    stderr: '',
-  })
+test.skipIf(!isThere('fish')).each([
+  ['asyncv ta', 'tasks'],
+  ['asyncv tasks --quiet sh', 'show'],
+  ['asyncv tasks list --state f', 'failed'],
+])('in fish "%s" offers %s', (line, expected) => {
+  const asked = `${scriptOf('fish')}\ncomplete -C '${line}'`
+  const { stdout, stderr } = spawnSync('fish', ['-N', '-c', asked], { encoding: 'utf8' })
+  const offers = stdout
+    .trim()
+    .split('\n')
+    .map((offer) => offer.split('\t')[0])
+  expect({ stderr, offers }).toEqual({ stderr: '', offers: [expected] })
 })
 
 test('every command, flag and known value is in each shell’s script', () => {

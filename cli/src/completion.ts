@@ -143,9 +143,9 @@ function fish(places: readonly Place[]): string {
   return `function __asyncv_place
   set -l place
   for word in (commandline -opc)[2..-1]
-    switch (string join ' ' $place $word)
+    switch (string join -- ' ' $place $word)
       case ${paths.map(quoted).join(' ')}
-        set place (string join ' ' $place $word)
+        set place (string join -- ' ' $place $word)
     end
   end
   echo "$place"

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { SendInput } from '../api.ts'
 import { AsyncvError } from '../errors.ts'
+import { checkId } from '../internal/check-id.ts'
 import type { Earlier, FileReference, TextPart } from '../message.ts'
 import { defaultSpace } from '../session.ts'
 import type { WhenBusy } from '../task.ts'
@@ -62,7 +63,7 @@ export function fromCaller(input: SendInput, { agents, newId }: CallerDefaults):
   return { incoming, session }
 }
 
-/** What people send in one go; a model would have to read all of them. */
+/** What people send in one go; a model would have to read all of them. How large they may be is known where they are kept. */
 const mostFiles = 20
 
 function partsOf({ text, parts }: SendInput): (TextPart | FileReference)[] {
@@ -103,12 +104,6 @@ function earlierOf({ history = [], session }: SendInput): Earlier[] {
       hint: 'Such as { "role": "user", "text": "hello" }.',
     })
   })
-}
-
-function checkId(name: string, value: unknown): string {
-  if (typeof value === 'string' && value.length >= 1 && value.length <= 200 && value.isWellFormed()) return value
-  const shown = typeof value === 'string' ? `${value.length} characters long` : `a ${typeof value}`
-  throw new AsyncvError('input_invalid', `${name} is ${shown}.`, { hint: 'Give 1 to 200 characters.' })
 }
 
 function checkName(name: string, value: string): string {

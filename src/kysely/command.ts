@@ -2,8 +2,8 @@ import type { CommandArrival, CommandOutcome } from '../storage.ts'
 import type { arrivalQueries } from './arrivals.ts'
 import { keepState } from './connector-state.ts'
 import { type Database, decide, type Trx } from './database.ts'
-import { discardDrafts, insertDelivery } from './deliveries.ts'
-import { isTask } from './states.ts'
+import { insertDelivery } from './deliveries.ts'
+import { isOpenTask, isTask } from './states.ts'
 
 /** The commit that carries a command out, with its message and its answer. */
 export function commandQueries(db: Database, arrivals: ReturnType<typeof arrivalQueries>) {
@@ -28,7 +28,7 @@ export function commandQueries(db: Database, arrivals: ReturnType<typeof arrival
         person: command.person === null ? null : JSON.stringify(command.person),
         received_at: at,
       })
-      const ended = command.action === 'none' ? { cancelled: [], running: [] } : await cancelOpen(trx, session.id, at)
+      const ended = command.action === 'none' ? { cancelled: [], requested: [] } : await cancelOpen(trx, session.id, at)
       if (command.action === 'new-session') {
         await trx.query.updateTable('session').set({ closed_at: at }).where('id', '=', session.id).execute()
       }
@@ -39,30 +39,33 @@ export function commandQueries(db: Database, arrivals: ReturnType<typeof arrival
 }
 
 /**
- * Cancels what waits in a session and marks what runs. What never ran leaves no turn: nothing was answered, and nothing
- * has to be remembered.
+ * Cancels what never ran in a session and marks the rest. What never ran leaves no turn: nothing was answered, and nothing
+ * has to be remembered. What did run may have taken up messages: also when it is queued, only a finish commit ends it.
  */
-async function cancelOpen(trx: Trx, session: string, at: number): Promise<{ cancelled: string[]; running: string[] }> {
+async function cancelOpen(
+  trx: Trx,
+  session: string,
+  at: number,
+): Promise<{ cancelled: string[]; requested: string[] }> {
   const waiting = await trx.query
     .updateTable('task')
     .set({ state: 'cancelled', ended_at: at })
     .where('session_id', '=', session)
     .where(isTask('queued'))
+    .where('attempt', '=', 0)
     .returning('id')
     .execute()
-  const cancelled = waiting.map(({ id }) => id)
-  await discardDrafts(trx, cancelled, at)
   const marked = await trx.query
     .updateTable('task')
     .set({ cancel_requested_at: at })
     .where('session_id', '=', session)
-    .where(isTask('running'))
+    .where(isOpenTask())
     .returning('id')
     .execute()
-  const running = marked.map(({ id }) => id)
-  // What the running task took up is meant as well: queued again unseen, it would be answered after all.
-  if (running.length > 0) {
-    await trx.query.updateTable('task').set({ cancel_requested_at: at }).where('into_task', 'in', running).execute()
+  const requested = marked.map(({ id }) => id)
+  // What these tasks took up is meant as well: queued again unseen, it would be answered after all.
+  if (requested.length > 0) {
+    await trx.query.updateTable('task').set({ cancel_requested_at: at }).where('into_task', 'in', requested).execute()
   }
-  return { cancelled, running }
+  return { cancelled: waiting.map(({ id }) => id), requested }
 }

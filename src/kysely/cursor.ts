@@ -22,6 +22,8 @@ export interface Place {
   after: string | null
   /** What the keys that follow are, compared with `after`. */
   beyond: '<' | '>'
+  /** What the keys are up to one that is still to be read, compared with that. */
+  within: '>=' | '<='
   direction: 'asc' | 'desc'
 }
 
@@ -38,7 +40,9 @@ export function readPage(list: List, { limit = 50, cursor, order = usualOrder(li
     order,
     limit,
     after: null,
-    ...(order === 'oldest' ? { beyond: '>', direction: 'asc' } : { beyond: '<', direction: 'desc' }),
+    ...(order === 'oldest'
+      ? { beyond: '>', within: '<=', direction: 'asc' }
+      : { beyond: '<', within: '>=', direction: 'desc' }),
   }
   if (cursor === undefined) return place
   const after = Buffer.from(cursor, 'base64url')

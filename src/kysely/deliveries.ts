@@ -28,6 +28,7 @@ export function insertDelivery(db: Database) {
       uncertain_count: 0,
       error: null,
       created_at: slot('at'),
+      retried_at: null,
       settled_at: null,
     })
   const insertForTask = preparedWrite<NewDelivery>((slot) =>
@@ -60,16 +61,13 @@ export function insertDelivery(db: Database) {
 /** How a placeholder without its final text is told from other deliveries. */
 export const emptyBody = '[]'
 
-/** A placeholder whose task has ended without it must not hold up its destination for ever. Gives the destinations. */
-export async function discardDrafts(trx: Trx, tasks: readonly string[], at: number): Promise<string[]> {
-  if (tasks.length === 0) return []
-  const discarded = await trx.query
+/** A placeholder whose task has ended without it must not hold up its destination for ever. */
+export async function discardDrafts(trx: Trx, task: string, at: number): Promise<void> {
+  await trx.query
     .updateTable('delivery')
     .set({ state: 'discarded', settled_at: at })
-    .where('task_id', 'in', tasks)
+    .where('task_id', '=', task)
     .where('body', '=', emptyBody)
     .where(isOpenDelivery())
-    .returning('destination')
     .execute()
-  return discarded.map(({ destination }) => destination)
 }

@@ -35,7 +35,15 @@ export function eventQueries(db: Database): EventStore {
           .where('id', '<', (e) => e.selectFrom('event').select((of) => of.fn.max('id').as('id')))
           .orderBy('at')
           .limit(pruned)
-        const { numDeletedRows } = await trx.query.deleteFrom('event').where('id', 'in', old).executeTakeFirst()
+          .as('old')
+        // From the front, also where a clock went back: a gap in the middle would be seen by nobody.
+        const front = trx.query
+          .selectFrom('event')
+          .select('id')
+          .where('id', '<=', (e) => e.selectFrom(old).select((of) => of.fn.max('old.id').as('id')))
+          .orderBy('id')
+          .limit(pruned)
+        const { numDeletedRows } = await trx.query.deleteFrom('event').where('id', 'in', front).executeTakeFirst()
         return Number(numDeletedRows) === pruned
       }),
 

@@ -70,7 +70,7 @@ export function finishQueries(db: Database, { claimNext }: ReturnType<typeof cla
       if (ended === 0) throw fencedOut(fence)
       for (const step of finished.steps) await write(trx, task, attempt, step)
       if (finished.draft !== null) await fillDraft(trx, task, finished.draft)
-      else if (outcome !== 'done') await discardDrafts(trx, [task], at)
+      else if (outcome !== 'done') await discardDrafts(trx, task, at)
       for (const delivery of finished.deliveries) await writeDelivery(trx, delivery, at)
       const requeued = outcome === 'done' ? [] : await requeueUnseen(trx, task)
       if (finished.next === 'nothing') return { next: null, more: requeued.length > 0, requeued }

@@ -10,11 +10,13 @@ import { openStorage } from './storage.ts'
 
 /** Asked for by people, not by messages: these read a table whole, or walk it by its key up to their limit. */
 const mayScan = [
-  / order by ("\w+"\.)?"id" (desc|asc) limit \?$/,
+  / order by ("\w+"\.)?"id" (desc|asc) limit \?( offset \?)?$/,
   /^select "state", count\(\*\) as "count", sum\("uncertain_count"\)/,
   // The first row will do.
   /^select "id" from "api_key" limit/,
+  // In pieces, the last of which may be all there is.
   /^select "scope", "key", "at" from "dedupe" where "message_id"/,
+  /^select "scope", "key" from "dedupe" order by "scope", "key" limit/,
 ]
 
 test('no verb reads a whole table, but for counts and traces', async () => {

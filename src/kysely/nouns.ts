@@ -110,6 +110,7 @@ export function toDelivery(row: DeliveryRow): Delivery {
     uncertainCount: row.uncertain_count,
     error: row.error === null ? null : fromJson(row.error),
     createdAt: row.created_at,
+    retriedAt: row.retried_at,
     settledAt: row.settled_at,
   }
 }

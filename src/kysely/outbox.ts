@@ -1,5 +1,6 @@
 import { sql, type UpdateObject } from 'kysely'
 import type { Delivery, DeliveryState } from '../delivery.ts'
+import { AsyncvError } from '../errors.ts'
 import type { DeliveryDraft, Settlement, Taken } from '../storage.ts'
 import { type Database, decide, notUnderWay, type Trx } from './database.ts'
 import { emptyBody, insertDelivery } from './deliveries.ts'
@@ -66,6 +67,7 @@ export function outboxQueries(db: Database) {
         if (isNew) {
           const written = await write(trx, draft, at)
           if (index === 0) isNew = written
+          else if (!written) throw keyTaken(draft.key)
         }
         const row = await findStanding(trx, draft)
         if (row !== undefined) standing.push(toDelivery(row))
@@ -106,10 +108,10 @@ export function outboxQueries(db: Database) {
     })
   }
 
-  /** One that was held may have arrived: before it is sent again it is looked up, where the platform can tell. */
+  /** What may have arrived is looked up before it is sent again, where the platform can tell. */
   function retryDelivery(id: string, at: number) {
-    const state = sql<DeliveryState>`case state when 'held' then 'uncertain' else 'retrying' end`
-    return decideByHand(id, { state, next_at: at, settled_at: null, attempt: 0 })
+    const state = sql<DeliveryState>`case when state = 'held' or uncertain_count > 0 then 'uncertain' else 'retrying' end`
+    return decideByHand(id, { state, next_at: at, retried_at: at, settled_at: null, attempt: 0 })
   }
 
   function discardDelivery(id: string, at: number) {
@@ -136,6 +138,14 @@ export function outboxQueries(db: Database) {
   }
 }
 
+/** Half of what was to be said is not said. */
+function keyTaken(key: string): AsyncvError {
+  return new AsyncvError(
+    'state_conflict',
+    `The key ${JSON.stringify(key)} is another delivery's; nothing of this was written.`,
+  )
+}
+
 /** What stands under the draft's key, by the index that has it. */
 function findStanding(trx: Trx, { key, task, part }: DeliveryDraft): Promise<DeliveryRow | undefined> {
   const all = trx.query.selectFrom('delivery').selectAll()
@@ -153,15 +163,15 @@ function settled({ id, attempt, target }: Tried, settlement: Settlement, at: num
   }
   const same = { id, attempt, target, nextAt: null, uncertain: 0, settledAt: null } as const
   const error = JSON.stringify(settlement.error)
+  const uncertain = 'counted' in settlement && settlement.counted ? 1 : 0
   switch (settlement.type) {
     case 'retrying':
       return { ...same, state: 'retrying', nextAt: settlement.nextAt, error }
     case 'uncertain':
-      return { ...same, state: 'uncertain', nextAt: settlement.nextAt, uncertain: 1, error }
+      return { ...same, state: 'uncertain', nextAt: settlement.nextAt, uncertain, error }
     case 'held':
-      return { ...same, state: 'held', uncertain: 1, error, settledAt: at }
     case 'dead':
-      return { ...same, state: 'dead', error, settledAt: at }
+      return { ...same, state: settlement.type, uncertain, error, settledAt: at }
     case 'repost':
       return { ...same, state: 'retrying', target: null, error }
   }

@@ -1,11 +1,13 @@
 import type { Page, PageRequest, Within } from '../page.ts'
 import type { Storage } from '../storage.ts'
 import type { Task, TaskState } from '../task.ts'
-import { readPage, toPage } from './cursor.ts'
+import { type Place, readPage, toPage } from './cursor.ts'
 import { type Database, read } from './database.ts'
 import { toDelivery, toMessage, toSession, toStep, toTask } from './nouns.ts'
+import { inPieces, type Piece, type Turn } from './pieces.ts'
 import { prepared } from './prepared.ts'
 import type { SessionRow, TaskRow } from './schema.ts'
+import { isFewDeliveries, isFewTasks } from './states.ts'
 import { concerns } from './within.ts'
 
 type Reads = Pick<
@@ -23,7 +25,7 @@ type Reads = Pick<
 >
 
 /** What people and programs look at; newest first, messages oldest first. Sees what is committed. */
-export function readQueries(db: Database): Reads {
+export function readQueries(db: Database, turn: Turn): Reads {
   const findTask = prepared<{ id: string }, TaskRow & { space: string }>((slot) =>
     db
       .selectFrom('task')
@@ -50,6 +52,27 @@ export function readQueries(db: Database): Reads {
       return rows.map(toStep)
     })
 
+  /** The rows of a page, in pieces when they are sought among others. */
+  function rowsOf<Row>(
+    table: 'task' | 'session' | 'delivery',
+    place: Place,
+    find: (piece: Piece) => Promise<Row[]>,
+    sought: boolean,
+  ): Promise<Row[]> {
+    if (!sought) return find({ after: place.after, upTo: null, limit: place.limit + 1 })
+    const skip = async (after: string | null, rows: number): Promise<string | null> => {
+      let ids = db.selectFrom(table).select('id')
+      if (after !== null) ids = ids.where('id', place.beyond, after)
+      const last = await ids
+        .orderBy('id', place.direction)
+        .limit(1)
+        .offset(rows - 1)
+        .executeTakeFirst()
+      return last?.id ?? null
+    }
+    return inPieces(place, skip, find, turn)
+  }
+
   return {
     task,
     steps,
@@ -57,27 +80,29 @@ export function readQueries(db: Database): Reads {
     tasks: (filter: { session?: string; state?: TaskState } & Within & PageRequest): Promise<Page<Task>> =>
       read(async () => {
         const place = readPage('tasks', filter)
-        let query = db
-          .selectFrom('task')
-          .innerJoin('session', 'session.id', 'task.session_id')
-          .selectAll('task')
-          .select('session.space')
-        // Every task has a message, and those are in order by session; ended tasks are in no such order.
-        if (filter.session !== undefined) {
-          query = query
-            .innerJoin('message', 'message.task_id', 'task.id')
-            .where('message.session_id', '=', filter.session)
+        const { session, state, space, agents } = filter
+        // A session's tasks are found through its messages, whatever their state.
+        const few = state === undefined || session !== undefined ? null : isFewTasks(state)
+        const find = (piece: Piece) => {
+          let query = db
+            .selectFrom('task')
+            .innerJoin('session', 'session.id', 'task.session_id')
+            .selectAll('task')
+            .select('session.space')
+          // Every task has a message, and those are in order by session; ended tasks are in no such order.
+          if (session !== undefined) {
+            query = query.innerJoin('message', 'message.task_id', 'task.id').where('message.session_id', '=', session)
+          }
+          if (few !== null) query = query.where(few)
+          else if (state !== undefined) query = query.where('task.state', '=', state)
+          if (space !== undefined) query = query.where('session.space', '=', space)
+          if (agents !== undefined) query = query.where('task.agent', 'in', agents)
+          if (piece.after !== null) query = query.where('task.id', place.beyond, piece.after)
+          if (piece.upTo !== null) query = query.where('task.id', place.within, piece.upTo)
+          return query.orderBy('task.id', place.direction).limit(piece.limit).execute()
         }
-        const { state, space, agents } = filter
-        if (state !== undefined) query = query.where('task.state', '=', state)
-        if (space !== undefined) query = query.where('session.space', '=', space)
-        if (agents !== undefined) query = query.where('task.agent', 'in', agents)
-        if (place.after !== null) query = query.where('task.id', place.beyond, place.after)
-        const rows = await query
-          .orderBy('task.id', place.direction)
-          .limit(place.limit + 1)
-          .execute()
-        return toPage(place, rows, ({ id }) => id, toTask)
+        const sought = session === undefined && few === null && isAny(state, space, agents)
+        return toPage(place, await rowsOf('task', place, find, sought), ({ id }) => id, toTask)
       }),
 
     session: (id) =>
@@ -89,14 +114,16 @@ export function readQueries(db: Database): Reads {
     sessions: (filter) =>
       read(async () => {
         const place = readPage('sessions', filter)
-        let query = db.selectFrom('session').selectAll()
-        if (filter.space !== undefined) query = query.where('space', '=', filter.space)
-        if (filter.agents !== undefined) query = query.where('agent', 'in', filter.agents)
-        if (place.after !== null) query = query.where('id', place.beyond, place.after)
-        const rows = await query
-          .orderBy('id', place.direction)
-          .limit(place.limit + 1)
-          .execute()
+        const { space, agents } = filter
+        const find = (piece: Piece) => {
+          let query = db.selectFrom('session').selectAll()
+          if (space !== undefined) query = query.where('space', '=', space)
+          if (agents !== undefined) query = query.where('agent', 'in', agents)
+          if (piece.after !== null) query = query.where('id', place.beyond, piece.after)
+          if (piece.upTo !== null) query = query.where('id', place.within, piece.upTo)
+          return query.orderBy('id', place.direction).limit(piece.limit).execute()
+        }
+        const rows = await rowsOf('session', place, find, isAny(space, agents))
         return toPage(place, rows, ({ id }) => id, toSession)
       }),
 
@@ -121,17 +148,22 @@ export function readQueries(db: Database): Reads {
     deliveries: (filter) =>
       read(async () => {
         const place = readPage('deliveries', filter)
-        let query = db.selectFrom('delivery').selectAll()
-        if (filter.space !== undefined || filter.agents !== undefined) query = query.where(concerns(filter))
-        if (filter.state !== undefined) query = query.where('state', '=', filter.state)
-        if (filter.task !== undefined) query = query.where('task_id', '=', filter.task)
-        if (filter.destination !== undefined) query = query.where('destination', '=', filter.destination)
-        if (place.after !== null) query = query.where('id', place.beyond, place.after)
-        const rows = await query
-          .orderBy('id', place.direction)
-          .limit(place.limit + 1)
-          .execute()
-        return toPage(place, rows, ({ id }) => id, toDelivery)
+        const { state, task: of, destination, space, agents } = filter
+        // A task's deliveries are found by its id, whatever their state.
+        const few = state === undefined || of !== undefined ? null : isFewDeliveries(state)
+        const find = (piece: Piece) => {
+          let query = db.selectFrom('delivery').selectAll()
+          if (isAny(space, agents)) query = query.where(concerns(filter))
+          if (few !== null) query = query.where(few)
+          else if (state !== undefined) query = query.where('state', '=', state)
+          if (of !== undefined) query = query.where('task_id', '=', of)
+          if (destination !== undefined) query = query.where('destination', '=', destination)
+          if (piece.after !== null) query = query.where('id', place.beyond, piece.after)
+          if (piece.upTo !== null) query = query.where('id', place.within, piece.upTo)
+          return query.orderBy('id', place.direction).limit(piece.limit).execute()
+        }
+        const sought = of === undefined && few === null && isAny(state, destination, space, agents)
+        return toPage(place, await rowsOf('delivery', place, find, sought), ({ id }) => id, toDelivery)
       }),
 
     messageOf: (id) =>
@@ -151,4 +183,8 @@ export function readQueries(db: Database): Reads {
         return row?.value ?? null
       }),
   }
+}
+
+function isAny(...filters: unknown[]): boolean {
+  return filters.some((filter) => filter !== undefined)
 }

@@ -95,6 +95,8 @@ export interface DeliveryRow {
   uncertain_count: number
   error: string | null
   created_at: number
+  /** When an operator last queued it again. */
+  retried_at: number | null
   settled_at: number | null
 }
 

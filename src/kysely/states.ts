@@ -18,6 +18,31 @@ export function isTask(state: 'queued' | 'running', table = 'task'): RawBuilder<
   return state === 'running' ? is : sql`(${is} and ${isPendingTask(table)})`
 }
 
+/** Pending or running, by the two indices together. */
+export function isOpenTask(table = 'task'): RawBuilder<SqlBool> {
+  return sql`(${isTask('running', table)} or ${isPendingTask(table)})`
+}
+
+/** The condition of the index `task_unanswered`, word for word. */
+function isUnanswered(): RawBuilder<SqlBool> {
+  return sql`task.state in ('failed', 'cancelled')`
+}
+
+/** Tasks of this state by an index of few rows, or null where there are too many of them for one. */
+export function isFewTasks(state: TaskState): RawBuilder<SqlBool> | null {
+  switch (state) {
+    case 'queued':
+    case 'running':
+      return isTask(state)
+    case 'failed':
+    case 'cancelled':
+      return sql`(task.state = ${sql.lit(state)} and ${isUnanswered()})`
+    case 'done':
+    case 'absorbed':
+      return null
+  }
+}
+
 /** The condition of the index `delivery_open`. */
 export function isOpenDelivery(): RawBuilder<SqlBool> {
   return sql`delivery.state in (${sql.join(openDeliveryStates.map((state) => sql.lit(state)))})`
@@ -31,6 +56,13 @@ export function isStuckDelivery(): RawBuilder<SqlBool> {
 /** The condition of the index `delivery_uncertain`. */
 export function wasUncertain(): RawBuilder<SqlBool> {
   return sql`delivery.uncertain_count > 0`
+}
+
+/** Deliveries of this state by an index of few rows, or null where there are too many of them for one. */
+export function isFewDeliveries(state: DeliveryState): RawBuilder<SqlBool> | null {
+  const is = sql<SqlBool>`delivery.state = ${sql.lit(state)}`
+  if (openDeliveryStates.some((open) => open === state)) return sql`(${is} and ${isOpenDelivery()})`
+  return stuckDeliveryStates.some((stuck) => stuck === state) ? sql`(${is} and ${isStuckDelivery()})` : null
 }
 
 export function isSending(): RawBuilder<SqlBool> {

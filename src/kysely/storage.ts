@@ -15,6 +15,7 @@ import { historyQueries } from './history.ts'
 import { journalQueries } from './journal.ts'
 import { keyQueries } from './keys.ts'
 import { outboxQueries } from './outbox.ts'
+import type { Turn } from './pieces.ts'
 import { readQueries } from './reads.ts'
 import { recoverQueries } from './recover.ts'
 import { retryQueries } from './retry.ts'
@@ -24,14 +25,15 @@ import { traceQueries } from './trace.ts'
 export async function openStorage(backend: KyselyBackend, options: BackendOptions): Promise<Storage> {
   const opened = await backend.open(options)
   const db = new Database(opened)
-  return { ...verbs(db), ...lifecycle(db, opened) }
+  const turn = (): Promise<void> => new Promise((resolve) => options.clock.soon(resolve))
+  return { ...verbs(db, turn), ...lifecycle(db, opened) }
 }
 
-function verbs(db: Database): Omit<Storage, 'blobs' | 'announce' | 'commits' | 'close'> {
+function verbs(db: Database, turn: Turn): Omit<Storage, 'blobs' | 'announce' | 'commits' | 'close'> {
   const arrivals = arrivalQueries(db)
   const claims = claimQueries(db)
   const writeState = keepState(db)
-  const reads = readQueries(db)
+  const reads = readQueries(db, turn)
   return {
     ...acceptQueries(db, arrivals),
     ...commandQueries(db, arrivals),
@@ -45,7 +47,7 @@ function verbs(db: Database): Omit<Storage, 'blobs' | 'announce' | 'commits' | '
     ...recoverQueries(db),
     ...historyQueries(db),
     ...reads,
-    ...traceQueries(db, reads),
+    ...traceQueries(db, reads, turn),
     ...countQueries(db),
     ...keyQueries(db),
     ...eventQueries(db),

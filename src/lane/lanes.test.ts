@@ -38,3 +38,36 @@ test('a wish to cancel that comes between the claim on disk and the beginning he
   place?.begin(task)
   await expect.poll(() => reasons).toMatchObject([{ why: 'cancel', told: true }])
 })
+
+test('a task of the session before takes no note from the one that /new began', async () => {
+  const asked: [string, boolean][] = []
+  let enter: () => void = () => {}
+  const replaced = new Promise<void>((resolve) => {
+    enter = resolve
+  })
+  const claimed: ClaimedTask = { ...task, id: 't2', session: 's2' }
+  const lanes = new Lanes({
+    storage: { claim: async (session) => (session === 's2' && !asked.some(([id]) => id === 's2') ? claimed : null) },
+    clock: systemClock,
+    width: 1,
+    attempt: async ({ session }, { mayAbsorb }) => {
+      if (session === 's1') await replaced
+      asked.push([session, mayAbsorb()])
+      asked.push([session, mayAbsorb()])
+      return { next: null, more: false }
+    },
+    persist: (write) => write(),
+    onBug: (error) => asked.push([String(error), false]),
+  })
+  lanes.reserve(task.address)?.begin(task)
+  lanes.queued(task.address, 's2', 'steer')
+  enter()
+  await expect
+    .poll(() => asked)
+    .toEqual([
+      ['s1', false],
+      ['s1', false],
+      ['s2', true],
+      ['s2', false],
+    ])
+})

@@ -43,8 +43,8 @@ interface Lane {
   readonly address: string
   /** Sessions that may have queued tasks: one, or two right after `/new`. */
   readonly queued: Set<string>
-  /** A queued message asks to be taken up by the running task. */
-  mayAbsorb: boolean
+  /** Sessions in which a queued message asks to be taken up by the running task. */
+  readonly steered: Set<string>
   /** Its task was running when the process died. */
   suspect: boolean
 }
@@ -53,7 +53,7 @@ export class Lanes {
   readonly #ports: LanePorts
   readonly #lanes = new Map<string, Lane>()
   readonly #running = new Map<string, AbortController>()
-  /** Wishes to cancel that came between a task's claim on disk and its beginning here. */
+  /** Wishes to cancel that came before a task's beginning here: it was queued again, or just claimed on disk. */
   readonly #early = new Map<string, Interruption>()
   readonly #places: PQueue
   #suspects = 0
@@ -82,7 +82,7 @@ export class Lanes {
     const existing = this.#lanes.get(address)
     const lane = existing ?? this.#open(address)
     lane.queued.add(session)
-    if (whenBusy === 'steer') lane.mayAbsorb = true
+    if (whenBusy === 'steer') lane.steered.add(session)
     if (existing === undefined) this.#enter(lane, null)
   }
 
@@ -94,7 +94,7 @@ export class Lanes {
       const existing = this.#lanes.get(address)
       const lane = existing ?? this.#open(address)
       lane.queued.add(session)
-      lane.mayAbsorb = true
+      lane.steered.add(session)
       if (alone && !lane.suspect) lane.suspect = true
       else if (alone) this.#suspects--
       if (existing === undefined) this.#enter(lane, null)
@@ -132,7 +132,7 @@ export class Lanes {
   }
 
   #open(address: string): Lane {
-    const lane: Lane = { address, queued: new Set(), mayAbsorb: false, suspect: false }
+    const lane: Lane = { address, queued: new Set(), steered: new Set(), suspect: false }
     this.#lanes.set(address, lane)
     return lane
   }
@@ -181,11 +181,7 @@ export class Lanes {
     try {
       const { next, more } = await this.#ports.attempt(task, {
         interrupt: controller,
-        mayAbsorb: () => {
-          const may = lane.mayAbsorb
-          lane.mayAbsorb = false
-          return may
-        },
+        mayAbsorb: () => lane.steered.delete(task.session),
         next: () => {
           if (!lane.queued.delete(task.session)) return 'nothing'
           return this.#stopping || this.#places.size > 0 ? 'look' : 'claim'

@@ -5,9 +5,9 @@
  * commit decides what is sent in the end.
  */
 import type { Clock } from '../clock.ts'
-import type { Operation, SendFailure } from '../connector.ts'
+import type { SendFailure } from '../connector.ts'
 import { addressOf, type Destination } from '../session.ts'
-import type { ClaimedTask, Storage } from '../storage.ts'
+import type { ClaimedTask, Settlement, Storage } from '../storage.ts'
 import type { Account } from './accounts.ts'
 import { failureOf } from './failure.ts'
 import type { Outbox } from './outbox.ts'
@@ -34,8 +34,8 @@ export interface ChatDraft {
 
 export interface ChatStream {
   /**
-   * Ends it; resolves when nothing of it is under way. `draft` is the placeholder, if one was written. A reservation is
-   * handed over once, to whoever closes first.
+   * Ends it; resolves when it is known where the placeholder stands. `draft` is the placeholder, if one was written. A
+   * reservation is handed over once, to whoever closes first.
    */
   close(): Promise<{ draft: ChatDraft | null; reserved: boolean }>
 }
@@ -54,6 +54,8 @@ export function openChatStream(
   let draft: ChatDraft | null = task.draft
   let reserved = false
   let open = true
+  /** The placeholder on its way: until it stands somewhere, nobody can say what the answer edits. */
+  let posting: Promise<void> | null = null
   // Made when it is needed: most answers are there before anything pauses.
   let end: AbortController | null = null
 
@@ -66,7 +68,7 @@ export function openChatStream(
   async function showTyping(): Promise<void> {
     for (;;) {
       const open = account.gate.openAt(place.conversation, clock.now()) === 0
-      if (open) await attempt({ type: 'typing', destination: place }, 'typing')
+      if (open) await attempt(outbox.perform(account, { type: 'typing', destination: place }, 'typing'))
       await pause(typingEveryMs)
     }
   }
@@ -75,18 +77,18 @@ export function openChatStream(
     reserved = outbox.reserve(destination)
     if (!reserved) return // something else is on its way there; the answer will follow it
     let shown = slice(writtenSoFar()) || placeholder
-    if (draft === null) await post(shown)
+    if (draft === null) {
+      posting = post(shown)
+      await posting
+    }
     for (;;) {
       await pause(Math.max(editEveryMs, account.gate.openAt(place.conversation, clock.now()) - clock.now()))
       const text = slice(writtenSoFar())
       const target = draft?.target ?? null
       if (text === '' || text === shown || target === null) continue
       account.gate.count(place.conversation, clock.now())
-      const edited = await attempt(
-        { type: 'edit', destination: place, target, parts: [{ type: 'text', text }] },
-        `${task.id}/${task.parts}`,
-      )
-      if (edited) shown = text
+      const edit = { type: 'edit', destination: place, target, parts: [{ type: 'text' as const, text }] } as const
+      if (await attempt(outbox.edit(account, edit, `${task.id}/${task.parts}`))) shown = text
     }
   }
 
@@ -113,14 +115,16 @@ export function openChatStream(
       obey(failure)
       const record = { code: 'connector_failed', message: failure.message } as const
       // If it may stand in the chat for good, that is counted, like any send of unknown outcome.
-      const settled = failure.type === 'uncertain' ? 'uncertain' : 'retrying'
-      await ports.storage.settle(delivery, { type: settled, nextAt: clock.now(), error: record }, clock.now())
+      const again = { nextAt: clock.now(), error: record }
+      const settlement: Settlement =
+        failure.type === 'uncertain' ? { type: 'uncertain', counted: true, ...again } : { type: 'retrying', ...again }
+      await ports.storage.settle(delivery, settlement, clock.now())
     }
   }
 
-  async function attempt(operation: Operation, key: string): Promise<boolean> {
+  async function attempt(courtesy: Promise<unknown>): Promise<boolean> {
     try {
-      await outbox.perform(account, operation, key)
+      await courtesy
       return true
     } catch (error) {
       obey(failureOf(error))
@@ -140,7 +144,6 @@ export function openChatStream(
   const { streaming } = supports
   // How both end: `close` aborts their sleeps, or a write failed.
   const over = (): void => {}
-  let shown: Promise<void> = Promise.resolve()
   // Most answers are there before either is due: until then there is nothing but two timers.
   const cancelTyping = supports.typing
     ? // Nobody waits for the sign: one that arrives after the answer does no harm.
@@ -149,7 +152,7 @@ export function openChatStream(
   const cancelText =
     streaming !== null && supports.edits
       ? clock.after(streaming.placeholderAfterMs, () => {
-          shown = showText(streaming.placeholder).catch(over)
+          void showText(streaming.placeholder).catch(over)
         })
       : over
   return {
@@ -158,8 +161,8 @@ export function openChatStream(
       cancelText()
       open = false
       end?.abort(closed)
-      // An edit under way could overtake the answer.
-      await shown
+      // An edit under way is not waited for: the outbox sends nothing there before it has ended.
+      if (posting !== null) await posting.catch(over)
       const held = reserved
       reserved = false
       return { draft, reserved: held }

@@ -9,14 +9,15 @@
  */
 import PQueue from 'p-queue'
 import type { Clock } from '../clock.ts'
-import { type Operation, type Receipt, SendError, type SendFailure } from '../connector.ts'
+import { type Connector, type Operation, type Receipt, SendError } from '../connector.ts'
 import type { Outgoing } from '../delivery.ts'
 import type { AsyncvEvent } from '../event.ts'
 import type { OutboxOptions } from '../options.ts'
-import { destinationOf } from '../session.ts'
+import { addressOf, destinationOf } from '../session.ts'
 import type { Settlement, Storage } from '../storage.ts'
 import type { Account, Accounts } from './accounts.ts'
 import { aborted } from '../internal/abandoning.ts'
+import { Edits } from './edits.ts'
 import { failureOf, settlementOf } from './failure.ts'
 
 export interface OutboxPorts {
@@ -41,6 +42,9 @@ const sendTimedOut = new Error('The platform did not answer in time.')
 const stopped = new Error('asyncv stopped while this was being sent.')
 const unsettled = new SendError({ type: 'uncertain', message: 'An earlier try may have arrived.' })
 
+/** How long a connector that was cut may take to say what became of its send, before it is left behind. ms. */
+const lastWordMs = 1_000
+
 /** Sends under way at once, all destinations together; each connector's own pace is below this. */
 const width = 128
 
@@ -49,6 +53,7 @@ export class Outbox {
   readonly #destinations = new Map<string, DestinationState>()
   readonly #sends = new PQueue({ concurrency: width })
   readonly #underWay = new Set<AbortController>()
+  readonly #edits = new Edits()
   #stopping = false
   /** Aborted by `stop`, for what only waits. */
   readonly #end = new AbortController()
@@ -104,12 +109,15 @@ export class Outbox {
     this.#end.abort(stopped)
     for (const state of this.#destinations.values()) state.cancelTimer?.()
     await this.#sends.onIdle()
+    await this.#edits.ended()
   }
 
-  /**
-   * Carries out one operation at the platform's pace, at most `sendTimeoutMs` long. For what is no delivery of its own:
-   * typing, and the edits of a placeholder.
-   */
+  /** Edits a placeholder, which is no delivery of its own. What is sent there next waits for it; nobody else has to. */
+  edit(account: Account, operation: Operation, key: string): Promise<void> {
+    return this.#edits.follow(addressOf(operation.destination), this.perform(account, operation, key))
+  }
+
+  /** Carries out one operation, at most `sendTimeoutMs` long: what is no delivery of its own, such as typing. */
   perform(account: Account, operation: Operation, key: string): Promise<Receipt> {
     return this.#limited((signal) => account.connector.send(operation, { key, signal }))
   }
@@ -119,15 +127,23 @@ export class Outbox {
     return this.#limited((signal) => Promise.race([asked, aborted(signal)]))
   }
 
+  /** Only a connector can know that nothing was sent yet, so one that is cut gets to say so, if it is quick. */
   async #limited<Value>(call: (signal: AbortSignal) => Promise<Value>): Promise<Value> {
     const { clock, options } = this.#ports
     const controller = new AbortController()
+    const { signal } = controller
     const cancelTimeout = clock.after(options.sendTimeoutMs, () => controller.abort(sendTimedOut))
+    let cancelLeaving = (): void => {}
     this.#underWay.add(controller)
     try {
-      return await call(controller.signal)
+      return await new Promise<Value>((resolve, reject) => {
+        const leave = (): void => reject(signal.reason)
+        signal.addEventListener('abort', () => (cancelLeaving = clock.after(lastWordMs, leave)), { once: true })
+        call(signal).then(resolve, reject)
+      })
     } finally {
       cancelTimeout()
+      cancelLeaving()
       this.#underWay.delete(controller)
     }
   }
@@ -212,12 +228,11 @@ export class Outbox {
     const { account, conversation } = destinationOf(delivery.destination)
     const found = accounts.of(account)
     if (found === null) return null
+    const editing = this.#edits.of(delivery.destination)
+    if (editing !== undefined) await editing
     const passing = this.#pass(delivery.destination)
     if (passing !== null) await passing
-    const settlement = await this.#deliver(found, delivery, wasUncertain).then(
-      (target): Settlement => ({ type: 'sent', target }),
-      (error: unknown) => this.#failed(found, conversation, delivery, failureOf(error)),
-    )
+    const settlement = await this.#try(found, conversation, delivery, wasUncertain)
     const settled = this.#ports.persist(() => this.#ports.storage.settle(delivery, settlement, clock.now()))
     settled.then(() => {
       this.#announce(delivery, settlement)
@@ -229,25 +244,39 @@ export class Outbox {
     return settlement.type === 'retrying' || settlement.type === 'uncertain' ? settlement.nextAt : null
   }
 
-  #failed({ gate }: Account, conversation: string, delivery: Outgoing, failure: SendFailure): Settlement {
-    const { clock, options } = this.#ports
-    if (failure.type === 'not-sent' && failure.retryAfterMs !== undefined) {
-      gate.close(conversation, clock.now() + failure.retryAfterMs)
+  /** Posts, or edits the placeholder that stands already. What may have arrived is looked up before it is repeated. */
+  async #try(account: Account, conversation: string, delivery: Outgoing, wasUncertain: boolean): Promise<Settlement> {
+    let sent = false
+    try {
+      const doubtful = wasUncertain && delivery.target === null
+      const found = doubtful ? await this.#lookUp(account.connector, delivery) : null
+      sent = true
+      return { type: 'sent', target: found ?? (await this.#deliver(account, delivery)) }
+    } catch (error) {
+      const { clock, options } = this.#ports
+      const failure = failureOf(error)
+      if (failure.type === 'not-sent' && failure.retryAfterMs !== undefined) {
+        account.gate.close(conversation, clock.now() + failure.retryAfterMs)
+      }
+      return settlementOf(failure, delivery, options, clock.now(), sent)
     }
-    return settlementOf(failure, delivery, options, clock.now())
   }
 
-  /** Posts, or edits the placeholder that stands already. What may have arrived is looked up before it is repeated. */
-  async #deliver(account: Account, delivery: Outgoing, wasUncertain: boolean): Promise<string> {
-    const { options } = this.#ports
-    const destination = destinationOf(delivery.destination)
-    const { connector } = account
-    if (wasUncertain && delivery.target === null) {
-      const found = connector.lookup && (await this.#inTime(connector.lookup(delivery.key, destination)))
-      if (found) return found.target
-      // A platform that can look up has just said that it is not there.
-      if (found === undefined && options.onUncertain === 'hold') throw unsettled
+  /** Where an earlier try left the message; null when it is to be sent. */
+  async #lookUp(connector: Connector, delivery: Outgoing): Promise<string | null> {
+    if (connector.lookup !== undefined) {
+      const found = await this.#inTime(connector.lookup(delivery.key, destinationOf(delivery.destination)))
+      // A platform that can look up says for sure that it is not there.
+      return found?.target ?? null
     }
+    // The first try after an operator's retry is what was held for: somebody was asked.
+    const asked = delivery.retriedAt !== null && delivery.attempt === 1
+    if (this.#ports.options.onUncertain === 'hold' && !asked) throw unsettled
+    return null
+  }
+
+  async #deliver(account: Account, delivery: Outgoing): Promise<string> {
+    const destination = destinationOf(delivery.destination)
     const operation: Operation =
       delivery.target === null
         ? { type: 'post', destination, parts: delivery.body }

@@ -1,6 +1,7 @@
 import type { PostInput } from '../api.ts'
 import type { Clock } from '../clock.ts'
 import { AsyncvError } from '../errors.ts'
+import { checkId } from '../internal/check-id.ts'
 import { addressOf } from '../session.ts'
 import type { DeliveryDraft } from '../storage.ts'
 import { splitText } from './split.ts'
@@ -14,11 +15,13 @@ export function postDrafts(input: PostInput, address: string, textLimit: number,
   const place = thread === undefined ? { account: address, conversation } : { account: address, conversation, thread }
   const destination = addressOf(place)
   const slices = text.length <= textLimit ? [text] : splitText(text, textLimit)
-  const base = idempotencyKey === undefined ? `post/${clock.id()}` : `post/${address}/${idempotencyKey}`
+  const name =
+    idempotencyKey === undefined ? clock.id() : `${named(address)}/${checkId('idempotencyKey', idempotencyKey)}`
   return slices.map(
     (slice, part): DeliveryDraft => ({
       id: clock.id(),
-      key: part === 0 ? base : `${base}/${part}`,
+      // The caller's own words come last, so that no key of theirs reads like a piece of another post.
+      key: `post/${part}/${name}`,
       task: null,
       message: null,
       part,
@@ -28,4 +31,9 @@ export function postDrafts(input: PostInput, address: string, textLimit: number,
       state: 'pending',
     }),
   )
+}
+
+/** Keeps "/" for the key's own use. */
+function named(address: string): string {
+  return address.replaceAll('%', '%25').replaceAll('/', '%2F')
 }

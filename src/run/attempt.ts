@@ -17,6 +17,7 @@ import type { Outbox } from '../outbox/outbox.ts'
 import { addressOf, type Destination } from '../session.ts'
 import type { ClaimedTask, FinishedTask, FinishOutcome, Storage } from '../storage.ts'
 import type { Texts } from '../texts.ts'
+import { Interruption } from './interruption.ts'
 import type { LiveHub } from './live.ts'
 import type { RunnableAgent, RunPorts } from './ports.ts'
 import { run, type RunOutcome } from './run.ts'
@@ -36,7 +37,7 @@ export interface AttemptPorts {
   retry: Required<ModelCallOptions>
   texts(language: string | null): Texts
   emit(event: AsyncvEvent): void
-  readFile: RunPorts['readFile']
+  files: RunPorts['files']
   persist<Value>(write: () => Promise<Value>): Promise<Value>
 }
 
@@ -57,6 +58,13 @@ export interface AttemptEnd {
 
 /** Crashes of the process while a task ran alone, after which it is not tried again. */
 const poisonousCrashes = 3
+
+/**
+ * Longest text for a platform that is not there to be asked, in UTF-16 code units: what WeChat's 2,048 bytes hold of
+ * Chinese; other platforms take more. Too long a text would be refused when the connector is back; one that is cut too
+ * early is only more messages.
+ */
+const unknownTextLimit = 600
 
 export async function attempt(task: ClaimedTask, lane: AttemptLane, ports: AttemptPorts): Promise<AttemptEnd> {
   const { clock, storage } = ports
@@ -115,7 +123,7 @@ function chatOf(task: ClaimedTask, ports: AttemptPorts, text: () => string): Cha
   const { destination } = task
   if (destination === null) return null
   const account = ports.accounts.of(destination.account)
-  if (account === null) return { destination, textLimit: Number.POSITIVE_INFINITY, stream: noStream(task) }
+  if (account === null) return { destination, textLimit: unknownTextLimit, stream: noStream(task) }
   const stream = openChatStream(task, destination, account, text, ports)
   return { destination, textLimit: account.connector.supports.textLimit, stream }
 }
@@ -136,7 +144,7 @@ async function outcomeOf(
     const transcript = new Transcript(task)
     return type === 'failed' && error !== undefined
       ? { type, error, transcript, steps: [] }
-      : { type: 'cancelled', told: true, transcript, steps: [] }
+      : { type: 'cancelled', told: toldAlready(lane.interrupt.signal), transcript, steps: [] }
   }
   if (task.cancelRequested) return unrun('cancelled')
   if (task.crashes >= poisonousCrashes) {
@@ -157,10 +165,15 @@ async function outcomeOf(
     ports.emit({ type: 'task.absorbed', at: ports.clock.now(), task: absorbed, session: task.session, into: task.id })
     ports.replies.settle(absorbed, { type: 'absorbed', into: task.id })
   }
-  const { storage, clock, retry, tokens, emit, readFile, persist } = ports
+  const { storage, clock, retry, tokens, emit, files, persist } = ports
   const { mayAbsorb, interrupt } = lane
-  const work = { storage, clock, feed, retry, tokens, emit, readFile, onAbsorbed, mayAbsorb, persist }
+  const work = { storage, clock, feed, retry, tokens, emit, files, onAbsorbed, mayAbsorb, persist }
   return run(task, agent, work, interrupt)
+}
+
+/** Whether the person in the chat knows; a wish of before a restart has left no word of it, and is not told twice. */
+function toldAlready({ reason }: AbortSignal): boolean {
+  return reason instanceof Interruption && reason.why === 'cancel' ? reason.told : true
 }
 
 async function finish(
@@ -255,7 +268,9 @@ function send(written: WrittenAnswer, finished: FinishedTask, outbox: Outbox): v
   }
   if (!reserved) return outbox.wake(destination)
   const { id, key, target, body } = first
-  outbox.dispatch({ id, key, target, body, destination, task: finished.fence.task, attempt: 1, createdAt: finished.at })
+  const { fence, at } = finished
+  const born = { attempt: 1, createdAt: at, retriedAt: null }
+  outbox.dispatch({ id, key, target, body, destination, task: fence.task, ...born })
   const count = finished.deliveries.length + (finished.draft === null ? 0 : 1)
   if (count > 1) outbox.wake(destination)
 }

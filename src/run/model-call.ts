@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts'
 import { AsyncvError } from '../errors.ts'
+import { unlessAborted } from '../internal/abandoning.ts'
 import { backoff } from '../internal/backoff.ts'
 import type { ToolCallPart } from '../message.ts'
 import type { ModelCallOptions, Price } from '../options.ts'
@@ -30,6 +31,8 @@ export interface ModelCallPorts {
   clock: Clock
   retry: Required<ModelCallOptions>
   feed: LiveFeed
+  /** Waits for room for the files of the request, for one try; what it resolves with gives it back. Null without files. */
+  hold: (() => Promise<() => void>) | null
   /** Told of each failed try that is followed by another. */
   onRetry(model: string, error: ProviderError, waitMs: number): void
 }
@@ -48,7 +51,8 @@ export async function callModel(
   let failure: ProviderError | null = null
   for (const choice of choices) {
     for (let attempt = 1; attempt <= ports.retry.maxAttempts; attempt++) {
-      const result = await tryOnce(choice, request, call, ports.feed)
+      const once = () => tryOnce(choice, request, call, ports.feed)
+      const result = await (ports.hold === null ? once() : holding(ports.hold, once))
       if ('reason' in result) return result
       failure = result
       if (!failure.retryable) break
@@ -67,8 +71,24 @@ export async function callModel(
 /** Services name seconds for a burst, and hours for a quota. ms. */
 const longestWaitMs = 120_000
 
-/** Drains one stream. Tool calls and text count only when it came to its finish. */
+async function holding<Result>(hold: () => Promise<() => void>, once: () => Promise<Result>): Promise<Result> {
+  const release = await hold()
+  return once().finally(release)
+}
+
+/** A provider of anybody's may not hear its signal: a task that is cut does not wait for it. */
 async function tryOnce(
+  choice: ModelChoice,
+  request: Omit<ModelRequest, 'model'>,
+  call: Required<ProviderCall>,
+  feed: LiveFeed,
+): Promise<ModelAnswer | ProviderError> {
+  call.signal.throwIfAborted()
+  return unlessAborted(call.signal, () => drain(choice, request, call, feed))
+}
+
+/** Drains one stream. Tool calls and text count only when it came to its finish. */
+async function drain(
   choice: ModelChoice,
   request: Omit<ModelRequest, 'model'>,
   call: Required<ProviderCall>,
@@ -80,6 +100,8 @@ async function tryOnce(
   let text = ''
   let usage: Usage | null = null
   for await (const event of choice.provider.stream({ ...request, model: choice.model }, call)) {
+    // Left behind, it is let go at its next word, which is nobody's any more.
+    signal.throwIfAborted()
     switch (event.type) {
       case 'text.delta':
         text += event.text
@@ -95,10 +117,8 @@ async function tryOnce(
         usage = usageOf(event)
         break
       case 'finish':
-        signal.throwIfAborted()
         return { reference: choice.reference, price: choice.price, text, calls, usage, reason: event.reason }
       case 'error':
-        signal.throwIfAborted()
         return event.error
     }
   }

@@ -19,7 +19,7 @@ export async function callTools(
   signal: AbortSignal,
 ): Promise<void> {
   const open = transcript.pending.filter(({ result }) => result === null)
-  const calls = await Promise.all(open.map((pending) => prepare(pending, tools)))
+  const calls = await Promise.all(open.map((pending) => prepare(pending, tools, signal)))
   const startedAt = ports.clock.now()
   const begin = [...transcript.unwritten]
   for (const { pending, request } of calls) {
@@ -85,11 +85,11 @@ interface PreparedCall {
   problem: string
 }
 
-async function prepare(pending: PendingCall, tools: readonly Tool[]): Promise<PreparedCall> {
+async function prepare(pending: PendingCall, tools: readonly Tool[], signal: AbortSignal): Promise<PreparedCall> {
   const { call } = pending
   const tool = tools.find(({ name }) => name === call.name)
   if (tool === undefined) return { pending, request: null, problem: toolUnknown(call, tools) }
-  const checked = await checkInput(tool, call.args)
+  const checked = await checkInput(tool, call.args, signal)
   if ('problem' in checked) return { pending, request: null, problem: checked.problem }
   return { pending, request: { call, tool, input: checked.input }, problem: '' }
 }

@@ -1,3 +1,4 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { Clock } from '../clock.ts'
 import type { ToolCallPart, ToolResultPart } from '../message.ts'
 import type { AgentContext, Tool } from '../tool.ts'
@@ -22,10 +23,25 @@ export function toolUnknown(call: ToolCallPart, known: readonly Tool[]): string 
   return `There is no tool "${call.name}". ${names === '' ? 'There are no tools.' : `Known tools: ${names}.`}`
 }
 
-/** Checks the arguments by the tool's schema; a problem is a text for the model. */
-export async function checkInput(tool: Tool, args: unknown): Promise<{ input: unknown } | { problem: string }> {
+/**
+ * Checks the arguments by the tool's schema; a problem is a text for the model, also when the check throws. A check that
+ * takes its time is somebody else's code like the tool itself: an abort rejects with the signal's reason.
+ */
+export async function checkInput(
+  tool: Tool,
+  args: unknown,
+  signal: AbortSignal,
+): Promise<{ input: unknown } | { problem: string }> {
   if (typeof args === 'string') return { problem: `The arguments of ${tool.name} are not a JSON object: ${clip(args)}` }
-  const checked = await tool.input['~standard'].validate(args)
+  let checked: StandardSchemaV1.Result<unknown>
+  try {
+    const checking = tool.input['~standard'].validate(args)
+    // Most schemas answer at once, which costs no race.
+    checked = 'then' in checking ? await Promise.race([checking, aborted(signal)]) : checking
+  } catch (error) {
+    signal.throwIfAborted()
+    return { problem: `The arguments of ${tool.name} could not be checked: ${clip(reasonOf(error))}` }
+  }
   if (checked.issues === undefined) return { input: checked.value }
   const issues = checked.issues.map((issue) => {
     const path = (issue.path ?? []).map((key) => String(typeof key === 'object' ? key.key : key)).join('.')

@@ -87,6 +87,7 @@ export const delivery = z
     uncertainCount: z.int().describe('Sends of which nobody knows whether they arrived'),
     error: errorRecord.nullable(),
     createdAt: moment,
+    retriedAt: moment.nullable().describe('When an operator last queued it again'),
     settledAt: moment.nullable(),
   })
   .meta({ id: 'Delivery' })

@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs'
 import {
   allowsSeveralConnections,
   eventTriggers,
@@ -63,7 +64,10 @@ async function open(
   opened.push(writer)
   const { applied } = migrate(writer, runtimeSet)
   if (applied.length > 0) logger.info({ file, applied }, 'database migrated')
-  if (keepEvents !== undefined) writer.exec(eventTriggers.sqlite[keepEvents ? 'create' : 'drop'].join(';\n'))
+  if (keepEvents !== undefined) {
+    const changes = eventTriggers.sqlite[keepEvents ? 'create' : 'drop']
+    writer.exec(['begin immediate', ...changes, 'commit'].join(';\n'))
+  }
   // SQLite waits for a lock by blocking the event loop. Nobody else should write while we own the file; if somebody does
   // all the same, BEGIN is tried again from a timer.
   writer.exec('pragma busy_timeout = 0')
@@ -75,7 +79,8 @@ async function open(
   const shared = new SharedCommit(writer, { clock, hook })
   return {
     dialect: sharedCommitDialect(shared, reader),
-    blobs: inMemory ? memoryBlobs() : folderBlobs(`${file}-files`),
+    // Beside the file itself, as its lock is: whatever links lead to it, they lead to the same files.
+    blobs: inMemory ? memoryBlobs() : folderBlobs(`${realpathSync(file)}-files`),
     transaction: (work) => transaction(shared, work),
     announce: (details) => owner?.announce(details),
     commits: () => ({ commits: shared.commits, riders: shared.riders }),

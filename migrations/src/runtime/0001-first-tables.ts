@@ -75,6 +75,7 @@ export const firstTables: Migration = {
       `create index task_pending on task (session_id, order_seq) where state in ('queued', 'waiting')`,
       `create unique index task_running on task (session_id) where state = 'running'`,
       `create index task_absorbed on task (into_task) where into_task is not null`,
+      `create index task_unanswered on task (state, id) where state in ('failed', 'cancelled')`,
 
       `create table step (
         task_id text not null,
@@ -111,6 +112,7 @@ export const firstTables: Migration = {
         uncertain_count integer not null,
         error text,
         created_at integer not null,
+        retried_at integer,
         settled_at integer
       ) strict`,
       // A task's deliveries have its id and their part as their key.

@@ -8,7 +8,7 @@ export const sampleData = {
       ('t1', 's1', 'm1', 1, 'done', 'support', 'steer', '{"account":"tg:1","conversation":"42"}', '{}', null, 1, 0, 0, null, null, '[]', 15, 10, 5, 1000, 1000, 1500),
       ('t2', 's1', 'm2', 2, 'running', 'support', 'steer', null, '{}', null, 1, 0, 0, null, null, null, null, 0, 0, 2000, 2000, null)`,
     `insert into step values ('t1', 1, 'model', 'done', 1, 1, 'main/m', null, null, '{"text":"hello"}', 10, 5, 1000, 1400)`,
-    `insert into delivery values (1, 'd1', 't1/0', 't1', null, 0, 'answer', 'tg:1:42:-', '9', '[{"type":"text","text":"hello"}]', 'sent', 1, null, 0, null, 1500, 1600)`,
+    `insert into delivery values (1, 'd1', 't1/0', 't1', null, 0, 'answer', 'tg:1:42:-', '9', '[{"type":"text","text":"hello"}]', 'sent', 1, null, 0, null, 1500, null, 1600)`,
     `insert into api_key values ('0123456789abcdef', 'hash', 'reports', 'default', '["read"]', null, 1000, null, null, 2000)`,
     `insert into event values (7, 1500, 'task.finished', 'm1', 't1', null, null)`,
     `insert into connector_state values ('tg:1', 'offset', '8', 1000)`,

@@ -1,6 +1,6 @@
 /** One model call: a response in, model events out. */
 import type { ModelEvent, ProviderError } from 'asyncv'
-import { networkFailure, refusal, type Service, timeout, unreadable } from './errors.ts'
+import { networkFailure, refusal, type Service, timeout, unreadable, unwritable } from './errors.ts'
 import { EventQueue } from './event-queue.ts'
 import { AnswerReader } from './events.ts'
 import type { Timeouts } from './options.ts'
@@ -60,7 +60,11 @@ class Call implements Receiver {
     if (signal.aborted) this.#breakOff()
     else {
       signal.addEventListener('abort', this.#leave, { once: true })
-      this.#exchange = transport.complete(body, this)
+      try {
+        this.#exchange = transport.complete(body, this)
+      } catch (error) {
+        this.#fail(unwritable(service, error))
+      }
     }
   }
 

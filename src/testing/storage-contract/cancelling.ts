@@ -1,13 +1,13 @@
-/** Cancelling: what waits ends at once, what runs is told, what has ended stays. */
+/** Cancelling: what never ran ends at once, what runs or ran before is told, what has ended stays. */
 import assert from 'node:assert/strict'
-import { accept, begin, deliveryOf, finishOf, type Scene } from './scene.ts'
+import { accept, begin, claim, deliveryOf, fenceOf, finishOf, type Scene } from './scene.ts'
 
 export const cancelling: Record<string, (scene: Scene) => Promise<void>> = {
   async 'cancels a queued task, which then never starts and leaves no turn'(scene) {
     const { storage } = scene
     const { session, task } = await accept(scene)
     scene.at = 2_000
-    assert.deepEqual(await storage.cancel(task, scene.at), { type: 'cancelled', session, freed: [] })
+    assert.deepEqual(await storage.cancel(task, scene.at), { type: 'cancelled', session })
     const cancelled = await storage.task(task)
     assert.deepEqual([cancelled?.state, cancelled?.endedAt], ['cancelled', 2_000])
     assert.equal(await storage.claim(session, scene.at), null)
@@ -16,7 +16,7 @@ export const cancelling: Record<string, (scene: Scene) => Promise<void>> = {
 
   async 'keeps the wish to cancel a running task through a death'(scene) {
     const { session, task } = await begin(scene)
-    assert.deepEqual(await scene.storage.cancel(task, scene.at), { type: 'running', session })
+    assert.deepEqual(await scene.storage.cancel(task, scene.at), { type: 'requested', session })
     assert.equal((await scene.storage.task(task))?.state, 'running')
     await scene.die()
     await scene.storage.recover(scene.at)
@@ -33,7 +33,7 @@ export const cancelling: Record<string, (scene: Scene) => Promise<void>> = {
       storage.claim(other.session, scene.at),
       storage.cancel(other.task, scene.at),
     ])
-    assert.deepEqual([started?.id, wish?.type], [other.task, 'running'])
+    assert.deepEqual([started?.id, wish?.type], [other.task, 'requested'])
   },
 
   async 'says how a task ended that cannot be cancelled any more'(scene) {
@@ -57,18 +57,43 @@ export const cancelling: Record<string, (scene: Scene) => Promise<void>> = {
     assert.equal(await scene.storage.cancel('unknown', scene.at), null)
   },
 
-  async 'discards the placeholder of a queued task, so that what waits behind it is sent'(scene) {
+  async 'a task that ran before is not cancelled in the queue: what it took up has to be queued again'(scene) {
+    const { storage } = scene
+    const running = await begin(scene)
+    const { session, task } = running
+    const { task: taken } = await accept(scene, { whenBusy: 'steer' })
+    await storage.absorb(running.fence, 1, scene.at)
+    await scene.die()
+    await scene.storage.recover(scene.at)
+    assert.deepEqual(await scene.storage.cancel(task, scene.at), { type: 'requested', session })
+    assert.equal((await scene.storage.task(task))?.state, 'queued')
+    const again = await claim(scene, session)
+    assert.deepEqual([again.id, again.cancelRequested], [task, true])
+    const end = finishOf(scene, { session, fence: fenceOf(again) }, { outcome: 'cancelled' })
+    assert.deepEqual((await scene.storage.finish(end)).requeued, [taken])
+    assert.equal((await scene.storage.history(session, 1_000)).length, 1)
+  },
+
+  async 'keeps the placeholder of a task that ran before, for the commit that ends it'(scene) {
     const { storage } = scene
     const { fence, task, session } = await begin(scene)
     const draft = deliveryOf(task, 0, { body: [], state: 'sending' })
-    const behind = deliveryOf(null)
-    await storage.post([draft, behind], scene.at)
+    await storage.post([draft], scene.at)
     await storage.place(draft.id, '99')
     await storage.handBack(fence, [], scene.at)
-    const freed = [behind.destination]
-    assert.deepEqual(await storage.cancel(task, scene.at), { type: 'cancelled', session, freed })
-    assert.equal((await storage.delivery(draft.id))?.state, 'discarded')
-    const taken = await storage.take(behind.destination, scene.at)
-    assert.equal(taken.type === 'delivery' && taken.delivery.id, behind.id)
+    assert.deepEqual(await storage.cancel(task, scene.at), { type: 'requested', session })
+    const again = await claim(scene, session)
+    assert.deepEqual([again.cancelRequested, again.draft?.id], [true, draft.id])
+  },
+
+  async 'forgets the wish when the task is retried'(scene) {
+    const { storage } = scene
+    const { fence, task, session } = await begin(scene)
+    await storage.handBack(fence, [], scene.at)
+    await storage.cancel(task, scene.at)
+    const again = await claim(scene, session)
+    await storage.finish(finishOf(scene, { session, fence: fenceOf(again) }, { outcome: 'cancelled' }))
+    await storage.retry(task, { task: 'unused', message: 'unused' }, scene.at)
+    assert.equal((await claim(scene, session)).cancelRequested, false)
   },
 }

@@ -22,7 +22,7 @@ export const commanding: Record<string, (scene: Scene) => Promise<void>> = {
     const { task: waiting } = await accept(scene)
     scene.at = 2_000
     const outcome = await storage.carryOut(commandOf(scene, 'new-session'))
-    assert.deepEqual(outcome, { type: 'carried-out', session, cancelled: [waiting], running: [running] })
+    assert.deepEqual(outcome, { type: 'carried-out', session, cancelled: [waiting], requested: [running] })
     assert.equal((await storage.task(waiting))?.state, 'cancelled')
     assert.equal((await storage.task(waiting))?.endedAt, 2_000)
     assert.equal((await storage.task(running))?.state, 'running')
@@ -47,7 +47,7 @@ export const commanding: Record<string, (scene: Scene) => Promise<void>> = {
     const { session, task: running } = await begin(scene)
     const { task: waiting } = await accept(scene)
     const outcome = await storage.carryOut(commandOf(scene, 'cancel-open'))
-    assert.deepEqual(outcome, { type: 'carried-out', session, cancelled: [waiting], running: [running] })
+    assert.deepEqual(outcome, { type: 'carried-out', session, cancelled: [waiting], requested: [running] })
     assert.equal((await storage.session(session))?.closedAt, null)
     assert.equal((await accept(scene)).session, session)
   },
@@ -74,7 +74,7 @@ export const commanding: Record<string, (scene: Scene) => Promise<void>> = {
   async 'changes no task when the command concerns none'(scene) {
     const { task } = await accept(scene)
     const outcome = await scene.storage.carryOut(commandOf(scene, 'none'))
-    assert.deepEqual(outcome.type === 'carried-out' && [outcome.cancelled, outcome.running], [[], []])
+    assert.deepEqual(outcome.type === 'carried-out' && [outcome.cancelled, outcome.requested], [[], []])
     assert.equal((await scene.storage.task(task))?.state, 'queued')
   },
 
@@ -92,7 +92,7 @@ export const commanding: Record<string, (scene: Scene) => Promise<void>> = {
   async 'carries a command out where nobody has spoken before'(scene) {
     for (const action of ['none', 'cancel-open', 'new-session'] as const) {
       const outcome = await scene.storage.carryOut(commandOf(scene, action))
-      assert.deepEqual(outcome.type === 'carried-out' && [outcome.cancelled, outcome.running], [[], []])
+      assert.deepEqual(outcome.type === 'carried-out' && [outcome.cancelled, outcome.requested], [[], []])
     }
     assert.equal((await scene.storage.session((await accept(scene)).session))?.closedAt, null)
   },
@@ -136,15 +136,24 @@ export const commanding: Record<string, (scene: Scene) => Promise<void>> = {
     assert.deepEqual(await storage.history(session, 1_000), [])
   },
 
-  async 'discards the placeholder of a task that a stop finds queued again'(scene) {
+  async 'a stop lets a task that ran before end by the commit that knows what it took up and shows'(scene) {
     const { storage } = scene
-    const { fence, session } = await begin(scene)
+    const running = await begin(scene)
+    const { fence, session } = running
     const draft = deliveryOf(fence.task, 0, { body: [], state: 'sending' })
     await storage.post([draft], scene.at)
+    const { task: taken } = await accept(scene, { whenBusy: 'steer' })
+    await storage.absorb(fence, 1, scene.at)
     await storage.handBack(fence, [], scene.at)
-    await storage.carryOut(commandOf(scene, 'cancel-open'))
-    assert.equal((await storage.delivery(draft.id))?.state, 'discarded')
-    assert.equal(await storage.claim(session, scene.at), null)
+    const { task: waiting } = await accept(scene)
+    const outcome = await storage.carryOut(commandOf(scene, 'cancel-open'))
+    assert.deepEqual(outcome, { type: 'carried-out', session, cancelled: [waiting], requested: [fence.task] })
+    const again = await claim(scene, session)
+    assert.deepEqual([again.id, again.cancelRequested, again.draft?.id], [fence.task, true, draft.id])
+    const end = finishOf(scene, { session, fence: fenceOf(again) }, { outcome: 'cancelled', next: 'claim' })
+    const { requeued, next } = await storage.finish(end)
+    // It was taken up and is meant by the stop as well, so it ends the same way.
+    assert.deepEqual([requeued, next?.id, next?.cancelRequested], [[taken], taken, true])
   },
 
   async 'keeps the steps of a task that a stop reached between two attempts'(scene) {

@@ -54,7 +54,8 @@ export const drafting: Record<string, (scene: Scene) => Promise<void>> = {
   async 'a placeholder whose post was cut is counted, holds its destination, and still becomes the answer'(scene) {
     const { storage } = scene
     const { running, draft } = await drafted(scene)
-    await storage.settle({ ...draft, attempt: 1, target: null }, { type: 'uncertain', nextAt: 1_000, error }, scene.at)
+    const cut = { type: 'uncertain', nextAt: 1_000, error, counted: true } as const
+    await storage.settle({ ...draft, attempt: 1, target: null }, cut, scene.at)
     assert.equal((await storage.delivery(draft.id))?.uncertainCount, 1)
     assert.deepEqual(await storage.take(address, scene.at), { type: 'blocked' })
     const placed = { id: draft.id, body: text('hi'), kind: 'answer', state: 'pending' } as const

@@ -1,6 +1,6 @@
 /** What happened, as it is written down for readers that come back. */
 import assert from 'node:assert/strict'
-import { accept, arrivalOf, begin, deliveryOf, finishOf, type Scene } from './scene.ts'
+import { accept, arrivalOf, begin, claim, deliveryOf, fenceOf, finishOf, type Scene } from './scene.ts'
 
 export const events: Record<string, (scene: Scene) => Promise<void>> = {
   async 'writes down what happens to a message, in order, with what it concerns'(scene) {
@@ -33,7 +33,8 @@ export const events: Record<string, (scene: Scene) => Promise<void>> = {
     const error = { code: 'provider_denied' as const, message: 'bad key', retryable: false }
     await scene.storage.finish(finishOf(scene, running, { outcome: 'failed', error }))
     await scene.storage.retry(running.task, { task: 'n1', message: 'n2' }, scene.at)
-    await scene.storage.cancel(running.task, scene.at)
+    const fence = fenceOf(await claim(scene, running.session))
+    await scene.storage.finish(finishOf(scene, { ...running, fence }, { outcome: 'cancelled' }))
     assert.deepEqual(
       (await eventsOf(scene)).map(({ type, error: why }) => [type, why?.code ?? null]),
       [
@@ -80,6 +81,19 @@ export const events: Record<string, (scene: Scene) => Promise<void>> = {
     assert.deepEqual(await storage.eventRange(), { first: all?.last, last: all?.last }, 'the last one is forgotten')
     await accept(scene)
     assert.ok(((await storage.eventRange())?.last ?? 0) > (all?.last ?? 0))
+  },
+
+  async 'forgets with what is old all that came before it, also when a clock went back, so that what is kept has no gap'(
+    scene,
+  ) {
+    const { storage } = scene
+    for (const at of [1_000, 3_000, 2_000, 3_000]) {
+      scene.at = at
+      await accept(scene)
+    }
+    const all = await storage.eventRange()
+    assert.equal(await storage.pruneEvents(2_500), false)
+    assert.deepEqual(await storage.eventRange(), { first: all?.last, last: all?.last })
   },
 }
 

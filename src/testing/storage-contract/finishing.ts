@@ -56,6 +56,7 @@ export const finishing: Record<string, (scene: Scene) => Promise<void>> = {
       uncertainCount: 0,
       error: null,
       createdAt: 2_000,
+      retriedAt: null,
       settledAt: null,
     })
   },
@@ -201,7 +202,7 @@ export const finishing: Record<string, (scene: Scene) => Promise<void>> = {
       storage.cancel(running.task, scene.at),
       storage.finish(finishOf(scene, running)),
     ])
-    assert.deepEqual(wish, { type: 'running', session: running.session })
+    assert.deepEqual(wish, { type: 'requested', session: running.session })
     assert.deepEqual(end.requeued, [])
     assert.equal((await storage.task(running.task))?.state, 'done')
   },

@@ -144,7 +144,7 @@ export const reading: Record<string, (scene: Scene) => Promise<void>> = {
     )
     const taken = await storage.take(address, scene.at)
     assert.ok(taken.type === 'delivery')
-    await storage.settle(taken.delivery, { type: 'held', error }, scene.at)
+    await storage.settle(taken.delivery, { type: 'held', error, counted: true }, scene.at)
     const counts = await storage.counts()
     assert.deepEqual(counts.tasks, { queued: 1, running: 1 })
     const none = { pending: 0, retrying: 0, uncertain: 0, dead: 0 }

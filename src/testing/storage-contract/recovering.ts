@@ -143,7 +143,7 @@ export const recovering: Record<string, (scene: Scene) => Promise<void>> = {
     const waiting = deliveryOf(null, 0, { destination: 'tg:1:waiting:-', state: 'sending' })
     await storage.post([sent, dead, waiting], scene.at)
     await storage.settle({ ...sent, attempt: 1, target: null }, { type: 'sent', target: '9' }, scene.at)
-    await storage.settle({ ...dead, attempt: 1, target: null }, { type: 'dead', error }, scene.at)
+    await storage.settle({ ...dead, attempt: 1, target: null }, { type: 'dead', error, counted: false }, scene.at)
     await storage.settle({ ...waiting, attempt: 1, target: null }, { type: 'retrying', nextAt: 9_000, error }, scene.at)
     const { destinations, uncertain } = await dieAndRecover(scene)
     assert.deepEqual([destinations, uncertain], [['tg:1:waiting:-'], 0])

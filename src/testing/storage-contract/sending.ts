@@ -70,6 +70,18 @@ export const sending: Record<string, (scene: Scene) => Promise<void>> = {
     assert.equal((await storage.deliveries({})).data.length, 1)
   },
 
+  async 'writes all of a post or nothing: a later key that stands for something else refuses it'(scene) {
+    const { storage } = scene
+    const other = deliveryOf(null, 0, { key: 'post/other' })
+    await storage.post([other], scene.at)
+    const clash = [deliveryOf(null), deliveryOf(null, 1, { key: 'post/other' })]
+    await refused(storage.post(clash, scene.at))
+    assert.deepEqual(
+      (await storage.deliveries({})).data.map(({ id }) => id),
+      [other.id],
+    )
+  },
+
   async 'is born on its way as attempt 1, or waiting'(scene) {
     const [onItsWay, waiting] = await scene.storage.post(
       [deliveryOf(null, 0, { state: 'sending' }), deliveryOf(null)],
@@ -107,7 +119,7 @@ export const sending: Record<string, (scene: Scene) => Promise<void>> = {
   async 'may have been sent: counted, and tried again as such'(scene) {
     const { storage } = scene
     const { sending } = await sendingOne(scene)
-    await storage.settle(sending, { type: 'uncertain', nextAt: 5_000, error }, scene.at)
+    await storage.settle(sending, { type: 'uncertain', nextAt: 5_000, error, counted: true }, scene.at)
     assert.deepEqual(await storage.take(address, 4_999), { type: 'later', at: 5_000 })
     const again = await storage.take(address, 5_000)
     assert.equal(again.type === 'delivery' && again.wasUncertain, true)
@@ -117,16 +129,36 @@ export const sending: Record<string, (scene: Scene) => Promise<void>> = {
   async 'held, dead and discarded ones do not block their destination'(scene) {
     const { storage } = scene
     for (const type of ['held', 'dead'] as const) {
-      const { id, behind } = await stuck(scene, { type, error })
+      const { id, behind } = await stuck(scene, { type, error, counted: type === 'held' })
       const after = await storage.delivery(id)
       assert.deepEqual([after?.state, after?.uncertainCount, after?.error], [type, type === 'held' ? 1 : 0, error])
       const next = deliveryIn(await storage.take(address, scene.at))
       assert.equal(next.id, behind.id)
       await storage.settle(next, { type: 'sent', target: '9' }, scene.at)
     }
-    const { id, behind } = await stuck(scene, { type: 'dead', error })
+    const { id, behind } = await stuck(scene, { type: 'dead', error, counted: false })
     await storage.discardDelivery(id, scene.at)
     assert.equal(deliveryIn(await storage.take(address, scene.at)).id, behind.id)
+  },
+
+  async 'counts a send once, however often it is asked for afterwards'(scene) {
+    const { storage } = scene
+    const { sending } = await sendingOne(scene)
+    await storage.settle(sending, { type: 'uncertain', nextAt: 1_000, error, counted: true }, scene.at)
+    const asked = deliveryIn(await storage.take(address, scene.at))
+    await storage.settle(asked, { type: 'uncertain', nextAt: 1_000, error, counted: false }, scene.at)
+    const given = deliveryIn(await storage.take(address, scene.at))
+    await storage.settle(given, { type: 'held', error, counted: false }, scene.at)
+    assert.equal((await storage.delivery(sending.id))?.uncertainCount, 1)
+  },
+
+  async 'looks a dead letter up that may have arrived, when an operator retries it'(scene) {
+    const { storage } = scene
+    const { id } = await stuck(scene, { type: 'dead', error, counted: true })
+    assert.equal((await storage.delivery(id))?.uncertainCount, 1)
+    await storage.retryDelivery(id, scene.at)
+    const taken = await storage.take(address, scene.at)
+    assert.equal(taken.type === 'delivery' && taken.wasUncertain, true)
   },
 
   async 'posts anew at once when the message to edit is gone'(scene) {
@@ -168,11 +200,14 @@ export const sending: Record<string, (scene: Scene) => Promise<void>> = {
   async 'queues a held or dead delivery again in its old place, with fresh tries'(scene) {
     const { storage } = scene
     for (const type of ['held', 'dead'] as const) {
-      const { id, behind } = await stuck(scene, { type, error })
-      assert.deepEqual(await storage.retryDelivery(id, scene.at), { destination: address })
-      const taken = await storage.take(address, scene.at)
+      const { id, behind } = await stuck(scene, { type, error, counted: type === 'held' })
+      assert.equal((await storage.delivery(id))?.retriedAt, null)
+      assert.deepEqual(await storage.retryDelivery(id, 2_000), { destination: address })
+      const taken = await storage.take(address, 2_000)
       const again = deliveryIn(taken)
       assert.deepEqual([again.id, again.attempt, again.settledAt], [id, 1, null])
+      // Its age counts from now on, and nobody has to forget when it was written.
+      assert.deepEqual([again.createdAt, again.retriedAt], [1_000, 2_000])
       // What was held may have arrived, and is looked up where that can be done; what was refused has not.
       assert.equal(taken.type === 'delivery' && taken.wasUncertain, type === 'held')
       await storage.settle(again, { type: 'sent', target: '9' }, scene.at)
@@ -185,7 +220,7 @@ export const sending: Record<string, (scene: Scene) => Promise<void>> = {
   async 'discards a held or dead delivery for good'(scene) {
     const { storage } = scene
     for (const type of ['held', 'dead'] as const) {
-      const { id, behind } = await stuck(scene, { type, error })
+      const { id, behind } = await stuck(scene, { type, error, counted: type === 'held' })
       assert.deepEqual(await storage.discardDelivery(id, 3_000), { destination: address })
       assert.deepEqual(
         [(await storage.delivery(id))?.state, (await storage.delivery(id))?.settledAt],
@@ -208,7 +243,7 @@ export const sending: Record<string, (scene: Scene) => Promise<void>> = {
     }
     await expect(behind.id, 'pending')
     await expect(sending.id, 'sending')
-    await storage.settle(sending, { type: 'uncertain', nextAt: 1_000, error }, scene.at)
+    await storage.settle(sending, { type: 'uncertain', nextAt: 1_000, error, counted: true }, scene.at)
     await expect(sending.id, 'uncertain')
     const again = deliveryIn(await storage.take(address, scene.at))
     await storage.settle(again, { type: 'retrying', nextAt: 1_000, error }, scene.at)
