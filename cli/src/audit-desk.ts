@@ -3,6 +3,7 @@ import { readOwner } from '@asyncv/migrations'
 import type { AuditEntry, AuditFilter, AuditHead, AuditVerdict, Page } from 'asyncv'
 import { CommandError } from './failure.ts'
 import { type Management, managementOf } from './management.ts'
+import { words } from './words/spoken.ts'
 
 /** Where the audit log is read: in the database, or, while a service has it, by that service. */
 export interface AuditDesk {
@@ -16,11 +17,7 @@ export async function openAuditDesk(database: string): Promise<AuditDesk> {
   if (owner !== null) return overHttp(managementOf(owner, database, 'asyncv.audit'))
   // Opened, it would be made, and found whole.
   if (existsSync(database)) return inDatabase(database)
-  throw new CommandError(
-    `There is no database ${database}.`,
-    'Run this where the service runs, or name its database in ASYNCV_STORAGE.',
-    1,
-  )
+  throw new CommandError(words.audit.noDatabase(database), words.audit.noDatabaseHint, 1)
 }
 
 async function inDatabase(database: string): Promise<AuditDesk> {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { StreamEvent } from 'asyncv'
 import { type FoundService, identifiedBy } from './service.ts'
 import { readEvents } from './sse.ts'
+import { words } from './words/spoken.ts'
 
 export type Said = StreamEvent | { type: 'error'; message: string; hint?: string } | { type: 'cancelled' }
 
@@ -61,7 +62,7 @@ export function overHttp(
   }
 
   return {
-    introduction: [`Talking to ${agent} at ${url}.`],
+    introduction: [words.chat.talkingAt(agent, url)],
     async *say(text, signal) {
       try {
         yield* events(text, signal)
@@ -69,8 +70,8 @@ export function overHttp(
         // Of fetch and of its body: what they say ("fetch failed", "terminated") helps nobody.
         yield {
           type: 'error',
-          message: `${url} does not answer, or stopped answering.`,
-          hint: 'Is it running? Start it with "asyncv start". What it has accepted is answered when it runs again.',
+          message: words.chat.gone(url),
+          hint: words.chat.goneHint,
         }
       }
     },
@@ -81,6 +82,6 @@ export function overHttp(
 /** A problem document or an error, as people read it. */
 export function toError(problem: unknown): Said {
   const { detail, message, hint } = problem as { detail?: string; message?: string; hint?: string }
-  const text = detail ?? message ?? 'The service answered with something that is no answer.'
+  const text = detail ?? message ?? words.chat.noAnswer
   return hint === undefined ? { type: 'error', message: text } : { type: 'error', message: text, hint }
 }

@@ -3,6 +3,7 @@ import { AsyncvError, createAsyncv } from 'asyncv'
 import { type Conversation, type ConversationOptions, toError } from './conversation.ts'
 import type { Environment } from './environment.ts'
 import { loadSettings } from './settings.ts'
+import { words } from './words/spoken.ts'
 
 /** A conversation with an agent in this process, when no service runs here. Default agent: the first. */
 export async function embedded(
@@ -15,7 +16,7 @@ export async function embedded(
   await asyncv.start()
   const agent = named ?? settings.agents[0] ?? 'assistant'
   return {
-    introduction: [`Talking to ${agent}, which runs in this terminal: no service was found.`, ...settings.story],
+    introduction: [words.chat.talkingHere(agent), ...settings.story],
     async *say(text, signal) {
       let task: string | null = null
       const cancel = (): void => {

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 import { CommandError } from './failure.ts'
+import { words } from './words/spoken.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -26,21 +27,13 @@ export function databasePath(storage: unknown, directory: string): string {
   const [, scheme, path] = /^([\w+-]*):(.+)$/s.exec(String(storage)) ?? []
   if (scheme === 'sqlite' && path !== undefined) return path === ':memory:' ? path : resolve(directory, path)
   // The scheme only: what follows may hold a password.
-  throw new CommandError(
-    `The storage ${scheme === undefined ? '' : `"${scheme}:…" `}is not usable.`,
-    'Write "sqlite:" and a path, such as sqlite:./asyncv.db.',
-    2,
-  )
+  throw new CommandError(words.files.storage(scheme), words.files.storageHint, 2)
 }
 
 function read(file: string): string {
   try {
     return readFileSync(file, 'utf8')
   } catch (error) {
-    throw new CommandError(
-      `${file} cannot be read: ${(error as Error).message}`,
-      'Mend its permissions, or remove it.',
-      2,
-    )
+    throw new CommandError(words.files.cannotRead(file, (error as Error).message), words.files.cannotReadHint, 2)
   }
 }

@@ -1,5 +1,6 @@
 import type { AsyncvError } from 'asyncv'
 import colors from 'picocolors'
+import { words } from './words/spoken.ts'
 
 /** What the command itself finds wrong. Not an `AsyncvError`: loading the library for it would make commands slower. */
 export class CommandError extends Error {
@@ -22,12 +23,14 @@ const wrongInput = /^(config_|input_|storage_(unreadable|in_use|newer|changed|lo
 export function failWith(error: unknown): void {
   const { red, dim } = colors.createColors(colors.isColorSupported && process.stderr.isTTY)
   if (error instanceof CommandError || isAsyncvError(error)) {
-    const hint = error.hint === undefined ? '' : `\n  ${dim(error.hint)}`
+    const hint = error.hint === undefined || error.hint === '' ? '' : `\n  ${dim(error.hint)}`
     process.stderr.write(`${red('asyncv:')} ${error.message}${hint}\n`)
     process.exitCode = error instanceof CommandError ? error.exitCode : wrongInput.test(error.code) ? 2 : 1
     return
   }
-  process.stderr.write(`${red('asyncv: this is a bug.')} ${error instanceof Error ? error.stack : String(error)}\n`)
+  process.stderr.write(
+    `${red(`asyncv: ${words.failure.bug}`)} ${error instanceof Error ? error.stack : String(error)}\n`,
+  )
   process.exitCode = 1
 }
 

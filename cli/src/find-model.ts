@@ -2,6 +2,7 @@ import { AsyncvError, type ModelInfo, offline, type Provider } from 'asyncv'
 import { openai } from '@asyncv/openai'
 import type { Environment } from './environment.ts'
 import { proxyOf } from './proxy.ts'
+import { words } from './words/spoken.ts'
 
 export interface FoundModel {
   reference: string
@@ -35,7 +36,7 @@ export async function findModel(env: Environment): Promise<FoundModel> {
   return {
     reference: 'offline/demo',
     providers: { offline: offline({ wordDelayMs: 15 }) },
-    story: 'the offline demo (OPENAI_API_KEY and OPENAI_BASE_URL are not set, and no local model answers)',
+    story: words.start.offline,
   }
 }
 
@@ -50,7 +51,7 @@ async function named(env: Environment): Promise<FoundModel> {
       ...(proxy === null ? {} : { proxy }),
     })
     const id = model ?? (baseURL === undefined ? defaultModel : await firstModel(main, baseURL, listMs))
-    return { reference: `main/${id}`, providers: { main }, story: `main/${id} (${why} is set)` }
+    return { reference: `main/${id}`, providers: { main }, story: words.start.isSet(`main/${id}`, why) }
   } catch (error) {
     throw inTermsOfVariables(error)
   }
@@ -102,6 +103,6 @@ async function probe({ name, baseURL }: { name: string; baseURL: string }): Prom
   return {
     reference: `local/${model}`,
     providers: { local: provider },
-    story: `local/${model} (${name} at ${baseURL})`,
+    story: words.start.localModel(`local/${model}`, name, baseURL),
   }
 }

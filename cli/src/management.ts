@@ -1,5 +1,6 @@
 import { CommandError } from './failure.ts'
 import { readOperatorKey } from './operator-key.ts'
+import { words } from './words/spoken.ts'
 
 /** What a command asks of the process that has the database, over its management listener. */
 export interface Management {
@@ -11,8 +12,8 @@ export function managementOf(owner: { pid: number; management?: string }, databa
   const key = readOperatorKey(database)
   if (owner.management !== undefined && key !== null) return overHttp(owner.management, key, owner.pid)
   throw new CommandError(
-    `Process ${owner.pid} has the database, and ${key === null ? 'its operator key cannot be read' : 'takes no orders'}.`,
-    `Run this as the user of the service, or stop it first; a program that embeds asyncv has ${what}.`,
+    key === null ? words.management.keyUnreadable(owner.pid) : words.management.takesNoOrders(owner.pid),
+    words.management.asItsUser(what),
     1,
   )
 }
@@ -20,11 +21,7 @@ export function managementOf(owner: { pid: number; management?: string }, databa
 function overHttp(url: string, key: string, pid: number): Management {
   // It closes its ports first, and lets the database go when what is under way has ended.
   const stopping = (): never => {
-    throw new CommandError(
-      `The service that has the database, process ${pid}, is stopping.`,
-      'Try again in a moment.',
-      1,
-    )
+    throw new CommandError(words.management.stopping(pid), words.service.tryAgain, 1)
   }
   return {
     async ask<Answer>(method: string, path: string, body?: object): Promise<Answer> {
@@ -33,12 +30,23 @@ function overHttp(url: string, key: string, pid: number): Management {
         headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       }).catch(stopping)
-      const answer = parse<Answer & { detail?: string; hint?: string }>(await response.text().catch(stopping), response)
+      const answer = parse<Answer & Refused>(await response.text().catch(stopping), response)
       if (response.ok) return answer
       const wrong = response.status === 400 || response.status === 404
-      throw new CommandError(answer.detail ?? `${url} answered ${response.status}.`, answer.hint ?? '', wrong ? 2 : 1)
+      const said = saidBy(answer) ?? words.management.answered(url, response.status)
+      throw new CommandError(said, answer.hint ?? '', wrong ? 2 : 1)
     },
   }
+}
+
+interface Refused {
+  code?: string
+  detail?: string
+  hint?: string
+}
+
+function saidBy({ code, detail }: Refused): string | undefined {
+  return detail === undefined ? undefined : words.service.problem(code ?? '', detail)
 }
 
 function parse<Answer>(text: string, { url, status }: Response): Answer {
@@ -46,10 +54,6 @@ function parse<Answer>(text: string, { url, status }: Response): Answer {
     return JSON.parse(text) as Answer
   } catch {
     const { origin } = new URL(url)
-    throw new CommandError(
-      `${origin} answered ${status} with something that is no answer of an asyncv service.`,
-      'Try again in a moment.',
-      1,
-    )
+    throw new CommandError(words.service.foreign(origin, status), words.service.tryAgain, 1)
   }
 }

@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CommandError } from './failure.ts'
+import { words } from './words/spoken.ts'
 
 /** Beside the database: who may read the one may read the other. */
 function fileOf(database: string): string {
@@ -39,11 +40,7 @@ function write(file: string): string | null {
     return key
   } catch (error) {
     if (isFileThere(error)) return null
-    throw new CommandError(
-      `${file} cannot be written: ${(error as Error).message}.`,
-      'Give this user the folder, or put the database elsewhere with --storage.',
-      2,
-    )
+    throw new CommandError(words.files.cannotWrite(file, (error as Error).message), words.files.cannotWriteHint, 2)
   }
 }
 
@@ -55,11 +52,7 @@ async function readWritten(file: string): Promise<string> {
     return checked(file, readFileSync(file, 'utf8').trim())
   } catch (error) {
     if (error instanceof CommandError) throw error
-    throw new CommandError(
-      `${file} cannot be used: ${(error as Error).message}.`,
-      'Run this as the user whose file it is, or remove it; the next start writes a new one.',
-      2,
-    )
+    throw new CommandError(words.files.cannotUse(file, (error as Error).message), words.files.cannotUseHint, 2)
   }
 }
 
@@ -70,5 +63,5 @@ function isFileThere(error: unknown): boolean {
 
 function checked(file: string, key: string): string {
   if (/^avk_operator_[\w-]{43}$/.test(key)) return key
-  throw new CommandError(`${file} holds no operator key.`, 'Remove it; the next start writes a new one.', 2)
+  throw new CommandError(words.files.noOperatorKey(file), words.files.noOperatorKeyHint, 2)
 }

@@ -1,168 +1,151 @@
-import { distance } from 'fastest-levenshtein'
 import sade from 'sade'
 import { CommandError, failWith } from './failure.ts'
+import { commandHelp, generalHelp, groupHelp } from './help.ts'
+import { checkLanguage, languageOf, takeLanguage } from './language.ts'
+import { meant } from './meant.ts'
+import { type Command, commandTree, type Flags, generalOptions, nameOf, placesOf } from './tree.ts'
 import { version } from './version.ts'
+import { speak, words } from './words/spoken.ts'
 
-interface Command {
-  usage: string
-  description: string
-  options: readonly (readonly [flags: string, description: string])[]
-  load(): Promise<{ run(flags: Flags, ...words: string[]): Promise<void> }>
-}
-
-/** What was given on the command line, by the long name of each option. */
-export type Flags = Readonly<Record<string, string | boolean | undefined>>
-
-const url = ['-u, --url', 'The service to talk to (default: the one that runs here)'] as const
-const key = ['-k, --key', 'Key to identify with (default: ASYNCV_KEY, or the operator key of this host)'] as const
-const json = ['--json', 'Print JSON'] as const
-
-const commands: readonly Command[] = [
-  {
-    usage: 'start',
-    description: 'Run the service',
-    options: [
-      ['-c, --config', 'Configuration file (default: asyncv.config.{ts,mjs,js,json} here, if there is one)'],
-      ['--host', 'Address to listen on (default 127.0.0.1)'],
-      ['-p, --port', 'Port to listen on (default 7400)'],
-      ['--management-port', 'Port on loopback for those who manage it (default 7401)'],
-      ['--storage', 'Database, such as sqlite:./asyncv.db'],
-      ['--log-level', 'debug, info, warn or error (default info)'],
-      ['-w, --watch', 'Start anew when a file beside the configuration changes, for development'],
-    ],
-    load: () => import('./commands/start.ts'),
-  },
-  {
-    usage: 'chat',
-    description: 'Talk to an agent',
-    options: [
-      ['-a, --agent', 'Which agent (default: the first of the configuration)'],
-      ['-s, --session', 'Which conversation (default: a new one)'],
-      url,
-      key,
-    ],
-    load: () => import('./commands/chat.ts'),
-  },
-  {
-    usage: 'status',
-    description: 'Say how the service is doing',
-    options: [url, key, json],
-    load: () => import('./commands/status.ts'),
-  },
-  {
-    usage: 'keys [action] [name]',
-    description: 'Say who may call the service: create NAME, list, revoke ID',
-    options: [
-      ['--scopes', 'What a new key is good for: invoke, read, operate, configure (default invoke,read)'],
-      ['--space', 'Whom it can meet: callers of one space see nothing of another (default: default)'],
-      ['--agents', 'The agents it may use and see (default: all)'],
-      ['--expires', 'When it ends, such as 12h or 30d (default: never)'],
-      json,
-    ],
-    load: () => import('./commands/keys.ts'),
-  },
-  {
-    usage: 'audit [action]',
-    description: 'Say who made and revoked keys, retried, discarded and cancelled: list, verify',
-    options: [
-      ['--action', 'Only this action, such as key.created'],
-      ['--actor', 'Only what they did: operator, command, program, key:ID'],
-      ['-n, --limit', 'How many of the newest to list (default 50)'],
-      ['--head', 'What verify said earlier: shows whether anything was taken away since'],
-      json,
-    ],
-    load: () => import('./commands/audit.ts'),
-  },
-  {
-    usage: 'mcp',
-    description: 'Serve an MCP host on stdin and stdout: as a bridge to the service that runs here, or by itself',
-    options: [url, key],
-    load: () => import('./commands/mcp.ts'),
-  },
-  {
-    usage: 'debug [what]',
-    description: 'Look inside: crashpoints',
-    options: [json],
-    load: () => import('./commands/debug.ts'),
-  },
-]
-
-/** Long names of the options that take a value: all but the switches. */
-const valued = commands
-  .flatMap(({ options }) => options.map(([flags]) => flags.replace(/^.*--/, '')))
-  .filter((name) => name !== 'json' && name !== 'watch')
+export type { Flags }
 
 /** Finds the command, checks its flags, runs it; what it throws becomes a message and an exit code. */
 export async function runCommand(argv: string[]): Promise<void> {
-  const program = sade('asyncv').version(version)
-  for (const { usage, description, options, load } of commands) {
-    program.command(usage).describe(description)
-    for (const [flags, text] of options) program.option(flags, text)
-    program.action(async (...given: unknown[]) => {
-      const { _: surplus, ...flags } = given.pop() as Flags & { _: string[] }
-      checkValues(usage, surplus, flags)
-      await (await load()).run(flags, ...(given as string[]))
-    })
-  }
   try {
-    const words = argv.slice(2)
-    checkWords(words)
-    if (words.length === 0) {
-      program.help()
-      process.exitCode = 2
-      return
-    }
-    const found = program.parse(argv, { lazy: true, string: valued })
-    // Without one sade has printed help or a version.
-    if (found !== undefined) await found.handler(...found.args)
+    await speak(languageOf(process.env))
+    const { rest, language } = takeLanguage(argv.slice(2))
+    if (language === null) checkLanguage(process.env)
+    else await speak(language)
+    await runWords(rest, commandTree(words))
   } catch (error) {
     failWith(error)
   }
 }
 
-/** Unknown commands and flags are errors that suggest what was meant. */
-function checkWords(words: string[]): void {
-  const [first] = words
-  if (first === undefined) return
-  const general = ['--help', '-h', '--version', '-v']
-  const names = commands.map(nameOf)
-  if (first.startsWith('-')) {
-    if (general.includes(first)) return
-    throw new CommandError(`"asyncv" has no option "${first}".`, meant(first, general), 2)
+async function runWords(given: string[], tree: readonly Command[]): Promise<void> {
+  const [first] = given
+  if (first === undefined || first.startsWith('-')) return withoutCommand(first, tree)
+  const command = find(given, tree)
+  if (command === null) return inGroup(given, tree)
+  const name = nameOf(command)
+  const count = name.split(' ').length
+  const rest = given.slice(count)
+  checkFlags(command, rest)
+  if (asksHelp(rest)) return void process.stdout.write(commandHelp(command))
+  const { flags, places } = parse(command, rest)
+  await (await command.load()).run(flags, ...(places as string[]))
+}
+
+function withoutCommand(first: string | undefined, tree: readonly Command[]): void {
+  if (first === '--version' || first === '-v') return void process.stdout.write(`asyncv ${version}\n`)
+  if (first !== undefined && first !== '--help' && first !== '-h') {
+    const known = ['--help', '-h', '--version', '-v', '--lang']
+    throw new CommandError(words.usage.noOption('asyncv', first.split('=')[0] ?? first), meant(first, known), 2)
   }
-  const command = commands.find((one) => nameOf(one) === first)
-  if (command === undefined) {
-    throw new CommandError(`There is no command "${first}".`, meant(first, [...names, '--help']), 2)
+  process.stdout.write(generalHelp(tree))
+  if (first === undefined) process.exitCode = 2
+}
+
+/** The command that the first words name; null when they name none, or only a group. */
+function find(given: readonly string[], tree: readonly Command[]): Command | null {
+  const named = (count: number): Command | undefined => {
+    const name = given.slice(0, count).join(' ')
+    return tree.find((command) => nameOf(command) === name)
   }
-  const known = ['--help', '-h', ...command.options.flatMap(([flags]) => flags.split(', '))]
-  for (const word of words.slice(1)) {
+  return named(2) ?? named(1) ?? null
+}
+
+/** `asyncv tasks`, `asyncv tasks --help`, `asyncv tasks shwo`; or no word of ours at all. */
+function inGroup([first = '', second]: readonly string[], tree: readonly Command[]): void {
+  const below = tree.map(nameOf).filter((name) => name.startsWith(`${first} `))
+  if (below.length === 0) {
+    const names = [...new Set(tree.map((command) => nameOf(command).split(' ')[0] ?? ''))]
+    throw new CommandError(words.usage.noCommand(first), meant(first, [...names, '--help']), 2)
+  }
+  if (second === '--help' || second === '-h') return void process.stdout.write(groupHelp(first, tree))
+  const actions = below.map((name) => name.slice(first.length + 1))
+  throw second === undefined || second.startsWith('-')
+    ? new CommandError(words.usage.incomplete(`asyncv ${first}`), words.usage.known(actions), 2)
+    : new CommandError(words.usage.noCommand(`${first} ${second}`), meant(second, actions), 2)
+}
+
+function asksHelp(rest: readonly string[]): boolean {
+  const flags = rest.includes('--') ? rest.slice(0, rest.indexOf('--')) : rest
+  return flags.includes('--help') || flags.includes('-h')
+}
+
+/** Unknown flags are errors that suggest what was meant. */
+function checkFlags(command: Command, rest: readonly string[]): void {
+  const known = [...command.options, ...generalOptions(words)].flatMap(({ flags }) => flags.split(', '))
+  for (const word of rest) {
     const flag = word.split('=')[0] ?? word
     if (flag === '--') return
     if (flag.startsWith('-') && flag !== '-' && !known.includes(flag)) {
-      throw new CommandError(`"asyncv ${first}" has no option "${flag}".`, meant(flag, known), 2)
+      throw new CommandError(words.usage.noOption(`asyncv ${nameOf(command)}`, flag), meant(flag, known), 2)
     }
   }
 }
 
-/** Every option that takes a value has one, and no word is left over that nobody would look at. */
-function checkValues(usage: string, surplus: string[], flags: Readonly<Record<string, unknown>>): void {
-  const command = `asyncv ${usage.split(' ')[0]}`
-  if (surplus.length > 0) {
-    throw new CommandError(`"${command}" takes no "${surplus[0]}".`, `See "${command} --help".`, 2)
+function parse(command: Command, rest: readonly string[]): { flags: Flags; places: (string | undefined)[] } {
+  const name = nameOf(command)
+  const options = [...generalOptions(words), ...command.options]
+  const wanted = placesOf(command)
+  const program = sade('asyncv')
+  // Whether all is there is checked below: sade's own word on it knows one language.
+  program.command([name, ...wanted.map((place) => `[${place.slice(1, -1)}]`)].join(' ')).action(() => {})
+  for (const { flags, description } of options) program.option(flags, description)
+  const long = (takes: boolean): string[] =>
+    options.filter((option) => (option.takes !== undefined) === takes).map(({ flags }) => flags.replace(/^.*--/, ''))
+  const found = program.parse(['', '', ...name.split(' '), ...withoutLooseSwitches(rest, long(false), options)], {
+    lazy: true,
+    string: long(true),
+    boolean: long(false),
+  })
+  const given = [...(found?.args ?? [])] as unknown[]
+  const { _: surplus, ...flags } = given.pop() as Flags & { _: string[] }
+  const places = given as (string | undefined)[]
+  checkGiven(command, surplus, flags, places)
+  return { flags, places }
+}
+
+/** A switch is written so that the parser cannot take the word behind it for its value. */
+function withoutLooseSwitches(rest: readonly string[], switches: string[], options: readonly { flags: string }[]) {
+  const end = rest.indexOf('--')
+  return rest.map((word, at) => {
+    if (end !== -1 && at >= end) return word
+    const option = options.find(({ flags }) => flags.split(', ').includes(word))
+    const name = option?.flags.replace(/^.*--/, '') ?? ''
+    return switches.includes(name) ? `--${name}=true` : word
+  })
+}
+
+/** Every option that takes a value has one that there is, all places are filled, and no word is left over that nobody would look at. */
+function checkGiven(
+  command: Command,
+  surplus: readonly string[],
+  flags: Readonly<Record<string, unknown>>,
+  places: readonly (string | undefined)[],
+): void {
+  const called = `asyncv ${nameOf(command)}`
+  const extra = surplus[0]
+  if (extra !== undefined) {
+    const hint = placesOf(command).includes('[text]') ? words.usage.quoteIt(called) : words.usage.seeHelp(called)
+    throw new CommandError(words.usage.takesNo(called, extra), hint, 2)
   }
   for (const [name, value] of Object.entries(flags)) {
     const flag = name.length === 1 ? `-${name}` : `--${name}`
-    if (value === '') throw new CommandError(`${flag} needs a value.`, `See "${command} --help".`, 2)
-    if (Array.isArray(value)) throw new CommandError(`${flag} is given twice.`, 'Give it once.', 2)
+    if (value === '') throw new CommandError(words.usage.needsValue(flag), words.usage.seeHelp(called), 2)
+    if (Array.isArray(value)) throw new CommandError(words.usage.givenTwice(flag), words.usage.giveOnce, 2)
+    const takes = command.options.find((option) => option.flags.endsWith(flag))?.takes
+    if (typeof takes === 'object' && typeof value === 'string' && !takes.includes(value)) {
+      throw new CommandError(words.usage.notOneOf(flag, value), meant(value, takes), 2)
+    }
   }
-}
-
-function nameOf({ usage }: Command): string {
-  return usage.split(' ')[0] ?? usage
-}
-
-function meant(given: string, known: readonly string[]): string {
-  const away = (word: string): number => distance(given, word) + Math.abs(word.length - given.length) / 100
-  const close = known.toSorted((a, b) => away(a) - away(b))[0] ?? ''
-  return distance(given, close) <= 2 ? `Did you mean "${close}"?` : `Known: ${known.join(', ')}.`
+  for (const [at, place] of placesOf(command).entries()) {
+    const given = places[at]
+    if (place.startsWith('<') && (given === undefined || given === '')) {
+      const what = (words.places as Record<string, string>)[place.slice(1, -1)] ?? place
+      throw new CommandError(words.usage.missing(called, what), words.usage.seeHelp(called), 2)
+    }
+  }
 }

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, extname, resolve } from 'node:path'
 import type { Environment } from './environment.ts'
 import { CommandError } from './failure.ts'
+import { words } from './words/spoken.ts'
 
 const names = ['ts', 'mjs', 'js', 'json'].map((ending) => `asyncv.config.${ending}`)
 
@@ -13,7 +14,7 @@ export function findConfig(flag: unknown, environment: Environment): string | nu
   }
   const file = resolve(given)
   if (existsSync(file)) return file
-  throw new CommandError(`There is no configuration file ${file}.`, 'Check --config or ASYNCV_CONFIG.', 2)
+  throw new CommandError(words.files.noConfig(file), words.files.noConfigHint, 2)
 }
 
 /** By path: a configuration is a program that may do things, and is run once. */
@@ -35,7 +36,7 @@ async function load(file: string): Promise<unknown> {
   try {
     return extname(file) === '.json' ? JSON.parse(readFileSync(file, 'utf8')) : await loadModule(file)
   } catch (error) {
-    throw new CommandError(`${file} cannot be loaded: ${reason(error)}`, 'Mend the file and start again.', 2)
+    throw new CommandError(words.files.cannotLoad(file, reason(error)), words.files.cannotLoadHint, 2)
   }
 }
 

@@ -3,8 +3,9 @@ import { dirname } from 'node:path'
 import { databasePath, type Environment, readEnvironment, usualDatabase } from './environment.ts'
 import { CommandError } from './failure.ts'
 import { readOperatorKey } from './operator-key.ts'
-import type { Flags } from './program.ts'
 import { findConfig, readConfig } from './read-config.ts'
+import type { Flags } from './tree.ts'
+import { words } from './words/spoken.ts'
 
 export interface FoundService {
   url: string
@@ -66,16 +67,12 @@ function databaseOf(env: Environment, storage: unknown, directory: string): stri
 
 /** Nothing runs at `url`, or nowhere where one looks. */
 export function noService(url: string | null): CommandError {
-  return new CommandError(
-    url === null ? 'No asyncv service was found.' : `No asyncv service answers at ${url}.`,
-    'Start one with "asyncv start", or name it with --url.',
-    1,
-  )
+  return new CommandError(url === null ? words.service.none : words.service.noneAt(url), words.service.startOne, 1)
 }
 
 function checkUrl(url: string): string {
   if (/^https?:\/\//.test(url) && URL.canParse(url)) return url.replace(/\/+$/, '')
-  throw new CommandError(`${JSON.stringify(url)} is no URL of a service.`, 'Write it as in http://127.0.0.1:7400.', 2)
+  throw new CommandError(words.service.notUrl(url), words.service.writeUrl, 2)
 }
 
 /** Other programs may have that port, and a `/livez` too. */

@@ -7,6 +7,7 @@ import { loadParts, partTypes } from './parts.ts'
 import { loadPlugins } from './plugins.ts'
 import { withProxies } from './proxy.ts'
 import { findConfig, readConfig } from './read-config.ts'
+import { words } from './words/spoken.ts'
 
 export interface Settings {
   asyncv: AsyncvOptions
@@ -84,7 +85,7 @@ async function fromFile(file: string, env: Environment): Promise<Found> {
     asyncv,
     server,
     database: storage === undefined ? null : databasePath(storage, directory),
-    story: [`Configuration: ${file}`],
+    story: [words.start.configuration(file)],
   }
 }
 
@@ -108,14 +109,14 @@ async function withoutFile(env: Environment): Promise<Found> {
     asyncv,
     server: {},
     database: null,
-    story: ['No configuration file; one agent: assistant', `Model: ${model.story}`],
+    story: [words.start.noConfiguration, words.start.model(model.story)],
   }
 }
 
 function portOf(value: unknown): number {
   const port = Number(value)
   if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port
-  throw new CommandError(`The port is ${JSON.stringify(value)}.`, 'Give a number from 0 to 65535.', 2)
+  throw new CommandError(words.start.port(JSON.stringify(value)), words.start.portHint, 2)
 }
 
 const logLevels = ['debug', 'info', 'warn', 'error']
@@ -124,5 +125,5 @@ const logLevels = ['debug', 'info', 'warn', 'error']
 export function levelOf(flags: SettingFlags, env: Environment): string {
   const value = String(flags['log-level'] ?? env['ASYNCV_LOG_LEVEL'] ?? 'info')
   if (logLevels.includes(value)) return value
-  throw new CommandError(`The log level is ${JSON.stringify(value)}.`, `Give one of ${logLevels.join(', ')}.`, 2)
+  throw new CommandError(words.start.logLevel(JSON.stringify(value)), words.start.logLevelHint(logLevels), 2)
 }

@@ -4,7 +4,7 @@ import { basename, dirname } from 'node:path'
 import { watch as watchFiles } from 'chokidar'
 import { readEnvironment } from './environment.ts'
 import { createLogger } from './logger.ts'
-import type { Flags } from './program.ts'
+import type { Flags } from './tree.ts'
 import { findConfig } from './read-config.ts'
 import { levelOf } from './settings.ts'
 

@@ -1,129 +1,83 @@
-import type { Actor, AuditEntry, AuditFilter, AuditHead } from 'asyncv'
+import type { Actor, AuditEntry, AuditHead } from 'asyncv'
 import { type AuditDesk, openAuditDesk } from '../audit-desk.ts'
-import { columns } from '../columns.ts'
 import { CommandError } from '../failure.ts'
-import { endWithReader } from '../output.ts'
-import type { Flags } from '../program.ts'
+import { listQuery } from '../list-query.ts'
+import { endWithReader, print, printJson, talk } from '../output.ts'
+import { cleanLine } from '../terminal/clean.ts'
+import { screen } from '../terminal/screen.ts'
+import { tableOf } from '../terminal/table.ts'
+import { secondOf } from '../terminal/time.ts'
+import type { Flags } from '../tree.ts'
 import { findDatabase } from '../service.ts'
+import { words } from '../words/spoken.ts'
 
-/**
- * `asyncv audit list`, `verify`: what those who manage the service did. Exit code 1 when the log is not what was written.
- */
-export async function run(flags: Flags, action?: string): Promise<void> {
+/** `asyncv audit list`: what those who manage the service did, newest first. */
+export async function list(flags: Flags): Promise<void> {
   endWithReader()
-  const command = commandFor(flags, action)
+  const { limit = '50', cursor } = listQuery(flags)
+  const { action, actor } = flags
+  const page = await atDesk((desk) =>
+    desk.page({
+      ...(action === undefined ? {} : { action: String(action) }),
+      ...(actor === undefined ? {} : { actor: String(actor) }),
+      ...(cursor === undefined ? {} : { cursor }),
+      limit: Number(limit),
+    }),
+  )
+  if (flags['json']) return printJson(page)
+  if (page.data.length === 0) return talk(words.audit.none, flags)
+  const { number, at, who, did, to } = words.audit
+  print(
+    tableOf<AuditEntry>(
+      page.data,
+      [
+        { heading: number, cell: ({ n }) => String(n), right: true },
+        { heading: at, cell: (entry) => moment(entry.at) },
+        { heading: who, cell: ({ actor: { id, name } }) => named({ id, name }), flexible: true },
+        { heading: did, cell: (entry) => cleanLine(entry.action) },
+        { heading: to, cell: ({ target }) => cleanLine(target) },
+      ],
+      screen(),
+    ),
+  )
+  if (page.nextCursor !== null) talk(words.lists.goOn(page.nextCursor), flags)
+}
+
+/** `asyncv audit verify`. Exit code 1 when the log is not what was written. */
+export async function verify(flags: Flags): Promise<void> {
+  endWithReader()
+  const expected = headOf(flags['head'])
+  const verdict = await atDesk((desk) => desk.verify(expected))
+  const { entries, head, fault } = verdict
+  if (fault !== null) process.exitCode = 1
+  if (flags['json']) return printJson(verdict)
+  if (fault !== null) return print(words.audit.broken(fault.kind, fault.detail, entries))
+  print(words.audit.whole(entries, `${head.n}:${head.hash}`))
+  if (expected === null && entries > 0) talk(words.audit.noteHead, flags)
+}
+
+async function atDesk<Answer>(ask: (desk: AuditDesk) => Promise<Answer>): Promise<Answer> {
   const desk = await openAuditDesk(await findDatabase(process.env))
   try {
-    await command(desk)
+    return await ask(desk)
   } finally {
     await desk.close()
   }
-}
-
-/** Everything is checked before anything is opened. */
-function commandFor(flags: Flags, action: string | undefined): (desk: AuditDesk) => Promise<void> {
-  const json = flags['json'] === true
-  if (action === 'list') {
-    only(flags, action, ['action', 'actor', 'limit'])
-    const filter = filterOf(flags)
-    const limit = limitOf(flags['limit'])
-    return (desk) => list(desk, { filter, limit, json })
-  }
-  if (action === 'verify') {
-    only(flags, action, ['head'])
-    const head = headOf(flags['head'])
-    return (desk) => verify(desk, head, json)
-  }
-  throw new CommandError(
-    action === undefined ? 'What about the audit log?' : `"asyncv audit ${action}" is no command.`,
-    'Give "list" or "verify".',
-    2,
-  )
-}
-
-/** What would be passed over must not look as if it counted. */
-function only(flags: Flags, action: string, known: readonly string[]): void {
-  const other = ['action', 'actor', 'limit', 'head'].find((name) => flags[name] !== undefined && !known.includes(name))
-  if (other === undefined) return
-  const way = `Give ${known.map((name) => `--${name}`).join(', ')} or --json.`
-  throw new CommandError(`"asyncv audit ${action}" takes no --${other}.`, way, 2)
-}
-
-function filterOf({ action, actor }: Flags): AuditFilter {
-  return {
-    ...(action === undefined ? {} : { action: String(action) }),
-    ...(actor === undefined ? {} : { actor: String(actor) }),
-  }
-}
-
-/** Most entries in one page of the list. */
-const pageLimit = 500
-
-function limitOf(given: string | boolean | undefined): number {
-  if (given === undefined) return 50
-  if (/^[1-9]\d{0,5}$/.test(String(given))) return Number(given)
-  throw new CommandError(`--limit is ${JSON.stringify(given)}.`, 'Give a whole number from 1 to 999999.', 2)
 }
 
 function headOf(given: string | boolean | undefined): AuditHead | null {
   if (given === undefined) return null
   const [, n, hash] = /^(\d{1,15}):([0-9a-f]{64})$/.exec(String(given)) ?? []
   if (n !== undefined && hash !== undefined) return { n: Number(n), hash }
-  throw new CommandError(
-    `--head is ${JSON.stringify(given)}.`,
-    'Give it as "asyncv audit verify" printed it: a number, a colon, 64 hexadecimal digits.',
-    2,
-  )
-}
-
-async function list(
-  desk: AuditDesk,
-  { filter, limit, json }: { filter: AuditFilter; limit: number; json: boolean },
-): Promise<void> {
-  const entries: AuditEntry[] = []
-  let cursor: string | null = null
-  do {
-    const asked = { ...filter, limit: Math.min(limit - entries.length, pageLimit) }
-    const page = await desk.page(cursor === null ? asked : { ...asked, cursor })
-    entries.push(...page.data)
-    cursor = page.nextCursor
-  } while (cursor !== null && entries.length < limit)
-  if (json) print(JSON.stringify(entries, null, 2))
-  else if (entries.length === 0) print('Nothing was written down.')
-  else print(columns([['N', 'AT', 'WHO', 'DID', 'TO'], ...entries.map(rowOf)]))
-  if (cursor !== null) process.stderr.write(`There are older ones; --limit ${limit * 10} shows more.\n`)
-}
-
-function rowOf({ n, at, actor, action, target }: AuditEntry): string[] {
-  return [String(n), moment(at), named(actor), clean(action), clean(target)]
-}
-
-function named({ id, name }: Actor): string {
-  return clean(name === null ? id : `${id} (${name})`)
+  throw new CommandError(words.audit.head(JSON.stringify(given)), words.audit.headHint, 2)
 }
 
 /** Whoever changed the table may have written there what a terminal obeys. */
-function clean(text: string): string {
-  return text.replace(/\p{Cc}/gu, '\ufffd')
+function named({ id, name }: Actor): string {
+  return cleanLine(name === null ? id : `${id} (${name})`)
 }
 
+/** Whoever changed the table may have written there what is no time. */
 function moment(at: number): string {
-  const date = new Date(at)
-  return Number.isNaN(date.getTime()) ? String(at) : date.toISOString().slice(0, 19).replace('T', ' ')
-}
-
-async function verify(desk: AuditDesk, expected: AuditHead | null, json: boolean): Promise<void> {
-  const verdict = await desk.verify(expected)
-  const { entries, head, fault } = verdict
-  if (fault !== null) process.exitCode = 1
-  if (json) return print(JSON.stringify(verdict, null, 2))
-  if (fault !== null) return print(`The audit log is broken (${fault.kind}): ${fault.detail} Good are ${entries}.`)
-  const shown = `The audit log is whole: ${entries} ${entries === 1 ? 'entry' : 'entries'}.\nHead: ${head.n}:${head.hash}`
-  print(shown)
-  if (expected !== null || entries === 0) return
-  process.stderr.write('Note the head elsewhere: given as --head, it shows later whether anything was taken away.\n')
-}
-
-function print(text: string): void {
-  process.stdout.write(`${text}\n`)
+  return Number.isNaN(new Date(at).getTime()) ? String(at) : secondOf(at)
 }

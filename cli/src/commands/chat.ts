@@ -2,9 +2,11 @@ import { createInterface } from 'node:readline/promises'
 import colors from 'picocolors'
 import { type Conversation, overHttp } from '../conversation.ts'
 import { endWithReader } from '../output.ts'
-import type { Flags } from '../program.ts'
+import { clean } from '../terminal/clean.ts'
+import type { Flags } from '../tree.ts'
 import { findConfig, readConfig } from '../read-config.ts'
 import { findService } from '../service.ts'
+import { words } from '../words/spoken.ts'
 
 /** `asyncv chat`: a conversation in the terminal, or, in a pipe, an answer for each line. */
 export async function run(flags: Flags): Promise<void> {
@@ -12,7 +14,7 @@ export async function run(flags: Flags): Promise<void> {
   const conversation = await begin(flags)
   const interactive = process.stdin.isTTY && process.stdout.isTTY
   if (interactive) {
-    const lines = [...conversation.introduction, 'Ctrl-C stops an answer, and leaves when there is none.']
+    const lines = [...conversation.introduction, words.chat.stops]
     process.stderr.write(`${lines.map(paint.dim).join('\n')}\n\n`)
   }
   const leave = (_: string, number: number): void => void conversation.close().finally(() => process.exit(128 + number))
@@ -99,10 +101,10 @@ async function answer(
         if (written !== '' && event.n !== step) process.stdout.write('\n')
         step = event.n
         written += event.text
-        process.stdout.write(event.text)
+        process.stdout.write(clean(event.text))
         break
       case 'text.reset':
-        if (interactive) process.stdout.write(paint.dim(' … again: '))
+        if (interactive) process.stdout.write(paint.dim(` ${words.chat.again} `))
         break
       case 'tool.started':
         process.stderr.write(
@@ -110,7 +112,7 @@ async function answer(
         )
         break
       case 'task.finished':
-        if (!written.endsWith(event.text)) process.stdout.write(event.text)
+        if (!written.endsWith(event.text)) process.stdout.write(interactive ? clean(event.text) : event.text)
         break
       case 'error':
         process.stderr.write(
@@ -119,7 +121,7 @@ async function answer(
         process.exitCode = 1
         break
       case 'cancelled':
-        process.stderr.write(paint.dim(' (stopped)'))
+        process.stderr.write(paint.dim(` ${words.chat.stopped}`))
         break
     }
   }

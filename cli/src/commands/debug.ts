@@ -3,17 +3,15 @@ import colors from 'picocolors'
 import { meaningOf } from '../crash-points.ts'
 import { CommandError } from '../failure.ts'
 import { endWithReader } from '../output.ts'
-import type { Flags } from '../program.ts'
+import type { Flags } from '../tree.ts'
+import { words } from '../words/spoken.ts'
 
 /** `asyncv debug crashpoints`: where a crash test may kill the process. */
 export async function run(flags: Flags, what?: string): Promise<void> {
   endWithReader()
   if (what !== 'crashpoints') {
-    const given =
-      what === undefined
-        ? '"asyncv debug" needs to know what to show.'
-        : `There is nothing called "${what}" to look at.`
-    throw new CommandError(given, 'Known: crashpoints.', 2)
+    const given = what === undefined ? words.debug.what : words.debug.nothing(what)
+    throw new CommandError(given, words.usage.known(['crashpoints']), 2)
   }
   const points = crashPoints.map((name) => ({ name, meaning: meaningOf(name) }))
   process.stdout.write(flags['json'] ? `${JSON.stringify(points, null, 2)}\n` : table(points))

@@ -1,6 +1,7 @@
 import type { McpCaller } from '@asyncv/server'
-import type { Flags } from '../program.ts'
+import type { Flags } from '../tree.ts'
 import { findService } from '../service.ts'
+import { words } from '../words/spoken.ts'
 
 /** `asyncv mcp`: for hosts that start a command and talk to it. Whatever is for people goes to stderr. */
 export async function run(flags: Flags): Promise<void> {
@@ -34,7 +35,7 @@ async function begin(flags: Flags): Promise<Served> {
   if (service !== null) {
     const { remoteCaller } = await import('../remote-caller.ts')
     const caller = await remoteCaller(service)
-    return { caller, story: [`A bridge to the service at ${service.url}.`], close: async () => {} }
+    return { caller, story: [words.mcp.bridge(service.url)], close: async () => {} }
   }
   const [{ createAsyncv }, { localCaller }, { loadSettings }] = await Promise.all([
     import('asyncv'),
@@ -47,7 +48,7 @@ async function begin(flags: Flags): Promise<Served> {
   await asyncv.start()
   return {
     caller: localCaller(asyncv),
-    story: ['No service was found, so the agents run in this process.', ...settings.story],
+    story: [words.mcp.here, ...settings.story],
     close: () => asyncv.stop({ drainMs: 0 }),
   }
 }

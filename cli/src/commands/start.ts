@@ -5,12 +5,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { CommandError } from '../failure.ts'
 import { closePorts, host, type Hosted, openPorts, type Ports } from '../hosted.ts'
 import { createLogger } from '../logger.ts'
-import type { Flags } from '../program.ts'
+import type { Flags } from '../tree.ts'
 import { forgetConfigs } from '../read-config.ts'
 import { reload } from '../reload.ts'
 import { loadSettings, type Settings } from '../settings.ts'
 import { listenForSignals, type Signals } from '../signals.ts'
 import { welcome } from '../welcome.ts'
+import { words } from '../words/spoken.ts'
 
 /** How long running tasks may go on after the first signal: what most supervisors grant before they kill. ms. */
 const drainMs = 25_000
@@ -87,11 +88,7 @@ async function start(hosted: Hosted, hurry: AbortSignal): Promise<Ports> {
 async function runsAlready(database: string): Promise<CommandError | null> {
   const owner = await readOwner(database).catch(() => null)
   if (owner?.url === undefined) return null
-  return new CommandError(
-    `asyncv runs here already: process ${owner.pid}, ${owner.url}.`,
-    'Talk to it with "asyncv chat", stop it, or give this one a port and a storage of its own.',
-    2,
-  )
+  return new CommandError(words.start.runsAlready(owner.pid, owner.url), words.start.runsAlreadyHint, 2)
 }
 
 async function stop({ asyncv, server, settings }: Hosted, ports: Ports, { stop: wish, hurry }: Signals): Promise<void> {

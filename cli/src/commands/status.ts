@@ -1,7 +1,9 @@
 import colors from 'picocolors'
 import { endWithReader } from '../output.ts'
-import type { Flags } from '../program.ts'
+import type { Flags } from '../tree.ts'
 import { type FoundService, findService, identifiedBy, noService } from '../service.ts'
+import { words } from '../words/spoken.ts'
+import { padEnd } from '../terminal/width.ts'
 
 interface Check {
   name: string
@@ -23,11 +25,12 @@ export async function run(flags: Flags): Promise<void> {
   }
   const { green, red, bold, dim } = colors.createColors(colors.isColorSupported && process.stdout.isTTY)
   const mark = (ok: boolean): string => (ok ? green('✓') : red('✗'))
+  const said = words.status.numbers as Record<string, string>
   const lines = [
-    `${mark(ready)} ${bold(url)} is ${ready ? 'ready' : 'not ready'}`,
+    `${mark(ready)} ${ready ? words.status.ready(bold(url)) : words.status.notReady(bold(url))}`,
     ...checks.map(({ name, ok, detail }) => `  ${mark(ok)} ${name}${detail === undefined ? '' : dim(` (${detail})`)}`),
-    ...Object.entries(numbers).map(([name, value]) => `  ${name.padEnd(20)} ${value}`),
-    ...(whyNone === null ? [] : [`  the numbers are not known: ${whyNone}`]),
+    ...Object.entries(numbers).map(([name, value]) => `  ${padEnd(said[name] ?? name, 20)} ${value}`),
+    ...(whyNone === null ? [] : [`  ${words.status.unknown(whyNone)}`]),
   ]
   process.stdout.write(`${lines.join('\n')}\n`)
 }
@@ -51,7 +54,7 @@ async function look({ url, key }: FoundService): Promise<Seen> {
     if (typeof ready !== 'boolean') throw new Error('no answer of ours')
     if (metrics.ok) return { ready, checks, numbers: readNumbers(await metrics.text()), whyNone: null }
     // Not zero: that is what somebody hopes to read.
-    const whyNone = metrics.status === 401 ? 'it wants a key' : `/metrics answered ${metrics.status}`
+    const whyNone = metrics.status === 401 ? words.status.wantsKey : words.status.answered(metrics.status)
     return { ready, checks, numbers: {}, whyNone }
   } catch {
     // Nothing listens there, something else does, or it hangs: the way out is the same.

@@ -1,0 +1,37 @@
+import { text as textOf } from 'node:stream/consumers'
+import { openClient } from '../client.ts'
+import { CommandError } from '../failure.ts'
+import { endWithReader, print, printJson, talk } from '../output.ts'
+import { clean } from '../terminal/clean.ts'
+import type { Flags } from '../tree.ts'
+import { words } from '../words/spoken.ts'
+
+interface Sent {
+  task: string
+  session: string
+  message: string
+  reply?: { text: string }
+}
+
+/** `asyncv send AGENT [TEXT]`: one message, one answer. Exit code 1 when the answer does not come in time. */
+export async function run(flags: Flags, agent: string, given?: string): Promise<void> {
+  endWithReader()
+  const text = given ?? (process.stdin.isTTY ? '' : (await textOf(process.stdin)).trimEnd())
+  if (text === '') throw new CommandError(words.send.noText, words.send.giveText, 2)
+  const client = await openClient(flags)
+  const { session, async: noWait, 'when-busy': whenBusy, 'idempotency-key': key } = flags
+  const { answer } = await client.post<Sent>(
+    `/v1/agents/${encodeURIComponent(agent)}/messages`,
+    { text, ...(session === undefined ? {} : { session }), ...(whenBusy === undefined ? {} : { whenBusy }) },
+    {
+      ...(noWait ? { Prefer: 'respond-async' } : {}),
+      ...(key === undefined ? {} : { 'Idempotency-Key': String(key) }),
+    },
+  )
+  const { reply, message, task } = answer
+  if (flags['json']) printJson(answer)
+  else if (noWait) print(message)
+  else if (reply !== undefined) print(process.stdout.isTTY ? clean(reply.text) : reply.text)
+  if (reply === undefined && !noWait) throw new CommandError(words.send.later(task), words.send.howToLook(task), 1)
+  talk(words.send.receipt(answer.session, message), flags)
+}

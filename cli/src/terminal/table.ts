@@ -1,0 +1,55 @@
+import type { Screen } from './screen.ts'
+import { fit, padEnd, padStart, widthOf } from './width.ts'
+
+export interface Column<Row> {
+  heading: string
+  cell(row: Row): string
+  /** May be cut where the terminal is too narrow. What people copy, such as ids, is not. */
+  flexible?: true
+  /** For numbers. */
+  right?: true
+  /** Gets the cell as it is padded, so that colours do not count as columns. */
+  paint?(text: string, row: Row): string
+}
+
+const gap = '  '
+/** Less than that says nothing. Columns of the terminal. */
+const leastFlexible = 8
+
+/** Rows under headings, as wide as what they hold; in a terminal no wider than that, as far as cutting is allowed. */
+export function tableOf<Row>(rows: readonly Row[], columns: readonly Column<Row>[], { columns: room, paint }: Screen) {
+  const cells = rows.map((row) => columns.map((column) => column.cell(row)))
+  const widths = columns.map(({ heading }, at) =>
+    Math.max(widthOf(heading), ...cells.map((line) => widthOf(line[at] ?? ''))),
+  )
+  if (room !== null) shrink(widths, columns, room)
+  const line = (texts: readonly string[], finish: (text: string, at: number) => string): string =>
+    texts
+      .map((text, at) => {
+        const width = widths[at] ?? 0
+        const cut = fit(text, width)
+        // Nothing is written to the end of a line that is only there to fill it.
+        const filled = columns[at]?.right ? padStart(cut, width) : at === texts.length - 1 ? cut : padEnd(cut, width)
+        return finish(filled, at)
+      })
+      .join(gap)
+      .trimEnd()
+  const head = line(
+    columns.map(({ heading }) => heading),
+    (text) => paint.dim(text),
+  )
+  const body = rows.map((row, index) => line(cells[index] ?? [], (text, at) => columns[at]?.paint?.(text, row) ?? text))
+  return [head, ...body].join('\n')
+}
+
+function shrink<Row>(widths: number[], columns: readonly Column<Row>[], room: number): void {
+  const total = (): number => widths.reduce((sum, width) => sum + width, 0) + gap.length * (widths.length - 1)
+  while (total() > room) {
+    let widest = -1
+    for (const [at, width] of widths.entries()) {
+      if (columns[at]?.flexible && width > leastFlexible && width > (widths[widest] ?? 0)) widest = at
+    }
+    if (widest === -1) return
+    widths[widest] = (widths[widest] ?? 0) - 1
+  }
+}

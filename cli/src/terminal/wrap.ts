@@ -1,0 +1,60 @@
+import { signsOf, widthOf, widthOfSign } from './width.ts'
+
+/** Chinese and Japanese punctuation that begins no line. */
+const closing = /^[，。、；：？！）」』】》”’]/
+
+/** The lines of a text that is to be so many columns wide. `null`: as they are, since a pipe has no width. */
+export function wrap(text: string, columns: number | null): string[] {
+  const lines = text.split('\n')
+  return columns === null ? lines : lines.flatMap((line) => wrapLine(line, Math.max(8, columns)))
+}
+
+function wrapLine(line: string, columns: number): string[] {
+  if (widthOf(line) <= columns) return [line]
+  const lines: string[] = []
+  let current: string[] = []
+  for (const piece of piecesOf(line)) {
+    if (widthOf(current.join('')) + widthOf(piece.trimEnd()) <= columns) {
+      current.push(piece)
+      continue
+    }
+    // It takes the sign before it along.
+    const taken = closing.test(piece) && current.length > 1 ? current.splice(-1) : []
+    if (current.length > 0) lines.push(current.join('').trimEnd())
+    // A word that is longer than a line is cut where the line ends.
+    const cut = cutAt(piece, columns)
+    lines.push(...cut.slice(0, -1))
+    current = [...taken, cut.at(-1) ?? '']
+  }
+  return current.length === 0 ? lines : [...lines, current.join('').trimEnd()]
+}
+
+/** Words with the space behind them; between wide signs a line may end anywhere. */
+function piecesOf(line: string): string[] {
+  const pieces: string[] = []
+  let word = ''
+  for (const sign of signsOf(line)) {
+    if (widthOfSign(sign) === 2) {
+      if (word !== '') pieces.push(word)
+      word = ''
+      pieces.push(sign)
+    } else if (sign === ' ') {
+      pieces.push(`${word} `)
+      word = ''
+    } else word += sign
+  }
+  return word === '' ? pieces : [...pieces, word]
+}
+
+function cutAt(piece: string, columns: number): string[] {
+  const cut: string[] = []
+  let current = ''
+  for (const sign of signsOf(piece)) {
+    if (widthOf(current) + widthOfSign(sign) > columns) {
+      cut.push(current)
+      current = ''
+    }
+    current += sign
+  }
+  return [...cut, current]
+}

@@ -1,0 +1,221 @@
+import type { Words } from './words/english.ts'
+
+/** What was given on the command line, by the long name of each option. */
+export type Flags = Readonly<Record<string, string | boolean | undefined>>
+
+export interface Option {
+  /** `-u, --url`: a short form, where there is one, and the long one. */
+  flags: string
+  description: string
+  /** What it takes: a word for it, or the values there are. A switch takes nothing. */
+  takes?: string | readonly string[]
+}
+
+export interface Command {
+  /** Its name of one or two words, and what it takes: `<text>` has to be there, `[text]` may be. */
+  usage: string
+  description: string
+  options: readonly Option[]
+  load(): Promise<{ run(flags: Flags, ...words: string[]): Promise<void> }>
+}
+
+/** `tasks show` of `tasks show <id>`. */
+export function nameOf({ usage }: Command): string {
+  return usage
+    .split(' ')
+    .filter((word) => !/^[<[]/.test(word))
+    .join(' ')
+}
+
+/** `<id>` of `tasks show <id>`. */
+export function placesOf({ usage }: Command): string[] {
+  return usage.split(' ').filter((word) => /^[<[]/.test(word))
+}
+
+export const taskStates = ['queued', 'running', 'absorbed', 'done', 'failed', 'cancelled'] as const
+export const deliveryStates = [
+  'pending',
+  'sending',
+  'sent',
+  'retrying',
+  'uncertain',
+  'held',
+  'dead',
+  'discarded',
+] as const
+export const shells = ['bash', 'zsh', 'fish'] as const
+
+/** Options that every command takes besides its own. */
+export function generalOptions({ options }: Words): Option[] {
+  return [
+    { flags: '-q, --quiet', description: options.quiet },
+    { flags: '--lang', description: options.lang, takes: ['en', 'zh'] },
+    { flags: '-h, --help', description: options.help },
+  ]
+}
+
+/** All commands there are: the program, its help, its completion and its page in the docs are read from this. */
+export function commandTree({ commands, options }: Words): Command[] {
+  const url: Option = { flags: '-u, --url', description: options.url, takes: 'URL' }
+  const key: Option = { flags: '-k, --key', description: options.key, takes: 'KEY' }
+  const json: Option = { flags: '--json', description: options.json }
+  const yes: Option = { flags: '-y, --yes', description: options.yes }
+  const page: Option[] = [
+    { flags: '-n, --limit', description: options.limit, takes: 'N' },
+    { flags: '--cursor', description: options.cursor, takes: 'CURSOR' },
+  ]
+  const reading = [url, key, json]
+  return [
+    {
+      usage: 'start',
+      description: commands.start,
+      options: [
+        { flags: '-c, --config', description: options.config, takes: 'FILE' },
+        { flags: '--host', description: options.host, takes: 'ADDRESS' },
+        { flags: '-p, --port', description: options.port, takes: 'PORT' },
+        { flags: '--management-port', description: options.managementPort, takes: 'PORT' },
+        { flags: '--storage', description: options.storage, takes: 'STORAGE' },
+        { flags: '--log-level', description: options.logLevel, takes: 'LEVEL' },
+        { flags: '-w, --watch', description: options.watch },
+      ],
+      load: () => import('./commands/start.ts'),
+    },
+    {
+      usage: 'chat',
+      description: commands.chat,
+      options: [
+        { flags: '-a, --agent', description: options.chatAgent, takes: 'AGENT' },
+        { flags: '-s, --session', description: options.session, takes: 'SESSION' },
+        url,
+        key,
+      ],
+      load: () => import('./commands/chat.ts'),
+    },
+    {
+      usage: 'status',
+      description: commands.status,
+      options: reading,
+      load: () => import('./commands/status.ts'),
+    },
+    {
+      usage: 'send <agent> [text]',
+      description: commands.send,
+      options: [
+        { flags: '-s, --session', description: options.session, takes: 'SESSION' },
+        { flags: '--async', description: options.async },
+        { flags: '--idempotency-key', description: options.idempotencyKey, takes: 'KEY' },
+        { flags: '--when-busy', description: options.whenBusy, takes: ['queue', 'steer'] },
+        ...reading,
+      ],
+      load: () => import('./commands/send.ts'),
+    },
+    { usage: 'agents', description: commands.agents, options: reading, load: () => import('./commands/agents.ts') },
+    {
+      usage: 'sessions list',
+      description: commands['sessions list'],
+      options: [...page, ...reading],
+      load: () => import('./commands/sessions.ts').then(({ list: run }) => ({ run })),
+    },
+    {
+      usage: 'sessions show <id>',
+      description: commands['sessions show'],
+      options: [...page, ...reading],
+      load: () => import('./commands/sessions.ts').then(({ show: run }) => ({ run })),
+    },
+    {
+      usage: 'tasks list',
+      description: commands['tasks list'],
+      options: [
+        { flags: '--state', description: options.taskState, takes: taskStates },
+        { flags: '-s, --session', description: options.ofSession, takes: 'ID' },
+        ...page,
+        ...reading,
+      ],
+      load: () => import('./commands/tasks.ts').then(({ list: run }) => ({ run })),
+    },
+    {
+      usage: 'tasks show <id>',
+      description: commands['tasks show'],
+      options: reading,
+      load: () => import('./commands/tasks.ts').then(({ show: run }) => ({ run })),
+    },
+    {
+      usage: 'tasks cancel <id>',
+      description: commands['tasks cancel'],
+      options: reading,
+      load: () => import('./commands/tasks.ts').then(({ cancel: run }) => ({ run })),
+    },
+    {
+      usage: 'tasks retry <id>',
+      description: commands['tasks retry'],
+      options: reading,
+      load: () => import('./commands/tasks.ts').then(({ retry: run }) => ({ run })),
+    },
+    {
+      usage: 'deliveries list',
+      description: commands['deliveries list'],
+      options: [
+        { flags: '--state', description: options.deliveryState, takes: deliveryStates },
+        { flags: '--task', description: options.ofTask, takes: 'ID' },
+        ...page,
+        ...reading,
+      ],
+      load: () => import('./commands/deliveries.ts').then(({ list: run }) => ({ run })),
+    },
+    {
+      usage: 'deliveries retry <id>',
+      description: commands['deliveries retry'],
+      options: reading,
+      load: () => import('./commands/deliveries.ts').then(({ retry: run }) => ({ run })),
+    },
+    {
+      usage: 'deliveries discard <id>',
+      description: commands['deliveries discard'],
+      options: [yes, ...reading],
+      load: () => import('./commands/deliveries.ts').then(({ discard: run }) => ({ run })),
+    },
+    {
+      usage: 'trace <message>',
+      description: commands.trace,
+      options: reading,
+      load: () => import('./commands/trace.ts'),
+    },
+    {
+      usage: 'keys [action] [name]',
+      description: commands.keys,
+      options: [
+        { flags: '--scopes', description: options.scopes, takes: 'SCOPES' },
+        { flags: '--space', description: options.space, takes: 'SPACE' },
+        { flags: '--agents', description: options.keyAgents, takes: 'AGENTS' },
+        { flags: '--expires', description: options.expires, takes: 'TIME' },
+        json,
+      ],
+      load: () => import('./commands/keys.ts'),
+    },
+    {
+      usage: 'audit list',
+      description: commands['audit list'],
+      options: [
+        { flags: '--action', description: options.action, takes: 'ACTION' },
+        { flags: '--actor', description: options.actor, takes: 'ACTOR' },
+        ...page,
+        json,
+      ],
+      load: () => import('./commands/audit.ts').then(({ list: run }) => ({ run })),
+    },
+    {
+      usage: 'audit verify',
+      description: commands['audit verify'],
+      options: [{ flags: '--head', description: options.head, takes: 'HEAD' }, json],
+      load: () => import('./commands/audit.ts').then(({ verify: run }) => ({ run })),
+    },
+    { usage: 'mcp', description: commands.mcp, options: [url, key], load: () => import('./commands/mcp.ts') },
+    {
+      usage: 'completion <shell>',
+      description: commands.completion,
+      options: [],
+      load: () => import('./commands/completion.ts'),
+    },
+    { usage: 'debug [what]', description: commands.debug, options: [json], load: () => import('./commands/debug.ts') },
+  ]
+}
