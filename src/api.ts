@@ -6,6 +6,7 @@ import type { Keys } from './keys.ts'
 import type { Files } from './file.ts'
 import type { Earlier, FileReference, Message, Person, TextPart } from './message.ts'
 import type { Session } from './session.ts'
+import type { Secrets } from './vault/secrets.ts'
 import type { EventsRequest, RecordedEvent } from './recorded-event.ts'
 import type { Page, PageRequest, Within } from './page.ts'
 import type { MessageTrace, StorageCounts } from './storage.ts'
@@ -181,6 +182,8 @@ export interface Asyncv {
 
   /** What callers of the service identify themselves with. */
   readonly keys: Keys
+  /** The vault, for those who manage it: values go in, and never come out. */
+  readonly secrets: Secrets
   /** Files for messages to name. */
   readonly files: Files
   readonly agents: readonly AgentSummary[]

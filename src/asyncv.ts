@@ -32,7 +32,7 @@ import { toTimeline } from './timeline.ts'
  */
 export function createAsyncv(options: AsyncvOptions): Asyncv {
   const resolved = hooked(resolveOptions(options), options.hook)
-  const { clock, logger } = resolved
+  const { clock, logger, vault } = resolved
   const observers = new Observers(logger)
   const backend = options.storage ?? sqlite()
   const plugins = new PluginLife(resolved.plugins, logger, clock)
@@ -61,6 +61,7 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
       observers.emit(event)
     })
     try {
+      await vault.open(storage, { now: () => clock.now(), logger })
       await plugins.start(hurry)
       await opened.start(hurry)
       runtime = opened
@@ -69,6 +70,7 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
     } catch (error) {
       await opened.stop(0, AbortSignal.abort())
       await plugins.stop()
+      await vault.close()
       await storage.close()
       throw error
     }
@@ -85,6 +87,7 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
     const providers = [...resolved.providers.values()]
     await Promise.allSettled(providers.map((provider) => atMost(closeMs, clock, () => provider.close?.())))
     await plugins.stop()
+    await vault.close()
     await open.storage.close()
   }
 
@@ -267,6 +270,12 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
     events: async (request = {}) => running().feed.follow(request),
 
     keys,
+    secrets: {
+      list: () => vault.list(),
+      get: (name) => vault.get(name),
+      put: (secret) => vault.put(secret),
+      remove: (name) => vault.remove(name),
+    },
     files: {
       put: async (file) => running().files.put(file),
       get: async (id) => running().files.get(id),

@@ -131,6 +131,16 @@ export interface EventRow {
   error: string | null
 }
 
+export interface SecretRow {
+  name: string
+  version: number
+  cipher: string
+  nonce: string
+  key_id: string
+  origins: string | null
+  at: number
+}
+
 export interface FileRow {
   id: string
   name: string
@@ -156,4 +166,5 @@ export interface Tables {
   api_key: ApiKeyRow
   event: EventRow
   file: FileRow
+  secret: SecretRow
 }

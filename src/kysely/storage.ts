@@ -19,6 +19,7 @@ import type { Turn } from './pieces.ts'
 import { readQueries } from './reads.ts'
 import { recoverQueries } from './recover.ts'
 import { retryQueries } from './retry.ts'
+import { secretQueries } from './secrets.ts'
 import { traceQueries } from './trace.ts'
 
 /** Opens a database and gives the storage verbs on it. */
@@ -52,6 +53,7 @@ function verbs(db: Database, turn: Turn): Omit<Storage, 'blobs' | 'announce' | '
     ...keyQueries(db),
     ...eventQueries(db),
     ...fileQueries(db),
+    ...secretQueries(db),
   }
 }
 

@@ -3,11 +3,12 @@ import { firstTables } from './0001-first-tables.ts'
 import { apiKeys } from './0002-api-keys.ts'
 import { events } from './0003-events.ts'
 import { files } from './0004-files.ts'
+import { secrets } from './0005-secrets.ts'
 import { sampleData } from './sample-data.ts'
 
 /** The database of a runtime. */
 export const runtimeSet: MigrationSet = {
   name: 'runtime',
-  migrations: [firstTables, apiKeys, events, files],
+  migrations: [firstTables, apiKeys, events, files, secrets],
   sampleData,
 }

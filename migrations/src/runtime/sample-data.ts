@@ -11,6 +11,7 @@ export const sampleData = {
     `insert into delivery values (1, 'd1', 't1/0', 't1', null, 0, 'answer', 'tg:1:42:-', '9', '[{"type":"text","text":"hello"}]', 'sent', 1, null, 0, null, 1500, null, 1600)`,
     `insert into api_key values ('0123456789abcdef', 'hash', 'reports', 'default', '["read"]', null, 1000, null, null, 2000)`,
     `insert into event values (7, 1500, 'task.finished', 'm1', 't1', null, null)`,
+    `insert into secret values ('MODEL_KEY', 2, 'c2VhbGVk', 'bm9uY2U=', '0123456789abcdef', '["https://api.openai.com"]', 2000), ('CHAT_TOKEN', 1, 'c2VhbGVk', 'bm9uY2U=', '0123456789abcdef', null, 2000)`,
     `insert into connector_state values ('tg:1', 'offset', '8', 1000)`,
   ],
 }
