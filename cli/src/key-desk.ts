@@ -1,7 +1,6 @@
 import { readOwner } from '@asyncv/migrations'
 import type { ApiKey, KeyInput } from 'asyncv'
-import { CommandError } from './failure.ts'
-import { readOperatorKey } from './operator-key.ts'
+import { type Management, managementOf } from './management.ts'
 
 /** Where keys are made: in the database, or, while a service has it, by that service. */
 export interface KeyDesk {
@@ -14,13 +13,7 @@ export interface KeyDesk {
 export async function openKeyDesk(database: string): Promise<KeyDesk> {
   const owner = await readOwner(database).catch(() => null)
   if (owner === null) return inDatabase(database)
-  const key = readOperatorKey(database)
-  if (owner.management !== undefined && key !== null) return overHttp(owner.management, key, owner.pid)
-  throw new CommandError(
-    `Process ${owner.pid} has the database, and ${key === null ? 'its operator key cannot be read' : 'takes no orders'}.`,
-    'Run this as the user of the service, or stop it first; a program that embeds asyncv has asyncv.keys.create().',
-    1,
-  )
+  return overHttp(managementOf(owner, database, 'asyncv.keys.create()'))
 }
 
 async function inDatabase(database: string): Promise<KeyDesk> {
@@ -35,44 +28,13 @@ async function inDatabase(database: string): Promise<KeyDesk> {
   }
 }
 
-function overHttp(url: string, key: string, pid: number): KeyDesk {
-  // It closes its ports first, and lets the database go when what is under way has ended.
-  const stopping = (): never => {
-    throw new CommandError(
-      `The service that has the database, process ${pid}, is stopping.`,
-      'Try again in a moment.',
-      1,
-    )
-  }
-  const ask = async <Answer>(method: string, path: string, body?: object): Promise<Answer> => {
-    const response = await fetch(`${url}/admin/v1/keys${path}`, {
-      method,
-      headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    }).catch(stopping)
-    const answer = parse<Answer & { detail?: string; hint?: string }>(await response.text().catch(stopping), response)
-    if (response.ok) return answer
-    const wrong = response.status === 400 || response.status === 404
-    throw new CommandError(answer.detail ?? `${url} answered ${response.status}.`, answer.hint ?? '', wrong ? 2 : 1)
-  }
+function overHttp({ ask }: Management): KeyDesk {
   return {
-    create: (input) => ask('POST', '', input),
-    list: () => everyPage((cursor) => ask('GET', cursor === null ? '' : `?cursor=${encodeURIComponent(cursor)}`)),
-    revoke: (id) => ask('DELETE', `/${encodeURIComponent(id)}`),
+    create: (input) => ask('POST', '/keys', input),
+    list: () =>
+      everyPage((cursor) => ask('GET', cursor === null ? '/keys' : `/keys?cursor=${encodeURIComponent(cursor)}`)),
+    revoke: (id) => ask('DELETE', `/keys/${encodeURIComponent(id)}`),
     async close() {},
-  }
-}
-
-function parse<Answer>(text: string, { url, status }: Response): Answer {
-  try {
-    return JSON.parse(text) as Answer
-  } catch {
-    const { origin } = new URL(url)
-    throw new CommandError(
-      `${origin} answered ${status} with something that is no answer of an asyncv service.`,
-      'Try again in a moment.',
-      1,
-    )
   }
 }
 

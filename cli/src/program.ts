@@ -62,6 +62,15 @@ const commands: readonly Command[] = [
     load: () => import('./commands/keys.ts'),
   },
   {
+    usage: 'secrets [action] [name]',
+    description: 'Keep secrets that a configuration names: set NAME (by a prompt or a pipe), list, remove NAME',
+    options: [
+      ['--origins', 'The only origins it may be sent to, such as https://api.openai.com; "default" unbinds it'],
+      json,
+    ],
+    load: () => import('./commands/secrets.ts'),
+  },
+  {
     usage: 'mcp',
     description: 'Serve an MCP host on stdin and stdout: as a bridge to the service that runs here, or by itself',
     options: [url, key],
@@ -136,6 +145,10 @@ function checkWords(words: string[]): void {
 function checkValues(usage: string, surplus: string[], flags: Readonly<Record<string, unknown>>): void {
   const command = `asyncv ${usage.split(' ')[0]}`
   if (surplus.length > 0) {
+    if (command === 'asyncv secrets') {
+      // It may be the value, which is not to be seen; it stands in the shell's history by now.
+      throw new CommandError('"asyncv secrets" takes no value as a word.', 'Type it at the prompt, or pipe it in.', 2)
+    }
     throw new CommandError(`"${command}" takes no "${surplus[0]}".`, `See "${command} --help".`, 2)
   }
   for (const [name, value] of Object.entries(flags)) {

@@ -5,6 +5,7 @@ import { guard } from './guard.ts'
 import { answerProblems } from './problems.ts'
 import { withRequestId } from './request-id.ts'
 import { keyRoutes } from './routes/keys.ts'
+import { secretRoutes } from './routes/secrets.ts'
 import { senders } from './sender.ts'
 import { authenticator, invalid, missing } from './service/authenticator.ts'
 import { operator } from './service/principal.ts'
@@ -30,6 +31,7 @@ export function createManagementApp(asyncv: Asyncv, options: ManagementOptions):
     await next()
   })
   keyRoutes(app, asyncv.keys, jsonBody(maxBodyBytes))
+  secretRoutes(app, asyncv.secrets, jsonBody(maxBodyBytes))
   answerProblems(app, logger)
   return app
 }

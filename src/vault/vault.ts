@@ -88,7 +88,21 @@ export class Vault implements Secrets {
     this.#now = now
     const shut = [...this.#held.values()].find(({ value }) => value === null)
     if (shut !== undefined) logger.warn({ error: toErrorRecord(this.#unreadable(shut.row)) }, 'a secret cannot be read')
-    this.#checkUses()
+    for (const { name } of this.#uses) {
+      const held = this.#held.get(name)
+      if (held?.value === null) throw this.#unreadable(held.row)
+    }
+    this.checkUses([...this.#held.keys()])
+  }
+
+  /** Whether every secret that is used is there, with what a vault `holds`. Throws `config_invalid` that names each one that is not. */
+  checkUses(holds: readonly string[]): void {
+    const missing = this.#uses.filter(({ name }) => !holds.includes(name) && this.#fromElsewhere(name) === undefined)
+    if (missing.length === 0) return
+    const problems = missing.map(({ name, place }) => `${place}: there is no secret ${name}.`)
+    throw new AsyncvError('config_invalid', problems.join('\n'), {
+      hint: 'Set it with "asyncv secrets set NAME", or in the environment or .env beside the configuration, as NAME or as a file that NAME_FILE names.',
+    })
   }
 
   /** Called once nothing uses them any more. Values go; what was known is hidden still. */
@@ -167,20 +181,6 @@ export class Vault implements Secrets {
     if (held.value !== null) this.#hiding.learn(row.name, held.value)
     this.#held.set(row.name, held)
     return held
-  }
-
-  #checkUses(): void {
-    const problems: string[] = []
-    for (const { name, place } of this.#uses) {
-      const held = this.#held.get(name)
-      if (held?.value === null) throw this.#unreadable(held.row)
-      if (held === undefined && this.#fromElsewhere(name) === undefined)
-        problems.push(`${place}: there is no secret ${name}.`)
-    }
-    if (problems.length === 0) return
-    throw new AsyncvError('config_invalid', problems.join('\n'), {
-      hint: 'Set it with "asyncv secrets set NAME", or in the environment or .env beside the configuration, as NAME or as a file that NAME_FILE names.',
-    })
   }
 
   #info({ row, value }: Held): SecretInfo {
