@@ -7,7 +7,8 @@ import { AsyncvError } from './errors.ts'
 import { logEvent } from './event-log.ts'
 import { hookedConnector, hookedProvider, hookedStorage, hookedTool, type Hook } from './hooked.ts'
 import { type FromCaller, fromCaller } from './inbox/caller.ts'
-import type { Incoming } from './inbox/inbox.ts'
+import { acceptFromCaller } from './inbox/from-caller.ts'
+import type { Taken } from './inbox/inbox.ts'
 import { openStorage } from './kysely/storage.ts'
 import { KeyRing } from './keys.ts'
 import { atMost, closeMs } from './internal/abandoning.ts'
@@ -91,26 +92,15 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
     await open.storage.close()
   }
 
-  /** What a caller sent, with the files that it names. */
-  async function checked(input: SendInput): Promise<{ incoming: Incoming; session: string }> {
-    const { incoming, session } = fromCaller(input, { agents: resolved.agents, newId: () => clock.id() })
-    if (isPlain(incoming)) return { incoming, session }
-    return {
-      incoming: { ...incoming, parts: await running().files.partsOf(incoming.parts, incoming.context.space) },
-      session,
-    }
-  }
+  const checked = (input: SendInput): FromCaller =>
+    fromCaller(input, { agents: resolved.agents, newId: () => clock.id() })
 
   async function take(input: SendInput): Promise<Receipted> {
-    const { incoming, session } = await checked(input)
-    return receipt(await running().inbox.accept(incoming), session, input)
+    const { incoming, session } = checked(input)
+    return receipt(await acceptFromCaller(incoming, running()), session, input)
   }
 
-  async function receipt(
-    taken: Awaited<ReturnType<Runtime['inbox']['accept']>>,
-    session: string,
-    input: SendInput,
-  ): Promise<Receipted> {
+  async function receipt(taken: Taken, session: string, input: SendInput): Promise<Receipted> {
     const { message, task, duplicate, sameBody } = taken
     if (!sameBody || task === null) throw keyUsed(input.idempotencyKey)
     if (!duplicate || input.session !== undefined) return { task, session, message, duplicate }
@@ -122,11 +112,11 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
 
   async function* stream(input: SendInput, options: SendOptions = {}): AsyncGenerator<StreamEvent> {
     const open = running()
-    const { incoming, session } = await checked(input)
+    const { incoming, session } = checked(input)
     const replyTimeoutMs = options.replyTimeoutMs ?? resolved.replyTimeoutMs
     const following = follow(incoming.task, open, { clock, replyTimeoutMs, signal: options.signal })
     try {
-      const receipted = await receipt(await open.inbox.accept(incoming), session, input)
+      const receipted = await receipt(await acceptFromCaller(incoming, open), session, input)
       yield { type: 'task.accepted', ...receipted }
       for await (const event of following.events(receipted.task)) {
         yield event.type === 'ended' ? { type: 'task.finished', ...receipted, ...event.answer } : event
@@ -169,12 +159,12 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
 
     async send(input, options) {
       const open = running()
-      const { incoming, session } = await checked(input)
+      const { incoming, session } = checked(input)
       const replyTimeoutMs = options?.replyTimeoutMs ?? resolved.replyTimeoutMs
       // Waiting begins before the task can end.
       const following = follow(incoming.task, open, { clock, replyTimeoutMs, signal: options?.signal })
       try {
-        const receipted = await receipt(await open.inbox.accept(incoming), session, input)
+        const receipted = await receipt(await acceptFromCaller(incoming, open), session, input)
         options?.onAccepted?.(receipted)
         return { ...receipted, ...(await following.answer(receipted.task)) }
       } finally {
@@ -312,10 +302,6 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
     },
     on: (type, observer) => observers.on(type, observer),
   }
-}
-
-function isPlain(incoming: FromCaller['incoming']): incoming is FromCaller['incoming'] & Incoming {
-  return incoming.parts.every(({ type }) => type === 'text')
 }
 
 function keyUsed(key: string | undefined): AsyncvError {

@@ -51,6 +51,7 @@ const modelCallDefaults: Required<ModelCallOptions> = { maxAttempts: 4, backoffM
 const fileDefaults: Required<FileOptions> = {
   maxBytes: 25 * 1_048_576,
   maxTotalBytes: 10 * 1_073_741_824,
+  maxCallBytes: 30 * 1_048_576,
   keepMs: 30 * 24 * 60 * 60_000,
 }
 

@@ -49,8 +49,9 @@ export interface Accepted {
 export interface ConnectorHost {
   /**
    * Takes in what arrived; resolves when it is on disk, which is when the platform may be told so. With `null` only the
-   * state moves. Safe to call again with the same event. Rejects with `retryable: true` when the inbox is full or the
-   * disk refuses: do not acknowledge, and offer it again.
+   * state moves. Safe to call again with the same event. Rejects with `input_invalid` for an event that can never be taken
+   * in: pass it over. When it rejects with anything else (the inbox is full, the disk refuses, a bug), the event is on no
+   * disk: do not acknowledge, and offer it again.
    */
   accept(inbound: Inbound | null, options: { account: string; state?: ConnectorState }): Promise<Accepted | null>
   /** Reads back a value kept with `accept`. */
@@ -141,8 +142,8 @@ export interface Connector {
   /**
    * Answers what the platform sends to the service at `/connectors/<name>`, with the body as it came. Anybody can call this,
    * so it looks at the signature or secret first, before it parses, in constant time; it answers with success only when
-   * `host.accept` has resolved, and with 503 when that rejects with something retryable, so that the platform sends it
-   * again. Called between `start` and `stop`, side by side. What it rejects with is answered as 500.
+   * `host.accept` has resolved or said that the event can never be taken in, and with 503 when that rejects with anything
+   * else, so that the platform sends it again. Called between `start` and `stop`, side by side. What it rejects with is answered as 500.
    */
   webhook?(request: Request): Promise<Response>
   /** Tells whether the platform accepts the credentials. Called by a person's command; does not throw. */

@@ -60,6 +60,11 @@ export interface FileOptions {
   maxBytes?: number
   /** What all files may take together; beyond that none is taken in. Bytes, default 10 GiB. */
   maxTotalBytes?: number
+  /**
+   * What the files of one message, and of one model call, may take together. A call carries the newest files of its
+   * conversation, and a line for each of the others. Bytes, default 30 MiB, which are 40 MiB in a request.
+   */
+  maxCallBytes?: number
   /** How long a file is kept after it was handed in, or a message named it. ms, default 30 days. */
   keepMs?: number
 }

@@ -12,10 +12,10 @@ import { aborted, atMost, closeMs, start, unlessAborted } from './internal/aband
 import { deferred } from './internal/deferred.ts'
 import { Lanes } from './lane/lanes.ts'
 import { notStarted } from './life.ts'
-import type { FilePart } from './message.ts'
 import { Accounts } from './outbox/accounts.ts'
 import { Outbox } from './outbox/outbox.ts'
 import { attempt } from './run/attempt.ts'
+import { CallFiles } from './run/call-files.ts'
 import { LiveHub } from './run/live.ts'
 import { persist } from './run/persist.ts'
 import { TokenScale } from './run/tokens.ts'
@@ -92,7 +92,7 @@ export class Runtime {
       outbox: this.outbox,
       tokens: new TokenScale(),
       retry: options.modelCalls,
-      readFile: (part: FilePart) => this.files.bytesOf(part),
+      files: new CallFiles(options.files.maxCallBytes, (part) => this.files.bytesOf(part)),
       texts: (language: string | null) => textsFor(language, options.texts),
     }
     this.lanes = new Lanes({

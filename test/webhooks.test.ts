@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { createServer, type Listening } from '@asyncv/server'
 import { telegram } from '@asyncv/telegram'
 import { type FakeTelegram, fakeTelegram } from '@asyncv/telegram/testing'
-import { type Asyncv, createAsyncv } from 'asyncv'
+import { type Asyncv, AsyncvError, createAsyncv } from 'asyncv'
 import { sqlite } from 'asyncv/sqlite'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
@@ -14,9 +14,11 @@ let tg: FakeTelegram
 let asyncv: Asyncv
 let listening: Listening
 let failures = 0
+let failure: Error
 beforeEach(async () => {
   tg = await fakeTelegram()
   failures = 0
+  failure = new Error('the disk takes nothing')
   const port = await freePort()
   const options = { token: tg.token, apiRoot: tg.url, allow: 'everyone', limits: { perChatMs: 0 } } as const
   asyncv = createAsyncv({
@@ -28,7 +30,7 @@ beforeEach(async () => {
     hook(point) {
       if (point !== 'connector.accept:before' || failures === 0) return
       failures--
-      throw new Error('the disk takes nothing')
+      throw failure
     },
   })
   listening = await createServer(asyncv, { maxBodyBytes: 10_000 }).listen({ host: '127.0.0.1', port })
@@ -81,6 +83,19 @@ test('what cannot be kept now is not acknowledged, and answered once when it is 
   tg.say(7, 'hello')
   await tg.next(7, ({ from }) => from === 'bot')
   expect(tg.webhookAnswers).toEqual([503, 503, 200])
+  expect((await asyncv.tasks()).data).toHaveLength(1)
+})
+
+test('what is refused for no fault of its own is not acknowledged, and what never fits is', async () => {
+  failures = 2
+  failure = new AsyncvError('internal', 'The database is damaged.')
+  tg.say(7, 'hello')
+  await tg.next(7, ({ from }) => from === 'bot')
+  expect(tg.webhookAnswers).toEqual([503, 503, 200])
+  failures = 1
+  failure = new AsyncvError('input_invalid', 'Never.')
+  tg.say(7, 'again')
+  await expect.poll(() => tg.webhookAnswers).toEqual([503, 503, 200, 200])
   expect((await asyncv.tasks()).data).toHaveLength(1)
 })
 

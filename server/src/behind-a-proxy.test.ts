@@ -1,6 +1,7 @@
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { counting, openService, problemOf, type Service } from './service.fixture.ts'
 import type { ServerOptions } from './options.ts'
+import { createServer } from './server.ts'
 
 let service: Service
 afterEach(() => service.close())
@@ -58,7 +59,7 @@ test('the host that a trusted proxy was asked for has to be allowed, and is wher
 
 test('a proxy that is no address is refused with the place', async () => {
   await open({})
-  for (const wrong of ['nginx', '10.0.0.0/33', '10.0.0.0/x', '::1/129', '']) {
+  for (const wrong of ['nginx', '10.0.0.0/33', '10.0.0.0/x', '10.0.0.0/', '10.0.0.0/8/8', '::1/129', '::1/', '']) {
     await expect(openService({ assistant: counting() }, {}, { trustProxy: [wrong] })).rejects.toThrow(
       `server.trustProxy has ${JSON.stringify(wrong)}`,
     )
@@ -97,4 +98,16 @@ test('with keys, a proxy may speak for anybody who has one', async () => {
   const { key } = await service.asyncv.keys.create({ name: 'a', scopes: ['read'] })
   expect((await agents({ 'X-Forwarded-For': '203.0.113.9', Authorization: `Bearer ${key}` })).status).toBe(200)
   expect((await agents({ 'X-Forwarded-For': '203.0.113.9' })).status).toBe(401)
+})
+
+test('a server that takes over the ports of another says its own path', async () => {
+  await open({ basePath: '/old' })
+  const { asyncv, listening: runtime } = service
+  const management = await service.management()
+  const announce = vi.spyOn(asyncv, 'announce')
+  createServer(asyncv, { basePath: '/new' }).adopt({ runtime, management })
+  expect(announce).toHaveBeenCalledWith({ url: `${runtime.origin}/new`, management: management.url })
+  expect((await fetch(`${runtime.origin}/new/livez`)).status).toBe(200)
+  expect((await fetch(`${runtime.origin}/old/livez`)).status).toBe(404)
+  await management.close()
 })

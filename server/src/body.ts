@@ -11,7 +11,9 @@ const maxDepth = 64
  */
 export function jsonBody(maxBodyBytes: number): MiddlewareHandler {
   return async (c, next) => {
-    checkForm(c.req.header('content-type') ?? '', c.req.header('content-encoding') ?? 'identity')
+    const type = c.req.header('content-type') ?? ''
+    checkForm(type, c.req.header('content-encoding') ?? 'identity')
+    if (!knownToHono.test(type)) c.req.raw.headers.set('content-type', 'application/json')
     const text = decode(await readBytes(c.req, maxBodyBytes))
     checkDepth(text)
     const value = parse(text)
@@ -20,8 +22,15 @@ export function jsonBody(maxBodyBytes: number): MiddlewareHandler {
   }
 }
 
-/** RFC 8259 knows one encoding; other parameters mean nothing. */
-const jsonInUtf8 = /^application\/json(?:;\s*(?:charset="?utf-8"?|(?!charset)[a-z0-9-]+=[^;]+))*$/i
+/**
+ * RFC 8259 knows one encoding; other parameters mean nothing, and may be missing (RFC 9110, section 5.6.6). Spaces can be
+ * taken in one way only, so that no type takes long to refuse.
+ */
+const jsonInUtf8 =
+  /^application\/json(?:[ \t]*;(?:[ \t]*(?:charset="?utf-8"?|(?!charset)[a-z0-9-]+=(?:"[^"]*"|[^;"\s]+)))?)*[ \t]*$/i
+
+/** As @hono/zod-openapi looks at it again. What it would refuse it gets in plain words; a head that needs none stays as it is. */
+const knownToHono = /^application\/json(?:;\s*[a-z0-9-]+=[^;]+)*$/i
 
 function checkForm(type: string, coding: string): void {
   if (jsonInUtf8.test(type) && coding === 'identity') return

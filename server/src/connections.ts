@@ -12,16 +12,16 @@ export function followConnections(server: Server, stuckMs: number): { close(grac
   /** How many requests are under way on each; with pipelining there are several. */
   const underWay = new Map<Socket, number>()
   let closing = false
-  /** How much each had taken when it was last seen to take something, and when that was. */
-  const taken = new WeakMap<Socket, { bytes: number; at: number }>()
+  /** What was left for each when it was last seen to take something, and when that was. */
+  const taken = new WeakMap<Socket, Left & { at: number }>()
   let watching: NodeJS.Timeout | undefined
   const watch = (): void => {
     const now = performance.now()
     for (const socket of underWay.keys()) {
-      const bytes = socket.bytesWritten - socket.writableLength
+      const left = leftFor(socket)
       const last = taken.get(socket)
-      if (socket.writableLength === 0 || last === undefined || last.bytes !== bytes)
-        taken.set(socket, { bytes, at: now })
+      const hasTaken = last === undefined || last.written !== left.written || last.queued !== left.queued
+      if (socket.writableLength === 0 || hasTaken) taken.set(socket, { ...left, at: now })
       else if (now - last.at >= stuckMs) socket.destroy()
     }
   }
@@ -55,4 +55,17 @@ export function followConnections(server: Server, stuckMs: number): { close(grac
       clearTimeout(timer)
     },
   }
+}
+
+interface Left {
+  /** Bytes of writes that are over. */
+  written: number
+  /** What the system has not taken yet of the one under way: a large answer is one write, and a slow reader takes long for it. */
+  queued: number
+}
+
+function leftFor(socket: Socket): Left {
+  // Node looks at the same number before it calls a socket idle (lib/net.js, `_onTimeout`), but does not show it.
+  const { _handle: handle } = socket as Socket & { _handle?: { writeQueueSize?: number } | null }
+  return { written: socket.bytesWritten - socket.writableLength, queued: handle?.writeQueueSize ?? 0 }
 }

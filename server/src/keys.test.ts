@@ -122,6 +122,16 @@ describe('once there are keys', () => {
     const refused = await problemOf(await service.post('open', { text: 'hi' }, as('narrow')))
     expect(refused).toMatchObject({ status: 404, code: 'agent_unknown', hint: 'Known agents: hidden.' })
   })
+
+  test.each([
+    [['hidden', 'gone'], 'Known agents: hidden.'],
+    [['gone'], 'The key is for agents that there are not; make one without --agents, or with others.'],
+  ])('a key for %j hears of no other where one of those is gone', async (agents, hint) => {
+    const { key } = await service.asyncv.keys.create({ name: 'stale', agents })
+    const refused = await problemOf(await service.post('gone', { text: 'hi' }, { Authorization: `Bearer ${key}` }))
+    expect(refused).toMatchObject({ status: 404, code: 'agent_unknown', hint })
+    expect(JSON.stringify(refused)).not.toContain('open')
+  })
 })
 
 test('a stream ends within a second of its key being revoked, and so does a call that waits', async () => {

@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { counting, gated, openService, problemOf, type Service } from './service.fixture.ts'
 
 const sse = { Accept: 'text/event-stream' }
@@ -92,14 +92,16 @@ test('a wrong limit is refused with its place and value', async () => {
   await expect(wrong({ publicUrl: 'nonsense' })).rejects.toThrow(/server\.publicUrl: Invalid URL \(it is "nonsense"\)/)
 })
 
-test('a client that leaves is no failure of anything', async () => {
+test('a client that leaves is no failure of anything, and nothing waits for it', async () => {
   const said: string[] = []
   const log = (_: object, message: string): void => void said.push(message)
   const logger = { debug: log, info: log, warn: log, error: log }
-  const gates = ['chat', 'responses', 'mcp'].map((name) => [name, gated()] as const)
+  const gates = ['messages', 'chat', 'responses', 'mcp'].map((name) => [name, gated()] as const)
   service = await openService(Object.fromEntries(gates), {}, { logger })
   const params = { name: 'ask_mcp', arguments: { text: 'hi' } }
+  const send = vi.spyOn(service.asyncv, 'send')
   const bodies: Record<string, [string, object]> = {
+    messages: ['/v1/agents/messages/messages', { text: 'hi' }],
     chat: ['/openai/v1/chat/completions', { model: 'chat', messages: [{ role: 'user', content: 'hi' }] }],
     responses: ['/openai/v1/responses', { model: 'responses', input: 'hi' }],
     mcp: ['/mcp', { jsonrpc: '2.0', id: 1, method: 'tools/call', params }],
@@ -111,7 +113,7 @@ test('a client that leaves is no failure of anything', async () => {
       method: 'POST',
       headers: {
         'Content-Type': 'application/json',
-        Accept: 'application/json, text/event-stream',
+        Accept: name === 'mcp' ? 'application/json, text/event-stream' : 'application/json',
         'Idempotency-Key': 'x',
         'Mcp-Protocol-Version': '2025-06-18',
       },
@@ -122,8 +124,9 @@ test('a client that leaves is no failure of anything', async () => {
     leave.abort()
     await expect(asked).rejects.toThrow()
     await new Promise((resolve) => setTimeout(resolve, 100))
+    expect(send.mock.settledResults.filter(({ type }) => type === 'incomplete')).toEqual([])
     gate.letGo()
   }
-  await expect.poll(async () => (await service.asyncv.stats()).ended.done).toBe(3)
-  expect(said).toEqual(Array(3).fill('a request made a task'))
+  await expect.poll(async () => (await service.asyncv.stats()).ended.done).toBe(4)
+  expect(said).toEqual(Array(4).fill('a request made a task'))
 })

@@ -9,7 +9,10 @@ import { isLoopback } from './loopback.ts'
 import { Problem, problemResponse, toDocument } from './problem.ts'
 
 export interface Listening {
+  /** Where the service is: the origin, and below that the `basePath` of the server that opened the port. */
   url: string
+  /** Without a path, such as `http://127.0.0.1:7400`. */
+  origin: string
   /** Answers with something else from now on; see `Server.adopt`. */
   serve(fetch: Fetch): void
   /** Takes no new requests, lets those under way end for `graceMs` (default 5,000), then cuts them. */
@@ -59,8 +62,10 @@ export async function listen(
   // A TCP server that listens has an address, not a pipe's name.
   const bound = server.address() as AddressInfo
   const shown = bound.family === 'IPv6' ? `[${bound.address}]` : bound.address
+  const origin = `http://${shown}:${bound.port}`
   return {
-    url: `http://${shown}:${bound.port}`,
+    url: origin,
+    origin,
     serve(next) {
       answer = next
     },

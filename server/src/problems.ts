@@ -1,6 +1,7 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Logger } from 'asyncv'
 import type { Context } from 'hono'
+import { CallerLeft } from './caller-left.ts'
 import { logProblem } from './log-problem.ts'
 import { type Problem, type ProblemDocument, problemResponse, toDocument, toProblem } from './problem.ts'
 import { requestId } from './request-id.ts'
@@ -21,6 +22,8 @@ export function answerProblems(
   return { describe }
 
   function answer(error: unknown, c: Context): Response {
+    // As nginx calls it; nobody hears it.
+    if (error instanceof CallerLeft) return new Response(null, { status: 499 })
     const problem = toProblem(error)
     return shape(problem, describe(error, c, problem), c)
   }

@@ -1,4 +1,5 @@
 import { offline } from 'asyncv'
+import { fakeConnector } from 'asyncv/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openService, problemOf, type Service } from './service.fixture.ts'
 
@@ -6,9 +7,13 @@ let service: Service
 const lines: { fields: Record<string, unknown> }[] = []
 const note = (fields: Record<string, unknown>): void => void lines.push({ fields })
 
+/** A connector may pass on what another service says, and the head of such an answer cannot be changed. */
+const webhook = (): Promise<Response> => fetch(`${service.url}/livez`)
+
 beforeAll(async () => {
   const logger = { debug: note, info: note, warn: note, error: note, isLevelEnabled: () => true }
-  service = await openService({ open: offline() }, {}, { logger: logger as never })
+  const connectors = { hook: { ...fakeConnector(), webhook } }
+  service = await openService({ open: offline() }, { connectors }, { logger: logger as never })
 })
 afterAll(() => service.close())
 
@@ -34,6 +39,27 @@ test('a stream says it as well', async () => {
   const streamed = await service.post('open', { text: 'hi' }, { Accept: 'text/event-stream', 'X-Request-Id': 'mine-3' })
   await streamed.text()
   expect(streamed.headers.get('x-request-id')).toBe('mine-3')
+})
+
+test('an MCP host hears it, too', async () => {
+  const answer = await fetch(`${service.url}/mcp`, {
+    method: 'POST',
+    headers: {
+      'Content-Type': 'application/json',
+      Accept: 'application/json, text/event-stream',
+      'Mcp-Protocol-Version': '2025-06-18',
+      'X-Request-Id': 'mine-4',
+    },
+    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list', params: {} }),
+  })
+  expect([answer.status, answer.headers.get('x-request-id')]).toEqual([200, 'mine-4'])
+  expect(await answer.text()).toContain('ask_open')
+})
+
+test('a platform that sends to a connector hears it, whatever answer the connector gives', async () => {
+  const answer = await ask('/connectors/hook', 'mine-5')
+  expect([answer.status, answer.headers.get('x-request-id')]).toEqual([200, 'mine-5'])
+  expect(await answer.text()).toBe(await (await ask('/livez')).text())
 })
 
 test('/v1/stats counts', async () => {

@@ -19,8 +19,18 @@ export function requestId(request: Request): string {
   return id
 }
 
-/** Every answer says its request's id; one that is no answer of hono's own, such as a stream, has to say it itself. */
+/**
+ * Every answer says its request's id; one that is no answer of hono's own, such as a stream, has to say it itself or by
+ * `identified`. Said before the answer is there, since to change the head of a finished one costs every message.
+ */
 export const withRequestId: MiddlewareHandler = async (c, next) => {
   c.header('X-Request-Id', requestId(c.req.raw))
   await next()
+}
+
+/** An answer that somebody else made, with the request's id. A new one: what a `fetch` gave has a head that cannot be changed. */
+export function identified(answer: Response, request: Request): Response {
+  const headers = new Headers(answer.headers)
+  headers.set('X-Request-Id', requestId(request))
+  return new Response(answer.body, { status: answer.status, statusText: answer.statusText, headers })
 }

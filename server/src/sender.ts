@@ -61,11 +61,13 @@ function plain(address: string): string {
 function listOf(trusted: readonly string[]): BlockList {
   const list = new BlockList()
   for (const entry of trusted) {
-    const [address = '', bits] = entry.split('/')
+    const [address = '', bits, ...more] = entry.split('/')
     const version = isIP(address)
     const most = version === 6 ? 128 : 32
     const prefix = bits === undefined ? most : Number(bits)
-    if (version === 0 || !/^\d*$/.test(bits ?? '') || prefix > most) {
+    // Number('') is 0, and so "10.0.0.0/" would be everybody.
+    const isPrefix = more.length === 0 && (bits === undefined || /^\d+$/.test(bits)) && prefix <= most
+    if (version === 0 || !isPrefix) {
       throw new AsyncvError('config_invalid', `server.trustProxy has ${JSON.stringify(entry)}, which is no address.`, {
         hint: 'Write an address or a subnet of your proxies, such as "127.0.0.1" or "10.0.0.0/8".',
       })

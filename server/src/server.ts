@@ -60,7 +60,7 @@ export function createServer(asyncv: Asyncv, given: ServerOptions = {}): Server 
     adopt(ports) {
       ports.runtime.serve(app.fetch)
       ports.management.serve(management.fetch)
-      asyncv.announce({ url: fromHere(ports.runtime.url), management: ports.management.url })
+      asyncv.announce({ url: fromHere(ports.runtime.origin + basePath), management: ports.management.url })
     },
     management: {
       fetch: (request) => management.fetch(request),

@@ -10,10 +10,13 @@ export interface Upload {
   bytes: AsyncIterable<Uint8Array>
   name?: string
   mediaType?: string
+  /** Wants no more of the body, such as after it was refused. Harmless when all of it has been read. */
+  leave(): void
 }
 
+const maxFields = 20
 /** Besides its one file, a form may have a few short fields, which say nothing to us. */
-const limits = { files: 1, fields: 20, fieldSize: 10_000, parts: 21, headerPairs: 50 }
+const limits = { files: 1, fields: maxFields, fieldSize: 10_000, parts: maxFields + 1, headerPairs: 50 }
 
 /**
  * The bytes as they are, with their type as `Content-Type` and the name in `?name=`, or a form with one file (RFC 7578), as
@@ -29,7 +32,8 @@ export async function readUpload({ raw }: HonoRequest, name: string | undefined)
   }
   const body = raw.body === null ? Readable.from([]) : Readable.fromWeb(raw.body as NodeReadableStream<Uint8Array>)
   if (/^multipart\/form-data\b/i.test(type)) return fromForm(body, type, name)
-  return { bytes: whole(body), mediaType: type, ...(name === undefined ? {} : { name }) }
+  const leave = (): void => void body.destroy()
+  return { bytes: whole(body), mediaType: type, leave, ...(name === undefined ? {} : { name }) }
 }
 
 /** The types that a page may send to anybody without being asked (Fetch standard, "CORS-safelisted request-header"). */
@@ -39,16 +43,20 @@ export function isSimple(type: string): boolean {
 
 async function fromForm(body: Readable, type: string, name: string | undefined): Promise<Upload> {
   const form = begin(type)
+  const leave = (): void => void body.destroy()
+  // One malformed form may fail several times, and an error that nobody hears would end the process. The first one counts.
+  form.on('error', ignore)
   const ended = once(form, 'finish')
   const found = new Promise<Upload | null>((resolve, reject) => {
     form.on('file', (_: string, bytes: Readable, filename: string | undefined, __: string, mediaType: string) => {
-      resolve({ bytes: untilTheEnd(bytes), name: name ?? filename ?? 'file', mediaType })
+      // Also while nobody reads it yet.
+      bytes.on('error', ignore)
+      form.on('error', (error: Error) => bytes.destroy(error))
+      resolve({ bytes: untilTheEnd(bytes), name: name ?? filename ?? 'file', mediaType, leave })
     })
-    form.on('filesLimit', () =>
-      form.destroy(
-        new Problem('input_invalid', 'The form has more than one file.', { hint: 'Send one file at a time.' }),
-      ),
-    )
+    form.on('filesLimit', () => refuse('The form has more than one file.', 'Send one file at a time.'))
+    // Of the parts that come then nobody hears the errors, so the form has to end here.
+    form.on('partsLimit', () => refuse(`The form has more than ${maxFields} fields.`, 'Send the file alone.'))
     ended.then(
       () => resolve(null),
       (error: unknown) => reject(asProblem(error)),
@@ -56,26 +64,31 @@ async function fromForm(body: Readable, type: string, name: string | undefined):
   })
   body.on('error', (error) => form.destroy(error))
   body.pipe(form)
-  const upload = await found
+  const upload = await found.catch((error: unknown) => {
+    leave()
+    throw error
+  })
   if (upload !== null) return upload
   throw new Problem('input_invalid', 'The form has no file.', {
     hint: 'Send it as "file", such as with curl -F file=@report.pdf.',
   })
 
+  function refuse(what: string, hint: string): void {
+    form.destroy(new Problem('input_invalid', what, { hint }))
+  }
+
   /** What follows the file may still be wrong, and then nothing is kept. */
   async function* untilTheEnd(bytes: Readable): AsyncGenerator<Uint8Array> {
-    form.on('error', (error: Error) => bytes.destroy(error))
     try {
       yield* whole(bytes)
       await ended
     } catch (error) {
       throw asProblem(error)
-    } finally {
-      // Whoever wants no more of the file wants no more of what follows it.
-      body.destroy()
     }
   }
 }
+
+function ignore(): void {}
 
 function begin(type: string): BusboyInstance {
   try {

@@ -26,18 +26,46 @@ export function folderBlobs(folder: string): BlobStore {
     }
   }
 
+  /** By hash, the last that gives its bytes their name. */
+  const naming = new Map<string, Promise<WrittenBlob>>()
+
+  /** Those with the same bytes one after another: they are new once, and whoever finds them finds them on disk. */
+  async function name(part: string, taken: WrittenBlob): Promise<WrittenBlob> {
+    const { sha256 } = taken
+    const before = naming.get(sha256)?.catch(() => {})
+    const named = before === undefined ? give(part, taken) : before.then(() => give(part, taken))
+    naming.set(sha256, named)
+    try {
+      return await named
+    } finally {
+      if (naming.get(sha256) === named) naming.delete(sha256)
+    }
+  }
+
+  async function give(part: string, taken: WrittenBlob): Promise<WrittenBlob> {
+    const path = pathOf(taken.sha256)
+    const isNew = !(await exists(path))
+    try {
+      if (isNew) {
+        await mkdir(join(path, '..'), { recursive: true, mode: 0o700 })
+        await rename(part, path)
+      }
+      // Also for a name that is there: a process that died before this may have given it.
+      for (const changed of [join(path, '..'), folder]) await syncFolder(changed)
+      return { ...taken, isNew }
+    } catch (error) {
+      // Nobody has counted it, so the next one is new.
+      if (isNew) await rm(path, { force: true })
+      throw error
+    }
+  }
+
   return {
     async write(bytes, maxBytes) {
       await mkdir(folder, { recursive: true, mode: 0o700 })
       const part = join(folder, `${randomUUID()}.part`)
       try {
-        const taken = await take(part, bytes, maxBytes)
-        const path = pathOf(taken.sha256)
-        if (await exists(path)) return { ...taken, isNew: false }
-        await mkdir(join(path, '..'), { recursive: true, mode: 0o700 })
-        await rename(part, path)
-        for (const changed of [join(path, '..'), folder]) await syncFolder(changed)
-        return taken
+        return await name(part, await take(part, bytes, maxBytes))
       } catch (error) {
         throw asAsyncvError(error)
       } finally {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Asyncv } from '../api.ts'
 import { createAsyncv } from '../asyncv.ts'
 import { systemClock } from '../clock.ts'
+import { deferred } from '../internal/deferred.ts'
 import type { FilePart } from '../message.ts'
 import type { FileOptions } from '../options.ts'
 import type { Provider } from '../provider.ts'
@@ -74,6 +75,18 @@ test('a file is kept over a restart, and the same bytes once', async () => {
   await again.asyncv.files.remove(two.id)
   expect(blobs()).toEqual([])
   await expect(again.asyncv.files.read(two.id)).rejects.toMatchObject({ code: 'file_unknown' })
+})
+
+test('a file is the same whichever way leads to the database', async () => {
+  const { asyncv } = await start()
+  const { id } = await asyncv.files.put({ bytes: Buffer.from('hello') })
+  await asyncv.stop()
+  const link = join(folder, 'link.db')
+  symlinkSync(join(folder, 'asyncv.db'), link)
+  const linked = createAsyncv({ storage: sqlite(link), agents: [{ name: 'helper', model: 'offline/demo' }] })
+  open.push(linked)
+  await linked.start()
+  expect(await bytesOf(await linked.files.read(id))).toBe('hello')
 })
 
 test('a message brings its files to the model, in this turn and those after', async () => {
@@ -174,6 +187,13 @@ test('no more is taken in than fits, and what is refused leaves nothing', async 
   await expect(asyncv.files.put({ bytes: Buffer.from('w'.repeat(10)) })).rejects.toMatchObject({ code: 'files_full' })
 })
 
+test('the same bytes handed in side by side take their room once', async () => {
+  const { asyncv } = await start({ maxTotalBytes: 15 })
+  const same = () => asyncv.files.put({ bytes: Buffer.from('y'.repeat(10)) })
+  await Promise.all(Array.from({ length: 8 }, same))
+  expect((await asyncv.files.put({ bytes: Buffer.from('zzzzz') })).size).toBe(5)
+})
+
 test('bytes that somebody hands in again while they are removed are kept', async () => {
   const { asyncv } = await start()
   for (let n = 0; n < 30; n++) {
@@ -183,4 +203,87 @@ test('bytes that somebody hands in again while they are removed are kept', async
     await asyncv.files.remove(again.id)
   }
   expect(blobs()).toEqual([])
+})
+
+test('a message whose files are more than one model call carries is refused', async () => {
+  const { asyncv } = await start({ maxCallBytes: 10 })
+  const { id } = await asyncv.files.put({ bytes: Buffer.from('123456') })
+  const part = { type: 'file', file: id } as const
+  await expect(asyncv.send({ agent: 'helper', parts: [part, part] })).rejects.toMatchObject({
+    code: 'input_invalid',
+    message: 'The files of the message are 12 bytes together.',
+    hint: 'Name at most 10 bytes of files in one message, or raise files.maxCallBytes.',
+  })
+  expect((await asyncv.stats()).accepted).toBe(0)
+  expect((await asyncv.send({ agent: 'helper', parts: [part] })).text).toBe('ok')
+})
+
+test('a model call carries the newest files that fit, and says which came earlier', async () => {
+  const { asyncv, model } = await start({ maxCallBytes: 10 })
+  let session: string | undefined
+  for (const [name, bytes] of [
+    ['a.txt', 'aaaaaa'],
+    ['b.txt', 'bb'],
+    ['c.txt', 'cccccc'],
+  ] as const) {
+    const { id } = await asyncv.files.put({ bytes: Buffer.from(bytes), name })
+    const parts = [{ type: 'file', file: id } as const]
+    const sent = await asyncv.send({ agent: 'helper', parts, ...(session === undefined ? {} : { session }) })
+    session = sent.session
+  }
+  const said = (model.requests.at(-1)?.messages ?? []).flatMap(({ role, parts }) => (role === 'user' ? parts : []))
+  expect(said).toEqual([
+    { type: 'text', text: '[The file a.txt was sent earlier and is not sent again.]' },
+    expect.objectContaining({ type: 'file', name: 'b.txt' }),
+    expect.objectContaining({ type: 'file', name: 'c.txt' }),
+  ])
+  const [found] = (await asyncv.sessions()).data
+  const kept = (await asyncv.history(found?.id ?? '')).flatMap(({ messages }) => messages[0]?.parts ?? [])
+  expect(kept.map(({ type }) => type)).toEqual(['file', 'file', 'file'])
+})
+
+test('calls with files wait while others hold as many bytes as all may, and those without do not', async () => {
+  let calling = 0
+  let most = 0
+  const go = deferred<void>()
+  const model: Provider = {
+    async *stream({ messages }) {
+      const withFiles = messages.some(({ parts }) => parts.some(({ type }) => type === 'file'))
+      if (withFiles) {
+        most = Math.max(most, ++calling)
+        await go.promise
+        calling--
+      }
+      yield { type: 'text.delta', text: 'ok' }
+      yield { type: 'finish', reason: 'stop' }
+    },
+  }
+  const { asyncv } = await start({ maxCallBytes: 10 }, undefined, model)
+  const { id } = await asyncv.files.put({ bytes: Buffer.from('0123456789') })
+  const send = () => asyncv.send({ agent: 'helper', parts: [{ type: 'file', file: id }] })
+  const sent = Array.from({ length: 7 }, send)
+  await expect.poll(() => calling).toBe(4)
+  const { task } = await asyncv.accept({ agent: 'helper', parts: [{ type: 'file', file: id }] })
+  await asyncv.cancel(task)
+  await expect(asyncv.reply(task)).rejects.toMatchObject({ code: 'cancelled' })
+  expect((await asyncv.send({ agent: 'helper', text: 'hi' })).text).toBe('ok')
+  go.resolve()
+  for (const { text } of await Promise.all(sent)) expect(text).toBe('ok')
+  expect([most, calling]).toEqual([4, 0])
+})
+
+test('a repeat is answered as the first time when its file is kept no more, and only then', async () => {
+  const { asyncv } = await start()
+  const { id } = await asyncv.files.put({ bytes: Buffer.from('x') })
+  const message = { agent: 'helper', idempotencyKey: 'k1', parts: [{ type: 'file' as const, file: id }] }
+  const first = await asyncv.send(message)
+  await asyncv.files.remove(id)
+  expect(await asyncv.send(message)).toEqual({ ...first, duplicate: true })
+  expect(await asyncv.accept(message)).toMatchObject({ task: first.task, session: first.session, duplicate: true })
+  const events: unknown[] = []
+  for await (const event of asyncv.stream(message)) events.push(event)
+  expect(events).toContainEqual(expect.objectContaining({ type: 'task.finished', task: first.task, text: 'ok' }))
+  await expect(asyncv.send({ ...message, idempotencyKey: 'k2' })).rejects.toMatchObject({ code: 'file_unknown' })
+  await expect(asyncv.send({ ...message, person: { id: 'p' } })).rejects.toMatchObject({ code: 'idempotency_conflict' })
+  expect((await asyncv.stats()).accepted).toBe(1)
 })

@@ -112,11 +112,15 @@ export class FileKeeper implements Files {
     await this.#removing
   }
 
-  /** What a message names, as it is kept with the message; naming it puts off when it is forgotten. Throws `file_unknown`. */
+  /** What a message names, as it is kept with the message; naming it puts off when it is forgotten. Throws `file_unknown`, and `input_invalid` for more bytes than a model call carries. */
   async partsOf(parts: readonly (TextPart | FileReference)[], space: string): Promise<MessagePart[]> {
     const said = await Promise.all(parts.map((part) => (part.type === 'text' ? part : this.#partOf(part.file, space))))
-    const named = said.flatMap((part) => (part.type === 'text' ? [] : [part.file]))
-    if (named.length > 0) await this.#store.keepFilesUntil(named, this.#clock.now() + this.#options.keepMs)
+    const named = said.flatMap((part) => (part.type === 'text' ? [] : [part]))
+    const { maxCallBytes, keepMs } = this.#options
+    const bytes = named.reduce((sum, { size }) => sum + size, 0)
+    if (bytes > maxCallBytes) throw tooMuch(bytes, maxCallBytes)
+    const ids = named.map(({ file }) => file)
+    if (ids.length > 0) await this.#store.keepFilesUntil(ids, this.#clock.now() + keepMs)
     return said
   }
 
@@ -183,6 +187,12 @@ function asIterable(bytes: FileInput['bytes']): AsyncIterable<Uint8Array> {
 
 function unknownFile(id: string): AsyncvError {
   return new AsyncvError('file_unknown', `There is no file ${JSON.stringify(id)}.`)
+}
+
+function tooMuch(bytes: number, maxCallBytes: number): AsyncvError {
+  return new AsyncvError('input_invalid', `The files of the message are ${bytes} bytes together.`, {
+    hint: `Name at most ${maxCallBytes} bytes of files in one message, or raise files.maxCallBytes.`,
+  })
 }
 
 function full(maxTotalBytes: number): AsyncvError {

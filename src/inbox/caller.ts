@@ -63,7 +63,7 @@ export function fromCaller(input: SendInput, { agents, newId }: CallerDefaults):
   return { incoming, session }
 }
 
-/** What people send in one go; a model would have to read all of them. */
+/** What people send in one go; a model would have to read all of them. How large they may be is known where they are kept. */
 const mostFiles = 20
 
 function partsOf({ text, parts }: SendInput): (TextPart | FileReference)[] {

@@ -10,7 +10,15 @@ import type { Lanes } from '../lane/lanes.ts'
 import type { MessagePart } from '../message.ts'
 import type { Outbox } from '../outbox/outbox.ts'
 import { defaultSpace, type Destination } from '../session.ts'
-import type { ClaimedTask, CommandArrival, DedupeKey, Storage, TaskContext } from '../storage.ts'
+import type {
+  AcceptOutcome,
+  Arrival,
+  ClaimedTask,
+  CommandArrival,
+  DedupeKey,
+  Storage,
+  TaskContext,
+} from '../storage.ts'
 import type { WhenBusy } from '../task.ts'
 import type { Tally } from '../tally.ts'
 import type { Replies } from './replies.ts'
@@ -80,20 +88,12 @@ export class Inbox {
     this.#checkOpen()
     const full = tally.open >= maxOpenTasks
     const at = clock.now()
-    const { address, agent, task, context, destination, whenBusy } = incoming
+    const { address, task, whenBusy } = incoming
     const message = clock.id()
     const place = full ? null : lanes.reserve(address)
+    const ids = { message, session: clock.id() }
     const outcome = await storage
-      .accept({
-        dedupe: incoming.dedupe,
-        session: { id: clock.id(), address, agent, space: context.space },
-        message: { id: message, parts: incoming.parts },
-        task: { id: task, agent, whenBusy, destination, context },
-        claim: place !== null,
-        full,
-        state: incoming.state,
-        at,
-      })
+      .accept(arrivalOf(incoming, ids, { claim: place !== null, full, at }))
       .catch((error: unknown) => {
         place?.release()
         throw error
@@ -101,9 +101,7 @@ export class Inbox {
     if (outcome.type === 'full') throw overloaded(tally.open)
     if (outcome.type === 'duplicate') {
       place?.release()
-      const { message: first, task: firstTask, session, sameBody } = outcome
-      emit({ type: 'message.duplicated', at, message: first, session, task: firstTask })
-      return { message: first, task: firstTask, duplicate: true, sameBody }
+      return this.#duplicate(outcome, at)
     }
     const { session, running } = outcome
     emit({ type: 'message.received', at, message, session, task, address })
@@ -114,6 +112,24 @@ export class Inbox {
       place?.release()
     }
     return { message, task, duplicate: false, sameBody: true }
+  }
+
+  /** What became of a message that came before; null, and nothing is written, when it did not. Its parts do not matter. */
+  async repeated(incoming: Omit<Incoming, 'parts'>): Promise<Taken | null> {
+    const { storage, clock } = this.#ports
+    this.#checkOpen()
+    if (incoming.dedupe === null) return null
+    const at = clock.now()
+    const ids = { message: clock.id(), session: clock.id() }
+    // What is full takes nothing in that is new.
+    const arrival = arrivalOf({ ...incoming, parts: [] }, ids, { claim: false, full: true, at })
+    const outcome = await storage.accept(arrival)
+    return outcome.type === 'duplicate' ? this.#duplicate(outcome, at) : null
+  }
+
+  #duplicate({ message, task, session, sameBody }: AcceptOutcome & { type: 'duplicate' }, at: number): Taken {
+    this.#ports.emit({ type: 'message.duplicated', at, message, session, task })
+    return { message, task, duplicate: true, sameBody }
   }
 
   /** Carries a command out in the transaction that accepts it, past whatever waits in the lane. */
@@ -170,6 +186,21 @@ function overloaded(open: number): AsyncvError {
     hint: 'Send again later, or raise maxOpenTasks.',
     retryable: true,
   })
+}
+
+function arrivalOf(
+  { dedupe, address, agent, parts, task, whenBusy, destination, context, state }: Incoming,
+  ids: { message: string; session: string },
+  decided: Pick<Arrival, 'claim' | 'full' | 'at'>,
+): Arrival {
+  return {
+    dedupe,
+    session: { id: ids.session, address, agent, space: context.space },
+    message: { id: ids.message, parts },
+    task: { id: task, agent, whenBusy, destination, context },
+    state,
+    ...decided,
+  }
 }
 
 /** The task as it was claimed by the commit that accepted it. */

@@ -37,7 +37,7 @@ export interface AttemptPorts {
   retry: Required<ModelCallOptions>
   texts(language: string | null): Texts
   emit(event: AsyncvEvent): void
-  readFile: RunPorts['readFile']
+  files: RunPorts['files']
   hide: RunPorts['hide']
   persist<Value>(write: () => Promise<Value>): Promise<Value>
 }
@@ -166,9 +166,9 @@ async function outcomeOf(
     ports.emit({ type: 'task.absorbed', at: ports.clock.now(), task: absorbed, session: task.session, into: task.id })
     ports.replies.settle(absorbed, { type: 'absorbed', into: task.id })
   }
-  const { storage, clock, retry, tokens, emit, readFile, hide, persist } = ports
+  const { storage, clock, retry, tokens, emit, files, hide, persist } = ports
   const { mayAbsorb, interrupt } = lane
-  const work = { storage, clock, feed, retry, tokens, emit, readFile, hide, onAbsorbed, mayAbsorb, persist }
+  const work = { storage, clock, feed, retry, tokens, emit, files, hide, onAbsorbed, mayAbsorb, persist }
   return run(task, agent, work, interrupt)
 }
 

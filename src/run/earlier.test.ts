@@ -73,6 +73,31 @@ test('what was said before is there after a restart, for a task that had not beg
   expect(model.heard).toEqual([['user: My name is Ada.', 'assistant: Hello, Ada.', 'user: Who am I?']])
 })
 
+test('a conversation whose first task failed keeps what was said before and what was asked', async () => {
+  const model = listening()
+  let fails = true
+  const asyncv = open({
+    async *stream(request, call) {
+      if (!fails) return yield* model.stream(request, call)
+      fails = false
+      yield { type: 'error', error: { code: 'provider_refused', message: 'No.', retryable: false } }
+    },
+  })
+  await asyncv.start()
+  const accepted = await asyncv.accept({ agent: 'helper', text: 'Who am I?', history })
+  await expect(asyncv.reply(accepted.task)).rejects.toMatchObject({ code: 'provider_refused' })
+  await asyncv.send({ agent: 'helper', text: 'And now?', session: accepted.session })
+  expect(model.heard).toEqual([
+    [
+      'user: My name is Ada.',
+      'assistant: Hello, Ada.',
+      'user: Who am I?',
+      'assistant: (No answer: the task failed.)',
+      'user: And now?',
+    ],
+  ])
+})
+
 test.each([
   ['history is given with a session', { session: 's', history }],
   ['history[1] is nothing that was said', { history: [history[0], { role: 'system', text: 'x' }] }],

@@ -31,6 +31,8 @@ export interface ModelCallPorts {
   clock: Clock
   retry: Required<ModelCallOptions>
   feed: LiveFeed
+  /** Waits for room for the files of the request, for one try; what it resolves with gives it back. Null without files. */
+  hold: (() => Promise<() => void>) | null
   /** Told of each failed try that is followed by another. */
   onRetry(model: string, error: ProviderError, waitMs: number): void
 }
@@ -49,7 +51,8 @@ export async function callModel(
   let failure: ProviderError | null = null
   for (const choice of choices) {
     for (let attempt = 1; attempt <= ports.retry.maxAttempts; attempt++) {
-      const result = await tryOnce(choice, request, call, ports.feed)
+      const once = () => tryOnce(choice, request, call, ports.feed)
+      const result = await (ports.hold === null ? once() : holding(ports.hold, once))
       if ('reason' in result) return result
       failure = result
       if (!failure.retryable) break
@@ -67,6 +70,11 @@ export async function callModel(
 
 /** Services name seconds for a burst, and hours for a quota. ms. */
 const longestWaitMs = 120_000
+
+async function holding<Result>(hold: () => Promise<() => void>, once: () => Promise<Result>): Promise<Result> {
+  const release = await hold()
+  return once().finally(release)
+}
 
 /** A provider of anybody's may not hear its signal: a task that is cut does not wait for it. */
 async function tryOnce(

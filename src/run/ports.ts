@@ -2,10 +2,10 @@
 import type { Agent } from '../agent.ts'
 import type { Clock } from '../clock.ts'
 import type { AsyncvEvent } from '../event.ts'
-import type { FilePart } from '../message.ts'
 import type { ModelCallOptions } from '../options.ts'
 import type { Storage } from '../storage.ts'
 import type { Tool } from '../tool.ts'
+import type { CallFiles } from './call-files.ts'
 import type { LiveFeed } from './live.ts'
 import type { ModelChoice } from './model-call.ts'
 import type { TokenScale } from './tokens.ts'
@@ -23,8 +23,7 @@ export interface RunPorts {
   retry: Required<ModelCallOptions>
   tokens: TokenScale
   emit(event: AsyncvEvent): void
-  /** The bytes of a file that a message names; null when they are kept no more. */
-  readFile(part: FilePart): Promise<Uint8Array | null>
+  files: CallFiles
   /** A queued task ended, since this run answers its message. */
   onAbsorbed(task: string): void
   /** Whether a message may be waiting that asks to be taken up. Asked before each model call; it forgets the answer. */

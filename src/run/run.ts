@@ -5,7 +5,7 @@
  */
 import { AsyncvError } from '../errors.ts'
 import { aborted, start } from '../internal/abandoning.ts'
-import type { ModelMessage, TextPart } from '../message.ts'
+import type { TextPart } from '../message.ts'
 import type { Price } from '../options.ts'
 import type { Usage } from '../task.ts'
 import type { ClaimedTask, StepRecord } from '../storage.ts'
@@ -85,15 +85,17 @@ async function converse(
     const startedAt = clock.now()
     const n = transcript.nextN
     ports.feed.begin(n)
-    const messages: ModelMessage[] = history.length === 0 ? transcript.messages : [...history, ...transcript.messages]
+    const said = history.length === 0 ? transcript.messages : [...history, ...transcript.messages]
+    const { messages, bytes } = ports.files.fit(said)
     const answer = await callModel(
       agent.models,
       { instructions, messages, tools: agent.tools, maxOutputTokens: outputLeft },
-      { key: `${task.id}/${n}`, signal, readFile: ports.readFile },
+      { key: `${task.id}/${n}`, signal, readFile: ports.files.read },
       {
         clock,
         retry: ports.retry,
         feed: ports.feed,
+        hold: bytes === 0 ? null : () => ports.files.hold(bytes, signal),
         onRetry: (model, { code, message }, waitMs) =>
           ports.emit({
             type: 'model.retried',

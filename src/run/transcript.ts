@@ -26,6 +26,8 @@ export interface PendingCall {
 export class Transcript {
   /** The task's own turn: the person's messages, the model's, the tools'. */
   readonly messages: ModelMessage[]
+  /** How many of them, the first, the caller brought along. */
+  readonly earlier: number
   /** Calls of the last model step; empty when the model speaks next. */
   pending: PendingCall[] = []
   /** Rows that no commit has carried yet. */
@@ -38,6 +40,7 @@ export class Transcript {
   constructor(task: ClaimedTask) {
     // What the caller brought along becomes a part of the first turn, so that it is there as long as that.
     const earlier = task.context.earlier ?? []
+    this.earlier = earlier.length
     this.messages = [
       ...earlier.map(({ role, text }): ModelMessage => ({ role, parts: [{ type: 'text', text }] })),
       { role: 'user', parts: [...task.message.parts] },

@@ -75,6 +75,7 @@ export const configSchema = z.strictObject({
     .strictObject({
       maxBytes: z.int().min(1).optional(),
       maxTotalBytes: z.int().min(1).optional(),
+      maxCallBytes: z.int().min(1).optional(),
       keepMs: z.int().min(1).optional(),
     })
     .optional(),

@@ -10,14 +10,17 @@ export function commitFailed(cause: unknown): AsyncvError {
 }
 
 /**
- * A failed statement as the machinery takes it: what may go better later (a full disk, a lock, no memory) can be tried
- * again. Everything else is returned as it is: a mistake of ours, which would only fail again.
+ * A failed statement as the machinery takes it: what may go better later (a full disk, a lock, no memory, a damaged file
+ * once it is restored) can be tried again. Everything else is returned as it is: a mistake of ours, which would only fail
+ * again.
  */
 export function statementFailed(error: unknown): unknown {
-  if (!isPassing(error)) return error
+  const damaged = isOneOf(damage, error)
+  if (!damaged && !isOneOf(passing, error)) return error
   const { message } = error as Error
+  const way = damaged ? 'Stop, and restore the file from a backup' : 'Check disk space and permissions, then try again'
   return new AsyncvError('storage_failed', `The database refused: ${message}.`, {
-    hint: 'Nothing of this was kept. Check disk space and permissions, then try again.',
+    hint: `Nothing of this was kept. ${way}.`,
     retryable: true,
     cause: error,
   })
@@ -25,13 +28,14 @@ export function statementFailed(error: unknown): unknown {
 
 /** SQLite's primary result codes (sqlite.org/rescode.html). */
 const passing = { BUSY: 5, LOCKED: 6, NOMEM: 7, READONLY: 8, IOERR: 10, FULL: 13, CANTOPEN: 14 }
+const damage = { CORRUPT: 11, NOTADB: 26 }
 
-function isPassing(error: unknown): boolean {
+function isOneOf(codes: Readonly<Record<string, number>>, error: unknown): boolean {
   // better-sqlite3 gives the name of the extended code, node:sqlite its number.
   const { code, errcode } = (error ?? {}) as { code?: unknown; errcode?: unknown }
-  if (typeof errcode === 'number') return Object.values(passing).includes(errcode & 0xff)
+  if (typeof errcode === 'number') return Object.values(codes).includes(errcode & 0xff)
   const name = typeof code === 'string' ? code.split('_')[1] : undefined
-  return name !== undefined && name in passing
+  return name !== undefined && Object.hasOwn(codes, name)
 }
 
 export function lockedByAnother(file: string, patienceMs: number): AsyncvError {

@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs'
 import {
   allowsSeveralConnections,
   eventTriggers,
@@ -78,7 +79,8 @@ async function open(
   const shared = new SharedCommit(writer, { clock, hook })
   return {
     dialect: sharedCommitDialect(shared, reader),
-    blobs: inMemory ? memoryBlobs() : folderBlobs(`${file}-files`),
+    // Beside the file itself, as its lock is: whatever links lead to it, they lead to the same files.
+    blobs: inMemory ? memoryBlobs() : folderBlobs(`${realpathSync(file)}-files`),
     transaction: (work) => transaction(shared, work),
     announce: (details) => owner?.announce(details),
     commits: () => ({ commits: shared.commits, riders: shared.riders }),

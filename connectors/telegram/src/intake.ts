@@ -1,6 +1,7 @@
 /** What a batch of polled updates goes through: who may talk to the bot, and the runtime's word that it is on disk. */
-import { AsyncvError, backoff, type ConnectorHost, type Inbound, systemClock } from 'asyncv'
+import { backoff, type ConnectorHost, type Inbound, systemClock } from 'asyncv'
 import { createAdmission, type Update } from './admission.ts'
+import { isHopeless } from './hopeless.ts'
 import type { ResolvedOptions } from './options.ts'
 import type { Bot } from './parse.ts'
 
@@ -48,7 +49,7 @@ export function createIntake({ host, options, signal }: IntakePorts): Intake {
         await host.accept(inbound, state === undefined ? { account } : { account, state })
         return
       } catch (error) {
-        if (inbound !== null && error instanceof AsyncvError && !error.retryable) {
+        if (inbound !== null && isHopeless(error)) {
           // The same would happen every time, and keep everybody else's messages back.
           logger.error(
             { err: error, event: inbound.eventId },

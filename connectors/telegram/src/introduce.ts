@@ -19,8 +19,8 @@ const botSchema = z.object({ id: z.int(), username: z.string() })
 const webhookSchema = z.object({ url: z.string() })
 
 /**
- * Asks Telegram who the bot is, and has it send updates to the webhook, or clears the way for polling. Rejects with an `AsyncvError` when the token is not
- * accepted, else with the `CallError` that kept it from asking.
+ * Asks Telegram who the bot is, and has it send updates to the webhook, or clears the way for polling. Rejects with an
+ * `AsyncvError` when the token or the webhook is not accepted, else with the `CallError` that kept it from asking.
  */
 export async function introduce(ports: IntroducePorts): Promise<Bot> {
   const { api, account, signal } = ports
@@ -52,7 +52,7 @@ async function dropWebhook(url: string, { api, account, host, signal }: Introduc
 /** Said at each start, also when it stands already: the secret may be another. What waits is kept, and comes. */
 async function setWebhook(
   { url, secretToken, maxConnections }: NonNullable<ResolvedOptions['webhook']>,
-  { api, options, signal }: IntroducePorts,
+  { api, account, options, signal }: IntroducePorts,
 ): Promise<void> {
   const parameters = {
     url,
@@ -61,7 +61,22 @@ async function setWebhook(
     allowed_updates: ['message'],
     drop_pending_updates: false,
   }
-  await api.call('setWebhook', parameters, { signal })
+  try {
+    await api.call('setWebhook', parameters, { signal })
+  } catch (error) {
+    if (!(error instanceof CallError) || error.failure.type !== 'refused') throw error
+    const { code, description } = error.failure
+    // A token that is not accepted is told by who asked; too many calls, and troubles of Telegram's own, pass.
+    const isOurs = code >= 400 && code < 500 && code !== 401 && code !== 404 && code !== 429
+    throw isOurs ? refusedWebhook(account, description, error) : error
+  }
+}
+
+function refusedWebhook(account: string, description: string, cause: CallError): AsyncvError {
+  return new AsyncvError('connector_failed', `Telegram refuses the webhook of ${account}: ${description}.`, {
+    hint: 'Check webhook.url: it has to be an https address that Telegram can reach, at port 443, 80, 88 or 8443.',
+    cause,
+  })
 }
 
 function deniedToken(account: string, cause: CallError): AsyncvError {

@@ -92,6 +92,23 @@ test('passes over what the runtime will never take, with an error in the log', a
   expect(lines('error')).toEqual([expect.stringMatching(/can never be taken in/)])
 })
 
+test.each([new AsyncvError('internal', 'A bug.'), new AsyncvError('storage_unreadable', 'The database is damaged.')])(
+  'goes on offering what is refused for no fault of its own: $code',
+  async (refusal) => {
+    const tg = await fake()
+    const taken: unknown[] = []
+    let refusals = 0
+    await start(tg, {}, async (inbound) => {
+      if (refusals++ < 3) throw refusal
+      taken.push(inbound)
+      return accepted
+    })
+    tg.say(7, 'hello')
+    await vi.waitFor(() => expect(tg.confirmedOffset).toBe(1_001))
+    expect(taken).toMatchObject([{ type: 'message' }])
+  },
+)
+
 test('goes on offering what failed for a reason that nobody foresaw', async () => {
   const tg = await fake()
   let tries = 0

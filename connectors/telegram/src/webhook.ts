@@ -3,6 +3,7 @@ import { AsyncvError, backoff, systemClock } from 'asyncv'
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
 import { createAdmission } from './admission.ts'
+import { isHopeless } from './hopeless.ts'
 import { introduce } from './introduce.ts'
 import type { Bot } from './parse.ts'
 import type { PollPorts } from './poll.ts'
@@ -34,7 +35,7 @@ export function createWebhook(secretToken: string, bot: Bot | null, ports: PollP
         host.health({ ok: true })
       } catch (error) {
         logger.warn({ err: error, failures }, 'Telegram: the webhook is not set yet; trying again.')
-        host.health({ ok: false, detail: 'Telegram could not be told where to send messages yet.' })
+        host.health({ ok: false, detail: reasonOf(error) })
       }
     }
   }
@@ -54,7 +55,7 @@ export function createWebhook(secretToken: string, bot: Bot | null, ports: PollP
       await host.accept(inbound, { account })
       return answer(200)
     } catch (error) {
-      if (error instanceof AsyncvError && !error.retryable) {
+      if (isHopeless(error)) {
         // The same would happen every time, and Telegram would send it again for a day.
         logger.error(
           { err: error, event: inbound.eventId },
@@ -66,6 +67,12 @@ export function createWebhook(secretToken: string, bot: Bot | null, ports: PollP
       return answer(503)
     }
   }
+}
+
+/** What only a person can mend is said as it is. */
+function reasonOf(error: unknown): string {
+  if (error instanceof AsyncvError) return `${error.message} ${error.hint ?? ''} Trying again.`
+  return 'Telegram could not be told where to send messages yet.'
 }
 
 function answer(status: number, headers: Record<string, string> = {}): Response {

@@ -1,6 +1,6 @@
 /** One model call: a response in, model events out. */
 import { AsyncvError, type ModelEvent, type ProviderError } from 'asyncv'
-import { networkFailure, refusal, type Service, timeout, unreadable, withheld } from './errors.ts'
+import { networkFailure, refusal, type Service, timeout, unreadable, unwritable, withheld } from './errors.ts'
 import { EventQueue } from './event-queue.ts'
 import { AnswerReader } from './events.ts'
 import type { Timeouts } from './options.ts'
@@ -60,16 +60,11 @@ class Call implements Receiver {
     if (signal.aborted) this.#breakOff()
     else {
       signal.addEventListener('abort', this.#leave, { once: true })
-      this.#request(() => transport.complete(body, this))
-    }
-  }
-
-  #request(send: () => Exchange): void {
-    try {
-      this.#exchange = send()
-    } catch (error) {
-      if (!(error instanceof AsyncvError)) throw error
-      this.#fail(withheld(this.#service, error))
+      try {
+        this.#exchange = transport.complete(body, this)
+      } catch (error) {
+        this.#fail(error instanceof AsyncvError ? withheld(service, error) : unwritable(service, error))
+      }
     }
   }
 

@@ -123,6 +123,17 @@ export function unreadable({ name }: Service, what: string): ProviderError {
   return { code: 'provider_unavailable', message: `${name} sent ${what}.`, hint, retryable: true }
 }
 
+/** A request that cannot be made out of what was said: no string of JavaScript is as long as some files would be. */
+export function unwritable({ name, redact }: Service, error: unknown): ProviderError {
+  const { message } = deepest(error)
+  return {
+    code: 'provider_refused',
+    message: `The request to ${name} cannot be written: ${bounded(redact(message))}`,
+    hint: 'If it has files, send fewer or smaller ones at once.',
+    retryable: false,
+  }
+}
+
 interface Said {
   message: string
   code: string

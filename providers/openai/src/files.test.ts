@@ -87,3 +87,44 @@ test('a file that cannot be read is a failure that may pass, and no call is made
   ])
   expect(model?.requests).toEqual([])
 })
+
+test('files that no request can hold are refused, and no call is made', async () => {
+  // Longer than the longest string, as text of a request.
+  const huge = Buffer.alloc(450 * 1_048_576)
+  const events = await ask([file('a.png', 'image/png', 'image')], async () => huge)
+  expect(events).toEqual([
+    {
+      type: 'error',
+      error: {
+        code: 'provider_refused',
+        message: expect.stringContaining('cannot be written'),
+        hint: 'If it has files, send fewer or smaller ones at once.',
+        retryable: false,
+      },
+    },
+  ])
+  expect(model?.requests).toEqual([])
+})
+
+test('a request that cannot be written is refused, whatever is in it', async () => {
+  const tooLong = (): never => {
+    throw new RangeError('Invalid string length')
+  }
+  const request: ModelRequest = {
+    model: 'fake-model',
+    instructions: '',
+    messages: [{ role: 'user', parts: [{ type: 'text', text: 'look' }] }],
+    // Stands for half a gigabyte, which takes seconds to write.
+    tools: [{ name: 'look', description: '', inputJsonSchema: { toJSON: tooLong } }],
+    maxOutputTokens: 10,
+  }
+  model = await fakeModel()
+  const provider = openai({ baseURL: model.url })
+  const events: ModelEvent[] = []
+  for await (const event of provider.stream(request, { signal: new AbortController().signal, key: 'task/1' })) {
+    events.push(event)
+  }
+  expect(events).toMatchObject([{ type: 'error', error: { code: 'provider_refused', retryable: false } }])
+  expect(model.requests).toEqual([])
+  await provider.close?.()
+})

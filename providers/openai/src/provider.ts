@@ -21,7 +21,7 @@ import {
 } from 'asyncv'
 import { call, type CallPorts } from './call.ts'
 import { clientTransport, type OfficialClient } from './client-transport.ts'
-import type { Service } from './errors.ts'
+import { type Service, unwritable } from './errors.ts'
 import { fetchModels } from './models.ts'
 import {
   type CallOptions,
@@ -33,7 +33,7 @@ import {
 } from './options.ts'
 import { namesFiles, readFiles } from './files.ts'
 import { redactor } from './redact.ts'
-import { type BodyOptions, bodyOf } from './request.ts'
+import { type BodyOptions, bodyOf, type ChatBody } from './request.ts'
 import type { Transport } from './transport.ts'
 import { undiciTransport } from './undici-transport.ts'
 
@@ -112,6 +112,13 @@ async function* callWithFiles(
     }
     return
   }
-  const events = call(bodyOf(request, options, files), asked, ports)
+  let body: ChatBody
+  try {
+    body = bodyOf(request, options, files)
+  } catch (error) {
+    yield { type: 'error', error: unwritable(ports.service, error) }
+    return
+  }
+  const events = call(body, asked, ports)
   yield* { [Symbol.asyncIterator]: () => events }
 }

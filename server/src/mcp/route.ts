@@ -2,6 +2,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { McpHttpHandler } from '@modelcontextprotocol/server'
 import type { Context } from 'hono'
 import type { ProblemDocument } from '../problem.ts'
+import { identified } from '../request-id.ts'
 import type { RouteParts } from '../route-parts.ts'
 import type { Caller } from '../service/caller.ts'
 
@@ -23,7 +24,10 @@ export function mcpRoute(app: OpenAPIHono, { callerOf, body, describe, streams }
     const asked: Asked = { caller: callerOf(c), describe: (error) => describe(error, c) }
     const options = { authInfo: { token: '', clientId: '', scopes: [], extra: { asked } } }
     const { fetch } = await handler
-    return streams.counted(() => fetch(c.req.raw, parsedBody === undefined ? options : { ...options, parsedBody }))
+    const answer = await streams.counted(() =>
+      fetch(c.req.raw, parsedBody === undefined ? options : { ...options, parsedBody }),
+    )
+    return identified(answer, c.req.raw)
   }
   app.post(mcpPath, body, async (c) => serve(c, await c.req.json()))
   app.on(['GET', 'DELETE'], mcpPath, (c) => serve(c))

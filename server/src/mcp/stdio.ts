@@ -42,7 +42,7 @@ export async function serveMcpStdio(
 export function localCaller(asyncv: Asyncv): McpCaller {
   return new LimitedCaller(asyncv, anonymous, {
     revocations: new Revocations(asyncv.keys),
-    askers: new Askers(),
+    askers: new Askers(asyncv),
     onAccepted: () => {},
   })
 }

@@ -2,6 +2,7 @@ import type { CallToolResult, McpServer } from '@modelcontextprotocol/server'
 import { type Task, textOf } from 'asyncv'
 import { errorRecord, taskState, usage } from 'asyncv/schemas'
 import { z } from 'zod'
+import { answering } from '../service/answering.ts'
 import { maxWaitMs } from '../service/caller.ts'
 import { failure } from './failure.ts'
 import type { McpServerParts } from './server.ts'
@@ -16,6 +17,7 @@ const seen = z.object({
   text: z.string().optional().describe('The answer, once the state is done'),
   error: errorRecord.optional(),
   usage,
+  into: z.string().optional().describe('The task that took its message up; the state and the answer are those of that'),
 })
 
 export function addTaskTools(server: McpServer, { caller, describe }: McpServerParts): void {
@@ -44,14 +46,16 @@ export function addTaskTools(server: McpServer, { caller, describe }: McpServerP
 
   async function attempt(look: () => Promise<Task>): Promise<CallToolResult> {
     try {
-      return toResult(await look())
+      const task = await look()
+      return toResult(task, await answering(task, (id) => caller.task(id)))
     } catch (error) {
       return failure(describe(error))
     }
   }
 }
 
-function toResult({ id, agent, state, reply, error, usage: used }: Task): CallToolResult {
+function toResult({ id, agent }: Task, answered: Task): CallToolResult {
+  const { state, reply, error, usage: used } = answered
   const text = reply === null ? undefined : textOf(reply)
   const said = text ?? (error === null ? `The task is ${state}.` : `The task is ${state}: ${error.message}`)
   return {
@@ -63,6 +67,7 @@ function toResult({ id, agent, state, reply, error, usage: used }: Task): CallTo
       usage: used,
       ...(text === undefined ? {} : { text }),
       ...(error === null ? {} : { error }),
+      ...(answered.id === id ? {} : { into: answered.id }),
     },
   }
 }

@@ -37,14 +37,13 @@ export function responseObject({ task, agent, status, createdAt, text, usage, er
   }
 }
 
-/** What became of a task, as a response. */
-export function responseOf({ id, agent, state, createdAt, reply, usage, error }: Task) {
+/** What became of a task, as a response: what became of the one that answers in its place, if there is one. */
+export function responseOf({ id, agent, createdAt }: Task, { state, reply, usage, error }: Task) {
   const known = { task: id, agent, createdAt }
   if (state === 'done') return responseObject({ ...known, status: 'completed', text: textOf(reply ?? []), usage })
   if (state === 'failed')
     return responseObject({ ...known, status: 'failed', usage, ...(error === null ? {} : { error }) })
   if (state === 'cancelled') return responseObject({ ...known, status: 'cancelled' })
-  // One that another task took up is answered there, and that is under way.
   return responseObject({ ...known, status: state === 'queued' ? 'queued' : 'in_progress' })
 }
 

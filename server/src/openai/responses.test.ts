@@ -125,3 +125,18 @@ test('a client that leaves takes its task with it; a repeat with the same key jo
   const two = await client.responses.create({ model: 'echo', input: 'once' }, { headers })
   expect(two.id).toBe(one.id)
 })
+
+test('the operator goes on with the conversation of a response in whatever space that is', async () => {
+  const operatorKey = `avk_operator_${'o'.repeat(43)}`
+  const own = await openService({ echo }, {}, { operatorKey })
+  const { key } = await own.asyncv.keys.create({ name: 'sales', space: 'sales' })
+  const clientOf = (apiKey: string) => new OpenAI({ baseURL: `${own.url}/openai/v1`, apiKey, maxRetries: 0 })
+  const first = await clientOf(key).responses.create({ model: 'echo', input: 'one' })
+  const second = await clientOf(operatorKey).responses.create({
+    model: 'echo',
+    input: 'two',
+    previous_response_id: first.id,
+  })
+  expect(second.output_text).toBe('user: one | assistant: user: one | user: two')
+  await own.close()
+})

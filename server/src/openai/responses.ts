@@ -16,10 +16,9 @@ export function responseRoutes(app: OpenAPIHono, { callerOf, body, describe, str
   app.openapi({ ...createResponse, middleware: body }, async (c) => {
     const caller = callerOf(c)
     const request = c.req.valid('json')
-    const input = toResponseInput(request, {
-      session: await sessionBefore(request, sessionIn(c.req.header('x-asyncv-session')), caller),
-      key: c.req.header('idempotency-key'),
-    })
+    const { session, space } = await conversationBefore(request, sessionIn(c.req.header('x-asyncv-session')), caller)
+    const asked = toResponseInput(request, { session, key: c.req.header('idempotency-key') })
+    const input = space === undefined ? asked : { ...asked, space }
     const previous = request.previous_response_id ?? null
     if (request.stream === true) return streamed(c, caller, input, { previous, describe, streams }) as never
     const createdAt = Date.now()
@@ -34,33 +33,37 @@ export function responseRoutes(app: OpenAPIHono, { callerOf, body, describe, str
     return c.json(responseObject({ ...known, status: 'completed' }), 200, headOf(reply))
   })
   app.openapi(getResponse, async (c) => {
-    const { id } = c.req.valid('param')
-    return c.json(responseOf(await known<Task>(id, (task) => callerOf(c).task(task))), 200)
+    const caller = callerOf(c)
+    const task = await known<Task>(c.req.valid('param').id, (id) => caller.task(id))
+    return c.json(responseOf(task, await caller.answering(task)), 200)
   })
   app.openapi(cancelResponse, async (c) => {
-    const { id } = c.req.valid('param')
-    return c.json(responseOf(await known<Task>(id, (task) => callerOf(c).cancel(task))), 200)
+    const caller = callerOf(c)
+    const task = await known<Task>(c.req.valid('param').id, (id) => caller.cancel(id))
+    return c.json(responseOf(task, await caller.answering(task)), 200)
   })
 }
 
-/** The conversation that the request goes on with. */
-async function sessionBefore(
+/** The conversation that the request goes on with; that of a response in its space, since the operator's key has none. */
+async function conversationBefore(
   { previous_response_id: previous, model }: ResponseRequest,
   given: string | undefined,
   caller: Caller,
-): Promise<string | undefined> {
-  if (previous == null) return given
+): Promise<{ session?: string | undefined; space?: string }> {
+  if (previous == null) return { session: given }
   if (given !== undefined) {
     throw new Problem('input_invalid', '/previous_response_id: X-Asyncv-Session names a conversation already.', {
       hint: 'Send one of the two.',
       errors: [{ pointer: '/previous_response_id', detail: 'not beside X-Asyncv-Session' }],
     })
   }
-  const { session, agent } = await known(previous, (task) => caller.conversationOf(task)).catch((error: unknown) => {
-    // As OpenAI's own service says it: programs look for this code.
-    throw isUnknown(error) ? notFound(previous) : error
-  })
-  if (agent === model) return session
+  const { session, space, agent } = await known(previous, (task) => caller.conversationOf(task)).catch(
+    (error: unknown) => {
+      // As OpenAI's own service says it: programs look for this code.
+      throw isUnknown(error) ? notFound(previous) : error
+    },
+  )
+  if (agent === model) return { session, space }
   throw new Problem('input_invalid', `/previous_response_id: that was an answer of ${JSON.stringify(agent)}.`, {
     hint: 'Go on with the agent that gave it.',
     errors: [{ pointer: '/previous_response_id', detail: 'an answer of another agent' }],

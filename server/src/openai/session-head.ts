@@ -8,7 +8,7 @@ import type { AskOptions } from '../service/caller.ts'
  * with one the task goes on.
  */
 export function leaving({ idempotencyKey }: SendInput, signal: AbortSignal): AskOptions {
-  return idempotencyKey === undefined ? { signal, cancelOnAbort: true } : {}
+  return { signal, cancelOnAbort: idempotencyKey === undefined }
 }
 
 /** As `headOf` writes it. */

@@ -1,6 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { StoredFile } from 'asyncv'
 import { storedFile } from 'asyncv/schemas'
+import { download } from '../download.ts'
 import { Problem } from '../problem.ts'
 import { requestId } from '../request-id.ts'
 import type { RouteParts } from '../route-parts.ts'
@@ -13,7 +14,10 @@ export function fileRoutes(app: OpenAPIHono, { callerOf, basePath }: Pick<RouteP
     const caller = callerOf(c)
     // Who needs no key must not be able to do this from a page of somebody else's.
     if (caller.isAnonymous && isSimple(c.req.header('content-type') ?? '')) throw wantsAnotherType()
-    const file = await caller.files.put(await readUpload(c.req, c.req.valid('query').name))
+    // Before the body is looked at: who may not hand it in has no use for what is wrong with it.
+    caller.files.checkPut()
+    const upload = await readUpload(c.req, c.req.valid('query').name)
+    const file = await caller.files.put(upload).finally(upload.leave)
     return c.json(file, 201, { Location: `${basePath}/v1/files/${file.id}` })
   })
   app.openapi(listFiles, async (c) => c.json(await callerOf(c).files.list(toPageRequest(c.req.valid('query'))), 200))
@@ -25,8 +29,9 @@ export function fileRoutes(app: OpenAPIHono, { callerOf, basePath }: Pick<RouteP
     const headers = { ...headOf(file), 'X-Request-Id': requestId(c.req.raw) }
     if (c.req.header('if-none-match') === `"${file.sha256}"`)
       return new Response(null, { status: 304, headers }) as never
-    const bytes = await files.read(id)
-    return new Response(ReadableStream.from(bytes), { headers }) as never // a stream is no typed answer
+    // A HEAD tells of the bytes and opens none.
+    const body = c.req.method === 'HEAD' ? null : await download(await files.read(id))
+    return new Response(body, { headers }) as never // a stream is no typed answer
   })
   app.openapi(removeFile, async (c) => {
     await callerOf(c).files.remove(c.req.valid('param').id)

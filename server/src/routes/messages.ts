@@ -33,7 +33,8 @@ export function messageRoutes(
       const onAccepted = (receipted: Receipted): void => void (accepted = receipted)
       const { task, session, message, text, parts, usage } = await caller.send(input, {
         onAccepted,
-        ...(cancelOnAbort ? { signal: c.req.raw.signal, cancelOnAbort } : {}),
+        signal: c.req.raw.signal,
+        cancelOnAbort,
       })
       return c.json({ task, session, message, reply: { text, parts }, usage }, 200)
     } catch (error) {

@@ -33,7 +33,7 @@ export function identify(
   const authenticate = authenticator(asyncv, operatorKey)
   const rates = requestsPerMinute === 0 ? null : new RateLimit(requestsPerMinute)
   const revocations = new Revocations(asyncv.keys)
-  const askers = new Askers()
+  const askers = new Askers(asyncv)
   const callers = new WeakMap<Request, Caller>()
   return {
     async middleware(c, next) {

@@ -12,7 +12,9 @@ import {
   type Task,
   type Within,
 } from 'asyncv'
+import { CallerLeft } from '../caller-left.ts'
 import { Problem } from '../problem.ts'
+import { answering } from './answering.ts'
 import type { Askers } from './askers.ts'
 import { invalid } from './authenticator.ts'
 import { type AskOptions, type Caller, maxWaitMs } from './caller.ts'
@@ -107,15 +109,15 @@ export class LimitedCaller implements Caller {
 
   async conversationOf(id: string) {
     const task = await this.task(id)
-    const { address, agent } = await this.#asyncv.session(task.session)
+    const { address, agent, space } = await this.#asyncv.session(task.session)
     // A chat of a connector is no caller's to go on with.
     if (!address.startsWith('api:')) throw unknown('task', id)
-    return { agent, session: callerSession(address) }
+    return { agent, space, session: callerSession(address) }
   }
 
   async ended(id: string, { waitMs, signal: left }: { waitMs: number; signal?: AbortSignal }) {
     const task = await this.task(id)
-    if (waitMs <= 0 || task.endedAt !== null) return task
+    if (waitMs <= 0 || (await this.answering(task)).endedAt !== null) return task
     this.#askers.join(id)
     const replyTimeoutMs = Math.min(waitMs, maxWaitMs)
     const wait = (signal: AbortSignal | undefined) => this.#asyncv.reply(id, withSignal({ replyTimeoutMs }, signal))
@@ -124,6 +126,10 @@ export class LimitedCaller implements Caller {
       // However it ends, or whether: what became of it is in the task.
     })
     return this.#asyncv.task(id)
+  }
+
+  answering(task: Task) {
+    return answering(task, (id) => this.#seenTask(id))
   }
 
   async cancel(id: string) {
@@ -230,10 +236,15 @@ export class LimitedCaller implements Caller {
   #own(input: SendInput): SendInput {
     this.#need('invoke')
     const space = this.#principal.space ?? input.space ?? defaultSpace
-    if (this.#mayUse(input.agent)) return { ...input, space }
+    // Who may use all of them is told by the runtime itself which there are.
+    if (this.#principal.agents === null) return { ...input, space }
     const known = this.#asyncv.agents.map(({ name }) => name).filter((name) => this.#mayUse(name))
+    if (known.includes(input.agent)) return { ...input, space }
     throw new AsyncvError('agent_unknown', `Unknown agent ${JSON.stringify(input.agent)}.`, {
-      hint: `Known agents: ${known.join(', ')}.`,
+      hint:
+        known.length > 0
+          ? `Known agents: ${known.join(', ')}.`
+          : 'The key is for agents that there are not; make one without --agents, or with others.',
     })
   }
 
@@ -297,6 +308,8 @@ export class LimitedCaller implements Caller {
     try {
       return await wait(both(given, watch?.signal))
     } catch (error) {
+      // What a signal is aborted with may be anything, also a text.
+      if (given?.aborted && error === given.reason) throw new CallerLeft()
       throw watch?.signal.aborted ? invalid() : error
     } finally {
       watch?.leave()

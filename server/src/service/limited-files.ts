@@ -1,20 +1,27 @@
 import { AsyncvError, defaultSpace, type Files, type Scope, type StoredFile } from 'asyncv'
 import type { Principal } from './principal.ts'
 
+export interface CallerFiles extends Files {
+  /** Throws `scope_missing` as `put` would, for who has not read yet what is to be put. */
+  checkPut(): void
+}
+
 /**
  * Files as one principal may use them: those of its own space. `need` throws `scope_missing` unless one of the scopes is
  * there.
  */
-export function limitedFiles(files: Files, { space }: Principal, need: (...scopes: Scope[]) => void): Files {
+export function limitedFiles(files: Files, { space }: Principal, need: (...scopes: Scope[]) => void): CallerFiles {
   async function seen(id: string): Promise<StoredFile> {
     const file = await files.get(id)
     if ((space ?? file.space) === file.space) return file
     // In the words in which the runtime says it of an id that nobody ever had.
     throw new AsyncvError('file_unknown', `There is no file ${JSON.stringify(id)}.`)
   }
+  const checkPut = (): void => need('invoke')
   return {
+    checkPut,
     async put(input) {
-      need('invoke')
+      checkPut()
       return files.put({ ...input, space: space ?? input.space ?? defaultSpace })
     },
     async get(id) {
