@@ -8,6 +8,7 @@ import type { Keys } from './keys.ts'
 import type { Files } from './file.ts'
 import type { Earlier, FileReference, Message, Person, TextPart } from './message.ts'
 import type { Session } from './session.ts'
+import type { Secrets } from './vault/secrets.ts'
 import type { EventsRequest, RecordedEvent } from './recorded-event.ts'
 import type { Page, PageRequest, Within } from './page.ts'
 import type { MessageTrace, StorageCounts } from './storage.ts'
@@ -191,6 +192,8 @@ export interface Asyncv {
   readonly keys: Keys
   /** What those who manage this runtime did. */
   readonly audit: Audit
+  /** The vault, for those who manage it: values go in, and never come out. */
+  readonly secrets: Secrets
   /** Files for messages to name. */
   readonly files: Files
   readonly agents: readonly AgentSummary[]

@@ -35,7 +35,7 @@ import { toTimeline } from './timeline.ts'
  */
 export function createAsyncv(options: AsyncvOptions): Asyncv {
   const resolved = hooked(resolveOptions(options), options.hook)
-  const { clock, logger } = resolved
+  const { clock, logger, vault } = resolved
   const observers = new Observers(logger)
   const backend = options.storage ?? sqlite()
   const plugins = new PluginLife(resolved.plugins, logger, clock)
@@ -64,6 +64,7 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
       observers.emit(event)
     })
     try {
+      await vault.open(storage, { now: () => clock.now(), logger })
       await plugins.start(hurry)
       await opened.start(hurry)
       runtime = opened
@@ -72,6 +73,7 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
     } catch (error) {
       await opened.stop(0, AbortSignal.abort())
       await plugins.stop()
+      await vault.close()
       await storage.close()
       throw error
     }
@@ -88,6 +90,7 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
     const providers = [...resolved.providers.values()]
     await Promise.allSettled(providers.map((provider) => atMost(closeMs, clock, () => provider.close?.())))
     await plugins.stop()
+    await vault.close()
     await open.storage.close()
   }
 
@@ -260,6 +263,12 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
 
     keys,
     audit: new AuditLog(() => running().storage),
+    secrets: {
+      list: () => vault.list(),
+      get: (name) => vault.get(name),
+      put: (secret) => vault.put(secret),
+      remove: (name) => vault.remove(name),
+    },
     files: {
       put: async (file) => running().files.put(file),
       get: async (id) => running().files.get(id),

@@ -1,12 +1,17 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { z } from 'zod'
+import { createAsyncv } from './asyncv.ts'
 import { type ConfigSources, defineConfig, resolveConfig } from './config-file.ts'
 import { defineConnector, defineProvider } from './definition.ts'
 import { AsyncvError } from './errors.ts'
 import { offline } from './offline/provider.ts'
 import { configSchema } from './schemas/config.ts'
+import { isSecret, type Secret, secretText } from './secret.ts'
+import { sqlite } from './sqlite/index.ts'
 import { fakeConnector } from './testing/fake-connector.ts'
 import { textsFor } from './texts.ts'
+import { newMasterKey } from './vault/master-key.ts'
+import { createVault } from './vault/vault.ts'
 
 const made: unknown[] = []
 const model = defineProvider({
@@ -190,4 +195,71 @@ test('options that are 100,000 levels deep are refused', () => {
 test('"__proto__" is a key like others', () => {
   const value = JSON.parse('{"agents": [{"name": "a", "model": "offline/demo"}], "__proto__": {"width": 0}}') as unknown
   expect(problemsOf(value)[0]).toMatch(/^__proto__: unknown key/)
+})
+
+const handed: { key: unknown; other: unknown }[] = []
+const knowing = defineProvider({
+  type: 'knowing',
+  origin: 'https://official.example',
+  options: z.strictObject({
+    key: secretText(/^sk-/, 'expected a key').optional(),
+    headers: z.record(z.string(), secretText(/^/, '')).optional(),
+    name: z.string().optional(),
+    choice: z.union([z.string(), z.strictObject({ inner: z.string() })]).optional(),
+    url: z.string().optional(),
+  }),
+  create(options) {
+    handed.push({ key: options.key, other: options })
+    return offline()
+  },
+})
+
+async function withVault(options: object) {
+  const vault = createVault({ key: newMasterKey(), elsewhere: sources.secret })
+  const value = { providers: { main: { type: 'knowing', options } }, agents }
+  const { asyncv: resolved } = resolveConfig(value, { ...sources, definitions: [knowing], vault })
+  const runtime = createAsyncv({ ...resolved, storage: sqlite(':memory:') })
+  onTestFinished(() => runtime.stop({ drainMs: 0 }))
+  return { runtime, options: handed.at(-1)?.other as Record<string, unknown> }
+}
+
+test('a part that knows of secrets gets one, where its schema takes it; elsewhere a text of the environment', async () => {
+  const { options } = await withVault({
+    key: { $secret: 'KEY' },
+    headers: { 'X-Key': { $secret: 'KEY' } },
+    name: { $secret: 'KEY' },
+    choice: { inner: { $secret: 'KEY' } },
+  })
+  expect([isSecret(options['key']), isSecret((options['headers'] as Record<string, unknown>)['X-Key'])]).toEqual([
+    true,
+    true,
+  ])
+  expect(options).toMatchObject({ name: 'sesame-123', choice: { inner: 'sesame-123' } })
+})
+
+test('a part’s secret goes to the official origin, and to those that the file names there', async () => {
+  const { runtime, options } = await withVault({ key: { $secret: 'K' }, url: 'http://127.0.0.1:4010/v1' })
+  const key = options['key'] as Secret
+  await expect(runtime.start()).rejects.toMatchObject({
+    message: 'asyncv.config.json: providers.main.options.key: there is no secret K.',
+  })
+  const found = await withVault({ key: { $secret: 'KEY' }, url: 'http://127.0.0.1:4010/v1' })
+  await found.runtime.start()
+  await found.runtime.secrets.put({ name: 'KEY', value: 'sk-of-the-vault' })
+  const secret = found.options['key'] as Secret
+  expect(secret.reveal('https://official.example')).toBe('sk-of-the-vault')
+  expect(secret.reveal('http://127.0.0.1:4010')).toBe('sk-of-the-vault')
+  expect(() => secret.reveal('https://elsewhere.example')).toThrow(expect.objectContaining({ code: 'secret_refused' }))
+  await found.runtime.secrets.put({ name: 'KEY', value: 'not-a-key' })
+  expect(() => secret.reveal('https://official.example')).toThrow('The secret KEY cannot be used here: expected a key.')
+  expect(key.name).toBe('K')
+})
+
+test('a part that knows of no secrets gets the environment’s texts, also beside a vault', () => {
+  const vault = createVault({ key: newMasterKey() })
+  resolveConfig(
+    { providers: { main: { type: 'model', options: { apiKey: { $secret: 'KEY' } } } }, agents },
+    { ...sources, vault },
+  )
+  expect(made.at(-1)).toEqual({ apiKey: 'sesame-123' })
 })

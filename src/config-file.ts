@@ -10,14 +10,19 @@ import type { AsyncvOptions } from './options.ts'
 import { type Plugin, pluginProblem } from './plugin.ts'
 import type { Provider } from './provider.ts'
 import { configSchema, namedPart } from './schemas/config.ts'
+import { Secret } from './secret.ts'
 import type { ServerConfig } from './server-config.ts'
 import { sqlite } from './sqlite/index.ts'
+import type { Vault } from './vault/vault.ts'
 
 type PartConfig = { type: string; options?: Record<string, unknown> }
 
 /** What a configuration file exports: what `createAsyncv` takes, with parts made or named by their type, plus `server`. */
 export interface AsyncvConfig
-  extends Omit<AsyncvOptions, 'storage' | 'providers' | 'connectors' | 'plugins' | 'logger' | 'clock' | 'hook'> {
+  extends Omit<
+    AsyncvOptions,
+    'storage' | 'providers' | 'connectors' | 'plugins' | 'vault' | 'logger' | 'clock' | 'hook'
+  > {
   /** `sqlite:` and a path, relative to the file. */
   storage?: string
   providers?: Readonly<Record<string, Provider | PartConfig>>
@@ -46,8 +51,10 @@ export interface ConfigSources {
   types?: Readonly<Record<Kind, readonly string[]>>
   /** The plugins that the configuration names, loaded. Default: none. */
   plugins?: ReadonlyMap<string, Plugin>
-  /** What `{ "$secret": NAME }` stands for; undefined when it is not there. */
+  /** What `{ "$secret": NAME }` stands for; undefined when it is not there. With a vault, where that does not have it. */
   secret(name: string): string | undefined
+  /** Asked first, by parts that take a secret when they make a request; whether it is there is seen at the start. */
+  vault?: Vault
 }
 
 export interface ResolvedConfig {
@@ -74,6 +81,7 @@ export function resolveConfig(value: unknown, sources: ConfigSources): ResolvedC
   const { storage, server = {}, providers: _, connectors: __, plugins: ___, ...rest } = parsed.data
   // The schema has checked the shape; what it calls unknown (tools) is checked where it is used.
   const asyncv = { ...rest, providers, connectors, plugins } as unknown as AsyncvOptions
+  if (sources.vault !== undefined) asyncv.vault = sources.vault
   if (storage !== undefined) asyncv.storage = sqlite(pathOf(storage, sources.directory))
   checkOptions(asyncv, problems)
   if (problems.length > 0) throw invalid(sources.file, problems)
@@ -155,7 +163,7 @@ function makePart(kind: Kind, place: string, value: unknown, sources: ConfigSour
   }
   const optionsPlace = `${place}.options`
   const missing: string[] = []
-  const checked = definition.options.safeParse(withSecrets(options, optionsPlace, sources, missing))
+  const checked = checkedOptions(definition, options, optionsPlace, sources, missing)
   problems.push(...missing)
   if (!checked.success) {
     const found = checked.error.issues.flatMap((issue) =>
@@ -174,6 +182,76 @@ function makePart(kind: Kind, place: string, value: unknown, sources: ConfigSour
   }
 }
 
+/**
+ * Secrets stay what they are wherever the schema of a definition that knows of them takes them; elsewhere they are texts of
+ * the environment, as for a part that knows of none.
+ */
+function checkedOptions(
+  definition: Definition,
+  options: unknown,
+  place: string,
+  sources: ConfigSources,
+  missing: string[],
+): ReturnType<Definition['options']['safeParse']> {
+  const { vault } = sources
+  const asTexts = (only: (place: string) => boolean, kept: (name: string, place: string) => unknown): unknown =>
+    withSecrets(options, place, missing, (name, at) => (only(at) ? textOf(name, at, sources, missing) : kept(name, at)))
+  if (vault === undefined || definition.origin === undefined) {
+    return definition.options.safeParse(
+      asTexts(
+        () => true,
+        () => undefined,
+      ),
+    )
+  }
+  const origins = [...new Set([definition.origin, ...originsIn(options)])]
+  // Only what is used in the end counts as used, so this first look is at ones that nobody can reveal.
+  const refused =
+    definition.options.safeParse(
+      asTexts(
+        () => false,
+        () => unrevealed,
+      ),
+    ).error?.issues ?? []
+  missing.length = 0
+  const takesNone = (at: string): boolean =>
+    refused.some(({ code, path }) => {
+      const wrong = placeOf(path, place)
+      // A union says where it stands, not which of its parts is wrong.
+      return at === wrong || (code === 'invalid_union' && (at.startsWith(`${wrong}.`) || at.startsWith(`${wrong}[`)))
+    })
+  return definition.options.safeParse(
+    asTexts(takesNone, (name, at) => vault.secret(name, { place: `${sources.file}: ${at}`, origins })),
+  )
+}
+
+const unrevealed = new Secret(
+  '',
+  () => '',
+  (text) => text,
+)
+
+function placeOf(path: readonly PropertyKey[], start: string): string {
+  return path.reduce<string>((at, key) => (typeof key === 'number' ? `${at}[${key}]` : `${at}.${String(key)}`), start)
+}
+
+/** The operator's own file says where a part's requests go: what it names there is good for the part's secrets. */
+function originsIn(value: unknown, depth = 0): string[] {
+  if (typeof value === 'string') {
+    if (!/^https?:/i.test(value) || !URL.canParse(value)) return []
+    return [new URL(value).origin]
+  }
+  if (depth > deepest || typeof value !== 'object' || value === null) return []
+  return Object.values(value).flatMap((item) => originsIn(item, depth + 1))
+}
+
+function textOf(name: string, place: string, sources: ConfigSources, missing: string[]): string {
+  const secret = sources.secret(name)
+  if (secret !== undefined && secret !== '') return secret
+  missing.push(`${place}: the environment has no ${name}. Set it, or put it in .env beside the configuration.`)
+  return ''
+}
+
 function placeIn(problem: string): string {
   return problem.slice(0, problem.indexOf(': '))
 }
@@ -181,28 +259,26 @@ function placeIn(problem: string): string {
 /** No options of ours have so many levels; what has more would end at the stack's limit. */
 const deepest = 32
 
-/** Puts the value in place of each `{ "$secret": NAME }`; those that are not there are added to `missing`. */
-function withSecrets(value: unknown, place: string, sources: ConfigSources, missing: string[], depth = 0): unknown {
+/** Puts what `secret` gives in place of each `{ "$secret": NAME }`. */
+function withSecrets(
+  value: unknown,
+  place: string,
+  missing: string[],
+  secret: (name: string, place: string) => unknown,
+  depth = 0,
+): unknown {
   if (depth > deepest) {
     missing.push(`${place.slice(0, 60)}…: nested more than ${deepest} levels deep.`)
     return undefined
   }
   if (Array.isArray(value)) {
-    return value.map((item, index) => withSecrets(item, `${place}[${index}]`, sources, missing, depth + 1))
+    return value.map((item, index) => withSecrets(item, `${place}[${index}]`, missing, secret, depth + 1))
   }
   if (!isPlainObject(value)) return value
   const { $secret: name, ...others } = value
-  if (typeof name === 'string' && Object.keys(others).length === 0) {
-    const secret = sources.secret(name)
-    if (secret !== undefined && secret !== '') return secret
-    missing.push(`${place}: the environment has no ${name}. Set it, or put it in .env beside the configuration.`)
-    return ''
-  }
+  if (typeof name === 'string' && Object.keys(others).length === 0) return secret(name, place)
   return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [
-      key,
-      withSecrets(item, `${place}.${key}`, sources, missing, depth + 1),
-    ]),
+    Object.entries(value).map(([key, item]) => [key, withSecrets(item, `${place}.${key}`, missing, secret, depth + 1)]),
   )
 }
 

@@ -15,6 +15,7 @@ import type { RunnableAgent } from './run/ports.ts'
 import { partName } from './schemas/config.ts'
 import type { Texts } from './texts.ts'
 import type { Tool } from './tool.ts'
+import { createVault, type Vault } from './vault/vault.ts'
 
 export interface ResolvedOptions {
   agents: ReadonlyMap<string, RunnableAgent>
@@ -31,6 +32,7 @@ export interface ResolvedOptions {
   events: Required<EventOptions>
   files: Required<FileOptions>
   texts: Readonly<Record<string, Partial<Texts>>>
+  vault: Vault
   logger: Logger
   clock: Clock
 }
@@ -72,6 +74,7 @@ const known: Record<keyof AsyncvOptions, true> = {
   files: true,
   texts: true,
   logger: true,
+  vault: true,
   clock: true,
   hook: true,
 }
@@ -102,6 +105,7 @@ export function checkOptions(options: AsyncvOptions, problems: string[]): Resolv
   for (const [name, agent] of named('agent', definedAgents(options.agents ?? [], problems), problems)) {
     agents.set(name, resolveAgent(agent, providers, tools, prices, problems))
   }
+  const vault = options.vault ?? createVault()
   if ((options.agents ?? []).length === 0) problems.push('There is no agent; give at least one in agents.')
   return {
     agents,
@@ -117,7 +121,8 @@ export function checkOptions(options: AsyncvOptions, problems: string[]): Resolv
     files: withDefaults('files', fileDefaults, options.files, problems),
     events: resolveEvents(options.events, problems),
     texts: options.texts ?? {},
-    logger: options.logger ?? silentLogger,
+    vault,
+    logger: vault.logger(options.logger ?? silentLogger),
     clock: options.clock ?? systemClock,
   }
 }

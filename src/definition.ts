@@ -9,6 +9,12 @@ export interface Definition<Kind extends 'connector' | 'provider', Made, Schema 
   readonly type: string
   /** Checked before `create` sees them; its JSON Schema is what forms are drawn from. */
   readonly options: Schema
+  /**
+   * Where its service is, such as `https://api.openai.com`. Its options may then hold a `Secret` wherever their schema takes
+   * one (`secretText`), which the part reveals for each request. Without it, secrets are texts of the environment, taken
+   * once when the part is made.
+   */
+  readonly origin?: string
   readonly create: (options: z.output<Schema>) => Made
 }
 

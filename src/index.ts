@@ -20,6 +20,13 @@ export type { Audit } from './audit-log.ts'
 export type { AuditFilter } from './audit-store.ts'
 export { openAudit } from './open-audit.ts'
 
+// Its secrets: values that are kept sealed, and revealed only where a request is made.
+export { createVault, type SecretUse, type Vault, type VaultOptions } from './vault/vault.ts'
+export type { SecretInfo, SecretInput, Secrets } from './vault/secrets.ts'
+export { newMasterKey } from './vault/master-key.ts'
+export { isSecret, reveal, secretText, type Secret } from './secret.ts'
+export { openSecrets } from './open-secrets.ts'
+
 // Configuration files: their shape, and how they become options.
 export {
   defineConfig,

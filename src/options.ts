@@ -8,6 +8,7 @@ import type { Plugin } from './plugin.ts'
 import type { Provider } from './provider.ts'
 import type { Texts } from './texts.ts'
 import type { Tool } from './tool.ts'
+import type { Vault } from './vault/vault.ts'
 
 export interface Route {
   /** A connector's name. */
@@ -95,6 +96,8 @@ export interface AsyncvOptions {
   files?: FileOptions
   /** What people in the chat are told, by language tag, over the built-in English and Chinese. */
   texts?: Readonly<Record<string, Partial<Texts>>>
+  /** Where secrets are kept, made with `createVault({ key })`. Default: one without a key, which keeps nothing. */
+  vault?: Vault
   /** Default: silent. A pino logger fits. */
   logger?: Logger
   clock?: Clock

@@ -82,6 +82,7 @@ export class Runtime {
       onBug,
       accounts: this.accounts,
       replies: this.replies,
+      hide: (text: string) => options.vault.hide(text),
     }
     this.outbox = new Outbox({ ...shared, options: options.outbox })
     const attemptPorts = {
@@ -204,7 +205,7 @@ export class Runtime {
   }
 
   async #connect(name: string, connector: Connector, hurry: AbortSignal): Promise<void> {
-    const { clock, logger, routes, texts } = this.#options
+    const { clock, logger, routes, texts, vault } = this.#options
     const agent = routes.get(name)
     if (agent === undefined) throw new AsyncvError('internal', `Connector "${name}" has no route.`)
     const host = createHost({
@@ -214,7 +215,8 @@ export class Runtime {
       logger,
       signal: this.#over.signal,
       recovered: this.#recovered.promise,
-      health: (state) => void this.health.set(name, state),
+      health: ({ ok, detail }) =>
+        void this.health.set(name, detail === undefined ? { ok } : { ok, detail: vault.hide(detail) }),
       agent,
       texts: (language) => textsFor(language, texts),
     })

@@ -9,15 +9,16 @@ export class CommandError extends Error {
     message: string,
     /** The way out, as a sentence. */
     readonly hint: string,
-    /** 1: it failed; 2: what was given is wrong. */
-    readonly exitCode: 1 | 2,
+    /** 1: it failed; 2: what was given is wrong; 130: Ctrl-C at a prompt. */
+    readonly exitCode: 1 | 2 | 130,
   ) {
     super(message)
   }
 }
 
 /** Codes that mean that the person has to change something before it can work. */
-const wrongInput = /^(config_|input_|storage_(unreadable|in_use|newer|changed|locked|driver_missing)|agent_unknown)/
+const wrongInput =
+  /^(config_|input_|storage_(unreadable|in_use|newer|changed|locked|driver_missing)|agent_unknown|secret_|vault_)/
 
 /** Prints what went wrong and how to get out of it; sets the exit code. A bug keeps its stack. */
 export function failWith(error: unknown): void {

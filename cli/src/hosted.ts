@@ -25,7 +25,7 @@ export async function host(settings: Settings, logger: Logger): Promise<Hosted> 
   const server = createServer(asyncv, {
     ...settings.server,
     ...(operatorKey === null ? {} : { operatorKey }),
-    logger,
+    logger: settings.vault.logger(logger),
   })
   return { settings, asyncv, server }
 }

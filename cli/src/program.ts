@@ -129,6 +129,8 @@ function checkGiven(
   const called = `asyncv ${nameOf(command)}`
   const extra = surplus[0]
   if (extra !== undefined) {
+    // It stands in the shell's history by now; here it is not to be seen.
+    if (command.hidesWords) throw new CommandError(words.secrets.noWord(called), words.secrets.noWordHint, 2)
     const hint = placesOf(command).includes('[text]') ? words.usage.quoteIt(called) : words.usage.seeHelp(called)
     throw new CommandError(words.usage.takesNo(called, extra), hint, 2)
   }

@@ -22,7 +22,11 @@ export async function reload(running: Hosted, options: ReloadOptions): Promise<H
   const { ports, logger, drainMs, signal } = options
   const next = await options
     .settings()
-    .then((settings) => host(settings, logger))
+    .then(async (settings) => {
+      // What the vault has is known by who has it open: a name that leads nowhere shall stop nothing.
+      settings.vault.checkUses((await running.asyncv.secrets.list()).map(({ name }) => name))
+      return host(settings, logger)
+    })
     .catch((error: unknown) => {
       logger.error({ error: toErrorRecord(error) }, 'not reloaded: the configuration is not usable')
       return null

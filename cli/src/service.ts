@@ -42,6 +42,12 @@ export async function findDatabase(environment: Environment): Promise<string> {
   return databaseOf(env, storage, directory)
 }
 
+/** The same, with the variables that count there. */
+export async function findPlace(environment: Environment): Promise<{ database: string; env: Environment }> {
+  const { env, storage, directory } = await look(environment)
+  return { database: databaseOf(env, storage, directory), env }
+}
+
 async function look(environment: Environment) {
   const file = findConfig(undefined, environment)
   const directory = file === null ? process.cwd() : dirname(file)

@@ -1,12 +1,21 @@
 import { dirname } from 'node:path'
-import { type AsyncvOptions, resolveConfig, type ServerConfig } from 'asyncv'
+import {
+  type AsyncvOptions,
+  type ConfigSources,
+  createVault,
+  resolveConfig,
+  type ServerConfig,
+  type Vault,
+} from 'asyncv'
 import { sqlite } from 'asyncv/sqlite'
 import { databasePath, type Environment, readEnvironment, usualDatabase } from './environment.ts'
 import { CommandError } from './failure.ts'
+import { masterKey } from './master-key.ts'
 import { loadParts, partTypes } from './parts.ts'
 import { loadPlugins } from './plugins.ts'
 import { withProxies } from './proxy.ts'
 import { findConfig, readConfig } from './read-config.ts'
+import { secretValues } from './secret-values.ts'
 import { words } from './words/spoken.ts'
 
 export interface Settings {
@@ -14,6 +23,8 @@ export interface Settings {
   server: Required<Pick<ServerConfig, 'host' | 'port' | 'managementPort' | 'notReadyMs'>> & ServerConfig
   /** Of the log: `debug`, `info`, `warn` or `error`. */
   logLevel: string
+  /** The vault of the runtime, for what logs beside it. */
+  vault: Vault
   /** The database file. */
   database: string
   /** What was found, in a sentence for the person who starts it. */
@@ -34,13 +45,26 @@ export async function loadSettings(flags: SettingFlags, environment: Environment
   const file = findConfig(flags['config'], environment)
   const directory = file === null ? process.cwd() : dirname(file)
   const env = readEnvironment(directory, environment)
-  const found = file === null ? await withoutFile(env) : await fromFile(file, env)
   const storage = flags['storage'] ?? env['ASYNCV_STORAGE']
+  const config = file === null ? null : await readConfig(file)
+  const inFile = (Object(config) as { storage?: unknown }).storage
   const database =
-    storage === undefined ? (found.database ?? usualDatabase(env, directory)) : databasePath(storage, process.cwd())
+    storage !== undefined
+      ? databasePath(storage, process.cwd())
+      : typeof inFile === 'string' && inFile.startsWith('sqlite:')
+        ? databasePath(inFile, directory)
+        : usualDatabase(env, directory)
+  const secret = secretValues(env, directory)
+  const vault = createVault({ key: await masterKey(database, env), elsewhere: secret })
+  const found = file === null ? await withoutFile(env) : await fromFile(file, config, env, { secret, vault })
   const port = portOf(flags['port'] ?? env['ASYNCV_PORT'] ?? found.server.port ?? 7400)
   return {
-    asyncv: { ...found.asyncv, storage: sqlite(database), events: { keepMs: keepEventsMs, ...found.asyncv.events } },
+    asyncv: {
+      ...found.asyncv,
+      vault,
+      storage: sqlite(database),
+      events: { keepMs: keepEventsMs, ...found.asyncv.events },
+    },
     server: {
       ...found.server,
       host: String(flags['host'] ?? env['ASYNCV_HOST'] ?? found.server.host ?? '127.0.0.1'),
@@ -55,6 +79,7 @@ export async function loadSettings(flags: SettingFlags, environment: Environment
       ),
     },
     logLevel: levelOf(flags, env),
+    vault,
     database,
     story: found.story,
     agents: found.asyncv.agents.map(({ name }) => name),
@@ -64,27 +89,28 @@ export async function loadSettings(flags: SettingFlags, environment: Environment
 interface Found {
   asyncv: AsyncvOptions
   server: ServerConfig
-  database: string | null
   story: string[]
 }
 
-async function fromFile(file: string, env: Environment): Promise<Found> {
+async function fromFile(
+  file: string,
+  given: unknown,
+  env: Environment,
+  secrets: Pick<ConfigSources, 'secret' | 'vault'>,
+): Promise<Found> {
   const directory = dirname(file)
-  const config = withProxies(await readConfig(file), env)
+  const config = withProxies(given, env)
   const { asyncv, server } = resolveConfig(config, {
     file,
     directory,
     definitions: await loadParts(config),
     types: partTypes,
     plugins: await loadPlugins(config, directory),
-    secret: (name) => env[name],
+    ...secrets,
   })
-  // Checked by now.
-  const { storage } = config as { storage?: string }
   return {
     asyncv,
     server,
-    database: storage === undefined ? null : databasePath(storage, directory),
     story: [words.start.configuration(file)],
   }
 }
@@ -108,7 +134,6 @@ async function withoutFile(env: Environment): Promise<Found> {
   return {
     asyncv,
     server: {},
-    database: null,
     story: [words.start.noConfiguration, words.start.model(model.story)],
   }
 }

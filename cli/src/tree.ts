@@ -16,6 +16,8 @@ export interface Command {
   usage: string
   description: string
   options: readonly Option[]
+  /** A word too many may be a secret, and is not to be shown. */
+  hidesWords?: true
   load(): Promise<{ run(flags: Flags, ...words: string[]): Promise<void> }>
 }
 
@@ -191,6 +193,25 @@ export function commandTree({ commands, options }: Words): Command[] {
         json,
       ],
       load: () => import('./commands/keys.ts'),
+    },
+    {
+      usage: 'secrets set <name>',
+      description: commands['secrets set'],
+      options: [{ flags: '--origins', description: options.origins, takes: 'ORIGINS' }, json],
+      hidesWords: true,
+      load: () => import('./commands/secrets.ts').then(({ set: run }) => ({ run })),
+    },
+    {
+      usage: 'secrets list',
+      description: commands['secrets list'],
+      options: [json],
+      load: () => import('./commands/secrets.ts').then(({ list: run }) => ({ run })),
+    },
+    {
+      usage: 'secrets remove <name>',
+      description: commands['secrets remove'],
+      options: [json],
+      load: () => import('./commands/secrets.ts').then(({ remove: run }) => ({ run })),
     },
     {
       usage: 'audit list',

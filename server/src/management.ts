@@ -6,6 +6,7 @@ import { answerProblems } from './problems.ts'
 import { withRequestId } from './request-id.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { keyRoutes } from './routes/keys.ts'
+import { secretRoutes } from './routes/secrets.ts'
 import { senders } from './sender.ts'
 import { authenticator, invalid, missing } from './service/authenticator.ts'
 import { operator } from './service/principal.ts'
@@ -32,6 +33,7 @@ export function createManagementApp(asyncv: Asyncv, options: ManagementOptions):
   })
   keyRoutes(app, asyncv.keys, jsonBody(maxBodyBytes))
   auditRoutes(app, asyncv.audit)
+  secretRoutes(app, asyncv.secrets, jsonBody(maxBodyBytes))
   answerProblems(app, logger)
   return app
 }

@@ -15,6 +15,8 @@ const mayScan = [
   /^select .* from "audit" order by "n"( desc| asc)? limit \?$/,
   // The first row will do.
   /^select "id" from "api_key" limit/,
+  // Read once at each start; a thousand at most.
+  /^select \* from "secret" order by "name"$/,
   // In pieces, the last of which may be all there is.
   /^select "scope", "key", "at" from "dedupe" where "message_id"/,
   /^select "scope", "key" from "dedupe" order by "scope", "key" limit/,

@@ -131,6 +131,16 @@ export interface EventRow {
   error: string | null
 }
 
+export interface SecretRow {
+  name: string
+  version: number
+  cipher: string
+  nonce: string
+  key_id: string
+  origins: string | null
+  at: number
+}
+
 export interface FileRow {
   id: string
   name: string
@@ -178,4 +188,5 @@ export interface Tables {
   file: FileRow
   audit: AuditRow
   audit_head: AuditHeadRow
+  secret: SecretRow
 }

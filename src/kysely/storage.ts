@@ -20,6 +20,7 @@ import type { Turn } from './pieces.ts'
 import { readQueries } from './reads.ts'
 import { recoverQueries } from './recover.ts'
 import { retryQueries } from './retry.ts'
+import { secretQueries } from './secrets.ts'
 import { traceQueries } from './trace.ts'
 
 /** Opens a database and gives the storage verbs on it. */
@@ -54,6 +55,7 @@ function verbs(db: Database, turn: Turn): Omit<Storage, 'blobs' | 'announce' | '
     ...auditQueries(db),
     ...eventQueries(db),
     ...fileQueries(db),
+    ...secretQueries(db),
   }
 }
 

@@ -24,6 +24,8 @@ export interface ChatStreamPorts {
   outbox: Outbox
   storage: Pick<Storage, 'post' | 'place' | 'settle'>
   clock: Clock
+  /** Takes the values of secrets out of a text that a platform wrote. */
+  hide(text: string): string
 }
 
 export interface ChatDraft {
@@ -111,7 +113,7 @@ export function openChatStream(
       await ports.storage.place(delivery.id, target)
       draft.target = target
     } catch (error) {
-      const failure = failureOf(error)
+      const failure = failureOf(error, ports.hide)
       obey(failure)
       const record = { code: 'connector_failed', message: failure.message } as const
       // If it may stand in the chat for good, that is counted, like any send of unknown outcome.
@@ -127,7 +129,7 @@ export function openChatStream(
       await courtesy
       return true
     } catch (error) {
-      obey(failureOf(error))
+      obey(failureOf(error, ports.hide))
       return false
     }
   }

@@ -5,10 +5,10 @@ import { backoff } from '../internal/backoff.ts'
 import type { OutboxOptions } from '../options.ts'
 import type { Settlement } from '../storage.ts'
 
-/** What a rejected `send` means. Whatever a connector did not classify may have happened. */
-export function failureOf(error: unknown): SendFailure {
-  if (error instanceof SendError) return error.failure
-  return { type: 'uncertain', message: error instanceof Error ? error.message : String(error) }
+/** What a rejected `send` means, without secrets. Whatever a connector did not classify may have happened. */
+export function failureOf(error: unknown, hide: (text: string) => string): SendFailure {
+  if (error instanceof SendError) return { ...error.failure, message: hide(error.failure.message) }
+  return { type: 'uncertain', message: hide(error instanceof Error ? error.message : String(error)) }
 }
 
 /**

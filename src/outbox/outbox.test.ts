@@ -53,6 +53,7 @@ async function settlementBy(connector: Connector, options: OutboxOptions, taken 
       },
       emit: () => {},
       persist: (write) => write(),
+      hide: (text) => text,
       onBug: reject,
     })
     outbox.wake(delivery.destination)

@@ -26,6 +26,8 @@ export interface OutboxPorts {
   accounts: Accounts
   options: Required<OutboxOptions>
   emit(event: AsyncvEvent): void
+  /** Takes the values of secrets out of a text that a platform wrote. */
+  hide(text: string): string
   /** Repeats a write until the disk takes it. */
   persist<Value>(write: () => Promise<Value>): Promise<Value>
   onBug(error: unknown): void
@@ -254,7 +256,7 @@ export class Outbox {
       return { type: 'sent', target: found ?? (await this.#deliver(account, delivery)) }
     } catch (error) {
       const { clock, options } = this.#ports
-      const failure = failureOf(error)
+      const failure = failureOf(error, this.#ports.hide)
       if (failure.type === 'not-sent' && failure.retryAfterMs !== undefined) {
         account.gate.close(conversation, clock.now() + failure.retryAfterMs)
       }

@@ -38,6 +38,7 @@ export interface AttemptPorts {
   texts(language: string | null): Texts
   emit(event: AsyncvEvent): void
   files: RunPorts['files']
+  hide: RunPorts['hide']
   persist<Value>(write: () => Promise<Value>): Promise<Value>
 }
 
@@ -165,9 +166,9 @@ async function outcomeOf(
     ports.emit({ type: 'task.absorbed', at: ports.clock.now(), task: absorbed, session: task.session, into: task.id })
     ports.replies.settle(absorbed, { type: 'absorbed', into: task.id })
   }
-  const { storage, clock, retry, tokens, emit, files, persist } = ports
+  const { storage, clock, retry, tokens, emit, files, hide, persist } = ports
   const { mayAbsorb, interrupt } = lane
-  const work = { storage, clock, feed, retry, tokens, emit, files, onAbsorbed, mayAbsorb, persist }
+  const work = { storage, clock, feed, retry, tokens, emit, files, hide, onAbsorbed, mayAbsorb, persist }
   return run(task, agent, work, interrupt)
 }
 

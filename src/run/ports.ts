@@ -28,6 +28,8 @@ export interface RunPorts {
   onAbsorbed(task: string): void
   /** Whether a message may be waiting that asks to be taken up. Asked before each model call; it forgets the answer. */
   mayAbsorb(): boolean
+  /** Takes the values of secrets out of a text that a service wrote. */
+  hide(text: string): string
   /** Repeats a write until the disk takes it. */
   persist<Value>(write: () => Promise<Value>): Promise<Value>
 }

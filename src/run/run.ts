@@ -48,7 +48,7 @@ export async function run(
     if (signal.reason instanceof Interruption) return interrupted(signal.reason, agent, transcript, steps)
     if (error instanceof AsyncvError && error.code.startsWith('storage_')) throw error
     if (error instanceof AsyncvError && error.code === 'state_conflict') throw error
-    return { type: 'failed', error: asAsyncvError(error), transcript, steps }
+    return { type: 'failed', error: withoutSecrets(asAsyncvError(error), ports), transcript, steps }
   } finally {
     cancelWall()
   }
@@ -103,7 +103,7 @@ async function converse(
             task: task.id,
             n,
             model,
-            error: { code, message },
+            error: { code, message: ports.hide(message) },
             waitMs,
           }),
       },
@@ -211,6 +211,15 @@ async function instructionsOf(
 function asAsyncvError(error: unknown): AsyncvError {
   if (error instanceof AsyncvError) return error
   return new AsyncvError('internal', error instanceof Error ? error.message : String(error), { cause: error })
+}
+
+/** Services and tools like to quote what they were shown. */
+function withoutSecrets(error: AsyncvError, { hide }: Pick<RunPorts, 'hide'>): AsyncvError {
+  const record = error.toJSON()
+  const message = hide(record.message)
+  if (message === record.message && (record.hint === undefined || hide(record.hint) === record.hint)) return error
+  // Its cause may quote it as well.
+  return AsyncvError.from({ ...record, message, ...(record.hint === undefined ? {} : { hint: hide(record.hint) }) })
 }
 
 const million = 1_000_000

@@ -8,6 +8,7 @@ export { messageAccepted, messageReply, messageRequest, streamEvent, textPart, u
 export { errorRecord, problem } from './problem.ts'
 export { readiness } from './readiness.ts'
 export { agentSummary, delivery, deliveryState, message, session, step } from './reading.ts'
+export { secretInfo, secretRequest } from './secret.ts'
 export { serverConfig } from './server.ts'
 export { stats } from './stats.ts'
 export { task, taskState, timeline, timelineEntry } from './task.ts'

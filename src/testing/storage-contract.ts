@@ -23,6 +23,7 @@ import { reading } from './storage-contract/reading.ts'
 import { recovering } from './storage-contract/recovering.ts'
 import { retrying } from './storage-contract/retrying.ts'
 import { type OpenedStorage, sceneOn, type Scene } from './storage-contract/scene.ts'
+import { secrets } from './storage-contract/secrets.ts'
 import { sending } from './storage-contract/sending.ts'
 
 export type { OpenedStorage } from './storage-contract/scene.ts'
@@ -46,6 +47,7 @@ const promises: Record<string, (scene: Scene) => Promise<void>> = {
   ...auditing,
   ...events,
   ...files,
+  ...secrets,
 }
 
 /** Calls `make` for each case; it gives an empty storage that keeps events, and closes what it opened after the case. */

@@ -199,7 +199,7 @@ test.each<[string, string | object, RegExp]>([
   [
     'a variable that is not set',
     { agents, providers: { main: { type: 'openai', options: { apiKey: { $secret: 'NOT_THERE' } } } } },
-    /providers\.main\.options\.apiKey: the environment has no NOT_THERE/,
+    /providers\.main\.options\.apiKey: there is no secret NOT_THERE/,
   ],
   ['configurations elsewhere, which are not fetched', { agents, extends: 'github:who/ever' }, /extends: unknown key/],
   ['what is no JSON, without quoting it', '{"token": nope "sesame"}', /cannot be loaded: Unexpected token/],

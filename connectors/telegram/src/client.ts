@@ -1,8 +1,9 @@
 /** Calls of the Bot API (core.telegram.org/bots/api#making-requests), each made once, over kept connections. */
+import { reveal } from 'asyncv'
 import { type Dispatcher, Pool, ProxyAgent } from 'undici'
 import { z } from 'zod'
 import { CallError } from './call-error.ts'
-import type { ResolvedOptions } from './options.ts'
+import { botId, type ResolvedOptions } from './options.ts'
 
 export interface BotApi {
   /**
@@ -29,13 +30,28 @@ const answerSchema = z.union([
 
 export function botApi({ token, apiRoot, proxy, timeouts }: ResolvedOptions): BotApi {
   const { origin, pathname } = new URL(apiRoot)
-  const path = `${pathname.replace(/\/$/, '')}/bot${token}/`
+  const folder = pathname.replace(/\/$/, '')
   const connections = connect(origin, proxy, timeouts.connectMs)
+  let bot: string | null = null
+
+  /** The token as it is now: it may have been replaced since the last call, though not by one of another bot. */
+  function current(method: string): string {
+    try {
+      const secret = reveal(token, origin)
+      bot ??= botId(secret)
+      if (bot !== botId(secret)) throw new Error(`the token is of bot ${botId(secret)} now; start anew to be that one`)
+      return secret
+    } catch (error) {
+      throw new CallError(method, { type: 'unsent', origin }, error as Error)
+    }
+  }
+
   return {
     async call(method, parameters, { signal, holdMs = 0 } = {}) {
+      const secret = current(method)
       const request: Dispatcher.DispatchOptions = {
         origin,
-        path: path + method,
+        path: `${folder}/bot${secret}/${method}`,
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(parameters),
@@ -44,7 +60,7 @@ export function botApi({ token, apiRoot, proxy, timeouts }: ResolvedOptions): Bo
       }
       const answer = await exchange(connections, request, signal).catch((error: Interruption) => {
         const { written, reason } = error
-        throw new CallError(method, { type: written ? 'cut' : 'unsent', origin }, withoutSecret(reason, token))
+        throw new CallError(method, { type: written ? 'cut' : 'unsent', origin }, withoutSecret(reason, secret))
       })
       return resultOf(method, answer)
     },

@@ -1,4 +1,4 @@
-import { AsyncvError, type Check, type Connector, systemClock } from 'asyncv'
+import { AsyncvError, type Check, type Connector, reveal, systemClock } from 'asyncv'
 import { CallError } from './call-error.ts'
 import { type BotApi, botApi } from './client.ts'
 import { introduce } from './introduce.ts'
@@ -13,7 +13,6 @@ const textLimit = 4_096
 /** Holds its connections from their first use to `close`, and the poll or the webhook from `start` to `stop`; both may come again. */
 export function createConnector(options: ResolvedOptions): Connector {
   const { limits, streaming, placeholder, placeholderAfterMs } = options
-  const account = `tg:${botId(options.token)}`
   let connections: BotApi | null = null
   let stopping = new AbortController()
   let receiving: Promise<void> = Promise.resolve()
@@ -49,6 +48,8 @@ export function createConnector(options: ResolvedOptions): Connector {
     async start(host) {
       stopping = new AbortController()
       const signal = AbortSignal.any([stopping.signal, host.signal])
+      // The token says whose account it is. One of another bot takes a start to come into force.
+      const account = `tg:${botId(reveal(options.token, new URL(options.apiRoot).origin))}`
       const ports = { api: api(), account, host, options, signal }
       const bot = await introduce(ports).catch(async (error: unknown) => {
         if (error instanceof AsyncvError) {
@@ -63,7 +64,7 @@ export function createConnector(options: ResolvedOptions): Connector {
       if (options.webhook === undefined) {
         receiving = poll(bot, ports)
       } else {
-        webhook = createWebhook(options.webhook.secretToken, bot, ports)
+        webhook = createWebhook(reveal(options.webhook.secretToken, new URL(options.apiRoot).origin), bot, ports)
         receiving = webhook.register()
       }
       return { account }

@@ -33,4 +33,9 @@ export function telegram(options: TelegramOptions): Connector {
 }
 
 /** The same for configurations, by the name `telegram`. */
-export const telegramConnector = defineConnector({ type: 'telegram', options: optionsSchema, create: createConnector })
+export const telegramConnector = defineConnector({
+  type: 'telegram',
+  origin: 'https://api.telegram.org',
+  options: optionsSchema,
+  create: createConnector,
+})

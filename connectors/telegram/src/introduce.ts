@@ -1,4 +1,4 @@
-import { AsyncvError, type ConnectorHost } from 'asyncv'
+import { AsyncvError, type ConnectorHost, reveal } from 'asyncv'
 import { z } from 'zod'
 import { CallError } from './call-error.ts'
 import type { BotApi } from './client.ts'
@@ -10,7 +10,7 @@ export interface IntroducePorts {
   /** `tg:<bot id>`. */
   account: string
   host: ConnectorHost
-  options: Pick<ResolvedOptions, 'webhook'>
+  options: Pick<ResolvedOptions, 'apiRoot' | 'webhook'>
   /** Cuts calls under way. */
   signal: AbortSignal
 }
@@ -52,11 +52,11 @@ async function dropWebhook(url: string, { api, account, host, signal }: Introduc
 /** Said at each start, also when it stands already: the secret may be another. What waits is kept, and comes. */
 async function setWebhook(
   { url, secretToken, maxConnections }: NonNullable<ResolvedOptions['webhook']>,
-  { api, account, signal }: IntroducePorts,
+  { api, account, options, signal }: IntroducePorts,
 ): Promise<void> {
   const parameters = {
     url,
-    secret_token: secretToken,
+    secret_token: reveal(secretToken, new URL(options.apiRoot).origin),
     max_connections: maxConnections,
     allowed_updates: ['message'],
     drop_pending_updates: false,

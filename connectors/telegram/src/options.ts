@@ -1,5 +1,5 @@
 /** What `telegram()` takes, checked once; nothing below sees `undefined` where there is a default. */
-import { AsyncvError } from 'asyncv'
+import { AsyncvError, secretText } from 'asyncv'
 import { z } from 'zod'
 
 /** ms; 2^31 − 1 is the longest a timer can wait. */
@@ -15,7 +15,7 @@ function isSafe(url: string): boolean {
 
 export const optionsSchema = z.strictObject({
   /** What @BotFather gave, `<bot id>:<secret>`. Never printed; the bot id, which is public, names the account. */
-  token: z.string().regex(/^\d{1,20}:[\w-]+$/, 'expected a bot token as @BotFather gives it, <digits>:<secret>'),
+  token: secretText(/^\d{1,20}:[\w-]+$/, 'expected a bot token as @BotFather gives it, <digits>:<secret>'),
   /** Where the Bot API is: Telegram's own, a local Bot API server, or a fake. */
   apiRoot: httpUrl.default('https://api.telegram.org').transform((url) => url.replace(/\/+$/, '')),
   /**
@@ -37,7 +37,7 @@ export const optionsSchema = z.strictObject({
       /** Where Telegram reaches this connector. https; http only on this machine. */
       url: httpUrl.refine(isSafe, 'expected an https:// URL'),
       /** What Telegram sends along, so that nobody else can speak for it: 1 to 256 of A-Z, a-z, 0-9, `_` and `-`. */
-      secretToken: z.string().regex(/^[\w-]{1,256}$/, 'expected 1 to 256 letters, digits, "_" or "-"'),
+      secretToken: secretText(/^[\w-]{1,256}$/, 'expected 1 to 256 letters, digits, "_" or "-"'),
       /**
        * How many updates Telegram sends at once, 1 to 100. Default 1: with more, two messages that somebody writes in the
        * same moment may come in the wrong order.

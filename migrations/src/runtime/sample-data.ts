@@ -15,6 +15,7 @@ export const sampleData = {
       (1, 1000, 'command', 'ann', 'key.created', '0123456789abcdef', null, 'after', '${'0'.repeat(64)}', 'first'),
       (2, 2000, 'operator', null, 'delivery.retried', 'd1', 'before', 'after', 'first', 'second')`,
     `update audit_head set n = 2, hash = 'second'`,
+    `insert into secret values ('MODEL_KEY', 2, 'c2VhbGVk', 'bm9uY2U=', '0123456789abcdef', '["https://api.openai.com"]', 2000), ('CHAT_TOKEN', 1, 'c2VhbGVk', 'bm9uY2U=', '0123456789abcdef', null, 2000)`,
     `insert into connector_state values ('tg:1', 'offset', '8', 1000)`,
   ],
 }

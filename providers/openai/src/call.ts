@@ -1,6 +1,6 @@
 /** One model call: a response in, model events out. */
-import type { ModelEvent, ProviderError } from 'asyncv'
-import { networkFailure, refusal, type Service, timeout, unreadable, unwritable } from './errors.ts'
+import { AsyncvError, type ModelEvent, type ProviderError } from 'asyncv'
+import { networkFailure, refusal, type Service, timeout, unreadable, unwritable, withheld } from './errors.ts'
 import { EventQueue } from './event-queue.ts'
 import { AnswerReader } from './events.ts'
 import type { Timeouts } from './options.ts'
@@ -63,7 +63,7 @@ class Call implements Receiver {
       try {
         this.#exchange = transport.complete(body, this)
       } catch (error) {
-        this.#fail(unwritable(service, error))
+        this.#fail(error instanceof AsyncvError ? withheld(service, error) : unwritable(service, error))
       }
     }
   }

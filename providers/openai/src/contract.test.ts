@@ -70,7 +70,7 @@ function contractOver(make: (options: OpenaiOptions) => StagedProvider['provider
 for (const { name, run } of contractOver(openai)) test(`over undici: ${name}`, run)
 
 const overClient = ({ apiKey, baseURL, ...options }: OpenaiOptions) =>
-  openai({ client: new OpenAI({ apiKey, baseURL }), ...options })
+  openai({ client: new OpenAI({ apiKey: String(apiKey), baseURL }), ...options })
 for (const { name, run } of contractOver(overClient)) test(`over an official client: ${name}`, run)
 
 const whole = (options: OpenaiOptions) => openai({ ...options, stream: false })

@@ -1,5 +1,5 @@
 /** What a service or the network said, as a `ProviderError`. Pure. */
-import type { ProviderError } from 'asyncv'
+import type { AsyncvError, ProviderError } from 'asyncv'
 import type { Redact } from './redact.ts'
 import { type ResponseHeaders, retryAfterMs } from './retry-after.ts'
 import type { Timeouts } from './options.ts'
@@ -60,6 +60,16 @@ function refusedHint(status: number): string | undefined {
   if (status === 404) return 'Check the model’s name, and that baseURL ends where the service says (often /v1).'
   if (status >= 300 && status < 400) return 'The service has moved: set baseURL to its new address.'
   return undefined
+}
+
+/** A secret was not given out for this request: it is gone, cannot be read, or is bound to other origins. */
+export function withheld({ redact }: Service, { message, hint }: AsyncvError): ProviderError {
+  return {
+    code: 'provider_denied',
+    message: redact(message),
+    retryable: false,
+    ...(hint === undefined ? {} : { hint }),
+  }
 }
 
 /** An error object that came with status 200: inside a stream, or as the whole body. */

@@ -1,8 +1,9 @@
-import type { ModelInfo, ProviderError } from 'asyncv'
+import { AsyncvError, type ModelInfo, type ProviderError } from 'asyncv'
 import type { CallPorts } from './call.ts'
-import { networkFailure, refusal, timeout, unreadable } from './errors.ts'
+import { networkFailure, refusal, timeout, unreadable, withheld } from './errors.ts'
 import { maxEventBytes } from './sse.ts'
 import type { ResponseHeaders } from './retry-after.ts'
+import type { Exchange, Receiver } from './transport.ts'
 import { Watchdog } from './watchdog.ts'
 
 /** Lists the models of a service. Does not reject; an aborted signal is an error like any other. */
@@ -10,9 +11,10 @@ export function fetchModels(
   { transport, service, timeouts }: CallPorts,
   signal: AbortSignal = neverAborted,
 ): Promise<{ models: ModelInfo[] } | { error: ProviderError }> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const body: Buffer[] = []
     let size = 0
+    let exchange: Exchange | null = null
     let status = 0
     let headers: ResponseHeaders = {}
     const settle = (result: { models: ModelInfo[] } | { error: ProviderError }): void => {
@@ -21,12 +23,12 @@ export function fetchModels(
       resolve(result)
     }
     const breakOff = (error: ProviderError): void => {
-      exchange.abort()
+      exchange?.abort()
       settle({ error })
     }
     const onAbort = (): void => breakOff(networkFailure(service, signal.reason))
     const watchdog = new Watchdog(timeouts, (which, ms) => breakOff(timeout(service, which, ms)))
-    const exchange = transport.models({
+    const receiver: Receiver = {
       head(code, fields) {
         status = code
         headers = fields
@@ -44,7 +46,12 @@ export function fetchModels(
         settle(models === null ? { error: unreadable(service, 'something else than a list of models') } : { models })
       },
       failed: (failure) => settle({ error: networkFailure(service, failure) }),
-    })
+    }
+    try {
+      exchange = transport.models(receiver)
+    } catch (error) {
+      return error instanceof AsyncvError ? settle({ error: withheld(service, error) }) : reject(error)
+    }
     if (signal.aborted) onAbort()
     else signal.addEventListener('abort', onAbort, { once: true })
   })

@@ -1,4 +1,4 @@
-import { AsyncvError } from 'asyncv'
+import { AsyncvError, secretText } from 'asyncv'
 import { z } from 'zod'
 
 const url = z.url({ protocol: /^https?$/, error: 'give an http:// or https:// address' })
@@ -32,16 +32,13 @@ const shared = {
 
 export const openaiOptions = z.strictObject({
   /** Left out for local servers that ask for none. */
-  apiKey: z
-    .string()
-    .regex(/^[\x21-\x7e]+$/, 'is empty, or has a space or line break in it')
-    .optional(),
+  apiKey: secretText(/^[\x21-\x7e]+$/, 'is empty, or has a space or line break in it').optional(),
   /** Where `/chat/completions` is appended; a query such as Azure's `?api-version=` stays at the end. */
   baseURL: url.default('https://api.openai.com/v1'),
   /** Sent as `OpenAI-Organization`. */
   organization: z.string().min(1).optional(),
   /** Sent with every request; wins over what is sent otherwise. */
-  headers: z.record(z.string(), z.string()).default({}),
+  headers: z.record(z.string(), secretText(/^/, '')).default({}),
   /** One proxy for everything, or one for each protocol with the hosts to reach without. The environment is not read. */
   proxy: z
     .union([

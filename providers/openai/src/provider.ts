@@ -53,7 +53,12 @@ export function openai(options: OpenaiOptions | OpenaiClientOptions = {}): Provi
 }
 
 /** For configurations: `{ "type": "openai", "options": { … } }`. */
-export const openaiProvider = defineProvider({ type: 'openai', options: openaiOptions, create: overUndici })
+export const openaiProvider = defineProvider({
+  type: 'openai',
+  origin: 'https://api.openai.com',
+  options: openaiOptions,
+  create: overUndici,
+})
 
 function overUndici(options: ResolvedOptions): Provider {
   const redact = redactor([options.apiKey ?? '', ...Object.values(options.headers)])

@@ -1,3 +1,4 @@
+import { isSecret, reveal } from 'asyncv'
 import { type Dispatcher, EnvHttpProxyAgent, Pool, ProxyAgent } from 'undici'
 import type { ResolvedOptions } from './options.ts'
 import type { ChatBody } from './request.ts'
@@ -18,7 +19,9 @@ export function undiciTransport(options: ResolvedOptions): Transport {
   const folder = base.pathname.replace(/\/+$/, '')
   const completions = { origin: base.origin, path: `${folder}/chat/completions${base.search}`, method: 'POST' } as const
   const list = { origin: base.origin, path: `${folder}/models${base.search}`, method: 'GET' } as const
-  const headers = headersOf(options)
+  const { apiKey = '', headers: given } = options
+  // Those of texts are the same for every request; a secret may be another one at the next.
+  const fixed = [apiKey, ...Object.values(given)].some(isSecret) ? null : headersOf(options, base.origin)
 
   const exchange = (
     { origin, path, method }: typeof completions | typeof list,
@@ -26,6 +29,7 @@ export function undiciTransport(options: ResolvedOptions): Transport {
     receiver: Receiver,
   ): Exchange => {
     const handler = new Handler(receiver)
+    const headers = fixed ?? headersOf(options, base.origin)
     // The watchdog counts instead of undici; see there.
     dispatcher ??= dispatcherFor(base, options)
     dispatcher.dispatch({ origin, path, method, headers, body, headersTimeout: 0, bodyTimeout: 0 }, handler)
@@ -56,15 +60,15 @@ function dispatcherFor({ origin, protocol }: URL, { proxy, connections, timeouts
   return new EnvHttpProxyAgent({ ...proxied, httpProxy: uri, httpsProxy: uri, noProxy: proxy?.noProxy ?? '' })
 }
 
-function headersOf({ apiKey, organization, headers }: ResolvedOptions): string[] {
+function headersOf({ apiKey, organization, headers }: ResolvedOptions, origin: string): string[] {
   const all = new Map([
     ['content-type', 'application/json'],
     ['accept', 'text/event-stream, application/json'],
     ['user-agent', 'asyncv'],
   ])
-  if (apiKey !== undefined) all.set('authorization', `Bearer ${apiKey}`)
+  if (apiKey !== undefined) all.set('authorization', `Bearer ${reveal(apiKey, origin)}`)
   if (organization !== undefined) all.set('openai-organization', organization)
-  for (const [name, value] of Object.entries(headers)) all.set(name.toLowerCase(), value)
+  for (const [name, value] of Object.entries(headers)) all.set(name.toLowerCase(), reveal(value, origin))
   return [...all].flat()
 }
 

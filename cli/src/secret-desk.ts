@@ -1,0 +1,41 @@
+import { readOwner } from '@asyncv/migrations'
+import type { SecretInfo, SecretInput } from 'asyncv'
+import type { Environment } from './environment.ts'
+import { type Management, managementOf } from './management.ts'
+import { masterKey } from './master-key.ts'
+
+/** Where secrets are set: in the database, or, while a service has it, by that service. */
+export interface SecretDesk {
+  set(secret: SecretInput): Promise<SecretInfo>
+  list(): Promise<SecretInfo[]>
+  remove(name: string): Promise<SecretInfo>
+  close(): Promise<void>
+}
+
+export async function openSecretDesk(database: string, env: Environment): Promise<SecretDesk> {
+  const owner = await readOwner(database).catch(() => null)
+  if (owner !== null) return overHttp(managementOf(owner, database, 'asyncv.secrets.put()'))
+  return inDatabase(database, await masterKey(database, env))
+}
+
+async function inDatabase(database: string, key: string): Promise<SecretDesk> {
+  // Loaded when they are needed: they are the whole library.
+  const [{ openSecrets }, { sqlite }] = await Promise.all([import('asyncv'), import('asyncv/sqlite')])
+  const secrets = await openSecrets(sqlite(database), { key })
+  return {
+    set: (secret) => secrets.put(secret),
+    list: () => secrets.list(),
+    remove: (name) => secrets.remove(name),
+    close: () => secrets.close(),
+  }
+}
+
+function overHttp({ ask }: Management): SecretDesk {
+  const path = (name: string): string => `/secrets/${encodeURIComponent(name)}`
+  return {
+    set: ({ name, ...secret }) => ask('PUT', path(name), secret),
+    list: async () => (await ask<{ data: SecretInfo[] }>('GET', '/secrets')).data,
+    remove: (name) => ask('DELETE', path(name)),
+    async close() {},
+  }
+}
