@@ -45,7 +45,8 @@ async function tasksOf(client: Client, session: string, messages: readonly Messa
 }
 
 interface Said {
-  at: number
+  /** `null`: not yet. */
+  at: number | null
   who: string
   isAgent: boolean
   text: string
@@ -55,15 +56,24 @@ interface Said {
 
 /** Who said what, and when, each under a line of their own. */
 export function drawTranscript({ session, messages, tasks }: Transcript, { columns, paint }: Screen): string {
-  const said = [...messages.map(ofMessage), ...tasks.flatMap(ofTask)].sort((a, b) => a.at - b.at)
+  const said = [...messages.map(ofMessage), ...tasks.flatMap(ofTask)].sort(byTime)
   const head = paint.bold(words.transcript.head(cleanLine(session.agent), cleanLine(session.address)))
   if (said.length === 0) return `${head}\n\n${paint.dim(words.transcript.nothing)}`
   const blocks = said.map(({ at, who, isAgent, text, isNote }) => {
     const name = (isAgent ? paint.cyan : paint.green)(who)
     const lines = wrap(text, columns === null ? null : columns - 2).map((line) => (isNote ? paint.dim(line) : line))
-    return [`${name}  ${paint.dim(secondOf(at))}`, ...lines.map((line) => `  ${line}`.trimEnd())].join('\n')
+    return [
+      at === null ? name : `${name}  ${paint.dim(secondOf(at))}`,
+      ...lines.map((line) => `  ${line}`.trimEnd()),
+    ].join('\n')
   })
   return [head, ...blocks].join('\n\n')
+}
+
+/** What is not there yet comes last. */
+function byTime(a: Said, b: Said): number {
+  if (a.at === null || b.at === null) return Number(a.at === null) - Number(b.at === null)
+  return a.at - b.at
 }
 
 function ofMessage({ parts, person, receivedAt, task }: Message): Said {
@@ -90,7 +100,7 @@ function ofTask({ agent, state, reply, error, endedAt, createdAt }: Task): Said[
   const why =
     error === null ? words.states[state] : `${words.states[state]}, ${error.code}: ${cleanLine(error.message)}`
   const note = endedAt === null ? notYet(words.states[state]) : noAnswer(why)
-  return [{ at: endedAt ?? Number.POSITIVE_INFINITY, who, isAgent: true, text: note, isNote: true }]
+  return [{ at: endedAt, who, isAgent: true, text: note, isNote: true }]
 }
 
 function shown({ name, mediaType, size }: FilePart): string {

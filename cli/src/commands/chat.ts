@@ -13,7 +13,7 @@ export async function run(flags: Flags): Promise<void> {
   endWithReader()
   const conversation = await begin(flags)
   const interactive = process.stdin.isTTY && process.stdout.isTTY
-  if (interactive) {
+  if (interactive && flags['quiet'] !== true) {
     const lines = [...conversation.introduction, words.chat.stops]
     process.stderr.write(`${lines.map(paint.dim).join('\n')}\n\n`)
   }

@@ -119,6 +119,8 @@ test('trace tells a message’s way to where it hangs, and what to do', () => {
 test('tasks cancel ends one that runs, and tasks retry runs it again', async () => {
   const { task, message } = data<{ task: string; message: string }>('send', 'slow', 'hi', '--async')
   expect(run('trace', message).stdout).toMatch(/ now {2}○ being answered\n$/)
+  const { session } = data<{ task: Task }>('tasks', 'show', task).task
+  expect(run('sessions', 'show', session).stdout).toMatch(/\n\nslow\n {2}\(no answer yet: running\)\n$/)
   expect(run('tasks', 'cancel', task)).toMatchObject({ status: 0, stdout: '', stderr: expect.stringContaining(task) })
   await expect.poll(() => data<{ task: Task }>('tasks', 'show', task).task.state, { timeout: 10_000 }).toBe('cancelled')
   expect(run('tasks', 'retry', task)).toMatchObject({ status: 0, stdout: `${task}\n` })

@@ -1,4 +1,5 @@
 import type { McpCaller } from '@asyncv/server'
+import { talk } from '../output.ts'
 import type { Flags } from '../tree.ts'
 import { findService } from '../service.ts'
 import { words } from '../words/spoken.ts'
@@ -8,7 +9,7 @@ export async function run(flags: Flags): Promise<void> {
   const { serveMcpStdio } = await import('@asyncv/server')
   const { RefusedByService } = await import('../remote-caller.ts')
   const { caller, story, close } = await begin(flags)
-  for (const line of story) process.stderr.write(`asyncv: ${line}\n`)
+  for (const line of story) talk(`asyncv: ${line}`, flags)
   const ended = new AbortController()
   const end = (): void => ended.abort()
   process.once('SIGTERM', end)

@@ -24,7 +24,7 @@ const widestText = 36
 /** Lines in the order of time, each with how long after the first it was. `now` is what stands before what is not over. */
 export function drawTimeline(lines: readonly TimelineLine[], now: string, screen: Screen): string {
   const { paint, columns } = screen
-  const sorted = lines.toSorted((a, b) => (a.at ?? Number.POSITIVE_INFINITY) - (b.at ?? Number.POSITIVE_INFINITY))
+  const sorted = lines.toSorted(byTime)
   const start = sorted[0]?.at ?? 0
   const when = sorted.map(({ at }) => (at === null ? now : `+${durationOf(at - start)}`))
   const whenWidth = Math.max(...when.map(widthOf), 0)
@@ -58,4 +58,10 @@ export function drawTimeline(lines: readonly TimelineLine[], now: string, screen
       return [`${head}${line}`.trimEnd(), ...below.map((one) => ' '.repeat(lead) + paint.dim(one))]
     })
     .join('\n')
+}
+
+/** What is so now comes last, in the order in which it was told. */
+function byTime(a: TimelineLine, b: TimelineLine): number {
+  if (a.at === null || b.at === null) return Number(a.at === null) - Number(b.at === null)
+  return a.at - b.at
 }
