@@ -266,8 +266,8 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
     secrets: {
       list: () => vault.list(),
       get: (name) => vault.get(name),
-      put: (secret) => vault.put(secret),
-      remove: (name) => vault.remove(name),
+      put: (secret, by) => vault.put(secret, by),
+      remove: (name, by) => vault.remove(name, by),
     },
     files: {
       put: async (file) => running().files.put(file),

@@ -17,6 +17,8 @@ export const theProgram: Actor = { id: 'program', name: null }
 export const auditActions = [
   'key.created',
   'key.revoked',
+  'secret.set',
+  'secret.removed',
   'task.cancelled',
   'task.retried',
   'delivery.retried',

@@ -19,8 +19,8 @@ export async function openSecrets(
   return {
     list: () => vault.list(),
     get: (name) => vault.get(name),
-    put: (secret) => vault.put(secret),
-    remove: (name) => vault.remove(name),
+    put: (secret, by) => vault.put(secret, by),
+    remove: (name, by) => vault.remove(name, by),
     async close() {
       await vault.close()
       await storage.close()

@@ -1,3 +1,5 @@
+import type { Actor } from './audit.ts'
+
 /** A secret as it is stored: nothing of it can be read without the master key. */
 export interface StoredSecret {
   name: string
@@ -20,7 +22,7 @@ export interface SecretStore {
   /** All of them, by name. */
   secrets(): Promise<StoredSecret[]>
   /** Writes a new secret, or a version in the place of the one before. Rejects with `state_conflict` when that is not there. */
-  putSecret(secret: StoredSecret): Promise<void>
+  putSecret(secret: StoredSecret, by: Actor): Promise<void>
   /** Whether there was one. */
-  removeSecret(name: string): Promise<boolean>
+  removeSecret(name: string, at: number, by: Actor): Promise<boolean>
 }

@@ -1,6 +1,7 @@
 import { readOwner } from '@asyncv/migrations'
 import type { SecretInfo, SecretInput } from 'asyncv'
 import type { Environment } from './environment.ts'
+import { hostUser } from './host-user.ts'
 import { type Management, managementOf } from './management.ts'
 import { masterKey } from './master-key.ts'
 
@@ -23,9 +24,9 @@ async function inDatabase(database: string, key: string): Promise<SecretDesk> {
   const [{ openSecrets }, { sqlite }] = await Promise.all([import('asyncv'), import('asyncv/sqlite')])
   const secrets = await openSecrets(sqlite(database), { key })
   return {
-    set: (secret) => secrets.put(secret),
+    set: (secret) => secrets.put(secret, hostUser()),
     list: () => secrets.list(),
-    remove: (name) => secrets.remove(name),
+    remove: (name) => secrets.remove(name, hostUser()),
     close: () => secrets.close(),
   }
 }

@@ -1,5 +1,6 @@
 import { AsyncvError } from '../errors.ts'
 import type { SecretStore, StoredSecret } from '../secret-store.ts'
+import { appendAudit } from './audit.ts'
 import { type Database, decide, read } from './database.ts'
 import { fromJson } from './nouns.ts'
 import type { SecretRow } from './schema.ts'
@@ -10,25 +11,42 @@ export function secretQueries(db: Database): SecretStore {
     secrets: () =>
       read(async () => (await db.selectFrom('secret').selectAll().orderBy('name').execute()).map(toSecret)),
 
-    putSecret: (secret) =>
+    putSecret: (secret, by) =>
       decide(db, async (trx) => {
         const row = toRow(secret)
         const before = await trx.query
           .selectFrom('secret')
-          .select('version')
+          .selectAll()
           .where('name', '=', secret.name)
           .executeTakeFirst()
         if ((before?.version ?? 0) !== secret.version - 1) throw conflict(secret, before?.version ?? 0)
         if (before === undefined) await trx.query.insertInto('secret').values(row).execute()
         else await trx.query.updateTable('secret').set(row).where('name', '=', secret.name).execute()
+        await appendAudit(trx, {
+          at: secret.at,
+          by,
+          action: 'secret.set',
+          target: secret.name,
+          before: before === undefined ? null : decided(toSecret(before)),
+          after: decided(secret),
+        })
       }),
 
-    removeSecret: (name) =>
+    removeSecret: (name, at, by) =>
       decide(db, async (trx) => {
-        const { numDeletedRows } = await trx.query.deleteFrom('secret').where('name', '=', name).executeTakeFirst()
-        return numDeletedRows > 0n
+        const row = await trx.query.selectFrom('secret').selectAll().where('name', '=', name).executeTakeFirst()
+        if (row === undefined) return false
+        await trx.query.deleteFrom('secret').where('name', '=', name).execute()
+        const before = decided(toSecret(row))
+        await appendAudit(trx, { at, by, action: 'secret.removed', target: name, before, after: null })
+        return true
       }),
   }
+}
+
+/** What somebody decided about a secret: all but what is sealed. */
+function decided({ cipher: _, nonce: __, ...secret }: StoredSecret): Readonly<Record<string, unknown>> {
+  return secret
 }
 
 function conflict({ name, version }: StoredSecret, found: number): AsyncvError {

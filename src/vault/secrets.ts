@@ -1,3 +1,5 @@
+import type { Actor } from '../audit.ts'
+
 /** What is told of a secret: never its value. */
 export interface SecretInfo {
   name: string
@@ -25,14 +27,14 @@ export interface SecretInput {
   origins?: readonly string[] | null
 }
 
-/** The vault as those see it who manage a runtime: they write values, and never read one. */
+/** The vault as those see it who manage a runtime: they write values, and never read one. `by` is whom the audit log names. */
 export interface Secrets {
   /** By name. */
   list(): Promise<SecretInfo[]>
   /** Throws `secret_unknown`. */
   get(name: string): Promise<SecretInfo>
   /** Sets a new one, or a new value that the next request uses. Throws `vault_keyless` without a master key, `input_invalid`. */
-  put(secret: SecretInput): Promise<SecretInfo>
+  put(secret: SecretInput, by?: Actor): Promise<SecretInfo>
   /** Throws `secret_unknown`. Requests that would need it fail from now on, unless the environment has it. */
-  remove(name: string): Promise<SecretInfo>
+  remove(name: string, by?: Actor): Promise<SecretInfo>
 }

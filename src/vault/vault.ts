@@ -1,3 +1,4 @@
+import { theProgram } from '../audit.ts'
 import { AsyncvError, toErrorRecord } from '../errors.ts'
 import type { Logger } from '../logger.ts'
 import { Secret } from '../secret.ts'
@@ -124,7 +125,7 @@ export class Vault implements Secrets {
     return this.#info(held)
   }
 
-  async put(given: SecretInput): Promise<SecretInfo> {
+  async put(given: SecretInput, by = theProgram): Promise<SecretInfo> {
     const { name, value, origins } = checkedInput(given)
     return this.#inTurn(async () => {
       const store = this.#opened()
@@ -136,17 +137,17 @@ export class Vault implements Secrets {
       const bound = origins === undefined ? (before?.origins ?? null) : origins
       const row = seal({ name, version, origins: bound, at: this.#now() }, value, key)
       this.#hiding.learn(name, value)
-      await store.putSecret(row)
+      await store.putSecret(row, by)
       return this.#info(this.#hold(row))
     })
   }
 
-  async remove(name: string): Promise<SecretInfo> {
+  async remove(name: string, by = theProgram): Promise<SecretInfo> {
     return this.#inTurn(async () => {
       const store = this.#opened()
       const held = this.#held.get(name)
       if (held === undefined) throw unknown(name)
-      await store.removeSecret(name)
+      await store.removeSecret(name, this.#now(), by)
       this.#held.delete(name)
       return this.#info(held)
     })

@@ -2,6 +2,7 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Secrets } from 'asyncv'
 import { secretInfo, secretRequest } from 'asyncv/schemas'
 import type { MiddlewareHandler } from 'hono'
+import { actorOf, operator } from '../service/principal.ts'
 import { json, problems } from './responses.ts'
 
 /** `/admin/v1/secrets`: values go in, and never come out. */
@@ -11,9 +12,13 @@ export function secretRoutes(app: OpenAPIHono, secrets: Secrets, body: Middlewar
   app.openapi({ ...putSecret, middleware: body }, async (c) => {
     const { value, origins } = c.req.valid('json')
     const { name } = c.req.valid('param')
-    return c.json(shown(await secrets.put({ name, value, ...(origins === undefined ? {} : { origins }) })), 200)
+    const secret = { name, value, ...(origins === undefined ? {} : { origins }) }
+    // Nobody else gets here.
+    return c.json(shown(await secrets.put(secret, actorOf(operator))), 200)
   })
-  app.openapi(removeSecret, async (c) => c.json(shown(await secrets.remove(c.req.valid('param').name)), 200))
+  app.openapi(removeSecret, async (c) =>
+    c.json(shown(await secrets.remove(c.req.valid('param').name, actorOf(operator))), 200),
+  )
 }
 
 function shown({ origins, ...info }: Awaited<ReturnType<Secrets['get']>>): z.infer<typeof secretInfo> {
