@@ -173,8 +173,11 @@ test('start --watch begins anew when a file beside the configuration changes, an
 test('start --watch says no more than the log level asks for', async () => {
   place.write('.env', 'ASYNCV_LOG_LEVEL=warn\n')
   place.write('asyncv.config.json', { agents: [agent('one')] })
-  const { stdout, stderr } = await place.start(['--watch'])
+  const { child, stdout, stderr } = await place.start(['--watch'])
   place.write('asyncv.config.json', { agents: [agent('two')] })
   await expect.poll(() => stdout().match(/running at/g)?.length, { timeout: 15_000 }).toBe(2)
   expect(stderr()).toBe('')
+  // Killed, it would leave the service behind that it began.
+  child.kill('SIGTERM')
+  expect(await once(child, 'exit')).toEqual([0, null])
 })
