@@ -1,7 +1,7 @@
 /**
  * What keeping costs by itself: the rows that asyncv writes for a message, in its own tables and two commits, by
- * hand-written statements straight to SQLite. No recovery, no lanes, no errors: nobody could use it, and nothing that
- * keeps as much on SQLite can be much faster.
+ * hand-written statements straight to SQLite. No recovery, no lanes, no errors: nobody could use it. A mark to compare
+ * with, not a lower bound: it does not wait for company before it commits, as asyncv does in a crowd.
  */
 import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'

@@ -2,7 +2,7 @@
  * `npm run bench`: asyncv beside bare code, in interleaved rounds over the same fakes, on the same machine. Only the
  * ratios mean something: absolute times are the machine's. There are two kinds of bare code: the leanest there is, which
  * uses our own HTTP client and is what the limits are held against, and what most people write, which uses `fetch`. A third
- * kind keeps what asyncv keeps, by statements written by hand: nothing on SQLite could be much faster.
+ * kind keeps what asyncv keeps, by statements written by hand: a mark to compare with, which nobody has tuned.
  */
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'

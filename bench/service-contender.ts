@@ -111,7 +111,7 @@ async function shipped(): Promise<Contender> {
   }
 }
 
-/** What nothing that keeps as much could be much faster than. */
+/** Code by hand that keeps as much, to compare with. */
 async function byHand(): Promise<Contender> {
   const { server, key, task, close } = await keepingService(offline())
   server.listen(0, '127.0.0.1')

@@ -69,7 +69,7 @@ async function rate(begun: Begun, ask: Ask, forSeconds: number): Promise<number>
 
 const median = (values: number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 
-/** Says too how far code by hand comes that keeps as much, or reads from the same table: more is not to be had. */
+/** Says too how far code by hand comes that keeps as much, or reads from the same table. */
 async function beside(what: string, least: Begun, ask: Ask, wanted: number): Promise<void> {
   const contenders = [least, byHand, shipped]
   for (const begun of contenders) await rate(begun, ask, 1.5)
