@@ -36,6 +36,7 @@ const layers: readonly (readonly string[])[] = [
     'audit-store',
     'audit-log',
     'secret-store',
+    'release-store',
     'vault',
     'recorded-event',
     'file-store',

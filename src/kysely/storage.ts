@@ -19,6 +19,7 @@ import { outboxQueries } from './outbox.ts'
 import type { Turn } from './pieces.ts'
 import { readQueries } from './reads.ts'
 import { recoverQueries } from './recover.ts'
+import { releaseQueries } from './releases.ts'
 import { retryQueries } from './retry.ts'
 import { secretQueries } from './secrets.ts'
 import { traceQueries } from './trace.ts'
@@ -56,6 +57,7 @@ function verbs(db: Database, turn: Turn): Omit<Storage, 'blobs' | 'announce' | '
     ...eventQueries(db),
     ...fileQueries(db),
     ...secretQueries(db),
+    ...releaseQueries(db),
   }
 }
 

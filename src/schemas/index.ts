@@ -14,7 +14,6 @@ export {
   releaseHash,
   type ReleaseDocument,
   type ReleaseEnvelope,
-  type ReleaseProblem,
   releaseSchemaVersion,
 } from './release.ts'
 export { readiness } from './readiness.ts'

@@ -3,6 +3,7 @@
  * that says who made it, for which runtime, and after which other. Safe in a browser.
  */
 import { z } from 'zod'
+import type { Problem } from '../errors.ts'
 import { suggestion } from '../internal/nearest.ts'
 import { pointerTo } from '../internal/pointer.ts'
 import { agentLimits, partName } from './config.ts'
@@ -73,12 +74,6 @@ export const releaseEnvelope = z
 
 export type ReleaseEnvelope = z.output<typeof releaseEnvelope>
 
-export interface ReleaseProblem {
-  /** A JSON pointer (RFC 6901) into the document. */
-  pointer: string
-  detail: string
-}
-
 /** The schema version that brought each field of a document. */
 const since: Readonly<Record<string, number>> = {
   schemaVersion: 1,
@@ -92,7 +87,7 @@ const since: Readonly<Record<string, number>> = {
 const ofTheHost = ['storage', 'server', 'plugins', 'tools', 'releases']
 
 /** What is wrong with the form of a document; empty when nothing is. `known` is the version to judge by. */
-export function documentProblems(document: unknown, known = releaseSchemaVersion, fields = since): ReleaseProblem[] {
+export function documentProblems(document: unknown, known = releaseSchemaVersion, fields = since): Problem[] {
   const version: unknown = (Object(document) as { schemaVersion?: unknown }).schemaVersion
   if (typeof version === 'number' && Number.isInteger(version) && version > known) {
     const newer = newerFields(document, fields).map((key) => ({
@@ -116,7 +111,7 @@ function newerFields(document: unknown, fields: Readonly<Record<string, number>>
   return Object.keys(Object(document) as object).filter((key) => fields[key] === undefined)
 }
 
-function problemsOf(issue: z.core.$ZodIssue): ReleaseProblem[] {
+function problemsOf(issue: z.core.$ZodIssue): Problem[] {
   if (issue.code === 'invalid_key') {
     return issue.issues.map(({ message }) => ({ pointer: pointerTo(issue.path), detail: message }))
   }
