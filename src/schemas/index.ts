@@ -5,6 +5,7 @@ export { configSchema, namedPart } from './config.ts'
 export { recordedEvent } from './event.ts'
 export { storedFile } from './file.ts'
 export { apiKey, keyRequest, keyMade } from './key.ts'
+export { logGap, logLevels, logLine } from './log.ts'
 export { messageAccepted, messageReply, messageRequest, streamEvent, textPart, usage } from './message.ts'
 export { errorRecord, problem } from './problem.ts'
 export {
