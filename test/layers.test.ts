@@ -46,6 +46,7 @@ const layers: readonly (readonly string[])[] = [
     'plugin',
     'options',
     'server-config',
+    'operating',
     'api',
   ],
   ['inbox', 'lane', 'run', 'outbox', 'tally', 'event-feed', 'files'],
@@ -53,6 +54,7 @@ const layers: readonly (readonly string[])[] = [
   [
     'config',
     'config-file',
+    'part-making',
     'asyncv',
     'life',
     'readiness',
@@ -67,6 +69,7 @@ const layers: readonly (readonly string[])[] = [
     'open-audit',
     'open-secrets',
     'plugin-life',
+    'operate',
   ],
   ['index', 'testing'],
 ]
