@@ -47,7 +47,7 @@ const layers: readonly (readonly string[])[] = [
     'server-config',
     'api',
   ],
-  ['inbox', 'lane', 'run', 'outbox', 'tally', 'event-feed', 'files'],
+  ['inbox', 'lane', 'run', 'outbox', 'tally', 'event-feed', 'files', 'retention'],
   ['kysely', 'sqlite', 'blobs', 'offline', 'egress'],
   [
     'config',
