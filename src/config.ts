@@ -30,6 +30,8 @@ export interface ResolvedOptions {
   providers: ReadonlyMap<string, Provider>
   connectors: ReadonlyMap<string, Connector>
   plugins: readonly Plugin[]
+  /** What agents may name. */
+  tools: ReadonlyMap<string, Tool>
   /** The agent that answers each connector. */
   routes: ReadonlyMap<string, RunnableAgent>
   width: number
@@ -72,6 +74,7 @@ const known: Record<keyof AsyncvOptions, true> = {
   routes: true,
   tools: true,
   plugins: true,
+  definitions: true,
   storage: true,
   width: true,
   maxOpenTasks: true,
@@ -122,6 +125,7 @@ export function checkOptions(options: AsyncvOptions, problems: string[]): Resolv
     providers,
     connectors,
     plugins,
+    tools,
     routes: resolveRoutes(options, connectors, agents, problems),
     width: positive('width', options.width ?? 64, problems),
     maxOpenTasks: positive('maxOpenTasks', options.maxOpenTasks ?? 10_000, problems),

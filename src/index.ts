@@ -129,7 +129,6 @@ export type {
   AgentSummary,
   Asyncv,
   PostInput,
-  Connectors,
   Readiness,
   Receipted,
   Reply,
@@ -141,6 +140,20 @@ export type {
   Timeline,
   TimelineEntry,
 } from './api.ts'
+export type {
+  Connectors,
+  ConnectorStatus,
+  Drain,
+  DrainOptions,
+  DrainState,
+  Installed,
+  InstalledTool,
+  InstalledType,
+  PartTest,
+  Providers,
+  RouteSummary,
+  Status,
+} from './operating.ts'
 export type { AsyncvEvent, AsyncvEventOf, AsyncvEventType, LiveEvent } from './event.ts'
 export type {
   AsyncvOptions,

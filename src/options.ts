@@ -2,6 +2,7 @@
 import type { Agent, AgentOptions } from './agent.ts'
 import type { Clock } from './clock.ts'
 import type { Connector } from './connector.ts'
+import type { ConnectorDefinition, ProviderDefinition } from './definition.ts'
 import type { KyselyBackend } from './backend.ts'
 import type { Logger } from './logger.ts'
 import type { Plugin } from './plugin.ts'
@@ -94,6 +95,8 @@ export interface AsyncvOptions {
   tools?: readonly Tool[]
   /** Modules of others; their tools may be named by agents. */
   plugins?: readonly Plugin[]
+  /** Types that a configuration may name besides those of plugins. Loaded when somebody asks what is installed. Default: none. */
+  definitions?: () => Promise<readonly (ConnectorDefinition | ProviderDefinition)[]>
   /** Default `sqlite('.asyncv/asyncv.db')`. */
   storage?: KyselyBackend
   /** Tasks that run at once, all sessions together. Default 64. */

@@ -243,6 +243,8 @@ export interface StorageCounts {
 }
 
 export interface Storage extends KeyStore, AuditStore, EventStore, FileStore, SecretStore {
+  /** What it runs on, for operators; null when the backend does not say. */
+  readonly driver: string | null
   /** The bytes of files. */
   readonly blobs: BlobStore
   /** Called once by `stop()`, after everything else has ended. Waits for verbs under way. */

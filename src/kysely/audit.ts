@@ -1,8 +1,8 @@
-import type { AuditAction, Actor, AuditEntry, AuditHead } from '../audit.ts'
+import type { AuditEntry, AuditHead } from '../audit.ts'
 import { emptyHead, entryAfter, stateHash } from '../audit-chain.ts'
-import type { AuditStore } from '../audit-store.ts'
+import type { AuditStore, Deed } from '../audit-store.ts'
 import { readPage, toPage } from './cursor.ts'
-import { type Database, read, type Trx } from './database.ts'
+import { type Database, decide, read, type Trx } from './database.ts'
 import type { AuditRow } from './schema.ts'
 
 /** Entries that are read at once to look at the chain. */
@@ -10,6 +10,8 @@ const atOnce = 500
 
 export function auditQueries(db: Database): AuditStore {
   return {
+    writeDown: (deed) => decide(db, (trx) => appendAudit(trx, deed)),
+
     audit: ({ action, actor, ...page }) =>
       read(async () => {
         const place = readPage('audit', page)
@@ -37,17 +39,6 @@ export function auditQueries(db: Database): AuditStore {
         return head ?? null
       }),
   }
-}
-
-/** An action of a decision, to be written with it. */
-export interface Deed {
-  at: number
-  by: Actor
-  action: AuditAction
-  target: string
-  /** What it was done to, as it was and as it is now; null where it is not there. Nothing secret, not even to hash. */
-  before: Readonly<Record<string, unknown>> | null
-  after: Readonly<Record<string, unknown>> | null
 }
 
 /**

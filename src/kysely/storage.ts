@@ -32,7 +32,7 @@ export async function openStorage(backend: KyselyBackend, options: BackendOption
   return { ...verbs(db, turn), ...lifecycle(db, opened) }
 }
 
-function verbs(db: Database, turn: Turn): Omit<Storage, 'blobs' | 'announce' | 'commits' | 'close'> {
+function verbs(db: Database, turn: Turn): Omit<Storage, 'driver' | 'blobs' | 'announce' | 'commits' | 'close'> {
   const arrivals = arrivalQueries(db)
   const claims = claimQueries(db)
   const writeState = keepState(db)
@@ -61,8 +61,12 @@ function verbs(db: Database, turn: Turn): Omit<Storage, 'blobs' | 'announce' | '
   }
 }
 
-function lifecycle(db: Database, opened: OpenBackend): Pick<Storage, 'blobs' | 'announce' | 'commits' | 'close'> {
+function lifecycle(
+  db: Database,
+  opened: OpenBackend,
+): Pick<Storage, 'driver' | 'blobs' | 'announce' | 'commits' | 'close'> {
   return {
+    driver: opened.driver ?? null,
     blobs: opened.blobs,
     announce: opened.announce,
     commits: opened.commits,
