@@ -230,6 +230,12 @@ export interface MessageTrace {
   deliveries: Delivery[]
 }
 
+/**
+ * What is kept for some time only: tasks with the messages they answered, their steps and deliveries; commands with their
+ * notices; posts; sessions of which nothing is left; and the keys that recognise what comes twice.
+ */
+export type Forgettable = 'tasks' | 'commands' | 'posts' | 'sessions' | 'dedupe'
+
 export interface StorageCounts {
   tasks: Record<'queued' | 'running', number>
   deliveries: Record<UnsettledState, number>
@@ -315,5 +321,10 @@ export interface Storage extends KeyStore, AuditStore, EventStore, FileStore, Se
   /** The id of the message that a task was made for. */
   messageOf(task: string): Promise<string | null>
   connectorState(account: string, key: string): Promise<string | null>
+  /**
+   * Takes away one piece of what ended before that time, from the oldest on; resolves with the place where the next piece
+   * begins, or null at the end. What still waits, runs, is to be sent or decided about by an operator stays.
+   */
+  forget(what: Forgettable, before: number, after: string | null): Promise<string | null>
   counts(): Promise<StorageCounts>
 }

@@ -49,7 +49,7 @@ const layers: readonly (readonly string[])[] = [
     'operating',
     'api',
   ],
-  ['inbox', 'lane', 'run', 'outbox', 'tally', 'event-feed', 'files'],
+  ['inbox', 'lane', 'run', 'outbox', 'tally', 'event-feed', 'files', 'retention'],
   ['kysely', 'sqlite', 'blobs', 'offline', 'egress'],
   [
     'config',

@@ -12,6 +12,7 @@ import { Database, decide } from './database.ts'
 import { eventQueries } from './events.ts'
 import { fileQueries } from './files.ts'
 import { finishQueries } from './finish.ts'
+import { forgetQueries } from './forget.ts'
 import { historyQueries } from './history.ts'
 import { journalQueries } from './journal.ts'
 import { keyQueries } from './keys.ts'
@@ -52,6 +53,7 @@ function verbs(db: Database, turn: Turn): Omit<Storage, 'driver' | 'blobs' | 'an
     ...reads,
     ...traceQueries(db, reads, turn),
     ...countQueries(db),
+    ...forgetQueries(db),
     ...keyQueries(db),
     ...auditQueries(db),
     ...eventQueries(db),
