@@ -23,6 +23,7 @@ export const auditActions = [
   'task.retried',
   'delivery.retried',
   'delivery.discarded',
+  'database.restored',
 ] as const
 export type AuditAction = (typeof auditActions)[number]
 
