@@ -128,6 +128,17 @@ export interface StopOptions {
   signal?: AbortSignal
 }
 
+/** What can be done about a connector while the runtime runs. Both reject with `connector_unknown` and `not_running`. */
+export interface Connectors {
+  /** Connects one that was stopped; what waited for it is sent. Rejects with what the connector says when it cannot. */
+  start(name: string): Promise<void>
+  /**
+   * Disconnects one until it is started again, or the runtime is: it takes nothing in, and what is to be sent there waits.
+   * Resolves when it takes nothing more in; its last send may still be under way.
+   */
+  stop(name: string): Promise<void>
+}
+
 export interface AgentSummary {
   name: string
   model: readonly string[]
@@ -196,6 +207,7 @@ export interface Asyncv {
   readonly secrets: Secrets
   /** Files for messages to name. */
   readonly files: Files
+  readonly connectors: Connectors
   readonly agents: readonly AgentSummary[]
   ready(): Promise<Readiness>
   stats(): Promise<Stats>

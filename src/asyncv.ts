@@ -152,6 +152,14 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
   const taskOf = (id: string): Promise<Task> => found('task', id, running().storage.task(id))
   const sessionOf = (id: string): Promise<Session> => found('session', id, running().storage.session(id))
 
+  const configured = (name: string): Connector => {
+    const connector = resolved.connectors.get(name)
+    if (connector !== undefined) return connector
+    throw new AsyncvError('connector_unknown', `There is no connector ${JSON.stringify(name)}.`, {
+      hint: `Known connectors: ${[...resolved.connectors.keys()].join(', ') || 'none'}.`,
+    })
+  }
+
   const keys = new KeyRing(() => running().storage, clock)
   const life = new Life({ open, close }, clock)
 
@@ -186,14 +194,13 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
     },
     async post(input) {
       const open = running()
-      const address = open.accounts.named(input.connector)
-      const account = address === null ? null : open.accounts.of(address)
-      if (address === null || account === null) {
+      const account = open.connections.find(input.connector)
+      if (account === null) {
         throw new AsyncvError('connector_unknown', `There is no connector ${JSON.stringify(input.connector)}.`, {
-          hint: `Connected: ${[...open.connected].join(', ') || 'none'}.`,
+          hint: `Connected: ${open.connections.connected.join(', ') || 'none'}.`,
         })
       }
-      const drafts = postDrafts(input, address, account.connector.supports.textLimit, clock)
+      const drafts = postDrafts(input, account.address, account.connector.supports.textLimit, clock)
       const written = await open.storage.post(drafts, clock.now())
       const [first] = written
       if (first === undefined) throw new AsyncvError('internal', 'The delivery was not written.')
@@ -276,6 +283,13 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
       list: async (filter) => running().files.list(filter),
       remove: async (id) => running().files.remove(id),
     },
+    connectors: {
+      start: async (name) => running().startConnector(name, configured(name)),
+      async stop(name) {
+        configured(name)
+        await running().stopConnector(name)
+      },
+    },
     agents: [...resolved.agents.values()].map(({ name, model, tools }) => ({
       name,
       model,
@@ -293,10 +307,13 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
       }
     },
     async webhook(name, request) {
-      const { draining } = running()
+      const { draining, connections } = running()
       const connector = resolved.connectors.get(name)
       if (connector?.webhook === undefined) return null
       if (draining) throw new AsyncvError('not_running', 'This runtime is stopping.', { retryable: true })
+      if (!connections.has(name)) {
+        throw new AsyncvError('not_running', `Connector "${name}" is stopped.`, { retryable: true })
+      }
       return connector.webhook(request)
     },
     announce(details) {

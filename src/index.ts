@@ -129,6 +129,7 @@ export type {
   AgentSummary,
   Asyncv,
   PostInput,
+  Connectors,
   Readiness,
   Receipted,
   Reply,

@@ -280,6 +280,8 @@ export interface Storage extends KeyStore, AuditStore, EventStore, FileStore, Se
   place(delivery: string, target: string): Promise<void>
   /** Marks the earliest open delivery of a destination as being sent; its attempt is counted before the send. */
   take(destination: string, at: number): Promise<Taken>
+  /** Destinations of an account that have open deliveries; what was written before the call is seen. */
+  openDestinations(account: string): Promise<string[]>
   /** Notes how a try ended. Rejects with `state_conflict` when another one is under way, or none. */
   settle(
     delivery: { id: string; attempt: number; target: string | null },

@@ -56,6 +56,7 @@ const layers: readonly (readonly string[])[] = [
     'life',
     'readiness',
     'runtime',
+    'connections',
     'hooked',
     'observers',
     'event-log',

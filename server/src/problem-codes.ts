@@ -14,6 +14,7 @@ const requestCodes = {
   route_unknown: 'There is nothing at this path.',
   previous_response_not_found: 'There is no response to go on with by this id.',
   rate_limited: 'The key makes more requests than it may.',
+  logs_off: 'This service keeps no lines of its log.',
   streams_full: 'As many streams are open as this service keeps.',
   method_refused: 'This path does not take this method.',
 } as const
@@ -44,6 +45,7 @@ export const problemStatuses: Readonly<Record<ProblemCode, number>> = {
   file_unknown: 404,
   method_refused: 405,
   events_off: 409,
+  logs_off: 409,
   state_conflict: 409,
   vault_keyless: 409,
   cancelled: 409,

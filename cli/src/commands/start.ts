@@ -1,13 +1,12 @@
-import type { Logger } from 'asyncv'
 import { readOwner } from '@asyncv/migrations'
 import { isLoopback } from '@asyncv/server'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CommandError } from '../failure.ts'
 import { closePorts, host, type Hosted, openPorts, type Ports } from '../hosted.ts'
-import { createLogger } from '../logger.ts'
 import type { Flags } from '../tree.ts'
 import { forgetConfigs } from '../read-config.ts'
 import { reload } from '../reload.ts'
+import { createServiceLog, type ServiceLog } from '../service-log.ts'
 import { loadSettings, type Settings } from '../settings.ts'
 import { listenForSignals, type Signals } from '../signals.ts'
 import { welcome } from '../welcome.ts'
@@ -23,8 +22,9 @@ export async function run(flags: Flags): Promise<void> {
     return watch(flags)
   }
   const settings = await loadSettings(flags, process.env)
-  const logger = createLogger(settings.logLevel)
-  const first = await host(settings, logger)
+  const log = createServiceLog(settings.logLevel, settings.database)
+  const { logger } = log
+  const first = await host(settings, log)
   // Before anything is taken up: a signal in the middle of the start must not look like a crash.
   const signals = listenForSignals(logger)
   try {
@@ -36,12 +36,12 @@ export async function run(flags: Flags): Promise<void> {
       forgetConfigs()
       return loadSettings(flags, process.env)
     }
-    const last = await serve(first, { ports, signals, logger, settings: settingsNow }).catch(async (error: unknown) => {
+    const last = await serve(first, { ports, signals, log, settings: settingsNow }).catch(async (error: unknown) => {
       // Nothing runs behind the ports any more. Left open they would hold the process, which looks alive to who may start it anew.
       await closePorts(ports, 0)
       throw error
     })
-    await stop(last, ports, signals)
+    await stop(last, { ports, signals, log })
     logger.info({}, 'stopped')
   } finally {
     signals.release()
@@ -51,7 +51,7 @@ export async function run(flags: Flags): Promise<void> {
 /** Until it is to stop; resolves with what runs then. Rejects when a reload leaves nothing that runs. */
 async function serve(
   first: Hosted,
-  { signals, ...parts }: { signals: Signals; ports: Ports; logger: Logger; settings(): Promise<Settings> },
+  { signals, ...parts }: { signals: Signals; ports: Ports; log: ServiceLog; settings(): Promise<Settings> },
 ): Promise<Hosted> {
   let running = first
   while ((await signals.next()) === 'reload') {
@@ -91,7 +91,11 @@ async function runsAlready(database: string): Promise<CommandError | null> {
   return new CommandError(words.start.runsAlready(owner.pid, owner.url), words.start.runsAlreadyHint, 2)
 }
 
-async function stop({ asyncv, server, settings }: Hosted, ports: Ports, { stop: wish, hurry }: Signals): Promise<void> {
+async function stop(
+  { asyncv, server, settings }: Hosted,
+  { ports, signals, log }: { ports: Ports; signals: Signals; log: ServiceLog },
+): Promise<void> {
+  const { stop: wish, hurry } = signals
   server.leave()
   // What stands in front takes a moment to see that it is to send nobody here. Who sits in front of a terminal need not wait.
   if (wish.reason !== 'SIGINT') await sleep(settings.server.notReadyMs, null, { signal: hurry }).catch(() => {})
@@ -101,5 +105,7 @@ async function stop({ asyncv, server, settings }: Hosted, ports: Ports, { stop: 
   if (hurry.aborted) cut()
   else hurry.addEventListener('abort', cut, { once: true })
   await asyncv.stop({ drainMs, signal: hurry })
+  // Who reads the log reads how it ended.
+  log.book.close()
   await closed
 }
