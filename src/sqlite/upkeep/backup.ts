@@ -192,7 +192,7 @@ function hasTable(connection: SqliteConnection, name: string): boolean {
 
 function checkTarget(database: string, target: string, overwrite: boolean): void {
   const folder = dirname(target)
-  if (!existsSync(folder)) {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
     throw new AsyncvError('input_invalid', `There is no folder ${folder}.`, {
       hint: 'Make it first, or mend the path.',
     })
