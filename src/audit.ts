@@ -23,6 +23,10 @@ export const auditActions = [
   'task.retried',
   'delivery.retried',
   'delivery.discarded',
+  'connector.started',
+  'connector.stopped',
+  'drain.begun',
+  'drain.undone',
   'database.restored',
 ] as const
 export type AuditAction = (typeof auditActions)[number]

@@ -21,7 +21,7 @@ type PartConfig = { type: string; options?: Record<string, unknown> }
 export interface AsyncvConfig
   extends Omit<
     AsyncvOptions,
-    'storage' | 'providers' | 'connectors' | 'plugins' | 'vault' | 'logger' | 'clock' | 'hook'
+    'storage' | 'providers' | 'connectors' | 'plugins' | 'definitions' | 'vault' | 'logger' | 'clock' | 'hook'
   > {
   /** `sqlite:` and a path, relative to the file. */
   storage?: string

@@ -45,9 +45,10 @@ const layers: readonly (readonly string[])[] = [
     'plugin',
     'options',
     'server-config',
+    'operating',
     'api',
   ],
-  ['inbox', 'lane', 'run', 'outbox', 'tally', 'event-feed', 'files'],
+  ['inbox', 'lane', 'run', 'outbox', 'tally', 'event-feed', 'files', 'retention'],
   ['kysely', 'sqlite', 'blobs', 'offline', 'egress'],
   [
     'config',
@@ -65,6 +66,7 @@ const layers: readonly (readonly string[])[] = [
     'open-audit',
     'open-secrets',
     'plugin-life',
+    'operate',
   ],
   ['index', 'testing'],
 ]
