@@ -1,4 +1,5 @@
 import { dbWords } from './chinese-db.ts'
+import { doctorWords } from './chinese-doctor.ts'
 import type { Words } from './english.ts'
 
 /** 命令行的全部中文文案。术语以 DESIGN.md 的词汇表为准；错误码、日志和服务自己说的话保持英文，便于搜索。 */
@@ -67,6 +68,7 @@ export const chinese: Words = {
     'db check': '彻底检查数据库：数据页、迁移、审计日志、行、文件',
     'db backup': '把数据库及其文件复制到一个文件中，服务运行时也可以',
     'db restore': '用备份替换数据库，并保留原来的',
+    doctor: '检查服务所依赖的一切，说明问题和解决办法',
     mcp: '通过标准输入输出为 MCP 宿主提供服务：桥接到本机正在运行的服务，没有则自行运行',
     completion: '打印 shell 的自动补全脚本',
     debug: '查看内部信息：crashpoints',
@@ -115,6 +117,7 @@ export const chinese: Words = {
     logTrace: '只看该追踪的日志',
     logConnector: '只看该连接器的日志',
     logLimit: '条数，1 到 5000（默认 200；加 --follow 时先显示 20 条）',
+    fix: '修好不会造成任何损失的问题：文件权限、.gitignore、残留文件、迁移',
     withKeys: '连同主密钥、运维密钥和信任列表一起复制：拿到备份的人就拿到了一切',
     moved: '备份之后没有再收发过：待发送的照常发送，不搁置',
     head: 'verify 先前打印的链尾：能看出此后是否有记录被删去',
@@ -413,6 +416,7 @@ export const chinese: Words = {
     gone: '服务已停止，正在等待它恢复。',
   },
   db: dbWords,
+  doctor: doctorWords,
   mcp: {
     bridge: (url) => `已桥接到 ${url} 上的服务。`,
     here: '没有找到服务，智能体在本进程内运行。',

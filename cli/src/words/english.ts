@@ -1,4 +1,5 @@
 import { dbWords } from './english-db.ts'
+import { doctorWords } from './english-doctor.ts'
 
 /**
  * Everything the command says, in English. Its shape is what every other language has to fill: a key that one of them
@@ -69,6 +70,7 @@ export const english = {
     'db check': 'Look the database through: pages, migrations, audit log, rows, files',
     'db backup': 'Copy the database and its files into one file, also while the service runs',
     'db restore': 'Put a backup in the place of the database, and keep what was there',
+    doctor: 'Look at everything the service stands on, and say what is wrong and what to do',
     mcp: 'Serve an MCP host on stdin and stdout: as a bridge to the service that runs here, or by itself',
     completion: 'Print the completion script of a shell',
     debug: 'Look inside: crashpoints',
@@ -117,6 +119,7 @@ export const english = {
     logTrace: 'Only lines of this trace',
     logConnector: 'Only lines of this connector',
     logLimit: 'How many, 1 to 5000 (default 200; with --follow 20 come first)',
+    fix: 'Mend what can be mended without losing anything: file modes, .gitignore, stale files, migrations',
     withKeys: 'Copy the master key, the operator key and the trust list too: who has the backup has all',
     moved: 'Nothing was taken in or sent since the backup: what was to be sent is sent, not held',
     head: 'What verify said earlier: shows whether anything was taken away since',
@@ -424,6 +427,7 @@ export const english = {
     gone: 'The service stopped; waiting for it to come back.',
   },
   db: dbWords,
+  doctor: doctorWords,
   mcp: {
     bridge: (url: string) => `A bridge to the service at ${url}.`,
     here: 'No service was found, so the agents run in this process.',
