@@ -26,6 +26,10 @@ export const auditActions = [
   'task.retried',
   'delivery.retried',
   'delivery.discarded',
+  'connector.started',
+  'connector.stopped',
+  'drain.begun',
+  'drain.undone',
 ] as const
 export type AuditAction = (typeof auditActions)[number]
 

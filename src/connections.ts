@@ -162,6 +162,12 @@ export class Connections {
     void closing.then(() => this.#closing.delete(connector))
   }
 
+  /** Closes what one that is not connected has open, as after a test; one that fails is left behind. */
+  async close(connector: Connector): Promise<void> {
+    await this.#closing.get(connector)
+    await this.#close(connector).catch(() => {})
+  }
+
   /** A connector that is not configured any more is not one that was stopped. */
   forget(name: string): void {
     this.#stopped.delete(name)

@@ -8,6 +8,7 @@ export const errorCodes = {
   idempotency_conflict: 'The idempotency key was used before with another body.',
   agent_unknown: 'No agent has this name.',
   connector_unknown: 'No connector has this name.',
+  provider_unknown: 'No provider has this name.',
   task_unknown: 'No task has this id.',
   message_unknown: 'No message has this id.',
   session_unknown: 'No session has this id.',

@@ -1,4 +1,5 @@
 /** What is there between `start()` and `stop()`: the machinery, connected. Decides nothing; it hands each part its ports. */
+import type { Actor } from './audit.ts'
 import type { ResolvedOptions } from './config.ts'
 import type { Connector } from './connector.ts'
 import { Connections } from './connections.ts'
@@ -12,18 +13,22 @@ import { aborted } from './internal/abandoning.ts'
 import { deferred } from './internal/deferred.ts'
 import { Lanes } from './lane/lanes.ts'
 import { Accounts } from './outbox/accounts.ts'
+import { Drain } from './operate/drain.ts'
 import { Outbox } from './outbox/outbox.ts'
 import { attempt } from './run/attempt.ts'
 import { CallFiles } from './run/call-files.ts'
 import { LiveHub } from './run/live.ts'
 import { persist } from './run/persist.ts'
 import { TokenScale } from './run/tokens.ts'
+import { Retention } from './retention.ts'
 import type { Storage } from './storage.ts'
 import { Tally } from './tally.ts'
 import { textsFor } from './texts.ts'
 
 /** How long a stop in a hurry waits for the disk. ms. */
 const lastWritesMs = 5_000
+/** A platform's pace holds sends up for less; what waits longer waits for another try. ms. */
+const soonMs = 5_000
 
 export class Runtime {
   readonly storage: Storage
@@ -36,8 +41,11 @@ export class Runtime {
   readonly tally = new Tally()
   readonly feed: EventFeed
   readonly files: FileKeeper
+  readonly #retention: Retention
   readonly emit: (event: AsyncvEvent) => void
   readonly connections: Connections
+  readonly drain: Drain
+  readonly startedAt: number
   draining = false
   readonly #options: ResolvedOptions
   readonly #recovered = deferred<void>()
@@ -56,8 +64,12 @@ export class Runtime {
     const { clock, logger } = options
     this.#options = options
     this.storage = storage
+    this.startedAt = clock.now()
     this.feed = new EventFeed(storage, clock, options.events.keepMs)
     this.files = new FileKeeper(storage, clock, options.files)
+    this.#retention = new Retention(storage, clock, options.retention, (error) =>
+      logger.warn({ error: toErrorRecord(error) }, 'what is kept no more was not forgotten; it is tried again'),
+    )
     this.emit = (event) => {
       this.tally.count(event)
       this.feed.hear()
@@ -115,6 +127,17 @@ export class Runtime {
       agentOf: (connector) => options.routes.get(connector),
       texts: (language) => textsFor(language, options.texts),
     })
+    this.drain = new Drain({
+      clock,
+      logger,
+      admit: (open) => (open ? this.inbox.open() : this.inbox.close('draining')),
+      busy: () => this.tally.open + this.outbox.busy(soonMs),
+      left: async () => {
+        const { tasks, deliveries } = await storage.counts()
+        const { pending, sending, retrying, uncertain } = deliveries
+        return { tasks: tasks.queued + tasks.running, deliveries: pending + sending + retrying + uncertain }
+      },
+    })
   }
 
   /** Takes up what the last owner left, then lets the platforms in; waits for none of them once `hurry` is aborted. */
@@ -142,6 +165,7 @@ export class Runtime {
     this.lanes.recover(lanes)
     for (const destination of destinations) this.outbox.wake(destination)
     this.#recovered.resolve()
+    this.#retention.open()
   }
 
   /**
@@ -162,6 +186,7 @@ export class Runtime {
     this.draining = true
     this.#refuseArrivals()
     this.#leaving.abort()
+    this.drain.end(new AsyncvError('not_running', 'This runtime is stopping.', { retryable: true }))
     this.inbox.close()
     // A change under way ends by itself now that nothing is waited for; what it has connected is stopped as well.
     const stopped = this.#turn.then(() => this.connections.stopAll())
@@ -173,6 +198,7 @@ export class Runtime {
     await sent
     for (const cancel of this.#cancels) cancel()
     this.feed.close()
+    await this.#retention.close()
     await this.files.close()
     this.#end()
     const gone = new AsyncvError(
@@ -199,18 +225,37 @@ export class Runtime {
   }
 
   /** Connects one that is configured, unless it is connected, and sends what waits for it. */
-  startConnector(name: string, connector: Connector): Promise<void> {
+  startConnector(name: string, connector: Connector, by: Actor): Promise<void> {
     return this.inTurn(async () => {
       if (this.connections.has(name)) return
       const admitted = this.#recovered.promise
       await this.connections.connect(name, connector, { hurry: this.leaving, admitted, refuse: () => {} })
       await this.connections.wake(name)
+      await this.#writeDown('connector.started', name, by)
     })
   }
 
   /** Stops one that is connected; what is to be sent there waits. */
-  stopConnector(name: string): Promise<void> {
-    return this.inTurn(() => this.connections.disconnect(name))
+  stopConnector(name: string, by: Actor): Promise<void> {
+    return this.inTurn(async () => {
+      if (!this.connections.has(name)) return
+      await this.connections.disconnect(name)
+      await this.#writeDown('connector.stopped', name, by)
+    })
+  }
+
+  #writeDown(action: 'connector.started' | 'connector.stopped', name: string, by: Actor): Promise<void> {
+    const state = (connected: boolean) => ({ connector: name, connected })
+    const started = action === 'connector.started'
+    const at = this.#options.clock.now()
+    return this.storage.writeDown({ at, by, action, target: name, before: state(!started), after: state(started) })
+  }
+
+  /** After something was asked of one that may be stopped. */
+  closeUnlessConnected(name: string, connector: Connector): Promise<void> {
+    return this.inTurn(async () => {
+      if (!this.connections.has(name)) await this.connections.close(connector)
+    })
   }
 
   /** Changes to what is connected come one after the other, and none once the runtime stops. */

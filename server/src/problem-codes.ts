@@ -37,6 +37,7 @@ export const problemStatuses: Readonly<Record<ProblemCode, number>> = {
   route_unknown: 404,
   agent_unknown: 404,
   connector_unknown: 404,
+  provider_unknown: 404,
   task_unknown: 404,
   message_unknown: 404,
   session_unknown: 404,

@@ -38,6 +38,8 @@ interface DestinationState {
   woken: boolean
   working: boolean
   cancelTimer: (() => void) | null
+  /** When that timer wakes it. */
+  dueAt?: number
 }
 
 const sendTimedOut = new Error('The platform did not answer in time.')
@@ -100,6 +102,13 @@ export class Outbox {
     state?.cancelTimer?.()
     this.#destinations.set(destination, { woken: false, working: true, cancelTimer: null })
     this.#go(destination, null)
+  }
+
+  /** Destinations that something is being sent to, or will be within `soonMs`: others wait for a later try. */
+  busy(soonMs: number): number {
+    const soon = this.#ports.clock.now() + soonMs
+    return [...this.#destinations.values()].filter(({ working, dueAt }) => working || (dueAt ?? Infinity) <= soon)
+      .length
   }
 
   /** Cuts what is being sent now; what it was becomes uncertain, or is an edit and harmless. */
@@ -224,6 +233,7 @@ export class Outbox {
     state.working = false
     if (this.#stopping) return
     const { clock } = this.#ports
+    state.dueAt = at
     state.cancelTimer = clock.after(Math.max(0, at - clock.now()), () => this.wake(destination))
   }
 

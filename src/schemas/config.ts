@@ -79,6 +79,12 @@ export const configSchema = z.strictObject({
       keepMs: z.int().min(1).optional(),
     })
     .optional(),
+  retention: z
+    .strictObject({
+      conversationsMs: z.int().min(0).optional(),
+      dedupeMs: z.int().min(604_800_000, 'give at least 604800000, which are 7 days').optional(),
+    })
+    .optional(),
   prices: z.record(z.string(), z.strictObject({ input: z.number().min(0), output: z.number().min(0) })).optional(),
   events: z.strictObject({ keepMs: z.int().min(0).optional() }).optional(),
   texts: z.record(z.string(), texts).optional(),
