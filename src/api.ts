@@ -10,6 +10,7 @@ import type { Earlier, FileReference, Message, Person, TextPart } from './messag
 import type { Session } from './session.ts'
 import type { Secrets } from './vault/secrets.ts'
 import type { EventsRequest, RecordedEvent } from './recorded-event.ts'
+import type { Connectors, Drain, Installed, Providers, RouteSummary, Status } from './operating.ts'
 import type { Page, PageRequest, Within } from './page.ts'
 import type { MessageTrace, StorageCounts } from './storage.ts'
 import type { Step, Task, TaskState, Turn, Usage, WhenBusy } from './task.ts'
@@ -196,9 +197,17 @@ export interface Asyncv {
   readonly secrets: Secrets
   /** Files for messages to name. */
   readonly files: Files
+  readonly connectors: Connectors
+  readonly providers: Providers
+  readonly drain: Drain
   readonly agents: readonly AgentSummary[]
   ready(): Promise<Readiness>
   stats(): Promise<Stats>
+  /** How it is doing, also before `start` and after `stop`. */
+  status(): Promise<Status>
+  /** What its configuration may name: types of connectors and providers, and tools. */
+  installed(): Promise<Installed>
+  routes(): RouteSummary[]
   /**
    * Hands a connector what its platform sends over HTTP, and gives its answer; null where there is no connector of that
    * name, or it takes nothing over HTTP. Called by the server. Rejects with `not_running` before `start` and after `stop`.

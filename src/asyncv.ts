@@ -1,5 +1,6 @@
-import { theProgram } from './audit.ts'
+import { type Actor, theProgram } from './audit.ts'
 import { AuditLog } from './audit-log.ts'
+import type { Deed } from './audit-store.ts'
 import type { Asyncv, Receipted, Reply, SendInput, SendOptions, StopOptions, StreamEvent } from './api.ts'
 import type { Reachable } from './backend.ts'
 import { resolveOptions, type ResolvedOptions } from './config.ts'
@@ -18,6 +19,9 @@ import { defaultDrainMs, Life } from './life.ts'
 import { textOf } from './message.ts'
 import { Observers } from './observers.ts'
 import type { AsyncvOptions } from './options.ts'
+import { installed } from './operate/installed.ts'
+import { testPart } from './operate/part-test.ts'
+import { statusOf } from './operate/status.ts'
 import { postDrafts } from './outbox/post.ts'
 import { PluginLife } from './plugin-life.ts'
 import { readinessOf } from './readiness.ts'
@@ -104,7 +108,8 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
 
   async function receipt(taken: Taken, session: string, input: SendInput): Promise<Receipted> {
     const { message, task, duplicate, sameBody } = taken
-    if (!sameBody || task === null) throw keyUsed(input.idempotencyKey)
+    if (!sameBody) throw keyUsed(input.idempotencyKey)
+    if (task === null) throw answerGone(input.idempotencyKey)
     if (!duplicate || input.session !== undefined) return { task, session, message, duplicate }
     // The first call's conversation was a new one; its id is the answer to this call as well.
     const first = await running().storage.task(task)
@@ -152,6 +157,15 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
   const taskOf = (id: string): Promise<Task> => found('task', id, running().storage.task(id))
   const sessionOf = (id: string): Promise<Session> => found('session', id, running().storage.session(id))
 
+  const configured = (name: string): Connector => {
+    const connector = resolved.connectors.get(name)
+    if (connector !== undefined) return connector
+    throw new AsyncvError('connector_unknown', `There is no connector ${JSON.stringify(name)}.`, {
+      hint: `Known connectors: ${[...resolved.connectors.keys()].join(', ') || 'none'}.`,
+    })
+  }
+
+  const hide = (text: string): string => vault.hide(text)
   const keys = new KeyRing(() => running().storage, clock)
   const life = new Life({ open, close }, clock)
 
@@ -186,14 +200,13 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
     },
     async post(input) {
       const open = running()
-      const address = open.accounts.named(input.connector)
-      const account = address === null ? null : open.accounts.of(address)
-      if (address === null || account === null) {
+      const account = open.connections.find(input.connector)
+      if (account === null) {
         throw new AsyncvError('connector_unknown', `There is no connector ${JSON.stringify(input.connector)}.`, {
-          hint: `Connected: ${[...open.connected].join(', ') || 'none'}.`,
+          hint: `Connected: ${open.connections.connected.join(', ') || 'none'}.`,
         })
       }
-      const drafts = postDrafts(input, address, account.connector.supports.textLimit, clock)
+      const drafts = postDrafts(input, account.address, account.connector.supports.textLimit, clock)
       const written = await open.storage.post(drafts, clock.now())
       const [first] = written
       if (first === undefined) throw new AsyncvError('internal', 'The delivery was not written.')
@@ -276,6 +289,52 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
       list: async (filter) => running().files.list(filter),
       remove: async (id) => running().files.remove(id),
     },
+    connectors: {
+      start: async (name, by = theProgram) => running().startConnector(name, configured(name), by),
+      async stop(name, by = theProgram) {
+        configured(name)
+        await running().stopConnector(name, by)
+      },
+      async test(name, signal) {
+        const open = running()
+        const connector = configured(name)
+        const tested = await testPart(name, connector, { clock, hide }, signal)
+        // Whoever stopped it closed what it had open, and nobody else would close what the test opened.
+        await open.closeUnlessConnected(name, connector)
+        return tested
+      },
+    },
+    providers: {
+      async test(name, signal) {
+        running()
+        const provider = resolved.providers.get(name)
+        if (provider !== undefined) return testPart(name, provider, { clock, hide }, signal)
+        throw new AsyncvError('provider_unknown', `There is no provider ${JSON.stringify(name)}.`, {
+          hint: `Known providers: ${[...resolved.providers.keys()].join(', ')}.`,
+        })
+      },
+    },
+    drain: {
+      async begin({ notReadyMs = 0, by = theProgram } = {}) {
+        const { drain, storage } = running()
+        const was = drain.isOn
+        drain.begin(notReadyMs)
+        if (!was) await storage.writeDown(drainDeed('drain.begun', by, clock.now()))
+        return drain.state()
+      },
+      async undo(by = theProgram) {
+        const { drain, storage } = running()
+        const was = drain.isOn
+        drain.undo()
+        if (was) await storage.writeDown(drainDeed('drain.undone', by, clock.now()))
+        return drain.state()
+      },
+      state: async () => running().drain.state(),
+      done: async (signal) => running().drain.done(signal),
+    },
+    status: () => statusOf(runtime, resolved),
+    installed: async () => installed(resolved, (await options.definitions?.()) ?? []),
+    routes: () => [...resolved.routes].map(([connector, agent]) => ({ connector, agent: agent.name })),
     agents: [...resolved.agents.values()].map(({ name, model, tools }) => ({
       name,
       model,
@@ -293,10 +352,13 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
       }
     },
     async webhook(name, request) {
-      const { draining } = running()
+      const { draining, connections } = running()
       const connector = resolved.connectors.get(name)
       if (connector?.webhook === undefined) return null
       if (draining) throw new AsyncvError('not_running', 'This runtime is stopping.', { retryable: true })
+      if (!connections.has(name)) {
+        throw new AsyncvError('not_running', `Connector "${name}" is stopped.`, { retryable: true })
+      }
       return connector.webhook(request)
     },
     announce(details) {
@@ -307,6 +369,11 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
   }
 }
 
+function drainDeed(action: 'drain.begun' | 'drain.undone', by: Actor, at: number): Deed {
+  const begun = action === 'drain.begun'
+  return { at, by, action, target: 'runtime', before: { draining: !begun }, after: { draining: begun } }
+}
+
 function keyUsed(key: string | undefined): AsyncvError {
   return new AsyncvError(
     'idempotency_conflict',
@@ -314,6 +381,15 @@ function keyUsed(key: string | undefined): AsyncvError {
     {
       hint: 'Use a new key for a new message; repeat a call with exactly the same body.',
     },
+  )
+}
+
+/** The key outlives what was said under it (`retention`). */
+function answerGone(key: string | undefined): AsyncvError {
+  return new AsyncvError(
+    'idempotency_conflict',
+    `The message with the idempotency key ${JSON.stringify(key)} was answered before; its answer is kept no more.`,
+    { hint: 'Use a new key to ask again.' },
   )
 }
 

@@ -19,10 +19,17 @@ export const auditActions = [
   'key.revoked',
   'secret.set',
   'secret.removed',
+  'release.applied',
+  'release.forced',
+  'release.refused',
   'task.cancelled',
   'task.retried',
   'delivery.retried',
   'delivery.discarded',
+  'connector.started',
+  'connector.stopped',
+  'drain.begun',
+  'drain.undone',
 ] as const
 export type AuditAction = (typeof auditActions)[number]
 

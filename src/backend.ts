@@ -33,6 +33,8 @@ export interface Reachable {
 
 export interface OpenBackend {
   dialect: Dialect
+  /** For operators: the driver and its version, such as `better-sqlite3, SQLite 3.50.4`. */
+  driver?: string
   /** Where the bytes of files are kept; lives as long as the database does. */
   blobs: BlobStore
   /**

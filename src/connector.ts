@@ -59,7 +59,7 @@ export interface ConnectorHost {
   logger: Logger
   /** Says whether the platform can be reached and takes the credentials: `/readyz` shows it. Ok until it says otherwise. */
   health(state: { ok: true } | { ok: false; detail: string }): void
-  /** Aborted when the runtime is over, after `stop()` and the last send. */
+  /** Aborted when the connector is over, after `stop()`, the last send and `close()`. */
   signal: AbortSignal
 }
 

@@ -140,8 +140,30 @@ export type {
   Timeline,
   TimelineEntry,
 } from './api.ts'
+export type {
+  Connectors,
+  ConnectorStatus,
+  Drain,
+  DrainOptions,
+  DrainState,
+  Installed,
+  InstalledTool,
+  InstalledType,
+  PartTest,
+  Providers,
+  RouteSummary,
+  Status,
+} from './operating.ts'
 export type { AsyncvEvent, AsyncvEventOf, AsyncvEventType, LiveEvent } from './event.ts'
-export type { AsyncvOptions, FileOptions, ModelCallOptions, OutboxOptions, Price, Route } from './options.ts'
+export type {
+  AsyncvOptions,
+  FileOptions,
+  ModelCallOptions,
+  OutboxOptions,
+  Price,
+  RetentionOptions,
+  Route,
+} from './options.ts'
 export type { Texts } from './texts.ts'
 
 // What is there without a key: a model to try with, and two tools.

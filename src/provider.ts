@@ -52,7 +52,10 @@ export interface ModelInfo {
   id: string
 }
 
-export type Check = { ok: true; latencyMs: number } | { ok: false; problem: string; hint?: string }
+/** `detail` says who answered, such as the bot's name; `models` are those that a model service lists. */
+export type Check =
+  | { ok: true; latencyMs: number; detail?: string; models?: readonly string[] }
+  | { ok: false; problem: string; hint?: string }
 
 export interface ProviderCall {
   signal: AbortSignal
@@ -62,6 +65,8 @@ export interface ProviderCall {
 }
 
 export interface Provider {
+  /** As a configuration calls its type; for operators. */
+  readonly type?: string
   /**
    * Makes one model call. Called by the run, once for each try; a try that is repeated has the same `key`.
    * Never throws and never retries: the last event is `finish` or `error`, with at most one `usage` before it.

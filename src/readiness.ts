@@ -4,7 +4,7 @@ import type { Runtime } from './runtime.ts'
 /** Looks at the parts of a runtime, of which `connectors` are the configured ones; null before it has started. */
 export async function readinessOf(runtime: Runtime | null, connectors: Iterable<string>): Promise<Readiness> {
   if (runtime === null) return { ready: false, checks: [{ name: 'runtime', ok: false, detail: 'not started' }] }
-  const { connected, health, draining } = runtime
+  const { connections, drain, draining } = runtime
   // Any look-up tells whether the database answers.
   const storage = await runtime.storage.task('').then(
     () => ({ name: 'storage', ok: true }),
@@ -12,17 +12,18 @@ export async function readinessOf(runtime: Runtime | null, connectors: Iterable<
   )
   const names = [...connectors]
   const platforms = names.map((name) => {
-    const { ok = true, detail } = health.get(name) ?? {}
+    const { ok = true, detail = connections.isStopped(name) ? 'stopped' : undefined } = connections.healthOf(name) ?? {}
     return {
       name: `connector ${name}`,
-      ok: ok && connected.has(name),
+      ok: ok && connections.has(name),
       ...(detail === undefined ? {} : { detail }),
     }
   })
-  const leaving = draining ? [{ name: 'draining', ok: false, detail: 'the runtime is stopping' }] : []
+  const why = draining ? 'the runtime is stopping' : drain.isOn ? 'no messages are taken in until that is undone' : null
+  const leaving = why === null ? [] : [{ name: 'draining', ok: false, detail: why }]
   return {
-    // A platform that is away is shown, and keeps nobody else from being answered.
-    ready: storage.ok && names.every((name) => connected.has(name)) && !draining,
+    // A platform that is away is shown, and keeps nobody else from being answered; so is a connector that was stopped.
+    ready: storage.ok && names.every((name) => connections.find(name) !== null) && why === null,
     checks: [storage, ...platforms, ...leaving],
   }
 }

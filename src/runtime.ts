@@ -1,30 +1,34 @@
 /** What is there between `start()` and `stop()`: the machinery, connected. Decides nothing; it hands each part its ports. */
+import type { Actor } from './audit.ts'
 import type { ResolvedOptions } from './config.ts'
 import type { Connector } from './connector.ts'
+import { Connections } from './connections.ts'
 import { AsyncvError, toErrorRecord } from './errors.ts'
 import { EventFeed } from './event-feed.ts'
 import type { AsyncvEvent } from './event.ts'
 import { FileKeeper } from './files/keeper.ts'
-import { createHost } from './inbox/host.ts'
 import { Inbox } from './inbox/inbox.ts'
 import { Replies } from './inbox/replies.ts'
-import { aborted, atMost, closeMs, start, unlessAborted } from './internal/abandoning.ts'
+import { aborted } from './internal/abandoning.ts'
 import { deferred } from './internal/deferred.ts'
 import { Lanes } from './lane/lanes.ts'
-import { notStarted } from './life.ts'
 import { Accounts } from './outbox/accounts.ts'
+import { Drain } from './operate/drain.ts'
 import { Outbox } from './outbox/outbox.ts'
 import { attempt } from './run/attempt.ts'
 import { CallFiles } from './run/call-files.ts'
 import { LiveHub } from './run/live.ts'
 import { persist } from './run/persist.ts'
 import { TokenScale } from './run/tokens.ts'
+import { Retention } from './retention.ts'
 import type { Storage } from './storage.ts'
 import { Tally } from './tally.ts'
 import { textsFor } from './texts.ts'
 
 /** How long a stop in a hurry waits for the disk. ms. */
 const lastWritesMs = 5_000
+/** A platform's pace holds sends up for less; what waits longer waits for another try. ms. */
+const soonMs = 5_000
 
 export class Runtime {
   readonly storage: Storage
@@ -37,16 +41,19 @@ export class Runtime {
   readonly tally = new Tally()
   readonly feed: EventFeed
   readonly files: FileKeeper
+  readonly #retention: Retention
   readonly emit: (event: AsyncvEvent) => void
-  /** Names of connectors that are connected. */
-  readonly connected = new Set<string>()
-  /** What connectors say about their platforms, by name. */
-  readonly health = new Map<string, { ok: boolean; detail?: string }>()
+  readonly connections: Connections
+  readonly drain: Drain
+  readonly startedAt: number
   draining = false
   readonly #options: ResolvedOptions
   readonly #recovered = deferred<void>()
   /** Aborted when a stop waits no longer. */
   readonly #hurry = new AbortController()
+  readonly #leaving = new AbortController()
+  /** The end of the last change to what is connected. */
+  #turn: Promise<unknown> = Promise.resolve()
   /** Aborted when nothing is written any more. */
   readonly #over = new AbortController()
   /** Timers of the stop. */
@@ -57,8 +64,12 @@ export class Runtime {
     const { clock, logger } = options
     this.#options = options
     this.storage = storage
+    this.startedAt = clock.now()
     this.feed = new EventFeed(storage, clock, options.events.keepMs)
     this.files = new FileKeeper(storage, clock, options.files)
+    this.#retention = new Retention(storage, clock, options.retention, (error) =>
+      logger.warn({ error: toErrorRecord(error) }, 'what is kept no more was not forgotten; it is tried again'),
+    )
     this.emit = (event) => {
       this.tally.count(event)
       this.feed.hear()
@@ -107,6 +118,26 @@ export class Runtime {
       tally: this.tally,
       maxOpenTasks: options.maxOpenTasks,
     })
+    this.connections = new Connections({
+      ...shared,
+      logger,
+      inbox: this.inbox,
+      outbox: this.outbox,
+      signal: this.#over.signal,
+      agentOf: (connector) => options.routes.get(connector),
+      texts: (language) => textsFor(language, options.texts),
+    })
+    this.drain = new Drain({
+      clock,
+      logger,
+      admit: (open) => (open ? this.inbox.open() : this.inbox.close('draining')),
+      busy: () => this.tally.open + this.outbox.busy(soonMs),
+      left: async () => {
+        const { tasks, deliveries } = await storage.counts()
+        const { pending, sending, retrying, uncertain } = deliveries
+        return { tasks: tasks.queued + tasks.running, deliveries: pending + sending + retrying + uncertain }
+      },
+    })
   }
 
   /** Takes up what the last owner left, then lets the platforms in; waits for none of them once `hurry` is aborted. */
@@ -126,10 +157,15 @@ export class Runtime {
       )
     }
     // Answers need to know their accounts, so connectors connect first; what arrives waits for what was there before.
-    for (const [name, connector] of connectors) await this.#connect(name, connector, hurry)
+    const admitted = this.#recovered.promise
+    const refuse = (): void => this.#refuseArrivals()
+    for (const [name, connector] of connectors) {
+      await this.connections.connect(name, connector, { hurry, admitted, refuse })
+    }
     this.lanes.recover(lanes)
     for (const destination of destinations) this.outbox.wake(destination)
     this.#recovered.resolve()
+    this.#retention.open()
   }
 
   /**
@@ -149,12 +185,12 @@ export class Runtime {
   async #stop(): Promise<void> {
     this.draining = true
     this.#refuseArrivals()
+    this.#leaving.abort()
+    this.drain.end(new AsyncvError('not_running', 'This runtime is stopping.', { retryable: true }))
     this.inbox.close()
-    const open = [...this.#options.connectors].flatMap(([name, connector]) =>
-      this.connected.has(name) ? [connector] : [],
-    )
-    const stopping = Promise.allSettled(open.map((connector) => connector.stop()))
-    await Promise.race([stopping, aborted(this.#hurry.signal).catch(() => {})])
+    // A change under way ends by itself now that nothing is waited for; what it has connected is stopped as well.
+    const stopped = this.#turn.then(() => this.connections.stopAll())
+    await Promise.race([stopped, aborted(this.#hurry.signal).catch(() => {})])
     await this.lanes.stop(this.#hurry.signal)
     const sent = this.outbox.stop()
     // What was begun since then has to be cut as well.
@@ -162,6 +198,7 @@ export class Runtime {
     await sent
     for (const cancel of this.#cancels) cancel()
     this.feed.close()
+    await this.#retention.close()
     await this.files.close()
     this.#end()
     const gone = new AsyncvError(
@@ -172,7 +209,7 @@ export class Runtime {
       },
     )
     this.replies.abandon(gone)
-    await Promise.allSettled(open.map((connector) => this.#closed(connector)))
+    await this.connections.closeAll()
   }
 
   readonly #hasten = (): void => {
@@ -187,56 +224,60 @@ export class Runtime {
     this.#over.abort(new AsyncvError('not_running', 'The runtime has stopped.'))
   }
 
+  /** Connects one that is configured, unless it is connected, and sends what waits for it. */
+  startConnector(name: string, connector: Connector, by: Actor): Promise<void> {
+    return this.inTurn(async () => {
+      if (this.connections.has(name)) return
+      const admitted = this.#recovered.promise
+      await this.connections.connect(name, connector, { hurry: this.leaving, admitted, refuse: () => {} })
+      await this.connections.wake(name)
+      await this.#writeDown('connector.started', name, by)
+    })
+  }
+
+  /** Stops one that is connected; what is to be sent there waits. */
+  stopConnector(name: string, by: Actor): Promise<void> {
+    return this.inTurn(async () => {
+      if (!this.connections.has(name)) return
+      await this.connections.disconnect(name)
+      await this.#writeDown('connector.stopped', name, by)
+    })
+  }
+
+  #writeDown(action: 'connector.started' | 'connector.stopped', name: string, by: Actor): Promise<void> {
+    const state = (connected: boolean) => ({ connector: name, connected })
+    const started = action === 'connector.started'
+    const at = this.#options.clock.now()
+    return this.storage.writeDown({ at, by, action, target: name, before: state(!started), after: state(started) })
+  }
+
+  /** After something was asked of one that may be stopped. */
+  closeUnlessConnected(name: string, connector: Connector): Promise<void> {
+    return this.inTurn(async () => {
+      if (!this.connections.has(name)) await this.connections.close(connector)
+    })
+  }
+
+  /** Changes to what is connected come one after the other, and none once the runtime stops. */
+  inTurn<Result>(change: () => Promise<Result>): Promise<Result> {
+    const turn = this.#turn.then(() => {
+      if (!this.draining) return change()
+      throw new AsyncvError('not_running', 'This runtime is stopping.', { retryable: true })
+    })
+    this.#turn = turn.catch(() => {})
+    return turn
+  }
+
+  /** Aborted when the runtime begins to stop. */
+  get leaving(): AbortSignal {
+    return this.#leaving.signal
+  }
+
   /** For a start that fails: a connector cannot stop while what it brought waits for the start's end. */
   #refuseArrivals(): void {
     this.#recovered.reject(
       new AsyncvError('not_running', 'This runtime did not start; nothing was accepted.', { retryable: true }),
     )
     this.#recovered.promise.catch(() => {}) // it may be that nobody waits
-  }
-
-  async #leave(connector: Connector): Promise<void> {
-    await atMost(closeMs, this.#options.clock, () => connector.stop()).catch(() => {})
-    await this.#closed(connector).catch(() => {})
-  }
-
-  #closed(connector: Connector): Promise<void> {
-    return atMost(closeMs, this.#options.clock, () => connector.close?.())
-  }
-
-  async #connect(name: string, connector: Connector, hurry: AbortSignal): Promise<void> {
-    const { clock, logger, routes, texts, vault } = this.#options
-    const agent = routes.get(name)
-    if (agent === undefined) throw new AsyncvError('internal', `Connector "${name}" has no route.`)
-    const host = createHost({
-      inbox: this.inbox,
-      storage: this.storage,
-      clock,
-      logger,
-      signal: this.#over.signal,
-      recovered: this.#recovered.promise,
-      health: ({ ok, detail }) =>
-        void this.health.set(name, detail === undefined ? { ok } : { ok, detail: vault.hide(detail) }),
-      agent,
-      texts: (language) => textsFor(language, texts),
-    })
-    if (hurry.aborted) throw notStarted(`Connector "${name}"`)
-    const starting = start(() => connector.start(host))
-    const { account } = await unlessAborted(hurry, () => starting).catch((error: unknown) => {
-      if (!hurry.aborted) throw error
-      // Left behind, it may start after all, and nobody else would stop it then.
-      starting.then(() => this.#leave(connector)).catch(() => {})
-      throw notStarted(`Connector "${name}"`)
-    })
-    if (this.accounts.of(account) !== null) {
-      this.#refuseArrivals()
-      await this.#leave(connector)
-      throw new AsyncvError('config_invalid', `Connector "${name}" is the same account (${account}) as another one.`, {
-        hint: 'Remove one of the two: an account can be read by one connector only.',
-      })
-    }
-    this.accounts.add(account, name, connector)
-    this.connected.add(name)
-    logger.info({ connector: name, account }, 'connected')
   }
 }

@@ -68,7 +68,7 @@ export function secretText(pattern: RegExp, expected: string) {
     },
   )
   // What forms and documents see is a text like others.
-  schema._zod.toJSONSchema = () => ({ type: 'string', format: 'password' })
+  schema._zod.toJSONSchema = () => ({ type: 'string', format: 'password', writeOnly: true })
   return schema.transform((value) => (isSecret(value) ? fitting(value, pattern, expected) : value))
 }
 

@@ -1,8 +1,9 @@
 import { readOwner } from '@asyncv/migrations'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, fchmodSync, fstatSync, mkdirSync, openSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import { CommandError } from './failure.ts'
+import { logFileOf } from './log-file.ts'
 import { talk } from './output.ts'
 import { parentVariable } from './parent.ts'
 import { placeOf } from './running.ts'
@@ -17,7 +18,6 @@ const readyWithinMs = 60_000
 /** `asyncv start --detach`: starts the service in the background and waits until it is ready, or says why it is not. */
 export async function detach(flags: Flags): Promise<void> {
   const database = await placeOf(flags)
-  if (database === ':memory:') throw new CommandError(words.detach.inMemory, words.detach.inMemoryHint, 2)
   const owner = await readOwner(database).catch(() => null)
   if (owner !== null) {
     throw new CommandError(words.start.runsAlready(owner.pid, owner.url ?? database), words.start.runsAlreadyHint, 2)
@@ -33,14 +33,10 @@ export interface Background {
   quiet: Flags
 }
 
-/** Where the log of a service in the background is. */
-export function logOf(database: string): string {
-  return join(dirname(database), 'asyncv.log')
-}
-
 /** Resolves when the service is ready, and prints where. Throws what kept it from starting, with its exit code. */
 export async function background({ database, flags, cwd, quiet }: Background): Promise<void> {
-  const log = logOf(database)
+  const log = logFileOf(database)
+  if (log === null) throw new CommandError(words.detach.inMemory, words.detach.inMemoryHint, 2)
   const descriptor = openLog(log)
   const begun = fstatSync(descriptor).size
   const program = [...process.execArgv, process.argv[1] ?? '', 'start', ...asArguments(flags)]

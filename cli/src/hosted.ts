@@ -1,7 +1,8 @@
-import { type Asyncv, createAsyncv, type Logger } from 'asyncv'
+import { type Asyncv, createAsyncv } from 'asyncv'
 import { createServer, type Listening, type Server } from '@asyncv/server'
 import { crashHook } from './hook.ts'
 import { ensureOperatorKey } from './operator-key.ts'
+import type { ServiceLog } from './service-log.ts'
 import type { Settings } from './settings.ts'
 
 /** A runtime and its service, as `asyncv start` runs them. */
@@ -18,7 +19,7 @@ export interface Ports {
 }
 
 /** Opens nothing but the file of the operator key. */
-export async function host(settings: Settings, logger: Logger): Promise<Hosted> {
+export async function host(settings: Settings, { logger, book }: ServiceLog): Promise<Hosted> {
   const hook = await crashHook(process.env)
   const asyncv = createAsyncv({ ...settings.asyncv, logger, ...(hook === null ? {} : { hook }) })
   const operatorKey = await ensureOperatorKey(settings.database)
@@ -26,6 +27,7 @@ export async function host(settings: Settings, logger: Logger): Promise<Hosted> 
     ...settings.server,
     ...(operatorKey === null ? {} : { operatorKey }),
     logger: settings.vault.logger(logger),
+    logs: book,
   })
   return { settings, asyncv, server }
 }

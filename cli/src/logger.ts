@@ -2,14 +2,21 @@ import type { Logger } from 'asyncv'
 import { destination, pino } from 'pino'
 import pretty from 'pino-pretty'
 import { boundedLog, leadsTo } from './bounded-log.ts'
+import { prettyOptions } from './pretty-lines.ts'
 
-/** Log lines on stderr: for people where that is a terminal, JSON otherwise. */
-export function createLogger(level: string): Logger {
-  if (!process.stderr.isTTY) return pino({ level, base: null }, stream())
-  return pino(
-    { level, base: null },
-    pretty({ destination: 2, sync: true, translateTime: 'HH:MM:ss', singleLine: true, ignore: 'pid,hostname' }),
-  )
+/** Log lines on stderr: for people where that is a terminal, JSON otherwise. `hear` gets each as JSON, too. */
+export function createLogger(level: string, hear?: (line: string) => void): Logger {
+  const output = process.stderr.isTTY
+    ? pretty({ ...prettyOptions, translateTime: 'SYS:HH:MM:ss', destination: 2, sync: true })
+    : stream()
+  if (hear === undefined) return pino({ level, base: null }, output)
+  const both = {
+    write(line: string): void {
+      hear(line)
+      output.write(line)
+    },
+  }
+  return pino({ level, base: null }, both)
 }
 
 /** Whoever has stderr appended to a file says so with `ASYNCV_LOG_FILE`; then it is kept within bounds. */

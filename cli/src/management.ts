@@ -1,10 +1,22 @@
+import { readOwner } from '@asyncv/migrations'
 import { CommandError } from './failure.ts'
 import { readOperatorKey } from './operator-key.ts'
+import { findDatabase, noService } from './service.ts'
 import { words } from './words/spoken.ts'
 
 /** What a command asks of the process that has the database, over its management listener. */
 export interface Management {
   ask<Answer>(method: string, path: string, body?: object): Promise<Answer>
+  /** An answer that goes on, such as an event stream. */
+  follow(path: string, headers?: Record<string, string>): Promise<ReadableStream<Uint8Array>>
+}
+
+/** The listener of the service that runs here; `what` is what a program that embeds asyncv has instead. Throws when there is none. */
+export async function openManagement(what: string): Promise<Management> {
+  const database = await findDatabase(process.env)
+  const owner = await readOwner(database).catch(() => null)
+  if (owner === null) throw noService(null)
+  return managementOf(owner, database, what)
 }
 
 /** The listener of the process that owns `database`. Throws when it has none, or its operator key cannot be read. */
@@ -23,18 +35,33 @@ function overHttp(url: string, key: string, pid: number): Management {
   const stopping = (): never => {
     throw new CommandError(words.management.stopping(pid), words.service.tryAgain, 1)
   }
+  const send = (path: string, init: RequestInit): Promise<Response> =>
+    fetch(`${url}/admin/v1${path}`, {
+      ...init,
+      headers: { Authorization: `Bearer ${key}`, ...(init.headers as Record<string, string> | undefined) },
+    }).catch(stopping)
+
+  async function answered<Answer>(response: Response): Promise<Answer> {
+    const answer = parse<Answer & Refused>(await response.text().catch(stopping), response)
+    if (response.ok) return answer
+    const wrong = response.status === 400 || response.status === 404
+    const said = saidBy(answer) ?? words.management.answered(url, response.status)
+    throw new CommandError(said, answer.hint ?? '', wrong ? 2 : 1)
+  }
+
   return {
     async ask<Answer>(method: string, path: string, body?: object): Promise<Answer> {
-      const response = await fetch(`${url}/admin/v1${path}`, {
+      const response = await send(path, {
         method,
-        headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' },
+        headers: { 'Content-Type': 'application/json' },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      }).catch(stopping)
-      const answer = parse<Answer & Refused>(await response.text().catch(stopping), response)
-      if (response.ok) return answer
-      const wrong = response.status === 400 || response.status === 404
-      const said = saidBy(answer) ?? words.management.answered(url, response.status)
-      throw new CommandError(said, answer.hint ?? '', wrong ? 2 : 1)
+      })
+      return answered<Answer>(response)
+    },
+    async follow(path, headers = {}) {
+      const response = await send(path, { headers: { Accept: 'text/event-stream', ...headers } })
+      if (response.ok && response.body !== null) return response.body
+      return answered<never>(response)
     },
   }
 }

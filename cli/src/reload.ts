@@ -1,12 +1,13 @@
 import { type Logger, toErrorRecord } from 'asyncv'
 import { host, type Hosted, type Ports } from './hosted.ts'
+import type { ServiceLog } from './service-log.ts'
 import type { Settings } from './settings.ts'
 
 export interface ReloadOptions {
   /** Reads the configuration as it stands now. */
   settings(): Promise<Settings>
   ports: Ports
-  logger: Logger
+  log: ServiceLog
   /** How long running tasks may go on. ms. */
   drainMs: number
   /** Ends the wait for them: whoever wants the process to stop wants no reload any more. */
@@ -19,13 +20,14 @@ export interface ReloadOptions {
  * that does not start gives way to the one before. Resolves with what runs then; rejects when that does not start either.
  */
 export async function reload(running: Hosted, options: ReloadOptions): Promise<Hosted> {
-  const { ports, logger, drainMs, signal } = options
+  const { ports, log, drainMs, signal } = options
+  const { logger } = log
   const next = await options
     .settings()
     .then(async (settings) => {
       // What the vault has is known by who has it open: a name that leads nowhere shall stop nothing.
       settings.vault.checkUses((await running.asyncv.secrets.list()).map(({ name }) => name))
-      return host(settings, logger)
+      return host(settings, log)
     })
     .catch((error: unknown) => {
       logger.error({ error: toErrorRecord(error) }, 'not reloaded: the configuration is not usable')

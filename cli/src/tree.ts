@@ -45,6 +45,7 @@ export const deliveryStates = [
   'dead',
   'discarded',
 ] as const
+export const logLevels = ['debug', 'info', 'warn', 'error'] as const
 export const shells = ['bash', 'zsh', 'fish'] as const
 
 /** Options that every command takes besides its own. */
@@ -248,6 +249,24 @@ export function commandTree({ commands, options }: Words): Command[] {
       description: commands['audit verify'],
       options: [{ flags: '--head', description: options.head, takes: 'HEAD' }, json],
       load: () => import('./commands/audit.ts').then(({ verify: run }) => ({ run })),
+    },
+    {
+      usage: 'logs',
+      description: commands.logs,
+      options: [
+        { flags: '-f, --follow', description: options.follow },
+        { flags: '--level', description: options.level, takes: logLevels },
+        { flags: '--since', description: options.since, takes: 'TIME' },
+        { flags: '--grep', description: options.grep, takes: 'TEXT' },
+        { flags: '--task', description: options.logTask, takes: 'ID' },
+        { flags: '--session', description: options.logSession, takes: 'ID' },
+        { flags: '--request', description: options.logRequest, takes: 'ID' },
+        { flags: '--trace', description: options.logTrace, takes: 'ID' },
+        { flags: '--connector', description: options.logConnector, takes: 'NAME' },
+        { flags: '-n, --limit', description: options.logLimit, takes: 'N' },
+        json,
+      ],
+      load: () => import('./commands/logs.ts'),
     },
     { usage: 'mcp', description: commands.mcp, options: [url, key], load: () => import('./commands/mcp.ts') },
     {

@@ -1,26 +1,28 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
-import type { Asyncv, Logger } from 'asyncv'
+import type { Asyncv } from 'asyncv'
 import { jsonBody } from './body.ts'
+import { EventStreams } from './event-stream.ts'
 import { guard } from './guard.ts'
+import type { ResolvedServerOptions } from './options.ts'
 import { answerProblems } from './problems.ts'
 import { withRequestId } from './request-id.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { keyRoutes } from './routes/keys.ts'
+import { logRoutes } from './routes/logs.ts'
 import { secretRoutes } from './routes/secrets.ts'
 import { senders } from './sender.ts'
 import { authenticator, invalid, missing } from './service/authenticator.ts'
 import { operator } from './service/principal.ts'
 import { refuseInvalid } from './validation.ts'
 
-export interface ManagementOptions {
-  maxBodyBytes: number
-  operatorKey: string | null
-  logger: Logger
-}
+export type ManagementOptions = Pick<
+  ResolvedServerOptions,
+  'maxBodyBytes' | 'operatorKey' | 'limits' | 'logger' | 'logs'
+>
 
 /** The listener for those who manage the runtime: no page may call it, and nobody without the operator key. */
 export function createManagementApp(asyncv: Asyncv, options: ManagementOptions): OpenAPIHono {
-  const { maxBodyBytes, operatorKey, logger } = options
+  const { maxBodyBytes, operatorKey, limits, logger, logs } = options
   const app = new OpenAPIHono({ defaultHook: refuseInvalid })
   const authenticate = authenticator(asyncv, operatorKey)
   app.use(withRequestId)
@@ -34,6 +36,8 @@ export function createManagementApp(asyncv: Asyncv, options: ManagementOptions):
   keyRoutes(app, asyncv.keys, jsonBody(maxBodyBytes))
   auditRoutes(app, asyncv.audit)
   secretRoutes(app, asyncv.secrets, jsonBody(maxBodyBytes))
-  answerProblems(app, logger)
+  const { describe } = answerProblems(app, logger)
+  const streams = new EventStreams({ max: limits.streams, pingMs: limits.pingMs })
+  logRoutes(app, { logs, streams, describe })
   return app
 }

@@ -2,6 +2,7 @@ import { AsyncvError, type Logger, type ServerConfig, silentLogger } from 'async
 import { serverConfig } from 'asyncv/schemas'
 import type { z } from 'zod'
 import { toOrigin } from './guard.ts'
+import type { LogBook } from './logs/log-book.ts'
 import { senders, type SenderOf } from './sender.ts'
 
 /** Everything in it has a default. */
@@ -10,6 +11,8 @@ export interface ServerOptions extends Omit<ServerConfig, 'host' | 'port' | 'man
   operatorKey?: string
   /** Hears of bugs as errors, and at level debug of every other problem that was answered. Default: silent. */
   logger?: Logger
+  /** The last lines of the log, for who manages the runtime. Default: none are shown. */
+  logs?: LogBook
 }
 
 export interface ResolvedServerOptions
@@ -21,11 +24,12 @@ export interface ResolvedServerOptions
   senderOf: SenderOf
   operatorKey: string | null
   logger: Logger
+  logs: LogBook | null
 }
 
 /** Fills in the defaults. Throws `config_invalid` with the place and the value. */
 export function resolveServerOptions(given: ServerOptions): ResolvedServerOptions {
-  const { operatorKey, logger, ...config } = given
+  const { operatorKey, logger, logs, ...config } = given
   const checked = serverConfig.safeParse(config, { reportInput: true })
   if (!checked.success) {
     const problems = checked.error.issues.map(({ path, message, input }) => {
@@ -41,5 +45,6 @@ export function resolveServerOptions(given: ServerOptions): ResolvedServerOption
     senderOf: senders(trustProxy),
     operatorKey: operatorKey ?? null,
     logger: logger ?? silentLogger,
+    logs: logs ?? null,
   }
 }

@@ -72,15 +72,21 @@ export interface IncomingCommand {
 
 export class Inbox {
   readonly #ports: InboxPorts
-  #open = true
+  /** Why nothing is taken in; null while it is. */
+  #closed: 'stopped' | 'draining' | null = null
 
   constructor(ports: InboxPorts) {
     this.#ports = ports
   }
 
-  /** Nothing more is taken in. */
-  close(): void {
-    this.#open = false
+  /** Nothing more is taken in: for good, or until `open`. */
+  close(why: 'stopped' | 'draining' = 'stopped'): void {
+    if (this.#closed !== 'stopped') this.#closed = why
+  }
+
+  /** After a drain. */
+  open(): void {
+    if (this.#closed === 'draining') this.#closed = null
   }
 
   async accept(incoming: Incoming): Promise<Taken> {
@@ -173,7 +179,13 @@ export class Inbox {
   }
 
   #checkOpen(): void {
-    if (this.#open) return
+    if (this.#closed === null) return
+    if (this.#closed === 'draining') {
+      throw new AsyncvError('not_running', 'This runtime is being drained; nothing was accepted.', {
+        hint: 'Send it again later, or to another one.',
+        retryable: true,
+      })
+    }
     throw new AsyncvError('not_running', 'This runtime is not running; nothing was accepted.', {
       hint: 'Call start() first, or send again once it has started.',
       retryable: true,

@@ -1,9 +1,10 @@
 import { sql, type UpdateObject } from 'kysely'
 import type { Actor } from '../audit.ts'
+import type { Deed } from '../audit-store.ts'
 import type { Delivery, DeliveryState } from '../delivery.ts'
 import { AsyncvError } from '../errors.ts'
 import type { DeliveryDraft, Settlement, Taken } from '../storage.ts'
-import { appendAudit, type Deed } from './audit.ts'
+import { appendAudit } from './audit.ts'
 import { type Database, decide, notUnderWay, type Trx } from './database.ts'
 import { emptyBody, insertDelivery } from './deliveries.ts'
 import { toDelivery } from './nouns.ts'
@@ -58,7 +59,7 @@ export function outboxQueries(db: Database) {
       .where('attempt', '=', slot('attempt')),
   )
 
-  return { post, place, take, settle, retryDelivery, discardDelivery }
+  return { post, place, take, openDestinations, settle, retryDelivery, discardDelivery }
 
   /** A list is one thing that is said: when its first key is known, so is the rest, and nothing more is written. */
   function post(drafts: readonly DeliveryDraft[], at: number): Promise<Delivery[]> {
@@ -101,6 +102,22 @@ export function outboxQueries(db: Database) {
       if ((await markSending(trx, { id: row.id, attempt })) === 0) return { type: 'blocked' }
       const delivery = toDelivery({ ...row, state: 'sending', attempt, next_at: null })
       return { type: 'delivery', delivery, wasUncertain: row.state === 'uncertain' }
+    })
+  }
+
+  function openDestinations(account: string): Promise<string[]> {
+    // In a transaction, which takes its turn behind all that is being written.
+    return decide(db, async (trx) => {
+      const found = await trx.query
+        .selectFrom('delivery')
+        .select('destination')
+        .distinct()
+        .where(isOpenDelivery())
+        .where('destination', '>', `${account}:`)
+        // The character behind the colon: all that begins with the account and a colon, and no other.
+        .where('destination', '<', `${account};`)
+        .execute()
+      return found.map(({ destination }) => destination)
     })
   }
 

@@ -12,6 +12,7 @@ import { Database, decide } from './database.ts'
 import { eventQueries } from './events.ts'
 import { fileQueries } from './files.ts'
 import { finishQueries } from './finish.ts'
+import { forgetQueries } from './forget.ts'
 import { historyQueries } from './history.ts'
 import { journalQueries } from './journal.ts'
 import { keyQueries } from './keys.ts'
@@ -19,6 +20,7 @@ import { outboxQueries } from './outbox.ts'
 import type { Turn } from './pieces.ts'
 import { readQueries } from './reads.ts'
 import { recoverQueries } from './recover.ts'
+import { releaseQueries } from './releases.ts'
 import { retryQueries } from './retry.ts'
 import { secretQueries } from './secrets.ts'
 import { traceQueries } from './trace.ts'
@@ -31,7 +33,7 @@ export async function openStorage(backend: KyselyBackend, options: BackendOption
   return { ...verbs(db, turn), ...lifecycle(db, opened) }
 }
 
-function verbs(db: Database, turn: Turn): Omit<Storage, 'blobs' | 'announce' | 'commits' | 'close'> {
+function verbs(db: Database, turn: Turn): Omit<Storage, 'driver' | 'blobs' | 'announce' | 'commits' | 'close'> {
   const arrivals = arrivalQueries(db)
   const claims = claimQueries(db)
   const writeState = keepState(db)
@@ -51,16 +53,22 @@ function verbs(db: Database, turn: Turn): Omit<Storage, 'blobs' | 'announce' | '
     ...reads,
     ...traceQueries(db, reads, turn),
     ...countQueries(db),
+    ...forgetQueries(db),
     ...keyQueries(db),
     ...auditQueries(db),
     ...eventQueries(db),
     ...fileQueries(db),
     ...secretQueries(db),
+    ...releaseQueries(db),
   }
 }
 
-function lifecycle(db: Database, opened: OpenBackend): Pick<Storage, 'blobs' | 'announce' | 'commits' | 'close'> {
+function lifecycle(
+  db: Database,
+  opened: OpenBackend,
+): Pick<Storage, 'driver' | 'blobs' | 'announce' | 'commits' | 'close'> {
   return {
+    driver: opened.driver ?? null,
     blobs: opened.blobs,
     announce: opened.announce,
     commits: opened.commits,

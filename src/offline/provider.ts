@@ -15,6 +15,7 @@ export interface OfflineOptions {
 
 export function offline({ wordDelayMs = 0 }: OfflineOptions = {}): Provider {
   return {
+    type: 'offline',
     async *stream(request, { signal }) {
       const calls = callsFor(request)
       if (calls.length > 0) {
@@ -33,7 +34,7 @@ export function offline({ wordDelayMs = 0 }: OfflineOptions = {}): Provider {
       yield { type: 'finish', reason: 'stop' }
     },
     models: async () => [{ id: 'demo' }],
-    test: async () => ({ ok: true, latencyMs: 0 }),
+    test: async () => ({ ok: true, latencyMs: 0, models: ['demo'] }),
   }
 }
 

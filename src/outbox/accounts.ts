@@ -2,27 +2,54 @@ import type { Connector } from '../connector.ts'
 import { PaceGate } from './pace.ts'
 
 /** A connector that is connected, and how fast its platform lets it send. */
-export interface Account {
-  name: string
-  connector: Connector
-  gate: PaceGate
+export class Account {
+  readonly name: string
+  readonly connector: Connector
+  readonly gate: PaceGate
+  #underWay = 0
+  #rest: (() => void)[] = []
+
+  constructor(name: string, connector: Connector) {
+    this.name = name
+    this.connector = connector
+    this.gate = new PaceGate(connector.supports.pace)
+  }
+
+  /** A call to the platform begins; `leave` when it has ended, or was left behind. */
+  enter(): void {
+    this.#underWay += 1
+  }
+
+  leave(): void {
+    this.#underWay -= 1
+    if (this.#underWay > 0) return
+    for (const resolve of this.#rest) resolve()
+    this.#rest = []
+  }
+
+  /** Resolves when no call is under way, which is when the connector may be closed. */
+  idle(): Promise<void> {
+    if (this.#underWay === 0) return Promise.resolve()
+    return new Promise((resolve) => this.#rest.push(resolve))
+  }
 }
 
 /** The connected accounts, by the address that deliveries carry: a connector may be renamed, its account stays. */
 export class Accounts {
   readonly #accounts = new Map<string, Account>()
 
-  add(address: string, name: string, connector: Connector): void {
-    this.#accounts.set(address, { name, connector, gate: new PaceGate(connector.supports.pace) })
+  add(address: string, name: string, connector: Connector): Account {
+    const account = new Account(name, connector)
+    this.#accounts.set(address, account)
+    return account
+  }
+
+  /** From now on nothing new is sent there; what is to be sent waits in the database. */
+  remove(address: string): void {
+    this.#accounts.delete(address)
   }
 
   of(address: string): Account | null {
     return this.#accounts.get(address) ?? null
-  }
-
-  /** The account of a connector by its configured name. */
-  named(name: string): string | null {
-    for (const [address, account] of this.#accounts) if (account.name === name) return address
-    return null
   }
 }

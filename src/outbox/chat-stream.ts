@@ -70,7 +70,7 @@ export function openChatStream(
   async function showTyping(): Promise<void> {
     for (;;) {
       const open = account.gate.openAt(place.conversation, clock.now()) === 0
-      if (open) await attempt(outbox.perform(account, { type: 'typing', destination: place }, 'typing'))
+      if (open) await attempt(outbox.perform({ type: 'typing', destination: place }, 'typing'))
       await pause(typingEveryMs)
     }
   }
@@ -90,7 +90,7 @@ export function openChatStream(
       if (text === '' || text === shown || target === null) continue
       account.gate.count(place.conversation, clock.now())
       const edit = { type: 'edit', destination: place, target, parts: [{ type: 'text' as const, text }] } as const
-      if (await attempt(outbox.edit(account, edit, `${task.id}/${task.parts}`))) shown = text
+      if (await attempt(outbox.edit(edit, `${task.id}/${task.parts}`))) shown = text
     }
   }
 
@@ -109,7 +109,7 @@ export function openChatStream(
     try {
       // A key of its own: a platform that knows keys would else take the answer for the placeholder again.
       const operation = { type: 'post', destination: place, parts } as const
-      const { target } = await outbox.perform(account, operation, `${key}/placeholder`)
+      const { target } = await outbox.perform(operation, `${key}/placeholder`)
       await ports.storage.place(delivery.id, target)
       draft.target = target
     } catch (error) {

@@ -9,7 +9,7 @@
  */
 import PQueue from 'p-queue'
 import type { Clock } from '../clock.ts'
-import { type Connector, type Operation, type Receipt, SendError } from '../connector.ts'
+import { type Operation, type Receipt, SendError } from '../connector.ts'
 import type { Outgoing } from '../delivery.ts'
 import type { AsyncvEvent } from '../event.ts'
 import type { OutboxOptions } from '../options.ts'
@@ -38,10 +38,14 @@ interface DestinationState {
   woken: boolean
   working: boolean
   cancelTimer: (() => void) | null
+  /** When that timer wakes it. */
+  dueAt?: number
 }
 
 const sendTimedOut = new Error('The platform did not answer in time.')
 const stopped = new Error('asyncv stopped while this was being sent.')
+const away = new SendError({ type: 'not-sent', message: 'The connector is stopped.' })
+const awayRecord = { code: 'connector_failed', message: away.message } as const
 const unsettled = new SendError({ type: 'uncertain', message: 'An earlier try may have arrived.' })
 
 /** How long a connector that was cut may take to say what became of its send, before it is left behind. ms. */
@@ -100,6 +104,13 @@ export class Outbox {
     this.#go(destination, null)
   }
 
+  /** Destinations that something is being sent to, or will be within `soonMs`: others wait for a later try. */
+  busy(soonMs: number): number {
+    const soon = this.#ports.clock.now() + soonMs
+    return [...this.#destinations.values()].filter(({ working, dueAt }) => working || (dueAt ?? Infinity) <= soon)
+      .length
+  }
+
   /** Cuts what is being sent now; what it was becomes uncertain, or is an edit and harmless. */
   cut(): void {
     for (const controller of this.#underWay) controller.abort(stopped)
@@ -115,28 +126,31 @@ export class Outbox {
   }
 
   /** Edits a placeholder, which is no delivery of its own. What is sent there next waits for it; nobody else has to. */
-  edit(account: Account, operation: Operation, key: string): Promise<void> {
-    return this.#edits.follow(addressOf(operation.destination), this.perform(account, operation, key))
+  edit(operation: Operation, key: string): Promise<void> {
+    return this.#edits.follow(addressOf(operation.destination), this.perform(operation, key))
   }
 
   /** Carries out one operation, at most `sendTimeoutMs` long: what is no delivery of its own, such as typing. */
-  perform(account: Account, operation: Operation, key: string): Promise<Receipt> {
-    return this.#limited((signal) => account.connector.send(operation, { key, signal }))
+  perform(operation: Operation, key: string): Promise<Receipt> {
+    const account = this.#ports.accounts.of(operation.destination.account)
+    if (account === null) return Promise.reject(away)
+    return this.#limited(account, (signal) => account.connector.send(operation, { key, signal }))
   }
 
   /** Left behind when it takes too long, or when what is being sent is cut. */
-  #inTime<Value>(asked: Promise<Value>): Promise<Value> {
-    return this.#limited((signal) => Promise.race([asked, aborted(signal)]))
+  #inTime<Value>(account: Account, asked: Promise<Value>): Promise<Value> {
+    return this.#limited(account, (signal) => Promise.race([asked, aborted(signal)]))
   }
 
   /** Only a connector can know that nothing was sent yet, so one that is cut gets to say so, if it is quick. */
-  async #limited<Value>(call: (signal: AbortSignal) => Promise<Value>): Promise<Value> {
+  async #limited<Value>(account: Account, call: (signal: AbortSignal) => Promise<Value>): Promise<Value> {
     const { clock, options } = this.#ports
     const controller = new AbortController()
     const { signal } = controller
     const cancelTimeout = clock.after(options.sendTimeoutMs, () => controller.abort(sendTimedOut))
     let cancelLeaving = (): void => {}
     this.#underWay.add(controller)
+    account.enter()
     try {
       return await new Promise<Value>((resolve, reject) => {
         const leave = (): void => reject(signal.reason)
@@ -147,6 +161,7 @@ export class Outbox {
       cancelTimeout()
       cancelLeaving()
       this.#underWay.delete(controller)
+      account.leave()
     }
   }
 
@@ -218,6 +233,7 @@ export class Outbox {
     state.working = false
     if (this.#stopping) return
     const { clock } = this.#ports
+    state.dueAt = at
     state.cancelTimer = clock.after(Math.max(0, at - clock.now()), () => this.wake(destination))
   }
 
@@ -228,20 +244,26 @@ export class Outbox {
   async #send(delivery: Outgoing, wasUncertain: boolean): Promise<number | null> {
     const { clock, accounts } = this.#ports
     const { account, conversation } = destinationOf(delivery.destination)
-    const found = accounts.of(account)
-    if (found === null) return null
     const editing = this.#edits.of(delivery.destination)
     if (editing !== undefined) await editing
     const passing = this.#pass(delivery.destination)
     if (passing !== null) await passing
-    const settlement = await this.#try(found, conversation, delivery, wasUncertain)
+    const found = accounts.of(account)
+    // Its connector was stopped since it was written as being sent: it waits like what comes after it.
+    const settlement: Settlement =
+      found === null
+        ? { type: wasUncertain ? 'uncertain' : 'retrying', nextAt: clock.now(), error: awayRecord, counted: false }
+        : await this.#try(found, conversation, delivery, wasUncertain)
     const settled = this.#ports.persist(() => this.#ports.storage.settle(delivery, settlement, clock.now()))
     settled.then(() => {
       this.#announce(delivery, settlement)
       // If it was asked for before this was on disk, the answer was that it is still being sent.
       const state = this.#destinations.get(delivery.destination)
       if (state?.working === false && state.cancelTimer === null) this.wake(delivery.destination)
+      // Or its connector is back, and had looked for what waits before this was on disk.
+      if (found === null && accounts.of(account) !== null) this.wake(delivery.destination)
     }, this.#ports.onBug)
+    if (found === null) return null
     if (settlement.type === 'repost') return clock.now()
     return settlement.type === 'retrying' || settlement.type === 'uncertain' ? settlement.nextAt : null
   }
@@ -251,9 +273,9 @@ export class Outbox {
     let sent = false
     try {
       const doubtful = wasUncertain && delivery.target === null
-      const found = doubtful ? await this.#lookUp(account.connector, delivery) : null
+      const found = doubtful ? await this.#lookUp(account, delivery) : null
       sent = true
-      return { type: 'sent', target: found ?? (await this.#deliver(account, delivery)) }
+      return { type: 'sent', target: found ?? (await this.#deliver(delivery)) }
     } catch (error) {
       const { clock, options } = this.#ports
       const failure = failureOf(error, this.#ports.hide)
@@ -265,9 +287,10 @@ export class Outbox {
   }
 
   /** Where an earlier try left the message; null when it is to be sent. */
-  async #lookUp(connector: Connector, delivery: Outgoing): Promise<string | null> {
+  async #lookUp(account: Account, delivery: Outgoing): Promise<string | null> {
+    const { connector } = account
     if (connector.lookup !== undefined) {
-      const found = await this.#inTime(connector.lookup(delivery.key, destinationOf(delivery.destination)))
+      const found = await this.#inTime(account, connector.lookup(delivery.key, destinationOf(delivery.destination)))
       // A platform that can look up says for sure that it is not there.
       return found?.target ?? null
     }
@@ -277,13 +300,13 @@ export class Outbox {
     return null
   }
 
-  async #deliver(account: Account, delivery: Outgoing): Promise<string> {
+  async #deliver(delivery: Outgoing): Promise<string> {
     const destination = destinationOf(delivery.destination)
     const operation: Operation =
       delivery.target === null
         ? { type: 'post', destination, parts: delivery.body }
         : { type: 'edit', destination, target: delivery.target, parts: delivery.body }
-    const receipt = await this.perform(account, operation, delivery.key)
+    const receipt = await this.perform(operation, delivery.key)
     return receipt.target
   }
 

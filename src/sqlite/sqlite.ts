@@ -79,6 +79,7 @@ async function open(
   const shared = new SharedCommit(writer, { clock, hook })
   return {
     dialect: sharedCommitDialect(shared, reader),
+    driver: `${writer.driver}, SQLite ${writer.version}`,
     // Beside the file itself, as its lock is: whatever links lead to it, they lead to the same files.
     blobs: inMemory ? memoryBlobs() : folderBlobs(`${realpathSync(file)}-files`),
     transaction: (work) => transaction(shared, work),

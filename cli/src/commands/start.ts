@@ -1,13 +1,12 @@
-import type { Logger } from 'asyncv'
 import { readOwner } from '@asyncv/migrations'
 import { isLoopback } from '@asyncv/server'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CommandError } from '../failure.ts'
 import { closePorts, host, type Hosted, openPorts, type Ports } from '../hosted.ts'
-import { createLogger } from '../logger.ts'
 import type { Flags } from '../tree.ts'
 import { forgetConfigs } from '../read-config.ts'
 import { reload } from '../reload.ts'
+import { createServiceLog, type ServiceLog } from '../service-log.ts'
 import { loadSettings, type Settings } from '../settings.ts'
 import { type Parent, parentOf } from '../parent.ts'
 import { keptFlags, removeRecord, writeRecord } from '../service-record.ts'
@@ -34,9 +33,10 @@ export async function run(flags: Flags): Promise<void> {
   }
   const parent = parentOf(process.env)
   const settings = await loadSettings(flags, process.env)
-  const logger = createLogger(settings.logLevel)
+  const log = createServiceLog(settings.logLevel, settings.database)
+  const { logger } = log
   const supervisor = supervisorOf(process.env, logger)
-  const first = await host(settings, logger)
+  const first = await host(settings, log)
   // Before anything is taken up: a signal in the middle of the start must not look like a crash.
   const signals = listenForSignals(logger)
   // Whoever watches begins another one: left behind by it, this one would have the port and the database for ever.
@@ -61,7 +61,7 @@ export async function run(flags: Flags): Promise<void> {
       forgetConfigs()
       return loadSettings(flags, process.env)
     }
-    const last = await serve(first, { ports, signals, logger, supervisor, settings: settingsNow }).catch(
+    const last = await serve(first, { ports, signals, log, supervisor, settings: settingsNow }).catch(
       async (error: unknown) => {
         // Nothing runs behind the ports any more. Left open they would hold the process, which looks alive to who may start it anew.
         await closePorts(ports, 0)
@@ -69,7 +69,7 @@ export async function run(flags: Flags): Promise<void> {
       },
     )
     supervisor.stopping()
-    await stop(last, ports, signals)
+    await stop(last, { ports, signals, log })
     logger.info({}, 'stopped')
   } finally {
     alone()
@@ -94,7 +94,7 @@ async function serve(
     signals,
     supervisor,
     ...parts
-  }: { signals: Signals; supervisor: Supervisor; ports: Ports; logger: Logger; settings(): Promise<Settings> },
+  }: { signals: Signals; supervisor: Supervisor; ports: Ports; log: ServiceLog; settings(): Promise<Settings> },
 ): Promise<Hosted> {
   let running = first
   while ((await signals.next()) === 'reload') {
@@ -136,7 +136,11 @@ async function runsAlready(database: string): Promise<CommandError | null> {
   return new CommandError(words.start.runsAlready(owner.pid, owner.url), words.start.runsAlreadyHint, 2)
 }
 
-async function stop({ asyncv, server, settings }: Hosted, ports: Ports, { stop: wish, hurry }: Signals): Promise<void> {
+async function stop(
+  { asyncv, server, settings }: Hosted,
+  { ports, signals, log }: { ports: Ports; signals: Signals; log: ServiceLog },
+): Promise<void> {
+  const { stop: wish, hurry } = signals
   server.leave()
   // What stands in front takes a moment to see that it is to send nobody here. Who sits in front of a terminal need not wait.
   if (wish.reason !== 'SIGINT') await sleep(settings.server.notReadyMs, null, { signal: hurry }).catch(() => {})
@@ -146,5 +150,7 @@ async function stop({ asyncv, server, settings }: Hosted, ports: Ports, { stop: 
   if (hurry.aborted) cut()
   else hurry.addEventListener('abort', cut, { once: true })
   await asyncv.stop({ drainMs, signal: hurry })
+  // Who reads the log reads how it ended.
+  log.book.close()
   await closed
 }

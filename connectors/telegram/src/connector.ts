@@ -1,7 +1,7 @@
 import { AsyncvError, type Check, type Connector, reveal, systemClock } from 'asyncv'
 import { CallError } from './call-error.ts'
 import { type BotApi, botApi } from './client.ts'
-import { introduce } from './introduce.ts'
+import { botSchema, introduce } from './introduce.ts'
 import { botId, type ResolvedOptions } from './options.ts'
 import { poll } from './poll.ts'
 import { send } from './send.ts'
@@ -86,8 +86,10 @@ export function createConnector(options: ResolvedOptions): Connector {
     async test(signal): Promise<Check> {
       const begun = systemClock.now()
       try {
-        await api().call('getMe', {}, signal === undefined ? {} : { signal })
-        return { ok: true, latencyMs: systemClock.now() - begun }
+        const me = await api().call('getMe', {}, signal === undefined ? {} : { signal })
+        const latencyMs = systemClock.now() - begun
+        const { id, username } = botSchema.parse(me)
+        return { ok: true, latencyMs, detail: `@${username} (tg:${id})` }
       } catch (error) {
         const problem = error instanceof Error ? error.message : String(error)
         const denied = error instanceof CallError && error.failure.type === 'refused'

@@ -15,7 +15,8 @@ export interface IntroducePorts {
   signal: AbortSignal
 }
 
-const botSchema = z.object({ id: z.int(), username: z.string() })
+/** What `getMe` tells. */
+export const botSchema = z.object({ id: z.int(), username: z.string() })
 const webhookSchema = z.object({ url: z.string() })
 
 /**

@@ -75,6 +75,7 @@ function providerOver(transport: Transport, options: CallOptions, redact: Servic
       options.maxTokensField ?? (transport.name === 'api.openai.com' ? 'max_completion_tokens' : 'max_tokens'),
   } as const
   return {
+    type: 'openai',
     stream: (request, asked) => ({
       [Symbol.asyncIterator]: () =>
         namesFiles(request)
@@ -90,7 +91,10 @@ function providerOver(transport: Transport, options: CallOptions, redact: Servic
     async test(signal): Promise<Check> {
       const startedAt = performance.now()
       const listed = await fetchModels(ports, signal)
-      if ('models' in listed) return { ok: true, latencyMs: Math.round(performance.now() - startedAt) }
+      if ('models' in listed) {
+        const latencyMs = Math.round(performance.now() - startedAt)
+        return { ok: true, latencyMs, detail: transport.name, models: listed.models.map(({ id }) => id) }
+      }
       const { message, hint } = listed.error
       return { ok: false, problem: message, ...(hint === undefined ? {} : { hint }) }
     },

@@ -50,6 +50,20 @@ export const auditing: Record<string, (scene: Scene) => Promise<void>> = {
     assert.deepEqual(await storage.auditHead(), { n: 2, hash: revoked?.hash })
   },
 
+  async 'writes down what changed nothing in the database'(scene) {
+    const { storage } = scene
+    await storage.createKey(keyOf('k1'), ann)
+    const [before, after] = [{ connected: true }, { connected: false }]
+    const deed = { at: 2_000, by: operator, action: 'connector.stopped', target: 'tg', before, after } as const
+    await storage.writeDown(deed)
+    const [made, stopped] = await entries(scene)
+    assert.deepEqual(told(await entries(scene))[1], [2, 2_000, 'operator', 'connector.stopped', 'tg'])
+    assert.equal(stopped?.beforeHash, stateHash(before))
+    assert.equal(stopped?.afterHash, stateHash(after))
+    assert.equal(stopped?.prevHash, made?.hash)
+    assert.deepEqual(await storage.auditHead(), { n: 2, hash: stopped?.hash })
+  },
+
   async 'writes nothing down where nothing was done'(scene) {
     const { storage } = scene
     await storage.createKey(keyOf('k1'), ann)

@@ -1,0 +1,17 @@
+import type { Logger } from 'asyncv'
+import { LogBook } from '@asyncv/server'
+import { logFileOf } from './log-file.ts'
+import { createLogger } from './logger.ts'
+
+/** The log of a service: where lines go, and the last of them. */
+export interface ServiceLog {
+  logger: Logger
+  book: LogBook
+}
+
+/** Log lines on stderr, of which the last are remembered. */
+export function createServiceLog(level: string, database: string): ServiceLog {
+  const file = logFileOf(database)
+  const book = new LogBook(file === null ? {} : { file })
+  return { logger: createLogger(level, (line) => book.write(line)), book }
+}

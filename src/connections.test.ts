@@ -1,0 +1,165 @@
+import { expect, onTestFinished, test } from 'vitest'
+import type { Asyncv } from './api.ts'
+import { createAsyncv } from './asyncv.ts'
+import type { Connector } from './connector.ts'
+import type { Provider } from './provider.ts'
+import { sqlite } from './sqlite/index.ts'
+import { fakeConnector } from './testing/fake-connector.ts'
+import { scripted } from './testing/scripted.ts'
+
+async function started(
+  connectors: Record<string, Connector>,
+  provider: Provider = scripted(['hello', 'hello', 'hello']),
+  hook?: (point: string) => Promise<void>,
+): Promise<Asyncv> {
+  const asyncv = createAsyncv({
+    storage: sqlite(':memory:'),
+    providers: { main: provider },
+    connectors,
+    agents: [{ name: 'helper', model: 'main/any' }],
+    ...(hook === undefined ? {} : { hook }),
+  })
+  onTestFinished(() => asyncv.stop({ drainMs: 0 }))
+  await asyncv.start()
+  return asyncv
+}
+
+const check = async (asyncv: Asyncv, name: string) =>
+  (await asyncv.ready()).checks.find((one) => one.name === `connector ${name}`)
+
+test('a connector that is stopped is shown, and keeps nobody else from being answered', async () => {
+  const one = fakeConnector()
+  const other = fakeConnector({ account: 'fake:2' })
+  const asyncv = await started({ one, other })
+  await asyncv.connectors.stop('one')
+  expect(await check(asyncv, 'one')).toEqual({ name: 'connector one', ok: false, detail: 'stopped' })
+  expect((await asyncv.ready()).ready).toBe(true)
+  await other.say('ada', 'hi')
+  expect((await other.next('ada')).text).toBe('hello')
+  await asyncv.connectors.start('one')
+  expect(await check(asyncv, 'one')).toEqual({ name: 'connector one', ok: true })
+})
+
+test('what is to be sent to a stopped connector waits until it is started', async () => {
+  const chat = fakeConnector()
+  const asyncv = await started({ chat })
+  await asyncv.connectors.stop('chat')
+  const { id } = await asyncv.post({ connector: 'chat', conversation: 'ada', text: 'late' })
+  expect((await asyncv.delivery(id)).state).toBe('pending')
+  await asyncv.connectors.start('chat')
+  expect((await chat.next('ada')).text).toBe('late')
+})
+
+test('a stopped connector takes nothing in, and takes it in when it is started', async () => {
+  const chat = fakeConnector()
+  const asyncv = await started({ chat })
+  await asyncv.connectors.stop('chat')
+  const said = chat.say('ada', 'hi')
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  expect(chat.acknowledged).toEqual([])
+  await asyncv.connectors.start('chat')
+  await said
+  expect((await chat.next('ada')).text).toBe('hello')
+})
+
+test('an answer whose connector was stopped meanwhile waits, and arrives once when it is started', async () => {
+  let answer: () => void = () => {}
+  const asked = new Promise<void>((resolve) => {
+    answer = resolve
+  })
+  const written = scripted(['at last'])
+  const provider = {
+    ...written,
+    async *stream(...call: Parameters<typeof written.stream>) {
+      const events = written.stream(...call)
+      await asked
+      yield* events
+    },
+  }
+  const chat = fakeConnector()
+  const asyncv = await started({ chat }, provider)
+  const { task } = await chat.say('ada', 'hi')
+  await expect.poll(async () => (await asyncv.stats()).tasks.running).toBe(1)
+  await asyncv.connectors.stop('chat')
+  answer()
+  await asyncv.reply(String(task))
+  expect(chat.sent).toEqual([])
+  await asyncv.connectors.start('chat')
+  expect((await chat.next('ada')).text).toBe('at last')
+  expect(chat.sent).toHaveLength(1)
+})
+
+test('a send that is reserved when its connector is stopped is not lost', async () => {
+  const chat = fakeConnector()
+  let stopped = false
+  const asyncv: Asyncv = await started({ chat }, scripted(['hello']), async (point) => {
+    // Between the commit that writes the answer as being sent, and the send.
+    if (point !== 'storage.finish:after') return
+    await asyncv.connectors.stop('chat')
+    stopped = true
+  })
+  await chat.say('ada', 'hi')
+  await expect.poll(() => stopped).toBe(true)
+  await expect.poll(async () => (await asyncv.deliveries()).data[0]?.state).toBe('retrying')
+  expect(chat.sent).toEqual([])
+  await asyncv.connectors.start('chat')
+  expect((await chat.next('ada')).text).toBe('hello')
+  await expect.poll(async () => (await asyncv.deliveries()).data[0]?.state).toBe('sent')
+  expect(chat.sent).toHaveLength(1)
+})
+
+test('a connector is closed after its last send, and started again only then', async () => {
+  const chat = fakeConnector()
+  const said: string[] = []
+  let arrive: () => void = () => {}
+  const slow: Connector = {
+    ...chat,
+    start(host) {
+      said.push('start')
+      return chat.start(host)
+    },
+    stop() {
+      said.push('stop')
+      return chat.stop()
+    },
+    close: async () => void said.push('close'),
+    async send(operation, call) {
+      said.push('send')
+      await new Promise<void>((resolve) => {
+        arrive = resolve
+      })
+      said.push('sent')
+      return chat.send(operation, call)
+    },
+  }
+  const asyncv = await started({ slow })
+  await asyncv.post({ connector: 'slow', conversation: 'ada', text: 'hi' })
+  await expect.poll(() => said).toEqual(['start', 'send'])
+  await asyncv.connectors.stop('slow')
+  const again = asyncv.connectors.start('slow')
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  expect(said).toEqual(['start', 'send', 'stop'])
+  arrive()
+  await again
+  expect(said).toEqual(['start', 'send', 'stop', 'sent', 'close', 'start'])
+})
+
+test('a start that hangs does not hold the stop of the runtime', async () => {
+  const chat = fakeConnector()
+  let hang = false
+  const forever = new Promise<never>(() => {})
+  const asyncv = await started({ chat: { ...chat, start: (host) => (hang ? forever : chat.start(host)) } })
+  await asyncv.connectors.stop('chat')
+  hang = true
+  const starting = asyncv.connectors.start('chat').catch((error: unknown) => error)
+  await asyncv.stop({ drainMs: 10_000 })
+  expect(await starting).toMatchObject({ code: 'not_running' })
+})
+
+test('an unknown connector is named, with those that there are', async () => {
+  const asyncv = await started({ chat: fakeConnector() })
+  await expect(asyncv.connectors.stop('chta')).rejects.toMatchObject({
+    code: 'connector_unknown',
+    hint: 'Known connectors: chat.',
+  })
+})

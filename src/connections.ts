@@ -1,0 +1,220 @@
+/**
+ * The connectors of a runtime, each on its own: it can be connected, stopped, and connected again or replaced by another
+ * while everything else goes on.
+ *
+ * A connector is *connected* from when its `start` has resolved: its account is known, and what waits for it in the
+ * database is sent. Stopped, its account goes first, so that nothing new is sent; then it takes nothing more in; when its
+ * last send has ended it is closed. What is to be sent meanwhile waits, as it does after a start without it.
+ */
+import type { Clock } from './clock.ts'
+import type { Connector, ConnectorHost } from './connector.ts'
+import { AsyncvError, toErrorRecord } from './errors.ts'
+import { createHost, type HostPorts } from './inbox/host.ts'
+import { atMost, closeMs, start, unlessAborted } from './internal/abandoning.ts'
+import { notStarted } from './life.ts'
+import type { Logger } from './logger.ts'
+import type { Account, Accounts } from './outbox/accounts.ts'
+import type { Storage } from './storage.ts'
+
+export interface ConnectionPorts extends Pick<HostPorts, 'inbox' | 'texts' | 'signal'> {
+  storage: Pick<Storage, 'keepState' | 'connectorState' | 'openDestinations'>
+  clock: Clock
+  logger: Logger
+  accounts: Accounts
+  outbox: { wake(destination: string): void }
+  /** Who answers what comes in over a connector, at this moment. */
+  agentOf(connector: string): HostPorts['agent'] | undefined
+  /** Takes the values of secrets out of a text that a platform wrote. */
+  hide(text: string): string
+}
+
+export interface ConnectOptions {
+  /** Aborted when nobody waits any longer. */
+  hurry: AbortSignal
+  /** What it brings waits for this; when it rejects, so does its `accept`. Rejected before the connector is stopped. */
+  admitted: Promise<void>
+  /** Called when another connector has the account already, before this one is stopped. */
+  refuse(): void
+}
+
+export interface Health {
+  ok: boolean
+  detail?: string
+}
+
+interface Connection {
+  connector: Connector
+  address: string
+  account: Account
+  /** Aborted when it takes nothing more in. */
+  closed: AbortController
+  /** Aborted when nothing of it runs any more. */
+  over: AbortController
+}
+
+export class Connections {
+  readonly #ports: ConnectionPorts
+  readonly #open = new Map<string, Connection>()
+  /** Where those that were stopped had their accounts: what is posted there waits for them. */
+  readonly #stopped = new Map<string, Pick<Connection, 'connector' | 'address'>>()
+  /** Connectors whose last sends are still under way: they are started again only when those have ended. */
+  readonly #closing = new Map<Connector, Promise<void>>()
+  readonly #health = new Map<string, Health>()
+
+  constructor(ports: ConnectionPorts) {
+    this.#ports = ports
+  }
+
+  get connected(): string[] {
+    return [...this.#open.keys()]
+  }
+
+  has(name: string): boolean {
+    return this.#open.has(name)
+  }
+
+  /** Whether it was connected, and somebody has stopped it since. */
+  isStopped(name: string): boolean {
+    return this.#stopped.has(name)
+  }
+
+  /** What a connector says about its platform; null while it has said nothing, and once it is stopped. */
+  healthOf(name: string): Health | null {
+    return this.#health.get(name) ?? null
+  }
+
+  /** The account of a connector that is connected, or was before it was stopped. */
+  find(name: string): Pick<Connection, 'connector' | 'address'> | null {
+    return this.#open.get(name) ?? this.#stopped.get(name) ?? null
+  }
+
+  /**
+   * Connects it under a name that is free. Rejects with what the connector says, `not_running` when nobody waits any longer,
+   * or `config_invalid` when another one has its account; then nothing of it runs.
+   */
+  async connect(name: string, connector: Connector, options: ConnectOptions): Promise<void> {
+    const { accounts, logger } = this.#ports
+    const { hurry, refuse } = options
+    await this.#closing.get(connector)
+    const closed = new AbortController()
+    const over = new AbortController()
+    const host = this.#host(name, options.admitted, closed.signal, over.signal)
+    if (hurry.aborted) throw notStarted(`Connector "${name}"`)
+    const starting = start(() => connector.start(host))
+    const { account: address } = await unlessAborted(hurry, () => starting).catch((error: unknown) => {
+      closed.abort()
+      over.abort()
+      this.#health.delete(name)
+      if (!hurry.aborted) throw error
+      // Left behind, it may start after all, and nobody else would stop it then.
+      starting.then(() => this.#leave(connector)).catch(() => {})
+      throw notStarted(`Connector "${name}"`)
+    })
+    const other = accounts.of(address)
+    if (other !== null) {
+      closed.abort()
+      refuse()
+      await this.#leave(connector)
+      over.abort()
+      this.#health.delete(name)
+      throw new AsyncvError(
+        'config_invalid',
+        `Connector "${name}" is the same account (${address}) as "${other.name}".`,
+        { hint: 'Remove one of the two: an account can be read by one connector only.' },
+      )
+    }
+    this.#stopped.delete(name)
+    this.#open.set(name, { connector, address, account: accounts.add(address, name, connector), closed, over })
+    logger.info({ connector: name, account: address }, 'connected')
+  }
+
+  /** Sends what waits for a connector in the database. */
+  async wake(name: string): Promise<void> {
+    const connection = this.#open.get(name)
+    if (connection === undefined) return
+    const { storage, outbox } = this.#ports
+    for (const destination of await storage.openDestinations(connection.address)) outbox.wake(destination)
+  }
+
+  /**
+   * Stops one that is connected; resolves when it takes nothing more in. Its last sends may still be under way. One that
+   * fails to stop, or takes longer than `closeMs`, is logged and left behind.
+   */
+  async disconnect(name: string): Promise<void> {
+    const connection = this.#open.get(name)
+    if (connection === undefined) return
+    const { connector, address, account, closed, over } = connection
+    const { accounts, clock, logger } = this.#ports
+    this.#open.delete(name)
+    this.#stopped.set(name, { connector, address })
+    accounts.remove(address)
+    closed.abort()
+    this.#health.delete(name)
+    await atMost(closeMs, clock, () => connector.stop()).catch((error: unknown) => {
+      logger.error({ connector: name, error: toErrorRecord(error) }, 'a connector did not stop')
+    })
+    logger.info({ connector: name, account: address }, 'disconnected')
+    const closing = account
+      .idle()
+      .then(() => this.#close(connector).catch(() => {}))
+      .then(() => over.abort())
+    this.#closing.set(connector, closing)
+    void closing.then(() => this.#closing.delete(connector))
+  }
+
+  /** Closes what one that is not connected has open, as after a test; one that fails is left behind. */
+  async close(connector: Connector): Promise<void> {
+    await this.#closing.get(connector)
+    await this.#close(connector).catch(() => {})
+  }
+
+  /** A connector that is not configured any more is not one that was stopped. */
+  forget(name: string): void {
+    this.#stopped.delete(name)
+  }
+
+  /** Lets nothing more in, for good; sends go on. */
+  async stopAll(): Promise<void> {
+    await Promise.allSettled([...this.#open.values()].map(({ connector }) => connector.stop()))
+  }
+
+  /** After the last send. */
+  async closeAll(): Promise<void> {
+    const open = [...this.#open.values()].map(({ connector }) => this.#close(connector))
+    const closing = [...this.#closing.values()].map((one) => atMost(closeMs, this.#ports.clock, () => one))
+    await Promise.allSettled([...open, ...closing])
+  }
+
+  #host(name: string, admitted: Promise<void>, closed: AbortSignal, over: AbortSignal): ConnectorHost {
+    const { inbox, storage, clock, logger, signal, texts, agentOf, hide } = this.#ports
+    const agent = (): HostPorts['agent'] => {
+      const found = closed.aborted ? undefined : agentOf(name)
+      if (found !== undefined) return found
+      throw new AsyncvError('not_running', `Connector "${name}" is stopped; nothing was accepted.`, { retryable: true })
+    }
+    return createHost({
+      inbox,
+      storage,
+      clock,
+      logger,
+      signal: AbortSignal.any([signal, over]),
+      recovered: admitted,
+      health: ({ ok, detail }) => {
+        if (!closed.aborted) this.#health.set(name, detail === undefined ? { ok } : { ok, detail: hide(detail) })
+      },
+      get agent() {
+        return agent()
+      },
+      texts,
+    })
+  }
+
+  async #leave(connector: Connector): Promise<void> {
+    await atMost(closeMs, this.#ports.clock, () => connector.stop()).catch(() => {})
+    await this.#close(connector).catch(() => {})
+  }
+
+  #close(connector: Connector): Promise<void> {
+    return atMost(closeMs, this.#ports.clock, () => connector.close?.())
+  }
+}
