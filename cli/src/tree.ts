@@ -268,6 +268,36 @@ export function commandTree({ commands, options }: Words): Command[] {
       ],
       load: () => import('./commands/logs.ts'),
     },
+    {
+      usage: 'db migrate',
+      description: commands['db migrate'],
+      options: [json],
+      load: () => import('./commands/db.ts').then(({ migrate: run }) => ({ run })),
+    },
+    {
+      usage: 'db status',
+      description: commands['db status'],
+      options: [json],
+      load: () => import('./commands/db.ts').then(({ status: run }) => ({ run })),
+    },
+    {
+      usage: 'db check',
+      description: commands['db check'],
+      options: [json],
+      load: () => import('./commands/db.ts').then(({ check: run }) => ({ run })),
+    },
+    {
+      usage: 'db backup <file>',
+      description: commands['db backup'],
+      options: [{ flags: '--with-keys', description: options.withKeys }, yes, json],
+      load: () => import('./commands/db.ts').then(({ backup: run }) => ({ run })),
+    },
+    {
+      usage: 'db restore <file>',
+      description: commands['db restore'],
+      options: [{ flags: '--moved', description: options.moved }, yes, json],
+      load: () => import('./commands/db.ts').then(({ restore: run }) => ({ run })),
+    },
     { usage: 'mcp', description: commands.mcp, options: [url, key], load: () => import('./commands/mcp.ts') },
     {
       usage: 'completion <shell>',

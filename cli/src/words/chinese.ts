@@ -1,3 +1,4 @@
+import { dbWords } from './chinese-db.ts'
 import type { Words } from './english.ts'
 
 /** 命令行的全部中文文案。术语以 DESIGN.md 的词汇表为准；错误码、日志和服务自己说的话保持英文，便于搜索。 */
@@ -62,6 +63,12 @@ export const chinese: Words = {
     'audit list': '列出管理操作，最新的在前',
     'audit verify': '检查审计日志是否与写入时一致',
     logs: '查看服务的日志，并可持续跟踪',
+    db: '维护数据库',
+    'db migrate': '把数据库升级到本版本的结构，与下次启动时所做的相同',
+    'db status': '查看数据库的状况：版本、大小、各表行数',
+    'db check': '彻底检查数据库：数据页、迁移、审计日志、行、文件',
+    'db backup': '把数据库及其文件复制到一个文件中，服务运行时也可以',
+    'db restore': '用备份替换数据库，并保留原来的',
     mcp: '通过标准输入输出为 MCP 宿主提供服务：桥接到本机正在运行的服务，没有则自行运行',
     completion: '打印 shell 的自动补全脚本',
     debug: '查看内部信息：crashpoints',
@@ -113,6 +120,8 @@ export const chinese: Words = {
     logTrace: '只看该追踪的日志',
     logConnector: '只看该连接器的日志',
     logLimit: '条数，1 到 5000（默认 200；加 --follow 时先显示 20 条）',
+    withKeys: '连同主密钥、运维密钥和信任列表一起复制：拿到备份的人就拿到了一切',
+    moved: '备份之后没有再收发过：待发送的照常发送，不搁置',
     head: 'verify 先前打印的链尾：能看出此后是否有记录被删去',
   },
   places: {
@@ -121,6 +130,7 @@ export const chinese: Words = {
     text: '文本',
     id: ' ID',
     message: '消息的 ID',
+    file: '一个文件',
     shell: ' shell 的名称',
   },
   headings: {
@@ -455,6 +465,7 @@ export const chinese: Words = {
     missed: (count) => `（日志产生得太快，有 ${count} 条未能保留）`,
     gone: '服务已停止，正在等待它恢复。',
   },
+  db: dbWords,
   mcp: {
     bridge: (url) => `已桥接到 ${url} 上的服务。`,
     here: '没有找到服务，智能体在本进程内运行。',

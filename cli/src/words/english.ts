@@ -1,3 +1,5 @@
+import { dbWords } from './english-db.ts'
+
 /**
  * Everything the command says, in English. Its shape is what every other language has to fill: a key that one of them
  * lacks does not compile. Error codes, logs and what a service says of its own are not here: they are English always.
@@ -63,6 +65,12 @@ export const english = {
     'audit list': 'List what was done, newest first',
     'audit verify': 'Say whether the audit log is what was written',
     logs: 'Show the log of the service, and what comes into it',
+    db: 'Look after the database',
+    'db migrate': 'Bring the database to the schema of this version, as the next start would',
+    'db status': 'Say where the database stands: version, size, rows of each table',
+    'db check': 'Look the database through: pages, migrations, audit log, rows, files',
+    'db backup': 'Copy the database and its files into one file, also while the service runs',
+    'db restore': 'Put a backup in the place of the database, and keep what was there',
     mcp: 'Serve an MCP host on stdin and stdout: as a bridge to the service that runs here, or by itself',
     completion: 'Print the completion script of a shell',
     debug: 'Look inside: crashpoints',
@@ -114,6 +122,8 @@ export const english = {
     logTrace: 'Only lines of this trace',
     logConnector: 'Only lines of this connector',
     logLimit: 'How many, 1 to 5000 (default 200; with --follow 20 come first)',
+    withKeys: 'Copy the master key, the operator key and the trust list too: who has the backup has all',
+    moved: 'Nothing was taken in or sent since the backup: what was to be sent is sent, not held',
     head: 'What verify said earlier: shows whether anything was taken away since',
   },
   places: {
@@ -123,6 +133,7 @@ export const english = {
     id: 'an id',
     message: 'the id of a message',
     shell: 'a shell',
+    file: 'a file',
   },
   headings: {
     id: 'ID',
@@ -471,6 +482,7 @@ export const english = {
     missed: (count: number) => `(${count} lines came too fast, and are kept no more)`,
     gone: 'The service stopped; waiting for it to come back.',
   },
+  db: dbWords,
   mcp: {
     bridge: (url: string) => `A bridge to the service at ${url}.`,
     here: 'No service was found, so the agents run in this process.',
