@@ -68,6 +68,12 @@ export function commandTree({ commands, options }: Words): Command[] {
     { flags: '--cursor', description: options.cursor, takes: 'CURSOR' },
   ]
   const reading = [url, key, json]
+  const ending: Option[] = [
+    { flags: '-c, --config', description: options.config, takes: 'FILE' },
+    { flags: '--storage', description: options.storage, takes: 'STORAGE' },
+    { flags: '--timeout', description: options.timeout, takes: 'SECONDS' },
+    { flags: '--now', description: options.now },
+  ]
   return [
     {
       usage: 'start',
@@ -80,8 +86,21 @@ export function commandTree({ commands, options }: Words): Command[] {
         { flags: '--storage', description: options.storage, takes: 'STORAGE' },
         { flags: '--log-level', description: options.logLevel, takes: 'LEVEL' },
         { flags: '-w, --watch', description: options.watch },
+        { flags: '-d, --detach', description: options.detach },
       ],
       load: () => import('./commands/start.ts'),
+    },
+    {
+      usage: 'stop',
+      description: commands.stop,
+      options: ending,
+      load: () => import('./commands/stop.ts'),
+    },
+    {
+      usage: 'restart',
+      description: commands.restart,
+      options: ending,
+      load: () => import('./commands/restart.ts'),
     },
     {
       usage: 'chat',
