@@ -16,7 +16,7 @@ interface Agent {
 export async function run(flags: Flags): Promise<void> {
   endWithReader()
   const client = await openClient(flags)
-  const { data } = await client.get<{ data: Agent[] }>('/v1/agents')
+  const { data } = await client.get<{ data: Agent[] }>('/v1/agents', 'data')
   if (flags['json']) return printJson(data)
   if (data.length === 0) return talk(words.lists.noAgents, flags)
   const { headings } = words

@@ -17,7 +17,7 @@ export async function list(flags: Flags): Promise<void> {
   const { state, task } = flags as Record<string, string | undefined>
   const query = { ...listQuery(flags), state, task }
   const client = await openClient(flags)
-  const page = await client.get<PageOf<Delivery>>('/v1/deliveries', query)
+  const page = await client.get<PageOf<Delivery>>('/v1/deliveries', 'data', query)
   if (flags['json']) return printJson(page)
   if (page.data.length === 0) return talk(words.lists.noDeliveries, flags)
   print(deliveriesTable(page.data, screen()))
@@ -56,7 +56,7 @@ function about({ error, state, body }: Delivery): string {
 /** `asyncv deliveries retry ID`. */
 export async function retry(flags: Flags, id: string): Promise<void> {
   const client = await openClient(flags)
-  const { answer } = await client.post<Delivery>(`${pathOf(id)}/retry`)
+  const { answer } = await client.post<Delivery>(`${pathOf(id)}/retry`, 'id')
   if (flags['json']) printJson(answer)
   talk(words.deliveries.retried(answer.id), flags)
 }
@@ -69,7 +69,7 @@ export async function discard(flags: Flags, id: string): Promise<void> {
     return
   }
   const client = await openClient(flags)
-  const { answer } = await client.post<Delivery>(`${pathOf(id)}/discard`)
+  const { answer } = await client.post<Delivery>(`${pathOf(id)}/discard`, 'id')
   if (flags['json']) printJson(answer)
   talk(words.deliveries.discarded(answer.id), flags)
 }

@@ -18,10 +18,13 @@ export async function run(flags: Flags, agent: string, given?: string): Promise<
   endWithReader()
   const text = given ?? (process.stdin.isTTY ? '' : (await textOf(process.stdin)).trimEnd())
   if (text === '') throw new CommandError(words.send.noText, words.send.giveText, 2)
+  const unfit = flags['idempotency-key'] !== undefined && !/^[\x20-\x7e]+$/.test(String(flags['idempotency-key']))
+  if (unfit) throw new CommandError(words.send.keyForm, words.send.keyFormHint, 2)
   const client = await openClient(flags)
   const { session, async: noWait, 'when-busy': whenBusy, 'idempotency-key': key } = flags
   const { answer } = await client.post<Sent>(
     `/v1/agents/${encodeURIComponent(agent)}/messages`,
+    'task',
     { text, ...(session === undefined ? {} : { session }), ...(whenBusy === undefined ? {} : { whenBusy }) },
     {
       ...(noWait ? { Prefer: 'respond-async' } : {}),

@@ -15,7 +15,7 @@ export async function list(flags: Flags): Promise<void> {
   endWithReader()
   const query = listQuery(flags)
   const client = await openClient(flags)
-  const page = await client.get<PageOf<Session>>('/v1/sessions', query)
+  const page = await client.get<PageOf<Session>>('/v1/sessions', 'data', query)
   if (flags['json']) return printJson(page)
   if (page.data.length === 0) return talk(words.lists.noSessions, flags)
   const { headings, states } = words

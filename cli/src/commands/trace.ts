@@ -12,7 +12,7 @@ import { words } from '../words/spoken.ts'
 export async function run(flags: Flags, id: string): Promise<void> {
   endWithReader()
   const client = await openClient(flags)
-  const timeline = await client.get<Timeline>(`/v1/messages/${encodeURIComponent(id)}/timeline`)
+  const timeline = await client.get<Timeline>(`/v1/messages/${encodeURIComponent(id)}/timeline`, 'message')
   if (flags['json']) return printJson(timeline)
   const { message, dedupe, tasks, steps, deliveries } = timeline
   const on = screen()
