@@ -1,4 +1,6 @@
+import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { text as textOf } from 'node:stream/consumers'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
@@ -104,4 +106,67 @@ test.each([
 test('an idempotency key that no header takes is said', async () => {
   const { status, stderr } = await run('send', 'a', 'hi', '--url', 'http://127.0.0.1:1', '--idempotency-key', '重复')
   expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining('--idempotency-key') })
+})
+
+/** What a terminal obeys: a title, a colour, a C1 control and one that turns the direction of writing. */
+const steering = '\u001b]0;mine\u0007\u001b[31m\u009b2J\u202e'
+// biome-ignore lint/suspicious/noControlCharactersInRegex: what must not be there
+const obeyed = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/
+
+test('what a service says steers no terminal: refusals, checks, tools, errors and JSON', async () => {
+  const url = await listening(({ url: path = '' }, response) => {
+    if (path.includes('readyz')) {
+      return response.end(JSON.stringify({ ready: false, checks: [{ name: steering, ok: false, detail: steering }] }))
+    }
+    if (path.includes('metrics')) return response.end('')
+    if (path.includes('agents')) {
+      if (!path.includes('messages')) return response.end(JSON.stringify({ data: [{ name: steering }] }))
+      response.writeHead(200, { 'Content-Type': 'text/event-stream' })
+      for (const event of [
+        { type: 'tool.started', name: steering, args: { at: steering } },
+        { type: 'error', detail: steering, hint: steering },
+      ]) {
+        response.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`)
+      }
+      return response.end()
+    }
+    const problem = { code: 'input_invalid', detail: `no ${steering}`, hint: steering }
+    response.writeHead(400).end(JSON.stringify(problem))
+  })
+  for (const line of [['status'], ['status', '--json'], ['tasks', 'show', 'x'], ['agents', '--json']]) {
+    const { stdout, stderr } = await run(...line, '--url', url)
+    expect(stdout + stderr).not.toMatch(obeyed)
+    if (line[0] === 'agents') expect(JSON.parse(stdout)).toEqual([{ name: steering }])
+  }
+  const child = place.spawn(['chat', '--agent', 'a', '--url', url])
+  child.stdin?.end('hi\n')
+  const said = await textOf(child.stderr as NodeJS.ReadableStream)
+  expect(said).toContain('⚙')
+  expect(said).not.toMatch(obeyed)
+})
+
+test.each([
+  ['--help', '| true'],
+  ['tasks list --help', '| true'],
+  ['start --help', '| true'],
+  ['tasks shwo', '2>&1 | true'],
+  ['completion bash', '| true'],
+])('"%s %s" ends quietly when its reader has left', (line, pipe) => {
+  const { command, args, cwd, env } = place.command(line.split(' '), {})
+  const script = `sleep 0.1; "$@" ${pipe.replace('true', 'sh -c "exec <&-; sleep 3"')}`
+  const { stderr } = spawnSync('sh', ['-c', script, 'sh', command, ...args], { cwd, env, encoding: 'utf8' })
+  expect(stderr).toBe('')
+})
+
+test.skipIf(!existsSync('/dev/full'))('results that cannot be written are a failure in a sentence', () => {
+  const { command, args, cwd, env } = place.command(['completion', 'bash'], {})
+  const { stderr, status } = spawnSync('sh', ['-c', '"$@" > /dev/full', 'sh', command, ...args], {
+    cwd,
+    env,
+    encoding: 'utf8',
+  })
+  expect({ stderr, status }).toEqual({
+    status: 1,
+    stderr: expect.stringMatching(/^asyncv: The results cannot be written: /),
+  })
 })

@@ -1,7 +1,7 @@
 import type { Delivery } from 'asyncv'
 import { openClient, type PageOf } from '../client.ts'
 import { listQuery } from '../list-query.ts'
-import { endWithReader, print, printJson, talk } from '../output.ts'
+import { print, printJson, talk } from '../output.ts'
 import { paintState } from '../paint-state.ts'
 import { cleanLine } from '../terminal/clean.ts'
 import { confirm } from '../terminal/confirm.ts'
@@ -13,7 +13,6 @@ import { words } from '../words/spoken.ts'
 
 /** `asyncv deliveries list`. */
 export async function list(flags: Flags): Promise<void> {
-  endWithReader()
   const { state, task } = flags as Record<string, string | undefined>
   const query = { ...listQuery(flags), state, task }
   const client = await openClient(flags)

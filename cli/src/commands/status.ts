@@ -1,8 +1,9 @@
 import colors from 'picocolors'
-import { endWithReader } from '../output.ts'
+import { endWithReader, printJson } from '../output.ts'
 import type { Flags } from '../tree.ts'
 import { type FoundService, findService, identifiedBy, noService } from '../service.ts'
 import { words } from '../words/spoken.ts'
+import { cleanLine } from '../terminal/clean.ts'
 import { padEnd } from '../terminal/width.ts'
 
 interface Check {
@@ -20,15 +21,17 @@ export async function run(flags: Flags): Promise<void> {
   const { ready, checks, numbers, whyNone } = await look(service)
   if (!ready) process.exitCode = 1
   if (flags['json']) {
-    process.stdout.write(`${JSON.stringify({ url, ready, checks, numbers }, null, 2)}\n`)
-    return
+    return printJson({ url, ready, checks, numbers })
   }
   const { green, red, bold, dim } = colors.createColors(colors.isColorSupported && process.stdout.isTTY)
   const mark = (ok: boolean): string => (ok ? green('✓') : red('✗'))
   const said = words.status.numbers as Record<string, string>
   const lines = [
     `${mark(ready)} ${ready ? words.status.ready(bold(url)) : words.status.notReady(bold(url))}`,
-    ...checks.map(({ name, ok, detail }) => `  ${mark(ok)} ${name}${detail === undefined ? '' : dim(` (${detail})`)}`),
+    ...checks.map(
+      ({ name, ok, detail }) =>
+        `  ${mark(ok)} ${cleanLine(name)}${detail === undefined ? '' : dim(` (${cleanLine(detail)})`)}`,
+    ),
     ...Object.entries(numbers).map(([name, value]) => `  ${padEnd(said[name] ?? name, 20)} ${value}`),
     ...(whyNone === null ? [] : [`  ${words.status.unknown(whyNone)}`]),
   ]

@@ -2,7 +2,7 @@ import type { Delivery, Step, Task } from 'asyncv'
 import { type Client, openClient, type PageOf } from '../client.ts'
 import { lineOfStep, linesOfDelivery, linesOfTask } from '../lines-of.ts'
 import { listQuery } from '../list-query.ts'
-import { endWithReader, print, printJson, talk } from '../output.ts'
+import { print, printJson, talk } from '../output.ts'
 import { paintState } from '../paint-state.ts'
 import { cleanLine } from '../terminal/clean.ts'
 import { type Screen, screen } from '../terminal/screen.ts'
@@ -14,7 +14,6 @@ import { words } from '../words/spoken.ts'
 
 /** `asyncv tasks list`. */
 export async function list(flags: Flags): Promise<void> {
-  endWithReader()
   const { state, session } = flags as Record<string, string | undefined>
   const query = { ...listQuery(flags), state, session }
   const client = await openClient(flags)
@@ -61,7 +60,6 @@ function took({ startedAt, endedAt }: Task): string {
 
 /** `asyncv tasks show ID`: its steps and what they led to, as a timeline. */
 export async function show(flags: Flags, id: string): Promise<void> {
-  endWithReader()
   const client = await openClient(flags)
   const path = pathOf(id)
   const task = await client.get<Task>(path, 'usage')

@@ -1,8 +1,10 @@
+import { cleanLine } from './clean.ts'
 import type { Screen } from './screen.ts'
 import { fit, padEnd, padStart, widthOf } from './width.ts'
 
 export interface Column<Row> {
   heading: string
+  /** What others wrote into it does nothing to a terminal. */
   cell(row: Row): string
   /** May be cut where the terminal is too narrow. What people copy, such as ids, is not. */
   flexible?: true
@@ -18,7 +20,7 @@ const leastFlexible = 8
 
 /** Rows under headings, as wide as what they hold; in a terminal no wider than that, as far as cutting is allowed. */
 export function tableOf<Row>(rows: readonly Row[], columns: readonly Column<Row>[], { columns: room, paint }: Screen) {
-  const cells = rows.map((row) => columns.map((column) => column.cell(row)))
+  const cells = rows.map((row) => columns.map((column) => cleanLine(column.cell(row))))
   const widths = columns.map(({ heading }, at) =>
     Math.max(widthOf(heading), ...cells.map((line) => widthOf(line[at] ?? ''))),
   )

@@ -270,6 +270,8 @@ export const chinese: Words = {
   },
   failure: {
     bug: '这是一个程序缺陷。',
+    unwritten: (why) => `结果无法写出：${why}。`,
+    unwrittenHint: '磁盘满了吗？命令要做的事可能已经完成。',
   },
   chat: {
     stops: 'Ctrl-C 停止当前回答；没有回答时退出。',

@@ -274,6 +274,8 @@ export const english = {
   },
   failure: {
     bug: 'this is a bug.',
+    unwritten: (why: string) => `The results cannot be written: ${why}.`,
+    unwrittenHint: 'Is the disk full? What the command was told to do may be done.',
   },
   chat: {
     stops: 'Ctrl-C stops an answer, and leaves when there is none.',
