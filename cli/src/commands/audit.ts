@@ -31,7 +31,7 @@ export async function list(flags: Flags): Promise<void> {
       page.data,
       [
         { heading: number, cell: ({ n }) => String(n), right: true },
-        { heading: at, cell: (entry) => moment(entry.at) },
+        { heading: at, cell: (entry) => secondOf(entry.at) },
         { heading: who, cell: ({ actor: { id, name } }) => named({ id, name }), flexible: true },
         { heading: did, cell: (entry) => cleanLine(entry.action) },
         { heading: to, cell: ({ target }) => cleanLine(target) },
@@ -73,9 +73,4 @@ function headOf(given: string | boolean | undefined): AuditHead | null {
 /** Whoever changed the table may have written there what a terminal obeys. */
 function named({ id, name }: Actor): string {
   return cleanLine(name === null ? id : `${id} (${name})`)
-}
-
-/** Whoever changed the table may have written there what is no time. */
-function moment(at: number): string {
-  return Number.isNaN(new Date(at).getTime()) ? String(at) : secondOf(at)
 }
