@@ -19,6 +19,9 @@ export const auditActions = [
   'key.revoked',
   'secret.set',
   'secret.removed',
+  'release.applied',
+  'release.forced',
+  'release.refused',
   'task.cancelled',
   'task.retried',
   'delivery.retried',
@@ -27,6 +30,7 @@ export const auditActions = [
   'connector.stopped',
   'drain.begun',
   'drain.undone',
+  'database.restored',
 ] as const
 export type AuditAction = (typeof auditActions)[number]
 

@@ -11,6 +11,7 @@ import type { Delivery, DeliveryKind, DeliveryState, UnsettledState } from './de
 import type { ErrorRecord } from './errors.ts'
 import type { BlobStore, FileStore } from './file-store.ts'
 import type { KeyStore } from './key-store.ts'
+import type { ReleaseStore } from './release-store.ts'
 import type { SecretStore } from './secret-store.ts'
 import type { Earlier, Message, MessagePart, ModelMessage, Person, TextPart } from './message.ts'
 import type { Page, PageRequest, Within } from './page.ts'
@@ -242,7 +243,7 @@ export interface StorageCounts {
   uncertainSends: number
 }
 
-export interface Storage extends KeyStore, AuditStore, EventStore, FileStore, SecretStore {
+export interface Storage extends KeyStore, AuditStore, EventStore, FileStore, SecretStore, ReleaseStore {
   /** What it runs on, for operators; null when the backend does not say. */
   readonly driver: string | null
   /** The bytes of files. */

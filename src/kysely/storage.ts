@@ -20,6 +20,7 @@ import { outboxQueries } from './outbox.ts'
 import type { Turn } from './pieces.ts'
 import { readQueries } from './reads.ts'
 import { recoverQueries } from './recover.ts'
+import { releaseQueries } from './releases.ts'
 import { retryQueries } from './retry.ts'
 import { secretQueries } from './secrets.ts'
 import { traceQueries } from './trace.ts'
@@ -58,6 +59,7 @@ function verbs(db: Database, turn: Turn): Omit<Storage, 'driver' | 'blobs' | 'an
     ...eventQueries(db),
     ...fileQueries(db),
     ...secretQueries(db),
+    ...releaseQueries(db),
   }
 }
 

@@ -22,7 +22,7 @@ const texts = z.strictObject({
   unsupported: z.string().optional(),
 })
 
-const agentLimits = z.strictObject({
+export const agentLimits = z.strictObject({
   modelCalls: z.int().min(1).optional(),
   wallMs: z.int().min(1).optional(),
   outputTokens: z.int().min(1).optional(),
