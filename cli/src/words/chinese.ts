@@ -181,6 +181,8 @@ export const chinese: Words = {
   },
   send: {
     noText: '没有要发送的文本。',
+    keyForm: '--idempotency-key 中含有无法发送的字符。',
+    keyFormHint: '请只用 ASCII 的字母、数字和标点。',
     giveText: '请写在智能体名称之后，或从标准输入传入。',
     later: (task) => `消息已落盘，但回答还没有出来（任务 ${task}）。`,
     howToLook: (task) => `用“asyncv tasks show ${task}”查看。`,
@@ -262,6 +264,14 @@ export const chinese: Words = {
     foreign: (url, status) => `${url} 返回了 ${status}，内容不像是 asyncv 服务的应答。`,
     tryAgain: '请稍后再试。',
     stopped: (url) => `${url} 上的 asyncv 服务停止了应答。`,
+    hangs: (url, seconds) => `${url} 在 ${seconds} 秒内没有应答。`,
+    isItBusy: '地址对吗？如果没错，请查看服务的日志。',
+    redirects: (from, to) => `${from} 回答说服务在别处${to === '' ? '' : `：${to}`}。`,
+    nameThat: '没有向那里发送任何内容。如果那里是对的，请用 --url 指定该地址。',
+    passwordInUrl: '服务的 URL 中含有用户名或密码。',
+    giveKey: '请从 URL 中去掉它们，用 --key 或 ASYNCV_KEY 提供密钥。',
+    keyForm: '服务的密钥中含有密钥不会有的字符。',
+    keyFormHint: '请按“asyncv keys create”打印的样子，用 --key 或 ASYNCV_KEY 提供。',
     isItRunning: '它在运行吗？用“asyncv start”启动。',
     problem: (code, detail) => {
       const meaning = problems[code]
@@ -278,6 +288,8 @@ export const chinese: Words = {
   },
   failure: {
     bug: '这是一个程序缺陷。',
+    unwritten: (why) => `结果无法写出：${why}。`,
+    unwrittenHint: '磁盘满了吗？命令要做的事可能已经完成。',
   },
   chat: {
     stops: 'Ctrl-C 停止当前回答；没有回答时退出。',

@@ -183,6 +183,8 @@ export const english = {
   },
   send: {
     noText: 'There is no text to send.',
+    keyForm: '--idempotency-key has a sign in it that cannot be sent.',
+    keyFormHint: 'Use letters, digits and punctuation of ASCII.',
     giveText: 'Give it after the agent, or on stdin.',
     later: (task: string) => `The message is on disk; its answer is not there yet (task ${task}).`,
     howToLook: (task: string) => `See "asyncv tasks show ${task}".`,
@@ -268,6 +270,15 @@ export const english = {
       `${url} answered ${status} with something that is no answer of an asyncv service.`,
     tryAgain: 'Try again in a moment.',
     stopped: (url: string) => `The asyncv service at ${url} stopped answering.`,
+    hangs: (url: string, seconds: number) => `${url} did not answer within ${seconds} s.`,
+    isItBusy: 'Is that the right address? If it is, the log of the service has more.',
+    redirects: (from: string, to: string) =>
+      `${from} answers that the service is elsewhere${to === '' ? '' : `, at ${to}`}.`,
+    nameThat: 'Nothing was sent there. If that is right, name that address with --url.',
+    passwordInUrl: 'The URL of the service has a user or a password in it.',
+    giveKey: 'Write it without them, and give the key with --key or ASYNCV_KEY.',
+    keyForm: 'The key of the service has a sign in it that no key has.',
+    keyFormHint: 'Give it with --key or ASYNCV_KEY as "asyncv keys create" printed it.',
     isItRunning: 'Is it running? Start it with "asyncv start".',
     /** What a service said, which is English: as it is. Other languages put what its code means before it. */
     problem: (_code: string, detail: string) => detail,
@@ -282,6 +293,8 @@ export const english = {
   },
   failure: {
     bug: 'this is a bug.',
+    unwritten: (why: string) => `The results cannot be written: ${why}.`,
+    unwrittenHint: 'Is the disk full? What the command was told to do may be done.',
   },
   chat: {
     stops: 'Ctrl-C stops an answer, and leaves when there is none.',
