@@ -108,7 +108,8 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
 
   async function receipt(taken: Taken, session: string, input: SendInput): Promise<Receipted> {
     const { message, task, duplicate, sameBody } = taken
-    if (!sameBody || task === null) throw keyUsed(input.idempotencyKey)
+    if (!sameBody) throw keyUsed(input.idempotencyKey)
+    if (task === null) throw answerGone(input.idempotencyKey)
     if (!duplicate || input.session !== undefined) return { task, session, message, duplicate }
     // The first call's conversation was a new one; its id is the answer to this call as well.
     const first = await running().storage.task(task)
@@ -380,6 +381,15 @@ function keyUsed(key: string | undefined): AsyncvError {
     {
       hint: 'Use a new key for a new message; repeat a call with exactly the same body.',
     },
+  )
+}
+
+/** The key outlives what was said under it (`retention`). */
+function answerGone(key: string | undefined): AsyncvError {
+  return new AsyncvError(
+    'idempotency_conflict',
+    `The message with the idempotency key ${JSON.stringify(key)} was answered before; its answer is kept no more.`,
+    { hint: 'Use a new key to ask again.' },
   )
 }
 

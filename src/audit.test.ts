@@ -5,7 +5,7 @@ import { openSqlite } from '@asyncv/migrations'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { createAsyncv } from './asyncv.ts'
 import type { AuditHead, AuditVerdict } from './audit.ts'
-import { hashOf } from './audit-chain.ts'
+import { entryAfter, hashOf } from './audit-chain.ts'
 import { AuditLog } from './audit-log.ts'
 import type { AuditStore } from './audit-store.ts'
 import { systemClock } from './clock.ts'
@@ -231,6 +231,47 @@ test('looks at a log that grows meanwhile without a false alarm', async () => {
   await storage.close()
 })
 
+test('others have their turn while a long log is looked at', async () => {
+  const file = await changed((database) => {
+    const { n, hash } = head
+    const insert = database.prepare('insert into audit values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
+    database.exec('begin')
+    const end = Array.from({ length: 5_000 }).reduce<AuditHead>(
+      (before) => {
+        const note = { at: 1, actor: { id: 'operator', name: null }, action: 'key.created', target: 'k' }
+        const entry = entryAfter(before, { ...note, beforeHash: null, afterHash: null })
+        const { at, action, target, prevHash } = entry
+        insert.run([entry.n, at, 'operator', null, action, target, null, null, prevHash, entry.hash])
+        return entry
+      },
+      { n, hash },
+    )
+    database.prepare('update audit_head set n = ?, hash = ?').run([end.n, end.hash])
+    database.exec('commit')
+  })
+  let turns = 0
+  const others = setInterval(() => turns++, 0)
+  expect(await verify(file)).toMatchObject({ whole: true, entries: size + 5_000 })
+  clearInterval(others)
+  expect(turns).toBeGreaterThan(5)
+})
+
+test.each([
+  [
+    'the note names a hash that has a follower',
+    'update audit_head set hash = (select prev_hash from audit where n = 5)',
+  ],
+  ['the last entry names one', 'update audit set hash = (select prev_hash from audit where n = 5) where n = 30'],
+  ['the note is beyond all numbers', 'update audit_head set n = 9223372036854775807'],
+  ['an entry is beyond all numbers', 'update audit set n = 9223372036854775807 where n = 30'],
+])('no manipulation keeps a key from being revoked: %s', async (_, statement) => {
+  const file = await changed((database) => database.exec(statement))
+  const keys = await openKeys(sqlite(file))
+  for (const name of ['one', 'two']) await keys.revoke((await keys.create({ name })).id)
+  await keys.close()
+  expect(await verify(file)).toMatchObject({ whole: false })
+})
+
 test('a program is written down as itself, or as whom it names', async () => {
   const asyncv = createAsyncv({ storage: sqlite(':memory:'), agents: [{ name: 'a', model: 'offline/demo' }] })
   await asyncv.start()
@@ -243,6 +284,11 @@ test('a program is written down as itself, or as whom it names', async () => {
     { n: 1, actor: { id: 'program', name: null }, action: 'key.created', target: id },
   ])
   await expect(asyncv.audit.list({ action: 'key.made' })).rejects.toMatchObject({ code: 'input_invalid' })
-  await expect(asyncv.audit.verify({ head: { n: 1, hash: 'x' } })).rejects.toMatchObject({ code: 'input_invalid' })
+  for (const wrong of [
+    { n: 1, hash: 'x' },
+    { n: 0, hash: 'a'.repeat(64) },
+  ]) {
+    await expect(asyncv.audit.verify({ head: wrong })).rejects.toMatchObject({ code: 'input_invalid' })
+  }
   await asyncv.stop({ drainMs: 0 })
 })

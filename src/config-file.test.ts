@@ -188,7 +188,7 @@ test.each<[string, unknown, string[]]>([
 test('options that are 100,000 levels deep are refused', () => {
   const options = JSON.parse(`${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`) as unknown
   expect(problemsOf({ agents, providers: { main: { type: 'model', options } } })[0]).toMatch(
-    /^providers\.main\.options\.a\.a.*…: nested more than 32 levels deep\.$/,
+    /^providers\.main\.options\.a\.a.*: nested more than 32 levels deep\.$/,
   )
 })
 

@@ -8,7 +8,15 @@ import { type Logger, silentLogger } from './logger.ts'
 import { calculator } from './offline/calculator.ts'
 import { offline } from './offline/provider.ts'
 import { time } from './offline/time.ts'
-import type { AsyncvOptions, EventOptions, FileOptions, ModelCallOptions, Price, OutboxOptions } from './options.ts'
+import type {
+  AsyncvOptions,
+  EventOptions,
+  FileOptions,
+  ModelCallOptions,
+  OutboxOptions,
+  Price,
+  RetentionOptions,
+} from './options.ts'
 import { type Plugin, pluginProblem } from './plugin.ts'
 import type { Provider } from './provider.ts'
 import type { RunnableAgent } from './run/ports.ts'
@@ -33,6 +41,7 @@ export interface ResolvedOptions {
   modelCalls: Required<ModelCallOptions>
   events: Required<EventOptions>
   files: Required<FileOptions>
+  retention: Required<RetentionOptions>
   texts: Readonly<Record<string, Partial<Texts>>>
   vault: Vault
   logger: Logger
@@ -75,6 +84,7 @@ const known: Record<keyof AsyncvOptions, true> = {
   events: true,
   prices: true,
   files: true,
+  retention: true,
   texts: true,
   logger: true,
   vault: true,
@@ -124,6 +134,7 @@ export function checkOptions(options: AsyncvOptions, problems: string[]): Resolv
     modelCalls: withDefaults('modelCalls', modelCallDefaults, options.modelCalls, problems),
     files: withDefaults('files', fileDefaults, options.files, problems),
     events: resolveEvents(options.events, problems),
+    retention: resolveRetention(options.retention, problems),
     texts: options.texts ?? {},
     vault,
     logger: vault.logger(options.logger ?? silentLogger),
@@ -259,6 +270,25 @@ function resolveEvents(given: EventOptions = {}, problems: string[]): Required<E
   if (!Number.isInteger(keepMs) || keepMs < 0)
     problems.push(`events.keepMs is ${JSON.stringify(keepMs)}; give a whole number from 0 up.`)
   return { keepMs }
+}
+
+/** Platforms try again for days, and a key that is forgotten answers a message twice. ms. */
+const leastDedupeMs = 7 * 24 * 60 * 60_000
+
+function resolveRetention(given: RetentionOptions = {}, problems: string[]): Required<RetentionOptions> {
+  const { conversationsMs = 0, dedupeMs = 30 * 24 * 60 * 60_000, ...unknown } = given
+  for (const key of Object.keys(unknown)) {
+    problems.push(`Unknown option retention.${key}.${suggestion(key, ['conversationsMs', 'dedupeMs'])}`)
+  }
+  if (!Number.isInteger(conversationsMs) || conversationsMs < 0)
+    problems.push(
+      `retention.conversationsMs is ${JSON.stringify(conversationsMs)}; give a whole number from 1 up, or 0 to keep them for good.`,
+    )
+  if (!Number.isInteger(dedupeMs) || dedupeMs < leastDedupeMs)
+    problems.push(
+      `retention.dedupeMs is ${JSON.stringify(dedupeMs)}; give a whole number from ${leastDedupeMs} (7 days) up.`,
+    )
+  return { conversationsMs, dedupeMs }
 }
 
 function withDefaults<Options extends object>(

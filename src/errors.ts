@@ -18,6 +18,12 @@ export const errorCodes = {
   secret_refused: 'The secret is not bound to where it would have been sent.',
   secret_unreadable: 'A secret of the vault cannot be read: its master key is another one, or its row was changed.',
   vault_keyless: 'The vault has no master key, so it keeps nothing.',
+  release_unknown: 'No release that is kept has this number.',
+  release_invalid: 'The release says what this runtime cannot be; nothing was changed.',
+  release_untrusted: 'The release is not signed by a publisher that this runtime trusts, or not for it.',
+  release_stale: 'The release does not follow what is in force, or is not newer than its publisher’s last one.',
+  release_failed: 'A part of the release did not start; nothing was changed.',
+  trust_unusable: 'The trust list of this runtime cannot be used.',
   file_unknown: 'No file has this id, or it is kept no more.',
   file_too_large: 'The file is larger than the runtime keeps.',
   files_full: 'The files take as much room as they may; nothing was kept.',
@@ -53,6 +59,13 @@ export const errorCodes = {
 
 export type ErrorCode = keyof typeof errorCodes
 
+/** What is wrong at a place of a document that was handed in. */
+export interface Problem {
+  /** A JSON pointer (RFC 6901). */
+  pointer: string
+  detail: string
+}
+
 export interface AsyncvErrorOptions {
   /** The way out, as a sentence. */
   hint?: string
@@ -60,6 +73,8 @@ export interface AsyncvErrorOptions {
   retryable?: boolean
   /** The task that failed, where there is one. */
   task?: string
+  /** Where a document that was handed in is wrong, each with a JSON pointer (RFC 6901). */
+  problems?: readonly Problem[]
   cause?: unknown
 }
 
@@ -73,6 +88,7 @@ export class AsyncvError extends Error {
   readonly hint: string | undefined
   readonly retryable: boolean
   readonly task: string | undefined
+  readonly problems: readonly Problem[] | undefined
 
   constructor(code: ErrorCode, message: string, options: AsyncvErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
@@ -80,6 +96,7 @@ export class AsyncvError extends Error {
     this.hint = options.hint
     this.retryable = options.retryable ?? false
     this.task = options.task
+    this.problems = options.problems
   }
 
   /** What may leave the process: no cause, no stack. */

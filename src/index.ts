@@ -155,7 +155,15 @@ export type {
   Status,
 } from './operating.ts'
 export type { AsyncvEvent, AsyncvEventOf, AsyncvEventType, LiveEvent } from './event.ts'
-export type { AsyncvOptions, FileOptions, ModelCallOptions, OutboxOptions, Price, Route } from './options.ts'
+export type {
+  AsyncvOptions,
+  FileOptions,
+  ModelCallOptions,
+  OutboxOptions,
+  Price,
+  RetentionOptions,
+  Route,
+} from './options.ts'
 export type { Texts } from './texts.ts'
 
 // What is there without a key: a model to try with, and two tools.

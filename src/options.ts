@@ -50,6 +50,20 @@ export interface EventOptions {
   keepMs?: number
 }
 
+export interface RetentionOptions {
+  /**
+   * How long what was said and done is kept after it ended: messages, tasks with their steps, deliveries. What is open, dead
+   * or held is kept. ms; default 0, for good.
+   */
+  conversationsMs?: number
+  /**
+   * How long a message or post that comes again is recognised, where conversations are forgotten; never less than these
+   * are kept.
+   * ms, default 30 days, at least 7.
+   */
+  dedupeMs?: number
+}
+
 /** What a model costs, per million tokens, in the currency that you count in. */
 export interface Price {
   input: number
@@ -97,6 +111,7 @@ export interface AsyncvOptions {
   prices?: Readonly<Record<string, Price>>
   events?: EventOptions
   files?: FileOptions
+  retention?: RetentionOptions
   /** What people in the chat are told, by language tag, over the built-in English and Chinese. */
   texts?: Readonly<Record<string, Partial<Texts>>>
   /** Where secrets are kept, made with `createVault({ key })`. Default: one without a key, which keeps nothing. */

@@ -20,6 +20,7 @@ import { CallFiles } from './run/call-files.ts'
 import { LiveHub } from './run/live.ts'
 import { persist } from './run/persist.ts'
 import { TokenScale } from './run/tokens.ts'
+import { Retention } from './retention.ts'
 import type { Storage } from './storage.ts'
 import { Tally } from './tally.ts'
 import { textsFor } from './texts.ts'
@@ -40,6 +41,7 @@ export class Runtime {
   readonly tally = new Tally()
   readonly feed: EventFeed
   readonly files: FileKeeper
+  readonly #retention: Retention
   readonly emit: (event: AsyncvEvent) => void
   readonly connections: Connections
   readonly drain: Drain
@@ -65,6 +67,9 @@ export class Runtime {
     this.startedAt = clock.now()
     this.feed = new EventFeed(storage, clock, options.events.keepMs)
     this.files = new FileKeeper(storage, clock, options.files)
+    this.#retention = new Retention(storage, clock, options.retention, (error) =>
+      logger.warn({ error: toErrorRecord(error) }, 'what is kept no more was not forgotten; it is tried again'),
+    )
     this.emit = (event) => {
       this.tally.count(event)
       this.feed.hear()
@@ -160,6 +165,7 @@ export class Runtime {
     this.lanes.recover(lanes)
     for (const destination of destinations) this.outbox.wake(destination)
     this.#recovered.resolve()
+    this.#retention.open()
   }
 
   /**
@@ -192,6 +198,7 @@ export class Runtime {
     await sent
     for (const cancel of this.#cancels) cancel()
     this.feed.close()
+    await this.#retention.close()
     await this.files.close()
     this.#end()
     const gone = new AsyncvError(

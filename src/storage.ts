@@ -11,6 +11,7 @@ import type { Delivery, DeliveryKind, DeliveryState, UnsettledState } from './de
 import type { ErrorRecord } from './errors.ts'
 import type { BlobStore, FileStore } from './file-store.ts'
 import type { KeyStore } from './key-store.ts'
+import type { ReleaseStore } from './release-store.ts'
 import type { SecretStore } from './secret-store.ts'
 import type { Earlier, Message, MessagePart, ModelMessage, Person, TextPart } from './message.ts'
 import type { Page, PageRequest, Within } from './page.ts'
@@ -229,6 +230,12 @@ export interface MessageTrace {
   deliveries: Delivery[]
 }
 
+/**
+ * What is kept for some time only: tasks with the messages they answered, their steps and deliveries; commands with their
+ * notices; posts; sessions of which nothing is left; and the keys that recognise what comes twice.
+ */
+export type Forgettable = 'tasks' | 'commands' | 'posts' | 'sessions' | 'dedupe'
+
 export interface StorageCounts {
   tasks: Record<'queued' | 'running', number>
   deliveries: Record<UnsettledState, number>
@@ -236,7 +243,7 @@ export interface StorageCounts {
   uncertainSends: number
 }
 
-export interface Storage extends KeyStore, AuditStore, EventStore, FileStore, SecretStore {
+export interface Storage extends KeyStore, AuditStore, EventStore, FileStore, SecretStore, ReleaseStore {
   /** What it runs on, for operators; null when the backend does not say. */
   readonly driver: string | null
   /** The bytes of files. */
@@ -314,5 +321,10 @@ export interface Storage extends KeyStore, AuditStore, EventStore, FileStore, Se
   /** The id of the message that a task was made for. */
   messageOf(task: string): Promise<string | null>
   connectorState(account: string, key: string): Promise<string | null>
+  /**
+   * Takes away one piece of what ended before that time, from the oldest on; resolves with the place where the next piece
+   * begins, or null at the end. What still waits, runs, is to be sent or decided about by an operator stays.
+   */
+  forget(what: Forgettable, before: number, after: string | null): Promise<string | null>
   counts(): Promise<StorageCounts>
 }

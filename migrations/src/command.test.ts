@@ -22,9 +22,9 @@ function run(...args: string[]): { status: number | null; stdout: string; stderr
 }
 
 test('brings a database up, says where it stands, and takes it down', () => {
-  expect(run('up')).toMatchObject({ status: 0, stdout: expect.stringContaining('version 0 → 6') })
-  expect(JSON.parse(run('report', '--json').stdout)).toMatchObject({ version: 6, set: 'runtime', rows: { task: 0 } })
-  expect(run('down')).toMatchObject({ status: 0, stdout: expect.stringContaining('version 6 → ') })
+  expect(run('up')).toMatchObject({ status: 0, stdout: expect.stringContaining('version 0 → 7') })
+  expect(JSON.parse(run('report', '--json').stdout)).toMatchObject({ version: 7, set: 'runtime', rows: { task: 0 } })
+  expect(run('down')).toMatchObject({ status: 0, stdout: expect.stringContaining('version 7 → ') })
 })
 
 test('a database that is not there is an error with a way out', () => {

@@ -16,7 +16,7 @@ export class Problem extends Error {
       hint?: string | undefined
       task?: string | undefined
       /** Where the body is wrong. */
-      errors?: { pointer: string; detail: string }[]
+      errors?: readonly { pointer: string; detail: string }[]
       headers?: Record<string, string>
     } = {},
   ) {
@@ -35,9 +35,18 @@ export function toProblem(error: unknown): Problem {
     return new Problem(error.status === 415 ? 'type_unsupported' : 'request_malformed', error.message)
   }
   if (!(error instanceof AsyncvError)) return new Problem('internal', bug)
-  const { code, message, hint, task } = error
+  const { code, message, hint, task, problems } = error
   if (problemStatuses[code] === 500) return new Problem('internal', bug, { task })
-  return new Problem(code, message, { hint, task, ...(mayPass(code) ? { headers: { 'Retry-After': '1' } } : {}) })
+  return new Problem(code, message, {
+    hint,
+    task,
+    ...errorsOf(problems),
+    ...(mayPass(code) ? { headers: { 'Retry-After': '1' } } : {}),
+  })
+}
+
+function errorsOf(problems: AsyncvError['problems']): { errors?: NonNullable<AsyncvError['problems']> } {
+  return problems === undefined ? {} : { errors: problems }
 }
 
 const bug = 'This is a bug in asyncv; its log has more.'
@@ -60,7 +69,7 @@ export function toDocument(problem: Problem, requestId: string): ProblemDocument
     requestId,
     ...(hint === undefined ? {} : { hint }),
     ...(task === undefined ? {} : { task }),
-    ...(errors === undefined ? {} : { errors }),
+    ...(errors === undefined ? {} : { errors: [...errors] }),
   }
 }
 

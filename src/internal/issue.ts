@@ -1,34 +1,50 @@
 import type { z } from 'zod'
 import { suggestion } from './nearest.ts'
 
-export interface IssueContext {
-  /** Where the checked value stands, such as `connectors.tg.options`; empty at the top. */
-  place: string
+/** What is wrong, and where. */
+export interface PlacedProblem {
+  path: readonly PropertyKey[]
+  detail: string
+}
+
+interface PlacedContext {
+  /** Where the checked value stands; empty at the top. */
+  path: readonly PropertyKey[]
   /** What it was checked against, for the names of keys that there are. */
   schema: z.ZodType
   /** Whether values may be shown. Not where one may be a secret. */
   showsValues: boolean
 }
 
-/** What zod found, as sentences that begin with the place: one for each unknown key, with the nearest known one. */
-export function describeIssue(issue: z.core.$ZodIssue, { place: prefix, schema, showsValues }: IssueContext): string[] {
-  const place = placeOf(issue.path, prefix)
+/** What zod found, each with its place: one for each unknown key, with the nearest known one. */
+export function issueProblems(
+  issue: z.core.$ZodIssue,
+  { path: start, schema, showsValues }: PlacedContext,
+): PlacedProblem[] {
+  const path = [...start, ...issue.path]
   if (issue.code === 'unrecognized_keys') {
     const known = keysAt(schema, issue.path)
     return issue.keys.map((key) => {
       const suggested = known.length === 0 ? '' : suggestion(key, known)
-      return `${place === '' ? key : `${place}.${key}`}: unknown key.${suggested}`
+      return { path: [...path, key], detail: `unknown key.${suggested}` }
     })
   }
   // The key itself is what is wrong, and stands in the path.
-  if (issue.code === 'invalid_key') return issue.issues.map(({ message }) => `${place}: ${message}`)
+  if (issue.code === 'invalid_key') return issue.issues.map(({ message }) => ({ path, detail: message }))
   const value = showsValues ? shown(issue.input) : ''
-  return [`${place || 'the configuration'}: ${issue.message}${value}`]
+  return [{ path, detail: `${issue.message}${value}` }]
 }
 
-function placeOf(path: readonly PropertyKey[], prefix: string): string {
-  const steps = path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`))
-  return `${prefix}${steps.join('')}`.replace(/^\./, '')
+/** Begins with the place. */
+export function sentenceOf({ path, detail }: PlacedProblem): string {
+  return `${placeOf(path) || 'the configuration'}: ${detail}`
+}
+
+export function placeOf(path: readonly PropertyKey[]): string {
+  return path
+    .map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`))
+    .join('')
+    .replace(/^\./, '')
 }
 
 /** Short plain values only: a structure says less than its place does. */

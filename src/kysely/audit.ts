@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import type { AuditEntry, AuditHead } from '../audit.ts'
 import { emptyHead, entryAfter, stateHash } from '../audit-chain.ts'
 import type { AuditStore, Deed } from '../audit-store.ts'
+import { sha256 } from '../internal/secret.ts'
 import { readPage, toPage } from './cursor.ts'
 import { type Database, decide, read, type Trx } from './database.ts'
 import type { AuditRow } from './schema.ts'
@@ -41,19 +43,29 @@ export function auditQueries(db: Database): AuditStore {
   }
 }
 
+/** A log gets nowhere near it; whoever has put an entry or the note of the end beyond it must not use the numbers up. */
+const farthest = 2 ** 48
+
 /**
  * Writes an action at the end of the log. Where somebody else has changed the end, the entry follows what reaches further,
- * the last entry or the note of it, and the note stays as it is: nothing that asyncv does hides what they did.
+ * the last entry or the note of it, and the note stays as it is: nothing that asyncv does hides what they did. And nothing
+ * that they did keeps an action from being done, such as the revocation of a key.
  */
 export async function appendAudit(trx: Trx, { at, by, action, target, before, after }: Deed): Promise<void> {
-  const noted = await trx.query.selectFrom('audit_head').select(['n', 'hash']).where('id', '=', 1).executeTakeFirst()
+  const noted = await trx.query
+    .selectFrom('audit_head')
+    .select(['n', 'hash'])
+    .where('id', '=', 1)
+    .where('n', '<', farthest)
+    .executeTakeFirst()
   const last = await trx.query
     .selectFrom('audit')
     .select(['n', 'hash'])
+    .where('n', '<', farthest)
     .orderBy('n', 'desc')
     .limit(1)
     .executeTakeFirst()
-  const entry = entryAfter(further(noted ?? emptyHead, last ?? emptyHead), {
+  const entry = entryAfter(await withoutFollower(trx, further(noted ?? emptyHead, last ?? emptyHead)), {
     at,
     actor: by,
     action,
@@ -70,6 +82,13 @@ export async function appendAudit(trx: Trx, { at, by, action, target, before, af
     .where('n', '=', n)
     .where('hash', '=', hash)
     .execute()
+}
+
+/** Where the end is said to be an entry that has a follower, as only somebody else can have written it, the next follows none. */
+async function withoutFollower(trx: Trx, head: AuditHead): Promise<AuditHead> {
+  const query = trx.query.selectFrom('audit').select('n').where('prev_hash', '=', head.hash)
+  const follower = await query.executeTakeFirst()
+  return follower === undefined ? head : { n: head.n, hash: sha256(randomUUID()) }
 }
 
 function further(one: AuditHead, other: AuditHead): AuditHead {

@@ -9,6 +9,7 @@ const keys = {
   keys: /^[\w-]{1,64}$/,
   files: /^[\w-]{1,64}$/,
   messages: /^\d{1,15}$/,
+  releases: /^\d{1,15}$/,
   // Whoever changed the table may have given a row any number.
   audit: /^-?\d{1,19}$/,
 }

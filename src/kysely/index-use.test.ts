@@ -19,6 +19,9 @@ const mayScan = [
   /^select \* from "secret" order by "name"$/,
   // In pieces, the last of which may be all there is.
   /^select "scope", "key", "at" from "dedupe" where "message_id"/,
+  // What is forgotten is looked for from the oldest on, a few hundred rows at a time.
+  /^select "(seq" as "id|id)", "created_at" as "at"(, .*)? from "\w+" order by "(seq|id)" limit \?$/,
+  /^select "scope", "key", "at" from "dedupe" order by "scope", "key" limit \?$/,
   /^select "scope", "key" from "dedupe" order by "scope", "key" limit/,
 ]
 

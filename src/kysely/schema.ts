@@ -141,6 +141,33 @@ export interface SecretRow {
   at: number
 }
 
+export interface ReleaseRow {
+  revision: number
+  hash: string
+  document: string
+  envelope: string | null
+  publisher: string
+  sequence: number
+  parent_hash: string | null
+  forced: number
+  created_at: number
+  applied_at: number
+  actor: string
+  actor_name: string | null
+}
+
+export interface PublisherRow {
+  name: string
+  last_sequence: number
+  at: number
+}
+
+export interface RuntimeIdentityRow {
+  id: number
+  runtime: string
+  created_at: number
+}
+
 export interface FileRow {
   id: string
   name: string
@@ -189,4 +216,7 @@ export interface Tables {
   audit: AuditRow
   audit_head: AuditHeadRow
   secret: SecretRow
+  release: ReleaseRow
+  publisher: PublisherRow
+  runtime_identity: RuntimeIdentityRow
 }

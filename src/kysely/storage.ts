@@ -12,6 +12,7 @@ import { Database, decide } from './database.ts'
 import { eventQueries } from './events.ts'
 import { fileQueries } from './files.ts'
 import { finishQueries } from './finish.ts'
+import { forgetQueries } from './forget.ts'
 import { historyQueries } from './history.ts'
 import { journalQueries } from './journal.ts'
 import { keyQueries } from './keys.ts'
@@ -19,6 +20,7 @@ import { outboxQueries } from './outbox.ts'
 import type { Turn } from './pieces.ts'
 import { readQueries } from './reads.ts'
 import { recoverQueries } from './recover.ts'
+import { releaseQueries } from './releases.ts'
 import { retryQueries } from './retry.ts'
 import { secretQueries } from './secrets.ts'
 import { traceQueries } from './trace.ts'
@@ -51,11 +53,13 @@ function verbs(db: Database, turn: Turn): Omit<Storage, 'driver' | 'blobs' | 'an
     ...reads,
     ...traceQueries(db, reads, turn),
     ...countQueries(db),
+    ...forgetQueries(db),
     ...keyQueries(db),
     ...auditQueries(db),
     ...eventQueries(db),
     ...fileQueries(db),
     ...secretQueries(db),
+    ...releaseQueries(db),
   }
 }
 

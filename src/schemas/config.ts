@@ -22,7 +22,7 @@ const texts = z.strictObject({
   unsupported: z.string().optional(),
 })
 
-const agentLimits = z.strictObject({
+export const agentLimits = z.strictObject({
   modelCalls: z.int().min(1).optional(),
   wallMs: z.int().min(1).optional(),
   outputTokens: z.int().min(1).optional(),
@@ -77,6 +77,12 @@ export const configSchema = z.strictObject({
       maxTotalBytes: z.int().min(1).optional(),
       maxCallBytes: z.int().min(1).optional(),
       keepMs: z.int().min(1).optional(),
+    })
+    .optional(),
+  retention: z
+    .strictObject({
+      conversationsMs: z.int().min(0).optional(),
+      dedupeMs: z.int().min(604_800_000, 'give at least 604800000, which are 7 days').optional(),
     })
     .optional(),
   prices: z.record(z.string(), z.strictObject({ input: z.number().min(0), output: z.number().min(0) })).optional(),

@@ -1,4 +1,5 @@
 /** The shapes that cross the wire, as zod schemas; safe in a browser. */
+export { canonicalJson } from '../internal/canonical-json.ts'
 export { auditEntry, auditVerdict } from './audit.ts'
 export { configSchema, namedPart } from './config.ts'
 export { recordedEvent } from './event.ts'
@@ -8,6 +9,15 @@ export { logGap, logLevels, logLine } from './log.ts'
 export { messageAccepted, messageReply, messageRequest, streamEvent, textPart, usage } from './message.ts'
 export { connectorStatus, drainState, installed, partTest, routeSummary, status } from './operating.ts'
 export { errorRecord, problem } from './problem.ts'
+export {
+  documentProblems,
+  releaseDocument,
+  releaseEnvelope,
+  releaseHash,
+  type ReleaseDocument,
+  type ReleaseEnvelope,
+  releaseSchemaVersion,
+} from './release.ts'
 export { readiness } from './readiness.ts'
 export { agentSummary, delivery, deliveryState, message, session, step } from './reading.ts'
 export { secretInfo, secretRequest } from './secret.ts'

@@ -24,6 +24,9 @@ export const secretInfo = z
 export const secretRequest = z
   .strictObject({
     value: z.string().min(1).max(65_536).describe('Kept sealed, and never given back'),
-    origins: origins.nullable().optional().describe('Default: as before, for a new one null'),
+    origins: origins
+      .nullable()
+      .optional()
+      .describe('Default: as before, for a new one and one that cannot be read null'),
   })
   .meta({ id: 'SecretRequest' })

@@ -16,6 +16,7 @@ import { drafting } from './storage-contract/drafting.ts'
 import { events } from './storage-contract/events.ts'
 import { files } from './storage-contract/files.ts'
 import { finishing } from './storage-contract/finishing.ts'
+import { forgetting } from './storage-contract/forgetting.ts'
 import { journaling } from './storage-contract/journaling.ts'
 import { keys } from './storage-contract/keys.ts'
 import { paging } from './storage-contract/paging.ts'
@@ -48,6 +49,7 @@ const promises: Record<string, (scene: Scene) => Promise<void>> = {
   ...events,
   ...files,
   ...secrets,
+  ...forgetting,
 }
 
 /** Calls `make` for each case; it gives an empty storage that keeps events, and closes what it opened after the case. */

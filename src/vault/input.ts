@@ -21,6 +21,16 @@ export function checkedInput({ name, value, origins }: SecretInput): SecretInput
       hint: `Give 1 to ${longestValue} characters.`,
     })
   }
+  // Sealed as UTF-8, it would come out as another one.
+  if (!value.isWellFormed()) {
+    throw new AsyncvError(
+      'input_invalid',
+      `The value of ${name} is no text: half a pair of UTF-16 stands alone in it.`,
+      {
+        hint: 'Give bytes that are no text in base64.',
+      },
+    )
+  }
   return {
     name,
     value,
@@ -32,7 +42,9 @@ export function checkedInput({ name, value, origins }: SecretInput): SecretInput
 export function checkedOrigins(given: readonly string[]): string[] {
   const odd = given.find((origin) => originOf(origin) === null)
   if (odd !== undefined || given.length > mostOrigins) {
-    const what = odd === undefined ? `${given.length} origins are too many` : `${JSON.stringify(odd)} is no origin`
+    // What stands before an "@" may be a password.
+    const shown = String(odd).replace(/^([a-z]+:\/\/)?.*@/s, '$1…@')
+    const what = odd === undefined ? `${given.length} origins are too many` : `${JSON.stringify(shown)} is no origin`
     throw new AsyncvError('input_invalid', `${what}.`, {
       hint: `Give up to ${mostOrigins}, such as https://api.openai.com.`,
     })

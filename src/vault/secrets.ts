@@ -21,9 +21,9 @@ export interface SecretInfo {
 export interface SecretInput {
   /** A letter or `_`, then letters, digits, `_`, `.` or `-`; up to 128 characters. */
   name: string
-  /** 1 to 65,536 characters. */
+  /** 1 to 65,536 characters, of which no one is half a pair of UTF-16. */
   value: string
-  /** Where it may be sent, up to 20. Default: as before, for a new one null. */
+  /** Where it may be sent, up to 20. Default: as before, for a new one and one that cannot be read null. */
   origins?: readonly string[] | null
 }
 

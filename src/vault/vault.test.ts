@@ -207,6 +207,37 @@ test('a row that nothing uses and nobody can read keeps no runtime from starting
   expect(await secrets.remove('OLD')).toMatchObject({ name: 'OLD' })
 })
 
+test.each(['nonsense', '5', '{"length":1}', '[5]', '[null]'])(
+  'origins that somebody changed to %s shut their own secret alone, and it can be set anew',
+  async (origins) => {
+    const file = newDatabase()
+    const desk = await openSecrets(sqlite(file), { key })
+    await desk.put({ name: 'CHANGED', value, origins: ['https://a.example'] })
+    await desk.put({ name: 'OTHER', value: 'another-value' })
+    await desk.close()
+    await tamper(file, `update secret set origins = '${origins}' where name = 'CHANGED'`)
+    const vault = createVault({ key })
+    const other = vault.secret('OTHER')
+    const { secrets } = await start(vault, file)
+    expect(other.reveal('https://b.example')).toBe('another-value')
+    expect(await secrets.list()).toMatchObject([{ name: 'CHANGED', fingerprint: null, origins: [] }, { name: 'OTHER' }])
+    expect(await secrets.put({ name: 'CHANGED', value })).toMatchObject({ version: 2, origins: null })
+  },
+)
+
+test('a secret set anew does not go where somebody else bound its row to', async () => {
+  const file = newDatabase()
+  const desk = await openSecrets(sqlite(file), { key })
+  await desk.put({ name: 'A', value, origins: ['https://a.example'] })
+  await desk.close()
+  await tamper(file, `update secret set origins = '["https://evil.example"]' where name = 'A'`)
+  const again = await openSecrets(sqlite(file), { key })
+  expect(await again.put({ name: 'A', value })).toMatchObject({ origins: null })
+  expect(await again.put({ name: 'A', value, origins: ['https://b.example'] })).toMatchObject({ version: 3 })
+  expect(await again.put({ name: 'A', value })).toMatchObject({ origins: ['https://b.example'] })
+  await again.close()
+})
+
 test('without a master key nothing is kept', async () => {
   const { secrets } = await start(createVault())
   await expect(secrets.put({ name: 'K', value })).rejects.toMatchObject({ code: 'vault_keyless' })
@@ -236,9 +267,11 @@ test.each([
   ['name', { name: '', value }],
   ['value', { name: 'K', value: '' }],
   ['value', { name: 'K', value: value.repeat(4_000) }],
+  ['value', { name: 'K', value: `${value}\ud83d` }],
   ['origin', { name: 'K', value, origins: ['api.openai.com'] }],
   ['origin', { name: 'K', value, origins: ['https://a.example/v1'] }],
   ['origin', { name: 'K', value, origins: ['ftp://a.example'] }],
+  ['origin', { name: 'K', value, origins: [`https://me:${value}@a.example`] }],
   ['origin', { name: 'K', value, origins: Array<string>(21).fill('https://a.example') }],
 ])('refuses a wrong %s, and says no value', async (field, input) => {
   const { secrets } = await start(createVault({ key }))

@@ -131,10 +131,12 @@ export class Vault implements Secrets {
       const store = this.#opened()
       const key = this.#key
       if (key === null) throw keyless()
-      const before = this.#held.get(name)?.row
+      const held = this.#held.get(name)
+      const before = held?.row
       if (before === undefined && this.#held.size >= mostSecrets) throw full()
       const version = (before?.version ?? 0) + 1
-      const bound = origins === undefined ? (before?.origins ?? null) : origins
+      // Those of a row that does not open may be somebody else's: set anew, it must not be sent there.
+      const bound = origins !== undefined ? origins : held?.value == null ? null : held.row.origins
       const row = seal({ name, version, origins: bound, at: this.#now() }, value, key)
       this.#hiding.learn(name, value)
       await store.putSecret(row, by)

@@ -193,6 +193,31 @@ test('at a terminal the value is asked for and not shown', () => {
   expect(status).toBe(0)
 })
 
+test.each(['-----BEGIN KEY-----\r-----END KEY-----\r', 'first\rsecond'])(
+  'of several lines at the prompt none is taken for all: %j',
+  (typed) => {
+    const { shown, status } = atTerminal(['set', 'K'], typed)
+    expect(status).toBe(2)
+    expect(shown).toContain('Several lines were given; nothing was set.')
+    expect(existsSync(join(place.folder, '.asyncv'))).toBe(false)
+  },
+)
+
+test('several lines from a pipe are one value; bytes that are no text are refused', async () => {
+  expect(set('PEM', 'first line\nsecond line\n')).toMatchObject({ status: 0 })
+  const { command, args, cwd, env } = place.command(['secrets', 'set', 'BYTES'], {})
+  const input = Buffer.from('abc\xffdef', 'latin1')
+  const { status, stderr } = spawnSync(command, args, { cwd, env, input, encoding: 'utf8' })
+  expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining('no text in UTF-8') })
+})
+
+test('a name that cannot be one is refused before the value is asked for, and not said', () => {
+  const { shown, status } = atTerminal(['set', `K=${value}`], '')
+  expect(status).toBe(2)
+  expect(shown).toContain('cannot be used')
+  expect(shown).not.toContain(value)
+})
+
 test.each(['\x03', '\x04'])('leaving the prompt with %j sets nothing', (typed) => {
   const { shown, status } = atTerminal(['set', 'K'], typed)
   expect(status).toBe(130)

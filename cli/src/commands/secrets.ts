@@ -11,10 +11,15 @@ import { momentFor } from '../terminal/time.ts'
 import type { Flags } from '../tree.ts'
 import { words } from '../words/spoken.ts'
 
+/** As the vault takes it. Looked at before the value is asked for. */
+const usableName = /^[A-Za-z_][\w.-]{0,127}$/
+
 /** `asyncv secrets set NAME`: a value that a configuration names and nobody sees, from a prompt or a pipe. */
 export async function set(flags: Flags, name: string): Promise<void> {
   endWithReader()
   const { json, origins } = flags
+  // It is not said again: somebody may have written NAME=value.
+  if (!usableName.test(name)) throw new CommandError(words.secrets.badName, words.secrets.badNameHint, 2)
   const value = await readHidden(words.secrets.prompt(name))
   if (value === '') throw new CommandError(words.secrets.empty, words.secrets.emptyHint(name), 2)
   const bound = origins === undefined ? {} : { origins: origins === 'default' ? null : listed(String(origins)) }

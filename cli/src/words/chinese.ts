@@ -353,6 +353,13 @@ export const chinese: Words = {
     cancelled: '已取消，没有保存任何内容。',
     empty: '值为空，没有保存。',
     emptyHint: (name) => `请在提示符后输入，或用管道传入：asyncv secrets set ${name} < file`,
+    severalLines: '输入了多行，没有保存任何内容。',
+    severalLinesHint: '提示符后只能输入一行。多行内容请用管道传入：asyncv secrets set NAME < file',
+    noText: '值不是 UTF-8 文本，没有保存。',
+    noTextHint: '二进制内容请先转成 base64。',
+    badName: '机密的名称格式不可用。',
+    badNameHint:
+      '最多 128 个字母、数字、“_”、“.”或“-”，以字母或“_”开头，例如 OPENAI_API_KEY。值请在提示符后输入，或用管道传入。',
     noWord: (command) => `“${command}”不接受写在命令行上的值。`,
     noWordHint: '请在提示符后输入，或用管道传入。',
     isSet: (name, version, bound) => `机密 ${name} 已保存：第 ${version} 版，${bound}。`,

@@ -359,6 +359,13 @@ export const english = {
     cancelled: 'Cancelled; nothing was set.',
     empty: 'The value is empty; nothing was set.',
     emptyHint: (name: string) => `Type it at the prompt, or pipe it: asyncv secrets set ${name} < file`,
+    severalLines: 'Several lines were given; nothing was set.',
+    severalLinesHint: 'The prompt takes one line. Pipe the others in with it: asyncv secrets set NAME < file',
+    noText: 'The value is no text in UTF-8; nothing was set.',
+    noTextHint: 'Give bytes that are no text in base64.',
+    badName: 'The name of a secret has a form that cannot be used.',
+    badNameHint:
+      'Use up to 128 letters, digits, "_", "." or "-", with a letter or "_" in front, such as OPENAI_API_KEY. The value comes at the prompt, or from a pipe.',
     noWord: (command: string) => `"${command}" takes no value as a word.`,
     noWordHint: 'Type it at the prompt, or pipe it in.',
     isSet: (name: string, version: number, bound: string) => `Secret ${name} is set: version ${version}, ${bound}.`,

@@ -1,0 +1,62 @@
+import type { Actor } from './audit.ts'
+import type { Page, PageRequest } from './page.ts'
+import type { ReleaseEnvelope } from './schemas/release.ts'
+
+/** A release that was applied. */
+export interface Release {
+  /** 1, 2, 3, …: the runtime's number for it. The highest is in force. */
+  revision: number
+  /** `sha256:…` of its document. */
+  hash: string
+  /** Null for what the operator's own file says. */
+  envelope: ReleaseEnvelope | null
+  publisher: string
+  sequence: number
+  /** Of the release that it took the place of; null for the first. */
+  parentHash: string | null
+  /** Applied although its sequence was not above its publisher's last. */
+  forced: boolean
+  /** When its publisher made it. ms since the epoch. */
+  createdAt: number
+  appliedAt: number
+  /** Who had it applied. */
+  by: Actor
+}
+
+/** With its document, as canonical JSON (RFC 8785). */
+export interface StoredRelease extends Release {
+  document: string
+}
+
+export type ReleaseDraft = Omit<StoredRelease, 'revision'>
+
+export interface RefusedRelease {
+  /** Which rule it broke; an error code. */
+  code: string
+  publisher: string
+  sequence: number
+  hash: string
+  at: number
+  by: Actor
+}
+
+/** The part of the storage that keeps releases. Every verb is one transaction, as in `Storage`. */
+export interface ReleaseStore {
+  /** The name of this runtime, which is `candidate` if it has none yet. */
+  runtimeId(candidate: string, at: number): Promise<string>
+  /** What is in force; null before the first. */
+  currentRelease(): Promise<StoredRelease | null>
+  release(revision: number): Promise<StoredRelease | null>
+  releases(page: PageRequest): Promise<Page<Release>>
+  /** The last sequence of each publisher that had a release applied. */
+  sequences(): Promise<{ publisher: string; last: number }[]>
+  /**
+   * Puts it in force. Rejects with `release_stale` when another one than its parent is in force, or, unless it is forced,
+   * when its sequence is not above its publisher's last: what was looked at before may have changed since.
+   */
+  applyRelease(draft: ReleaseDraft): Promise<StoredRelease>
+  /** Raises a publisher's last sequence, for a release that says what is in force already. */
+  noteSequence(publisher: string, sequence: number, at: number): Promise<void>
+  /** Writes into the audit log that one was refused. */
+  refuseRelease(refused: RefusedRelease): Promise<void>
+}

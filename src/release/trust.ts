@@ -1,0 +1,141 @@
+/** The publishers whose releases a runtime takes: a file beside the database, which no route writes. */
+import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { z } from 'zod'
+import { AsyncvError } from '../errors.ts'
+import { releaseEnvelope } from '../schemas/release.ts'
+import { keyFingerprint, publicKeyForm } from './envelope.ts'
+
+/** What the operator's own file is published as; nobody else can be called so. */
+export const filePublisher = 'file'
+
+const publisher = z.strictObject({
+  name: releaseEnvelope.shape.publisher.refine(
+    (name) => name !== filePublisher,
+    'is what the operator’s file is called',
+  ),
+  publicKey: z.string().regex(publicKeyForm, 'expected 32 bytes in base64'),
+  fingerprint: z.string(),
+  addedAt: z.int().min(0),
+})
+
+const trustFile = z.strictObject({ publishers: z.array(publisher).max(100) })
+
+export type TrustedPublisher = z.output<typeof publisher>
+
+/** Who may say what a runtime is. */
+export interface Trust {
+  /** Read anew at each call: what was changed counts from the next release on. */
+  publishers(): readonly TrustedPublisher[]
+}
+
+/**
+ * The trust list in a file. A file that is not there is an empty list; one that is broken, or that others on this machine
+ * can write to, throws `trust_unusable`, and nobody is trusted. For the operator of the host, and the program that embeds asyncv.
+ */
+export class TrustFile implements Trust {
+  readonly #path: string
+
+  constructor(path: string) {
+    this.#path = path
+  }
+
+  publishers(): readonly TrustedPublisher[] {
+    let text: string
+    try {
+      // Who may write to it says who may say what this runtime does.
+      if (process.platform !== 'win32' && (statSync(this.#path).mode & 0o022) !== 0) throw this.#writable()
+      text = readFileSync(this.#path, 'utf8')
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+      if (error instanceof AsyncvError) throw error
+      throw this.#unusable(`cannot be read: ${String((error as NodeJS.ErrnoException).code)}`, error)
+    }
+    const parsed = trustFile.safeParse(parse(text))
+    if (!parsed.success) {
+      const [first] = parsed.error.issues
+      throw this.#unusable(`is broken at ${first?.path.join('.') || 'its top'}: ${first?.message ?? 'no JSON'}`)
+    }
+    const { publishers } = parsed.data
+    const odd = publishers.find(({ publicKey, fingerprint }) => keyFingerprint(publicKey) !== fingerprint)
+    if (odd !== undefined) throw this.#unusable(`gives "${odd.name}" a fingerprint that its key does not have`)
+    const names = publishers.map(({ name }) => name)
+    const twice = names.find((name, index) => names.indexOf(name) !== index)
+    if (twice !== undefined) throw this.#unusable(`has "${twice}" twice`)
+    return publishers
+  }
+
+  /** Trusts a publisher, by its public key (32 bytes in base64), in the place of an earlier key of that name. Throws `input_invalid`. */
+  add(name: string, publicKey: string, at: number): TrustedPublisher {
+    const parsed = publisher.safeParse({
+      name,
+      publicKey,
+      fingerprint: publicKeyForm.test(publicKey) ? keyFingerprint(publicKey) : '',
+      addedAt: at,
+    })
+    if (!parsed.success) {
+      const [first] = parsed.error.issues
+      throw new AsyncvError('input_invalid', `The ${String(first?.path[0])} of a publisher: ${first?.message}.`, {
+        hint: 'Give a name of lowercase letters, digits, ".", "_" or "-", and the public key as its owner tells it.',
+      })
+    }
+    const others = this.publishers().filter((one) => one.name !== name)
+    this.#write([...others, parsed.data].sort((a, b) => (a.name < b.name ? -1 : 1)))
+    return parsed.data
+  }
+
+  /** Trusts it no longer; null when it was not trusted. What it has published stays in force. */
+  remove(name: string): TrustedPublisher | null {
+    const before = this.publishers()
+    const found = before.find((one) => one.name === name)
+    if (found === undefined) return null
+    this.#write(before.filter((one) => one !== found))
+    return found
+  }
+
+  /** Writes a list that is not there yet; null when there is one, be it empty. */
+  begin(name: string, publicKey: string, at: number): TrustedPublisher | null {
+    try {
+      statSync(this.#path)
+      return null
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return this.add(name, publicKey, at)
+      throw this.#unusable(`cannot be read: ${String((error as NodeJS.ErrnoException).code)}`, error)
+    }
+  }
+
+  /** As a whole or not at all: who reads it meanwhile reads the one before. */
+  #write(publishers: readonly TrustedPublisher[]): void {
+    const draft = `${this.#path}.${process.pid}.new`
+    mkdirSync(dirname(this.#path), { recursive: true })
+    try {
+      writeFileSync(draft, `${JSON.stringify({ publishers }, null, 2)}\n`, { mode: 0o600 })
+      chmodSync(draft, 0o600)
+      renameSync(draft, this.#path)
+    } catch (error) {
+      rmSync(draft, { force: true })
+      throw this.#unusable(`cannot be written: ${String((error as NodeJS.ErrnoException).code)}`, error)
+    }
+  }
+
+  #writable(): AsyncvError {
+    return new AsyncvError('trust_unusable', `Others on this machine can write to the trust list ${this.#path}.`, {
+      hint: `Look at who is in it, then take their right away: chmod 600 ${this.#path}`,
+    })
+  }
+
+  #unusable(why: string, cause?: unknown): AsyncvError {
+    return new AsyncvError('trust_unusable', `The trust list ${this.#path} ${why}.`, {
+      hint: 'Mend the file, or move it away and trust each publisher again with "asyncv trust".',
+      cause,
+    })
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,129 @@
+/**
+ * A release: the part of a configuration that can be moved from one host to another, as one JSON document, and the envelope
+ * that says who made it, for which runtime, and after which other. Safe in a browser.
+ */
+import { z } from 'zod'
+import type { Problem } from '../errors.ts'
+import { suggestion } from '../internal/nearest.ts'
+import { pointerTo } from '../internal/pointer.ts'
+import { agentLimits, partName } from './config.ts'
+
+/** The form of documents that this version knows. Raised with each field that is added. */
+export const releaseSchemaVersion = 1
+
+const names = z.record(z.string().regex(partName, 'use 1 to 64 letters, digits, "_" or "-"'), z.unknown())
+
+/** A part by its type. What its options are, its definition says. */
+const part = z.strictObject({
+  type: z.string().min(1).max(64),
+  options: z.record(z.string(), z.unknown()).default({}),
+})
+
+const agent = z.strictObject({
+  name: z.string().regex(partName, 'use 1 to 64 letters, digits, "_" or "-"'),
+  model: z.union([z.string(), z.array(z.string()).min(1).max(10)]),
+  instructions: z.string().max(200_000).optional(),
+  tools: z.array(z.string()).max(200).optional().describe('Names; their code is the plugins’ or the program’s'),
+  whenBusy: z.enum(['steer', 'queue']).nullish(),
+  limits: agentLimits.optional(),
+})
+
+/** What a release says. */
+export const releaseDocument = z
+  .strictObject({
+    schemaVersion: z.literal(releaseSchemaVersion),
+    agents: z.array(agent).max(1_000).default([]),
+    routes: z
+      .array(z.strictObject({ connector: z.string(), agent: z.string() }))
+      .max(1_000)
+      .default([]),
+    providers: names.pipe(z.record(z.string(), part)).default({}),
+    connectors: names.pipe(z.record(z.string(), part)).default({}),
+  })
+  .meta({ id: 'ReleaseDocument' })
+
+export type ReleaseDocument = z.output<typeof releaseDocument>
+
+/** `sha256:` and 64 hexadecimal digits: of the canonical form (RFC 8785) of a document. */
+export const releaseHash = z
+  .string()
+  .regex(/^sha256:[0-9a-f]{64}$/, 'expected "sha256:" and 64 hexadecimal digits')
+  .meta({ example: `sha256:${'0'.repeat(64)}` })
+
+/** Who made a release, for whom and when. */
+export const releaseEnvelope = z
+  .strictObject({
+    hash: releaseHash.describe('Of the document'),
+    parentHash: releaseHash
+      .nullable()
+      .describe('Of the release that is in force when this one is applied; null for none'),
+    audience: z.string().min(1).max(100).describe('The runtime it is for'),
+    publisher: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'use 1 to 64 lowercase letters, digits, ".", "_" or "-"')
+      .describe('As the trust list of that runtime names it')
+      .meta({ example: 'command' }),
+    sequence: z.int().min(1).describe('Above that of every earlier release of this publisher'),
+    createdAt: z.int().min(0).describe('ms since the epoch'),
+    signature: z
+      .string()
+      .regex(/^[A-Za-z0-9+/]{86}==$/, 'expected 64 bytes in base64')
+      .describe('Ed25519 over the canonical form (RFC 8785) of all the rest of the envelope; base64'),
+  })
+  .meta({ id: 'ReleaseEnvelope' })
+
+export type ReleaseEnvelope = z.output<typeof releaseEnvelope>
+
+/** The schema version that brought each field of a document. */
+const since: Readonly<Record<string, number>> = {
+  schemaVersion: 1,
+  agents: 1,
+  routes: 1,
+  providers: 1,
+  connectors: 1,
+}
+
+/** What belongs to the host: a release that could say it would run programs there, or move what others rely on. */
+const ofTheHost = ['storage', 'server', 'plugins', 'tools', 'releases']
+
+/** What is wrong with the form of a document; empty when nothing is. `known` is the version to judge by. */
+export function documentProblems(document: unknown, known = releaseSchemaVersion, fields = since): Problem[] {
+  const version: unknown = (Object(document) as { schemaVersion?: unknown }).schemaVersion
+  if (typeof version === 'number' && Number.isInteger(version) && version > known) {
+    const newer = newerFields(document, fields).map((key) => ({
+      pointer: pointerTo([key]),
+      detail: `unknown to this asyncv; needs one that knows schemaVersion ${version}`,
+    }))
+    const detail = `needs an asyncv that knows schemaVersion ${version}; this one knows ${known}`
+    return [{ pointer: '/schemaVersion', detail }, ...newer]
+  }
+  const early = Object.entries(fields)
+    .filter(([key, from]) => typeof version === 'number' && from > version && Object.hasOwn(Object(document), key))
+    .map(([key, from]) => ({
+      pointer: pointerTo([key]),
+      detail: `is a field of schemaVersion ${from}; the document says ${version}`,
+    }))
+  const parsed = releaseDocument.safeParse(document)
+  return [...early, ...(parsed.error?.issues ?? []).flatMap((issue) => problemsOf(issue))]
+}
+
+function newerFields(document: unknown, fields: Readonly<Record<string, number>>): string[] {
+  return Object.keys(Object(document) as object).filter((key) => fields[key] === undefined)
+}
+
+function problemsOf(issue: z.core.$ZodIssue): Problem[] {
+  if (issue.code === 'invalid_key') {
+    return issue.issues.map(({ message }) => ({ pointer: pointerTo(issue.path), detail: message }))
+  }
+  if (issue.code !== 'unrecognized_keys') return [{ pointer: pointerTo(issue.path), detail: issue.message }]
+  return issue.keys.map((key) => ({ pointer: pointerTo([...issue.path, key]), detail: unknownKey(key, issue.path) }))
+}
+
+function unknownKey(key: string, path: readonly PropertyKey[]): string {
+  if (path.length === 0 && ofTheHost.includes(key)) {
+    return 'belongs to the host: only the operator’s own file or program says it, never a release'
+  }
+  const fields = path.length === 0 ? Object.keys(since) : path[0] === 'agents' ? Object.keys(agent.shape) : []
+  const near = fields.length === 0 || path.length > 2 ? '' : suggestion(key, fields)
+  return `no schemaVersion up to ${releaseSchemaVersion} has this field.${near}`
+}
