@@ -3,7 +3,7 @@ import { toJson } from './commands/status.ts'
 import { CommandError } from './failure.ts'
 import { print } from './output.ts'
 import { lookAt, type Seen } from './service-status.ts'
-import { drainText, statusLines } from './status-lines.ts'
+import { statusLines } from './status-lines.ts'
 import { cleanLine } from './terminal/clean.ts'
 import { live } from './terminal/live.ts'
 import { screen } from './terminal/screen.ts'
@@ -103,7 +103,7 @@ function factsOf(seen: Seen | null): Map<string, string> {
       return [cleanLine(name), `${ok ? status.good : status.bad}${why}`]
     }),
     ...Object.entries(numbers).map(([name, value]): [string, string] => [said[name] ?? name, String(value)]),
-    ...(service === null ? [] : ([[status.drain, drainText(service.drain)]] as [string, string][])),
+    ...(service === null ? [] : ([[status.drain, words.drain.states[service.drain.state]]] as [string, string][])),
     ...(service === null ? [] : ([[status.process, String(service.pid)]] as [string, string][])),
   ])
 }

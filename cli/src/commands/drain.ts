@@ -3,6 +3,7 @@ import { type Management, openManagement } from '../management.ts'
 import { endWithReader, print, printJson, talk } from '../output.ts'
 import type { DrainState } from '../service-status.ts'
 import { drainText } from '../status-lines.ts'
+import { fit } from '../terminal/width.ts'
 import type { Flags } from '../tree.ts'
 
 /** How often is asked how far it is. ms. */
@@ -26,7 +27,7 @@ async function finished(begun: DrainState, { ask }: Management, flags: Flags): P
   let said = ''
   while (state.state === 'leaving' || state.state === 'draining') {
     const text = drainText(state)
-    if (inPlace) process.stderr.write(`\r${text}\u001b[K`)
+    if (inPlace) process.stderr.write(`\r${fit(text, (process.stderr.columns || 80) - 1)}\u001b[K`)
     else if (text !== said) talk(text, flags)
     said = text
     await sleep(everyMs)

@@ -13,7 +13,7 @@ export async function run(flags: Flags): Promise<void> {
   const { ask } = await openManagement('asyncv.installed()')
   const found = await ask<Installed>('GET', '/types')
   if (flags['json']) return printJson(found)
-  const { types, headings } = words
+  const { types } = words
   const where = screen()
   const typeTable = tableOf<InstalledType>(
     found.types,
@@ -31,7 +31,7 @@ export async function run(flags: Flags): Promise<void> {
       { heading: types.tool, cell: ({ name }) => cleanLine(name) },
       { heading: types.effect, cell: ({ effect }) => effect },
       { heading: types.origin, cell: ({ origin }) => cleanLine(origin) },
-      { heading: headings.text, cell: ({ description }) => cleanLine(description), flexible: true },
+      { heading: types.about, cell: ({ description }) => cleanLine(description), flexible: true },
     ],
     where,
   )

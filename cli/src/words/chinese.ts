@@ -425,8 +425,9 @@ export const chinese: Words = {
     noDatabaseHint: '请在服务所在的地方运行，或在 ASYNCV_STORAGE 中写明它的数据库。',
   },
   drain: {
+    states: { off: '未排空', leaving: '即将开始', draining: '进行中', drained: '已排空' },
     off: '正在接收消息。',
-    leaving: (tasks, deliveries) => `已标记为未就绪，消息仍会接收片刻。剩余：${tasks} 个任务，${deliveries} 个投递。`,
+    leaving: (tasks, deliveries) => `已标记为未就绪，即将停止接收。剩余：${tasks} 个任务，${deliveries} 个投递。`,
     draining: (tasks, deliveries) => `不再接收新消息。剩余：${tasks} 个任务，${deliveries} 个投递。`,
     drained: '已排空：没有剩余工作。可以停止服务，或用“asyncv drain --undo”恢复。',
     drainedBut: (deliveries) =>
@@ -457,6 +458,7 @@ export const chinese: Words = {
     options: '选项（* 为必填）',
     tool: '工具',
     effect: '作用',
+    about: '说明',
   },
   logs: {
     none: '没有符合条件的日志。',

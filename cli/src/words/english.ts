@@ -435,9 +435,10 @@ export const english = {
     noDatabaseHint: 'Run this where the service runs, or name its database in ASYNCV_STORAGE.',
   },
   drain: {
+    states: { off: 'off', leaving: 'about to begin', draining: 'under way', drained: 'drained' },
     off: 'Messages are taken in.',
     leaving: (tasks: number, deliveries: number) =>
-      `Not ready any more; messages are still taken in for a moment. Left: ${left(tasks, deliveries)}.`,
+      `Not ready any more, and about to take nothing in. Left: ${left(tasks, deliveries)}.`,
     draining: (tasks: number, deliveries: number) => `Nothing more is taken in. Left: ${left(tasks, deliveries)}.`,
     drained: 'Drained: nothing is left to do. Stop the service, or go on with "asyncv drain --undo".',
     drainedBut: (deliveries: number) =>
@@ -468,6 +469,7 @@ export const english = {
     options: 'OPTIONS (* has to be given)',
     tool: 'TOOL',
     effect: 'EFFECT',
+    about: 'ABOUT',
   },
   logs: {
     none: 'There are no such lines.',
