@@ -8,6 +8,9 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { packages, readManifest } from './packages.ts'
 
+/** How much longer than `node -e 0` the command may take to say its version: what it loads for nothing shows here. ms. */
+const startUpMs = 60
+
 const folder = mkdtempSync(join(tmpdir(), 'asyncv-packages-'))
 try {
   const tarballs = packages.map((source) => {
@@ -55,6 +58,14 @@ try {
   symlinkSync(resolve('node_modules/openai'), join(folder, 'node_modules/openai'))
   const options = '--noEmit --strict --skipLibCheck false --module nodenext --target es2023 --types node'.split(' ')
   run(resolve('node_modules/.bin/tsc'), ...options, 'use.ts')
+  const times = Array.from({ length: 10 }, () => ({
+    bare: timeOf('node', '-e', '0'),
+    command: timeOf(join(place, '../.bin/asyncv'), '--version'),
+  }))
+  // The quickest of each: others use the machine, too.
+  const more = Math.min(...times.map(({ command }) => command)) - Math.min(...times.map(({ bare }) => bare))
+  console.log(`asyncv --version takes ${more.toFixed(0)} ms more than node -e 0 (wanted ${startUpMs})`)
+  if (more > startUpMs) throw new Error('asyncv --version takes too long: what does it load?')
   console.log(`${packages.length} packages, ${paths.length} public paths imported`)
 } finally {
   rmSync(folder, { recursive: true, force: true })
@@ -62,6 +73,13 @@ try {
 
 function run(command: string, ...args: string[]): void {
   execFileSync(command, args, { cwd: folder, stdio: ['ignore', 'inherit', 'inherit'], timeout: 180_000 })
+}
+
+/** ms. */
+function timeOf(command: string, ...args: string[]): number {
+  const begun = performance.now()
+  execFileSync(command, args, { cwd: folder, stdio: 'ignore', timeout: 60_000 })
+  return performance.now() - begun
 }
 
 /** A file that imports everything and would not compile if the types of the front page were missing. */

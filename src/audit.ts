@@ -30,6 +30,7 @@ export const auditActions = [
   'connector.stopped',
   'drain.begun',
   'drain.undone',
+  'database.restored',
 ] as const
 export type AuditAction = (typeof auditActions)[number]
 

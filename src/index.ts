@@ -36,6 +36,7 @@ export {
   type ResolvedConfig,
 } from './config-file.ts'
 export type { ServerConfig, ServerLimits } from './server-config.ts'
+export { portableOf, type Portable } from './release/portable.ts'
 
 // Building blocks: checked values that describe what a runtime is made of.
 export { defineAgent, defaultLimits, type Agent, type AgentLimits, type AgentOptions } from './agent.ts'

@@ -11,6 +11,8 @@ export interface Signals {
   stop: AbortSignal
   /** Aborted by the second: hurry. */
   hurry: AbortSignal
+  /** As if that signal had come. */
+  end(signal: 'SIGINT' | 'SIGTERM'): void
   /** Gives the signals back, so that nothing holds the process. */
   release(): void
 }
@@ -61,6 +63,7 @@ export function listenForSignals(logger: Logger): Signals {
     },
     stop: stop.signal,
     hurry: hurry.signal,
+    end: onStop,
     release() {
       process.off('SIGINT', onStop)
       process.off('SIGTERM', onStop)

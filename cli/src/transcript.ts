@@ -1,5 +1,6 @@
 import type { FilePart, Message, Session, Task } from 'asyncv'
 import type { Client, PageOf, Query } from './client.ts'
+import { bytesOf } from './terminal/bytes.ts'
 import { clean, cleanLine } from './terminal/clean.ts'
 import type { Screen } from './terminal/screen.ts'
 import { secondOf } from './terminal/time.ts'
@@ -104,10 +105,5 @@ function ofTask({ agent, state, reply, error, endedAt, createdAt }: Task): Said[
 }
 
 function shown({ name, mediaType, size }: FilePart): string {
-  return words.transcript.file(cleanLine(name), cleanLine(mediaType), bytes(size))
-}
-
-function bytes(size: number): string {
-  if (size < 1_000) return `${size} B`
-  return size < 1_000_000 ? `${(size / 1_000).toFixed(1)} kB` : `${(size / 1_000_000).toFixed(1)} MB`
+  return words.transcript.file(cleanLine(name), cleanLine(mediaType), bytesOf(size))
 }

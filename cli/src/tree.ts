@@ -68,6 +68,12 @@ export function commandTree({ commands, options }: Words): Command[] {
     { flags: '--cursor', description: options.cursor, takes: 'CURSOR' },
   ]
   const reading = [url, key, json]
+  const ending: Option[] = [
+    { flags: '-c, --config', description: options.config, takes: 'FILE' },
+    { flags: '--storage', description: options.storage, takes: 'STORAGE' },
+    { flags: '--timeout', description: options.timeout, takes: 'SECONDS' },
+    { flags: '--now', description: options.now },
+  ]
   return [
     {
       usage: 'start',
@@ -80,8 +86,21 @@ export function commandTree({ commands, options }: Words): Command[] {
         { flags: '--storage', description: options.storage, takes: 'STORAGE' },
         { flags: '--log-level', description: options.logLevel, takes: 'LEVEL' },
         { flags: '-w, --watch', description: options.watch },
+        { flags: '-d, --detach', description: options.detach },
       ],
       load: () => import('./commands/start.ts'),
+    },
+    {
+      usage: 'stop',
+      description: commands.stop,
+      options: ending,
+      load: () => import('./commands/stop.ts'),
+    },
+    {
+      usage: 'restart',
+      description: commands.restart,
+      options: ending,
+      load: () => import('./commands/restart.ts'),
     },
     {
       usage: 'chat',
@@ -293,6 +312,36 @@ export function commandTree({ commands, options }: Words): Command[] {
         json,
       ],
       load: () => import('./commands/logs.ts'),
+    },
+    {
+      usage: 'db migrate',
+      description: commands['db migrate'],
+      options: [json],
+      load: () => import('./commands/db.ts').then(({ migrate: run }) => ({ run })),
+    },
+    {
+      usage: 'db status',
+      description: commands['db status'],
+      options: [json],
+      load: () => import('./commands/db.ts').then(({ status: run }) => ({ run })),
+    },
+    {
+      usage: 'db check',
+      description: commands['db check'],
+      options: [json],
+      load: () => import('./commands/db.ts').then(({ check: run }) => ({ run })),
+    },
+    {
+      usage: 'db backup <file>',
+      description: commands['db backup'],
+      options: [{ flags: '--with-keys', description: options.withKeys }, yes, json],
+      load: () => import('./commands/db.ts').then(({ backup: run }) => ({ run })),
+    },
+    {
+      usage: 'db restore <file>',
+      description: commands['db restore'],
+      options: [{ flags: '--moved', description: options.moved }, yes, json],
+      load: () => import('./commands/db.ts').then(({ restore: run }) => ({ run })),
     },
     { usage: 'mcp', description: commands.mcp, options: [url, key], load: () => import('./commands/mcp.ts') },
     {

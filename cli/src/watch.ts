@@ -4,6 +4,7 @@ import { basename, dirname } from 'node:path'
 import { watch as watchFiles } from 'chokidar'
 import { readEnvironment } from './environment.ts'
 import { createLogger } from './logger.ts'
+import { parentVariable } from './parent.ts'
 import type { Flags } from './tree.ts'
 import { findConfig } from './read-config.ts'
 import { levelOf } from './settings.ts'
@@ -19,7 +20,9 @@ const source = /\.(ts|mts|js|mjs|json)$|^\.env$/
 
 /**
  * `asyncv start --watch`, for who writes the configuration or its tools: runs the service as a process of its own, and
- * begins anew when a file beside the configuration has changed. A service that ends by itself waits for the next change.
+ * begins anew when a file beside the configuration has changed. One that fails waits for the next change; one that somebody
+ * stops is not wanted any more, and ends this as well. When this is killed the service ends with it, since the channel
+ * between the two is closed then.
  */
 export async function watch(flags: Flags): Promise<void> {
   const folder = dirname(findConfig(flags['config'], process.env) ?? `${process.cwd()}/.`)
@@ -29,6 +32,7 @@ export async function watch(flags: Flags): Promise<void> {
     ignored: (path, stats) =>
       path !== folder && (stats?.isFile() === true ? !source.test(basename(path)) : isSkipped(basename(path))),
   })
+  let enough: (() => void) | undefined
   let child = begin()
   let settling: NodeJS.Timeout | undefined
   let restarting = Promise.resolve()
@@ -37,6 +41,7 @@ export async function watch(flags: Flags): Promise<void> {
     settling = setTimeout(() => {
       restarting = restarting.then(async () => {
         logger.info({ file: path }, 'changed: starting anew')
+        child.removeAllListeners('exit')
         await end(child)
         child = begin()
       })
@@ -45,15 +50,18 @@ export async function watch(flags: Flags): Promise<void> {
 
   function begin(): ChildProcess {
     const started = spawn(process.execPath, [...process.execArgv, ...withoutWatch(process.argv.slice(1))], {
-      stdio: 'inherit',
+      stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+      env: { ...process.env, [parentVariable]: 'watch' },
     })
     started.once('exit', (code) => {
-      if (code !== 0) logger.warn({ code }, 'ended: waiting for a change')
+      if (code === 0) enough?.()
+      else logger.warn({ code }, 'ended: waiting for a change')
     })
     return started
   }
 
   const signal = await new Promise<NodeJS.Signals>((resolve) => {
+    enough = () => resolve('SIGTERM')
     process.once('SIGINT', resolve)
     process.once('SIGTERM', resolve)
   })

@@ -18,6 +18,6 @@ export {
   type SqliteRow,
   type SqliteStatement,
 } from './sqlite/connection.ts'
-export { lockOwner, readOwner, type Owner, type OwnerDetails } from './sqlite/owner.ts'
+export { isOwned, lockOwner, ownerLock, readOwner, type Owner, type OwnerDetails } from './sqlite/owner.ts'
 
 export { StorageError } from './storage-error.ts'

@@ -8,12 +8,12 @@ import {
   runtimeSet,
   type SqliteConnection,
   type SqliteDriverName,
-  StorageError,
 } from '@asyncv/migrations'
 import type { BackendOptions, KyselyBackend, OpenBackend } from '../backend.ts'
 import { folderBlobs } from '../blobs/folder.ts'
 import { memoryBlobs } from '../blobs/memory.ts'
 import { AsyncvError } from '../errors.ts'
+import { asAsyncvError } from './as-asyncv-error.ts'
 import { transaction } from './connection.ts'
 import { sharedCommitDialect } from './dialect.ts'
 import { SharedCommit } from './shared-commit.ts'
@@ -95,16 +95,4 @@ async function open(
 /** The other way round than opened: the lock goes last. What is closed stays closed when it is asked again. */
 function closeAll(opened: Opened): void {
   for (let part = opened.pop(); part !== undefined; part = opened.pop()) part.close()
-}
-
-function asAsyncvError(file: string, error: unknown): AsyncvError {
-  if (error instanceof StorageError) {
-    const { code, message, hint } = error
-    return new AsyncvError(code, message, { hint, cause: error })
-  }
-  const message = error instanceof Error ? error.message : String(error)
-  return new AsyncvError('storage_unreadable', `The database ${file} cannot be opened: ${message}`, {
-    hint: 'Check its disk and its permissions.',
-    cause: error,
-  })
 }

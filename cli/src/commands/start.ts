@@ -8,8 +8,11 @@ import { forgetConfigs } from '../read-config.ts'
 import { reload } from '../reload.ts'
 import { createServiceLog, type ServiceLog } from '../service-log.ts'
 import { loadSettings, type Settings } from '../settings.ts'
+import { type Parent, parentOf } from '../parent.ts'
+import { keptFlags, removeRecord, writeRecord } from '../service-record.ts'
 import { listenForSignals, type Signals } from '../signals.ts'
-import { welcome } from '../welcome.ts'
+import { type Supervisor, supervisorOf } from '../supervisor.ts'
+import { type Welcome, welcome } from '../welcome.ts'
 import { words } from '../words/spoken.ts'
 
 /** How long running tasks may go on after the first signal: what most supervisors grant before they kill. ms. */
@@ -17,45 +20,87 @@ const drainMs = 25_000
 
 /** `asyncv start`: runs until a signal, then drains; a second signal hurries, and SIGHUP reads the configuration again. */
 export async function run(flags: Flags): Promise<void> {
+  if (flags['watch'] === true && flags['detach'] === true) {
+    throw new CommandError(words.detach.notWatched, words.detach.notWatchedHint, 2)
+  }
   if (flags['watch'] === true) {
     const { watch } = await import('../watch.ts')
     return watch(flags)
   }
+  if (flags['detach'] === true) {
+    const { detach } = await import('../detach.ts')
+    return detach(flags)
+  }
+  const parent = parentOf(process.env)
   const settings = await loadSettings(flags, process.env)
   const log = createServiceLog(settings.logLevel, settings.database)
   const { logger } = log
+  const supervisor = supervisorOf(process.env, logger)
   const first = await host(settings, log)
   // Before anything is taken up: a signal in the middle of the start must not look like a crash.
   const signals = listenForSignals(logger)
+  // Whoever watches begins another one: left behind by it, this one would have the port and the database for ever.
+  const alone = parent?.role === 'watch' ? parent.onGone(() => signals.end('SIGTERM')) : () => {}
   try {
+    await note(settings.database, flags, parent, supervisor)
     const ports = await start(first, signals.hurry)
+    supervisor.ready(ports.runtime.url)
+    const { story, database, agents } = settings
+    const facts: Welcome = {
+      story,
+      database,
+      agents,
+      url: ports.runtime.url,
+      wantsKey: await first.asyncv.keys.exist(),
+    }
     // Whoever reads the welcome may leave; the service stays.
     process.stdout.on('error', () => {})
-    process.stdout.write(welcome(settings, ports.runtime.url, await first.asyncv.keys.exist()))
+    if (parent?.role === 'detach') parent.tell({ ready: facts })
+    else process.stdout.write(welcome(facts))
     const settingsNow = (): Promise<Settings> => {
       forgetConfigs()
       return loadSettings(flags, process.env)
     }
-    const last = await serve(first, { ports, signals, log, settings: settingsNow }).catch(async (error: unknown) => {
-      // Nothing runs behind the ports any more. Left open they would hold the process, which looks alive to who may start it anew.
-      await closePorts(ports, 0)
-      throw error
-    })
+    const last = await serve(first, { ports, signals, log, supervisor, settings: settingsNow }).catch(
+      async (error: unknown) => {
+        // Nothing runs behind the ports any more. Left open they would hold the process, which looks alive to who may start it anew.
+        await closePorts(ports, 0)
+        throw error
+      },
+    )
+    supervisor.stopping()
     await stop(last, { ports, signals, log })
     logger.info({}, 'stopped')
   } finally {
+    alone()
+    supervisor.release()
     signals.release()
+    removeRecord(settings.database, process.pid)
   }
+}
+
+/** For "asyncv stop" and "restart". Before the start, which a platform can hold up: also then it is to be stopped. */
+async function note(database: string, flags: Flags, parent: Parent | null, supervisor: Supervisor): Promise<void> {
+  // One that runs already has its own; this start is refused when it comes to the database.
+  if ((await readOwner(database).catch(() => null)) !== null) return
+  const keeper = parent?.role === 'watch' ? 'watch' : supervisor.keeper
+  writeRecord(database, { pid: process.pid, flags: keptFlags(flags), cwd: process.cwd(), keeper })
 }
 
 /** Until it is to stop; resolves with what runs then. Rejects when a reload leaves nothing that runs. */
 async function serve(
   first: Hosted,
-  { signals, ...parts }: { signals: Signals; ports: Ports; log: ServiceLog; settings(): Promise<Settings> },
+  {
+    signals,
+    supervisor,
+    ...parts
+  }: { signals: Signals; supervisor: Supervisor; ports: Ports; log: ServiceLog; settings(): Promise<Settings> },
 ): Promise<Hosted> {
   let running = first
   while ((await signals.next()) === 'reload') {
+    supervisor.reloading()
     running = await reload(running, { ...parts, drainMs, signal: signals.stop })
+    supervisor.ready(parts.ports.runtime.url)
   }
   return running
 }

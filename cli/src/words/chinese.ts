@@ -1,3 +1,4 @@
+import { dbWords } from './chinese-db.ts'
 import type { Words } from './english.ts'
 
 /** 命令行的全部中文文案。术语以 DESIGN.md 的词汇表为准；错误码、日志和服务自己说的话保持英文，便于搜索。 */
@@ -34,6 +35,8 @@ export const chinese: Words = {
   },
   commands: {
     start: '启动服务',
+    stop: '停止在此处运行的服务，先等正在处理的任务结束',
+    restart: '停止服务，再以原来的选项在后台启动',
     chat: '与智能体对话',
     status: '查看服务的运行情况',
     send: '给智能体发一条消息，并打印回答',
@@ -72,6 +75,12 @@ export const chinese: Words = {
     routes: '查看每个连接器由哪个智能体回答',
     drain: '让服务做完已接收的工作，不再接收新消息',
     logs: '查看服务的日志，并可持续跟踪',
+    db: '维护数据库',
+    'db migrate': '把数据库升级到本版本的结构，与下次启动时所做的相同',
+    'db status': '查看数据库的状况：版本、大小、各表行数',
+    'db check': '彻底检查数据库：数据页、迁移、审计日志、行、文件',
+    'db backup': '把数据库及其文件复制到一个文件中，服务运行时也可以',
+    'db restore': '用备份替换数据库，并保留原来的',
     mcp: '通过标准输入输出为 MCP 宿主提供服务：桥接到本机正在运行的服务，没有则自行运行',
     completion: '打印 shell 的自动补全脚本',
     debug: '查看内部信息：crashpoints',
@@ -94,6 +103,9 @@ export const chinese: Words = {
     storage: '数据库，例如 sqlite:./asyncv.db',
     logLevel: 'debug、info、warn 或 error（默认 info）',
     watch: '配置所在目录的文件有改动时重新启动，供开发时使用',
+    detach: '在后台运行：就绪后返回',
+    timeout: '最多等它多少秒结束（默认 40）',
+    now: '不等正在处理的任务，它们会在下次启动后继续',
     chatAgent: '与哪个智能体对话（默认：配置中的第一个）',
     session: '哪个会话，名称自定（默认：新建会话）',
     async: '不等回答，只打印消息的 ID',
@@ -123,6 +135,8 @@ export const chinese: Words = {
     logTrace: '只看该追踪的日志',
     logConnector: '只看该连接器的日志',
     logLimit: '条数，1 到 5000（默认 200；加 --follow 时先显示 20 条）',
+    withKeys: '连同主密钥、运维密钥和信任列表一起复制：拿到备份的人就拿到了一切',
+    moved: '备份之后没有再收发过：待发送的照常发送，不搁置',
     head: 'verify 先前打印的链尾：能看出此后是否有记录被删去',
   },
   places: {
@@ -131,6 +145,7 @@ export const chinese: Words = {
     text: '文本',
     id: ' ID',
     message: '消息的 ID',
+    file: '一个文件',
     shell: ' shell 的名称',
   },
   headings: {
@@ -336,6 +351,54 @@ export const chinese: Words = {
     logLevel: (value) => `日志级别 ${value} 无效。`,
     logLevelHint: (levels) => `请写 ${levels.join('、')} 之一。`,
   },
+  detach: {
+    tryIt: '试一试：',
+    starting: '正在后台启动……',
+    log: (file) => `日志：${file}`,
+    process: (pid) => `进程 ${pid}。停止请用“asyncv stop”，重新启动请用“asyncv restart”。`,
+    notWatched: '--detach 和 --watch 不能同时使用。',
+    notWatchedHint: '--watch 请在终端里用；要在后台运行，只写 --detach。',
+    inMemory: '后台服务要靠数据库文件才能找到，而这里的数据库在内存里。',
+    inMemoryHint: '用 --storage 指定一个文件，或者不用 --detach 启动。',
+    failed: (said) => `服务没有启动成功。它说：\n${said}`,
+    seeLog: (file) => `日志在 ${file}。`,
+    late: (pid, seconds) => `服务（进程 ${pid}）在运行，但 ${seconds} 秒后仍未就绪。`,
+    lateHint: (file) => `它在等什么，请看 ${file}；“asyncv stop”可以停止它。`,
+    cancelled: '已取消，正在停止服务。',
+  },
+  process: {
+    nameless: (database) => `数据库 ${database} 正被某个进程占用，但所有者文件没有写明是哪个进程。`,
+    namelessHint: (lock) => `用“fuser ${lock}”或“lsof ${lock}”找到它，再按进程号停止。`,
+    stranger: (pid, database) => `所有者文件说数据库 ${database} 属于进程 ${pid}，但该进程并没有打开它。`,
+    strangerHint: '没有动这个进程。如果服务在容器里运行，请在容器里停止它。',
+    notStart: (pid) => `数据库正被进程 ${pid} 占用，而它不是用“asyncv start”启动的。`,
+    notStartHint: (pid) => `没有动这个进程，它可能是嵌入了 asyncv 的程序。请用它自己的方式结束，或执行：kill ${pid}`,
+  },
+  stop: {
+    stopping: (pid, tasks) =>
+      tasks === null || tasks === 0 ? `正在停止进程 ${pid}……` : `正在停止进程 ${pid}，它在等 ${tasks} 个任务结束……`,
+    waiting: (seconds) => `仍在等正在处理的任务结束，已等 ${seconds} 秒；“asyncv stop --now”可以加快。`,
+    stopped: (pid) => `已停止：进程 ${pid} 已结束。`,
+    nothing: '这里没有正在运行的服务。',
+    late: (pid, seconds) => `${seconds} 秒后进程 ${pid} 仍未结束。`,
+    lateHint: '它还在收尾。请再等一等，或用“asyncv stop --now”加快。',
+    notAllowed: (pid) => `进程 ${pid} 属于其他用户。`,
+    notAllowedHint: '请以运行服务的用户执行。',
+    timeout: (value) => `--timeout 的值 ${JSON.stringify(value)} 无效。`,
+    timeoutHint: '请写 1 到 3600 之间的秒数。',
+  },
+  restart: {
+    nothing: '这里没有可以重新启动的服务。',
+    nothingHint: '用“asyncv start --detach”启动。',
+    kept: (keeper) => `服务由 ${keeper} 启动，并由它保持运行。`,
+    keptHint: (keeper) =>
+      ({
+        systemd: '请用这条命令重新启动：systemctl --user restart asyncv（或安装时用的名称）',
+        launchd: '请用这条命令重新启动：launchctl kickstart -k gui/$(id -u)/asyncv（或安装时用的名称）',
+      })[keeper] ?? '配置旁边的文件有改动时，它会自己重新启动。',
+    elsewhere: (database) => `现在的配置指向另一个数据库：${database}。`,
+    elsewhereHint: (database) => `先用“asyncv stop --storage sqlite:${database}”停止原来的服务，再启动新的。`,
+  },
   files: {
     noConfig: (file) => `没有配置文件 ${file}。`,
     noConfigHint: '请检查 --config 或 ASYNCV_CONFIG。',
@@ -468,6 +531,7 @@ export const chinese: Words = {
     missed: (count) => `（日志产生得太快，有 ${count} 条未能保留）`,
     gone: '服务已停止，正在等待它恢复。',
   },
+  db: dbWords,
   mcp: {
     bridge: (url) => `已桥接到 ${url} 上的服务。`,
     here: '没有找到服务，智能体在本进程内运行。',

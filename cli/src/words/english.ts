@@ -1,3 +1,5 @@
+import { dbWords } from './english-db.ts'
+
 /**
  * Everything the command says, in English. Its shape is what every other language has to fill: a key that one of them
  * lacks does not compile. Error codes, logs and what a service says of its own are not here: they are English always.
@@ -35,6 +37,8 @@ export const english = {
   },
   commands: {
     start: 'Run the service',
+    stop: 'Stop the service that runs here, when what is under way has ended',
+    restart: 'Stop the service and start it in the background, with the flags of before',
     chat: 'Talk to an agent',
     status: 'Say how the service is doing',
     send: 'Send a message to an agent and print the answer',
@@ -73,6 +77,12 @@ export const english = {
     routes: 'Say which agent answers which connector',
     drain: 'Let the service finish what it has accepted, and take nothing more in',
     logs: 'Show the log of the service, and what comes into it',
+    db: 'Look after the database',
+    'db migrate': 'Bring the database to the schema of this version, as the next start would',
+    'db status': 'Say where the database stands: version, size, rows of each table',
+    'db check': 'Look the database through: pages, migrations, audit log, rows, files',
+    'db backup': 'Copy the database and its files into one file, also while the service runs',
+    'db restore': 'Put a backup in the place of the database, and keep what was there',
     mcp: 'Serve an MCP host on stdin and stdout: as a bridge to the service that runs here, or by itself',
     completion: 'Print the completion script of a shell',
     debug: 'Look inside: crashpoints',
@@ -95,6 +105,9 @@ export const english = {
     storage: 'Database, such as sqlite:./asyncv.db',
     logLevel: 'debug, info, warn or error (default info)',
     watch: 'Start anew when a file beside the configuration changes, for development',
+    detach: 'In the background: returns when it is ready',
+    timeout: 'How long to wait for its end, in seconds (default 40)',
+    now: 'Do not wait for what is under way: it goes on with the next start',
     chatAgent: 'Which agent (default: the first of the configuration)',
     session: 'Which conversation, by a name of your own (default: a new one)',
     async: 'Do not wait for the answer: print the id of the message',
@@ -124,6 +137,8 @@ export const english = {
     logTrace: 'Only lines of this trace',
     logConnector: 'Only lines of this connector',
     logLimit: 'How many, 1 to 5000 (default 200; with --follow 20 come first)',
+    withKeys: 'Copy the master key, the operator key and the trust list too: who has the backup has all',
+    moved: 'Nothing was taken in or sent since the backup: what was to be sent is sent, not held',
     head: 'What verify said earlier: shows whether anything was taken away since',
   },
   places: {
@@ -133,6 +148,7 @@ export const english = {
     id: 'an id',
     message: 'the id of a message',
     shell: 'a shell',
+    file: 'a file',
   },
   headings: {
     id: 'ID',
@@ -339,6 +355,60 @@ export const english = {
     logLevel: (value: string) => `The log level is ${value}.`,
     logLevelHint: (levels: readonly string[]) => `Give one of ${levels.join(', ')}.`,
   },
+  detach: {
+    tryIt: 'Try it:',
+    starting: 'Starting in the background…',
+    log: (file: string) => `Log: ${file}`,
+    process: (pid: number) => `Process ${pid}. "asyncv stop" stops it, "asyncv restart" starts it anew.`,
+    notWatched: '--detach and --watch exclude each other.',
+    notWatchedHint: 'Watch in a terminal; give --detach alone to have it run in the background.',
+    inMemory: 'A service in the background is found by its database, and this one is in memory.',
+    inMemoryHint: 'Give it a file with --storage, or start it without --detach.',
+    failed: (said: string) => `The service did not start. It said:\n${said}`,
+    seeLog: (file: string) => `The log is ${file}.`,
+    late: (pid: number, seconds: number) => `The service, process ${pid}, runs and is not ready after ${seconds} s.`,
+    lateHint: (file: string) => `See ${file} for what it waits for; "asyncv stop" ends it.`,
+    cancelled: 'Cancelled; the service is being stopped.',
+  },
+  process: {
+    nameless: (database: string) => `A process has the database ${database}, and its owner file does not say which.`,
+    namelessHint: (lock: string) => `Find it with "fuser ${lock}" or "lsof ${lock}", and stop it by its number.`,
+    stranger: (pid: number, database: string) =>
+      `Process ${pid} does not have the database ${database} open, although its owner file says so.`,
+    strangerHint: 'It was left alone. Is the service in a container? Then stop it there.',
+    notStart: (pid: number) => `Process ${pid} has the database, and was not started by "asyncv start".`,
+    notStartHint: (pid: number) =>
+      `It was left alone: it may be a program that embeds asyncv. End it as it was begun, or with: kill ${pid}`,
+  },
+  stop: {
+    stopping: (pid: number, tasks: number | null) =>
+      tasks === null || tasks === 0
+        ? `Stopping process ${pid}…`
+        : `Stopping process ${pid}, which waits for ${tasks} ${tasks === 1 ? 'task' : 'tasks'} under way…`,
+    waiting: (seconds: number) =>
+      `Still waiting for what is under way, ${seconds} s by now; "asyncv stop --now" hurries it.`,
+    stopped: (pid: number) => `Stopped: process ${pid} has ended.`,
+    nothing: 'Nothing runs here.',
+    late: (pid: number, seconds: number) => `Process ${pid} has not ended after ${seconds} s.`,
+    lateHint: 'It goes on ending. Wait for it, or hurry it with "asyncv stop --now".',
+    notAllowed: (pid: number) => `Process ${pid} belongs to somebody else.`,
+    notAllowedHint: 'Run this as the user of the service.',
+    timeout: (value: string) => `--timeout is ${JSON.stringify(value)}.`,
+    timeoutHint: 'Give seconds, from 1 to 3600.',
+  },
+  restart: {
+    nothing: 'Nothing runs here that could be started anew.',
+    nothingHint: 'Start it with "asyncv start --detach".',
+    kept: (keeper: string) => `The service was started by ${keeper}, which keeps it running.`,
+    keptHint: (keeper: string) =>
+      ({
+        systemd: 'Start it anew with: systemctl --user restart asyncv (or the name it was installed with)',
+        launchd: 'Start it anew with: launchctl kickstart -k gui/$(id -u)/asyncv (or the name it was installed with)',
+      })[keeper] ?? 'It begins anew by itself when a file beside the configuration changes.',
+    elsewhere: (database: string) => `The configuration of now names another database, ${database}.`,
+    elsewhereHint: (database: string) =>
+      `Stop the service of ${database} with "asyncv stop --storage sqlite:${database}", and start the new one.`,
+  },
   files: {
     noConfig: (file: string) => `There is no configuration file ${file}.`,
     noConfigHint: 'Check --config or ASYNCV_CONFIG.',
@@ -479,6 +549,7 @@ export const english = {
     missed: (count: number) => `(${count} lines came too fast, and are kept no more)`,
     gone: 'The service stopped; waiting for it to come back.',
   },
+  db: dbWords,
   mcp: {
     bridge: (url: string) => `A bridge to the service at ${url}.`,
     here: 'No service was found, so the agents run in this process.',

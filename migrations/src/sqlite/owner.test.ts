@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { allowsSeveralConnections } from './connection.ts'
-import { lockOwner, readOwner } from './owner.ts'
+import { openSqlite } from './open.ts'
+import { isOwned, lockOwner, readOwner } from './owner.ts'
 
 let folder = ''
 beforeEach(() => {
@@ -55,6 +56,33 @@ test('the lock of a process that was killed is free at once', async () => {
   expect(await readOwner(file())).toBeNull()
   const owner = await lockOwner(file())
   owner.release()
+})
+
+test.each(['{"pid": 12', '{"pid": -1}', '{"pid": 0}', '{"pid": "1"}', 'null', '[]'])(
+  'an owner file that says %s names nobody, and the database is owned all the same',
+  async (content) => {
+    const owner = await lockOwner(file())
+    writeFileSync(`${file()}.owner.json`, content)
+    expect(await readOwner(file())).toBeNull()
+    expect(await isOwned(file())).toBe(true)
+    owner.release()
+    expect(await isOwned(file())).toBe(false)
+  },
+)
+
+test('whoever only looks whether there is an owner keeps nobody from becoming it', async () => {
+  ;(await lockOwner(file())).release()
+  const look = await openSqlite(`${file()}.owner`)
+  look.exec('pragma journal_mode = delete; begin exclusive')
+  const becoming = lockOwner(file())
+  setTimeout(() => look.exec('rollback'), 10)
+  ;(await becoming).release()
+  look.close()
+})
+
+test('a place where no owner has ever been is left as it was', async () => {
+  expect(await isOwned(file())).toBe(false)
+  expect(readdirSync(folder)).toEqual([])
 })
 
 test.each([

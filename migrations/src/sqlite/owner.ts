@@ -1,8 +1,12 @@
 import { existsSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { StorageError } from '../storage-error.ts'
 import type { SqliteConnection } from './connection.ts'
 import { openSqlite } from './open.ts'
+
+/** Longer than it takes another process to look whether the lock is held. ms. */
+const glanceMs = 50
 
 export interface OwnerDetails {
   pid: number
@@ -26,8 +30,11 @@ export interface Owner {
  */
 export async function lockOwner(path: string, details: { pid: number } = process): Promise<Owner> {
   const file = realFile(path)
-  const lock = await tryLock(file)
+  // Who looks whether there is an owner holds the lock for a moment, too.
+  const lock = (await tryLock(file)) ?? (await sleep(glanceMs).then(() => tryLock(file)))
   if (lock === null) throw inUse(file, readDetails(file))
+  // What an owner that was killed has left names a process whose number may be a stranger's by now.
+  rmSync(`${file}.owner.json`, { force: true })
   const owner: OwnerDetails = { pid: details.pid, startedAt: Date.now() }
   writeDetails(file, owner)
   return {
@@ -45,13 +52,29 @@ export async function lockOwner(path: string, details: { pid: number } = process
 /** Who owns the database now; null when nobody does, whatever an old `.owner.json` says. */
 export async function readOwner(path: string): Promise<OwnerDetails | null> {
   const file = realFile(path)
-  const details = readDetails(file)
-  if (details === null) return null
+  // In the usual case nobody is there, and no lock has to be tried.
+  if (readDetails(file) === null) return null
+  // Read once more: a new owner has taken away what the one before had left.
+  return (await isLocked(file)) ? readDetails(file) : null
+}
+
+/** Whether a process has the database, also one that has not said who it is, or whose `.owner.json` cannot be read. */
+export async function isOwned(path: string): Promise<boolean> {
+  return isLocked(realFile(path))
+}
+
+/** The file that the owner of a database holds open and locked. */
+export function ownerLock(path: string): string {
+  return `${realFile(path)}.owner`
+}
+
+/** Looks and leaves nothing behind: where no owner has ever been, there is no lock file. */
+async function isLocked(file: string): Promise<boolean> {
+  if (!existsSync(`${file}.owner`)) return false
   const lock = await tryLock(file)
-  if (lock === null) return details
-  lock.exec('rollback')
-  lock.close()
-  return null
+  lock?.exec('rollback')
+  lock?.close()
+  return lock === null
 }
 
 /** One database has one owner, whatever links lead to it. */
@@ -93,7 +116,9 @@ function inUse(file: string, owner: OwnerDetails | null): StorageError {
 
 function readDetails(file: string): OwnerDetails | null {
   try {
-    return JSON.parse(readFileSync(`${file}.owner.json`, 'utf8')) as OwnerDetails
+    const details = JSON.parse(readFileSync(`${file}.owner.json`, 'utf8')) as OwnerDetails
+    // Somebody may send it a signal, and 0 or less would be one to many processes.
+    return Number.isSafeInteger(details.pid) && details.pid > 0 ? details : null
   } catch {
     return null // not there, or cut while it was written: the lock is what counts
   }

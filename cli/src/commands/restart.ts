@@ -1,0 +1,42 @@
+import { createAsyncv } from 'asyncv'
+import { background } from '../detach.ts'
+import { end } from '../ending.ts'
+import { CommandError } from '../failure.ts'
+import { createLogger } from '../logger.ts'
+import { type RunningService, runningHere } from '../running.ts'
+import { openSecretDesk } from '../secret-desk.ts'
+import { loadSettings } from '../settings.ts'
+import type { Flags } from '../tree.ts'
+import { words } from '../words/spoken.ts'
+import { timeoutOf } from './stop.ts'
+
+/**
+ * `asyncv restart`: stops the service and starts it in the background, with the flags and in the folder of before. A
+ * configuration that cannot be used is found first, and then it runs on.
+ */
+export async function run(flags: Flags): Promise<void> {
+  const timeoutMs = timeoutOf(flags)
+  const service = await runningHere(flags)
+  if (service === null) throw new CommandError(words.restart.nothing, words.restart.nothingHint, 1)
+  const { flags: before, cwd, keeper } = service.record
+  if (keeper !== null) throw new CommandError(words.restart.kept(keeper), words.restart.keptHint(keeper), 1)
+  await check(service)
+  await end(service, { timeoutMs, now: flags['now'] === true, flags })
+  await background({ database: service.database, flags: before, cwd, quiet: flags })
+}
+
+async function check({ record, database }: RunningService): Promise<void> {
+  process.chdir(record.cwd)
+  const settings = await loadSettings(record.flags, process.env)
+  if (settings.database !== database) {
+    throw new CommandError(words.restart.elsewhere(settings.database), words.restart.elsewhereHint(database), 2)
+  }
+  // Finds what only shows when all parts are put together; opens nothing.
+  createAsyncv({ ...settings.asyncv, logger: createLogger('error') })
+  const desk = await openSecretDesk(database, process.env)
+  try {
+    settings.vault.checkUses((await desk.list()).map(({ name }) => name))
+  } finally {
+    await desk.close()
+  }
+}
