@@ -1,3 +1,10 @@
+<<<<<<< HEAD
+import { endWithReader, print, printJson } from '../output.ts'
+import { lookAt, type Seen } from '../service-status.ts'
+import { statusLines } from '../status-lines.ts'
+import { screen } from '../terminal/screen.ts'
+import type { Flags } from '../tree.ts'
+=======
 import colors from 'picocolors'
 import { endWithReader, printJson } from '../output.ts'
 import type { Flags } from '../tree.ts'
@@ -5,16 +12,25 @@ import { type FoundService, findService, identifiedBy, noService } from '../serv
 import { words } from '../words/spoken.ts'
 import { cleanLine } from '../terminal/clean.ts'
 import { padEnd } from '../terminal/width.ts'
+>>>>>>> main
 
-interface Check {
-  name: string
-  ok: boolean
-  detail?: string
-}
-
-/** `asyncv status`: readiness and the numbers that matter. Exit code 1 when the service is not ready. */
+/** `asyncv status`: readiness, the numbers that matter, and the parts. Exit code 1 when the service is not ready. */
 export async function run(flags: Flags): Promise<void> {
   endWithReader()
+<<<<<<< HEAD
+  if (flags['watch'] === true) {
+    const { watchStatus } = await import('../status-watch.ts')
+    return watchStatus(flags)
+  }
+  const seen = await lookAt(flags)
+  if (!seen.ready) process.exitCode = 1
+  if (flags['json']) return printJson(toJson(seen))
+  print(statusLines(seen, screen()).join('\n'))
+}
+
+export function toJson({ whyNone: _, ...seen }: Seen): object {
+  return seen
+=======
   const service = await findService(flags, process.env)
   if (service === null) throw noService(null)
   const { url } = service
@@ -85,4 +101,5 @@ function readNumbers(text: string): Record<string, number> {
       ]),
   )
   return Object.fromEntries(Object.entries(shown).map(([metric, name]) => [name, values.get(metric) ?? 0]))
+>>>>>>> main
 }
