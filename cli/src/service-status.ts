@@ -62,14 +62,14 @@ export async function lookAt(flags: Flags): Promise<Seen> {
 }
 
 async function look({ url, key }: FoundService): Promise<Omit<Seen, 'url' | 'service'>> {
-  const timeout = { signal: AbortSignal.timeout(5_000) }
+  const limits = { signal: AbortSignal.timeout(5_000), redirect: 'manual' as const }
   try {
     const [readyz, metrics] = await Promise.all([
-      fetch(`${url}/readyz`, timeout),
-      fetch(`${url}/metrics`, { ...timeout, headers: identifiedBy(key) }),
+      fetch(`${url}/readyz`, limits),
+      fetch(`${url}/metrics`, { ...limits, headers: identifiedBy(key) }),
     ])
     const { ready, checks } = (await readyz.json()) as { ready: boolean; checks: Check[] }
-    if (typeof ready !== 'boolean') throw new Error('no answer of ours')
+    if (typeof ready !== 'boolean' || !Array.isArray(checks)) throw new Error('no answer of ours')
     if (metrics.ok) return { ready, checks, numbers: readNumbers(await metrics.text()), whyNone: null }
     // Not zero: that is what somebody hopes to read.
     const whyNone = metrics.status === 401 ? words.status.wantsKey : words.status.answered(metrics.status)
