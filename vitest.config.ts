@@ -8,7 +8,7 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    include: ['{src,scripts,migrations,connectors,providers,server,cli,examples,test}/**/*.test.ts'],
+    include: ['{src,scripts,migrations,connectors,providers,server,cli,create-asyncv,examples,test}/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
     testTimeout: 20_000,
     // Much of the time is waited for timers and processes, so also two cores have room for two.
