@@ -66,6 +66,18 @@ export const english = {
     audit: 'Look at what those who manage the service did',
     'audit list': 'List what was done, newest first',
     'audit verify': 'Say whether the audit log is what was written',
+    connectors: 'Look at connectors, stop, start and test them',
+    'connectors list': 'List connectors, and how each is doing',
+    'connectors start': 'Connect one that was stopped; what waited for it is sent',
+    'connectors stop': 'Disconnect one until it is started, or the service is; what goes there waits',
+    'connectors test': 'Ask the platform of one, or of all, whether it accepts the credentials',
+    providers: 'Look at model services and test them',
+    'providers list': 'List model services',
+    'providers test': 'Ask one, or all, whether it accepts the credentials, and for its models',
+    plugins: 'List the plugins that the service has loaded',
+    types: 'List what a configuration may name: types and tools',
+    routes: 'Say which agent answers which connector',
+    drain: 'Let the service finish what it has accepted, and take nothing more in',
     logs: 'Show the log of the service, and what comes into it',
     db: 'Look after the database',
     'db migrate': 'Bring the database to the schema of this version, as the next start would',
@@ -123,6 +135,9 @@ export const english = {
     origins: 'The only origins it may be sent to, such as https://api.openai.com; "default" unbinds it',
     action: 'Only this action, such as key.created',
     actor: 'Only what they did: operator, command, program, key:ID',
+    watchStatus: 'Stay, and show what changes: in place in a terminal, a line each in a pipe',
+    wait: 'Until nothing is left to do, and say how far it is',
+    undo: 'Take messages in again, as a restart does',
     follow: 'Go on with what comes, also after a restart',
     level: 'Lines of this level and of more urgent ones',
     since: 'Not older than 30s, 10m, 2h, 1d, or than a time such as 2026-01-31T12:00',
@@ -322,6 +337,21 @@ export const english = {
     unknown: (why: string) => `the numbers are not known: ${why}`,
     wantsKey: 'it wants a key',
     answered: (status: number) => `/metrics answered ${status}`,
+    process: 'process',
+    processIs: (version: string, node: string, pid: number) => `asyncv ${version}, Node ${node}, process ${pid}`,
+    up: 'up',
+    database: 'database',
+    drain: 'drain',
+    agents: 'agents',
+    connectors: 'connectors',
+    providers: 'model services',
+    plugins: 'plugins',
+    service: 'service',
+    good: 'ok',
+    bad: 'not ok',
+    away: 'No service answers; waiting for it to come back.',
+    awayShort: 'does not answer',
+    leave: (at: string) => `${at} · Ctrl-C leaves`,
     numbers: {
       waiting: 'waiting',
       running: 'running',
@@ -569,6 +599,43 @@ export const english = {
     noDatabase: (file: string) => `There is no database ${file}.`,
     noDatabaseHint: 'Run this where the service runs, or name its database in ASYNCV_STORAGE.',
   },
+  drain: {
+    states: { off: 'off', leaving: 'about to begin', draining: 'under way', drained: 'drained' },
+    off: 'Messages are taken in.',
+    leaving: (tasks: number, deliveries: number) =>
+      `Not ready any more, and about to take nothing in. Left: ${left(tasks, deliveries)}.`,
+    draining: (tasks: number, deliveries: number) => `Nothing more is taken in. Left: ${left(tasks, deliveries)}.`,
+    drained: 'Drained: nothing is left to do. Stop the service, or go on with "asyncv drain --undo".',
+    drainedBut: (deliveries: number) =>
+      `Drained. On disk, until their platform takes them: ${many(deliveries, 'delivery', 'deliveries')}. Stop the service, or go on with "asyncv drain --undo".`,
+  },
+  parts: {
+    connector: 'CONNECTOR',
+    connectors: 'CONNECTORS',
+    providers: 'MODEL SERVICES',
+    type: 'TYPE',
+    account: 'ACCOUNT',
+    detail: 'DETAIL',
+    result: 'RESULT',
+    models: 'MODELS',
+    states: { connected: 'connected', stopped: 'stopped', away: 'away' },
+    results: { ok: 'ok', failed: 'failed', untestable: 'no test' },
+    noConnectors: 'There are no connectors.',
+    noPlugins: 'There are no plugins.',
+    noModels: 'none',
+    started: (name: string) => `Connector ${name} is connected.`,
+    stopped: (name: string) => `Connector ${name} is stopped, until it is started or the service is.`,
+  },
+  types: {
+    type: 'TYPE',
+    kind: 'KIND',
+    kinds: { connector: 'connector', provider: 'model service' },
+    origin: 'FROM',
+    options: 'OPTIONS (* has to be given)',
+    tool: 'TOOL',
+    effect: 'EFFECT',
+    about: 'ABOUT',
+  },
   logs: {
     none: 'There are no such lines.',
     since: (value: string) => `--since is ${value}.`,
@@ -617,6 +684,14 @@ export const english = {
     meaning: 'meaning',
     code: 'code',
   },
+}
+
+function left(tasks: number, deliveries: number): string {
+  return `${many(tasks, 'task', 'tasks')}, ${many(deliveries, 'delivery', 'deliveries')}`
+}
+
+function many(count: number, one: string, several: string): string {
+  return `${count} ${String(count) === '1' ? one : several}`
 }
 
 export type Words = typeof english
