@@ -76,6 +76,23 @@ export function commandTree({ commands, options }: Words): Command[] {
   ]
   return [
     {
+      usage: 'init [folder]',
+      description: commands.init,
+      options: [
+        { flags: '--connector', description: options.initConnector, takes: ['none', 'telegram'] },
+        { flags: '--model', description: options.initModel, takes: 'MODEL' },
+        { flags: '--base-url', description: options.baseUrl, takes: 'URL' },
+        { flags: '--allow', description: options.allow, takes: 'IDS' },
+        { flags: '--telegram-api', description: options.telegramApi, takes: 'URL' },
+        { flags: '--format', description: options.format, takes: ['ts', 'json'] },
+        { flags: '--skip-tests', description: options.skipTests },
+        { flags: '--force', description: options.replace },
+        yes,
+      ],
+      hidesWords: true,
+      load: () => import('./commands/init.ts'),
+    },
+    {
       usage: 'start',
       description: commands.start,
       options: [
