@@ -29,6 +29,7 @@ export { openSecrets } from './open-secrets.ts'
 
 // Releases: what a runtime is, as its publishers say it, signed and hot.
 export { hashOf, keyFingerprint, publicKeyFrom, signEnvelope, type UnsignedEnvelope } from './release/envelope.ts'
+export { filePart, type Portable } from './releas./file-part.ts'
 export { filePublisher, TrustFile } from './release/trust.ts'
 export type { ApplyOptions, ReleaseCheck, Releases, ReleaseState, WholeRelease } from './releasing.ts'
 export type { Release } from './release-store.ts'
@@ -44,7 +45,7 @@ export {
   type ResolvedConfig,
 } from './config-file.ts'
 export type { ServerConfig, ServerLimits } from './server-config.ts'
-export { portableOf, type Portable } from './release/portable.ts'
+export { portableOf, type Portable } from './releas./file-part.ts'
 
 // Building blocks: checked values that describe what a runtime is made of.
 export { defineAgent, defaultLimits, type Agent, type AgentLimits, type AgentOptions } from './agent.ts'

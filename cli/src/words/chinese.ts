@@ -494,6 +494,7 @@ export const chinese: Words = {
     elsewhereHint: (database) => `先用“asyncv stop --storage sqlite:${database}”停止原来的服务，再启动新的。`,
   },
   files: {
+    publisherKeyHint: '把该文件移走，让命令另生成一个密钥，再信任它：asyncv trust。',
     noConfig: (file) => `没有配置文件 ${file}。`,
     noConfigHint: '请检查 --config 或 ASYNCV_CONFIG。',
     cannotLoad: (file, why) => `${file} 无法加载：${why}`,

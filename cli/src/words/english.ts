@@ -505,6 +505,7 @@ export const english = {
       `Stop the service of ${database} with "asyncv stop --storage sqlite:${database}", and start the new one.`,
   },
   files: {
+    publisherKeyHint: 'Move the file away to have a new key made, and trust that one: asyncv trust.',
     noConfig: (file: string) => `There is no configuration file ${file}.`,
     noConfigHint: 'Check --config or ASYNCV_CONFIG.',
     cannotLoad: (file: string, why: string) => `${file} cannot be loaded: ${why}`,
