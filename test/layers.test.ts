@@ -68,6 +68,7 @@ const layers: readonly (readonly string[])[] = [
     'open-keys',
     'open-audit',
     'open-secrets',
+    'open-trust-notes',
     'plugin-life',
     'operate',
   ],
