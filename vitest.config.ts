@@ -8,9 +8,21 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    include: ['{src,scripts,migrations,connectors,providers,server,cli,examples,test}/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
     testTimeout: 20_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'library',
+          include: ['{src,scripts,migrations,connectors,providers,server,examples,test}/**/*.test.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'command', include: ['cli/**/*.test.ts'], globalSetup: 'test/built-command.ts' },
+      },
+    ],
     // Much of the time is waited for timers and processes, so also two cores have room for two.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     reporters: ['default', ['json', { outputFile: 'node_modules/.vitest-report.json' }]],

@@ -1,4 +1,5 @@
 import { CommandError } from './failure.ts'
+import { CutAnswer, lookUpMs, request } from './request.ts'
 import { type FoundService, findService, identifiedBy, noService } from './service.ts'
 import type { Flags } from './tree.ts'
 import { words } from './words/spoken.ts'
@@ -6,9 +7,12 @@ import { words } from './words/spoken.ts'
 /** The REST routes of a running service, as commands use them. What it refuses is thrown as a `CommandError`. */
 export interface Client {
   url: string
-  get<Answer>(path: string, query?: Query): Promise<Answer>
-  post<Answer>(path: string, body?: object, headers?: Record<string, string>): Promise<Posted<Answer>>
+  get<Answer>(path: string, shape: Shape, query?: Query): Promise<Answer>
+  post<Answer>(path: string, shape: Shape, body?: object, headers?: Record<string, string>): Promise<Posted<Answer>>
 }
+
+/** What tells an answer from one of another program: a list, or the field that it does not go without. */
+export type Shape = 'data' | 'id' | 'usage' | 'message' | 'task'
 
 export type Query = Readonly<Record<string, string | undefined>>
 
@@ -30,27 +34,27 @@ export async function openClient(flags: Flags): Promise<Client> {
 }
 
 function clientOf({ url, key }: FoundService): Client {
-  async function ask<Answer>(path: string, init: RequestInit): Promise<Posted<Answer>> {
+  async function ask<Answer>(path: string, shape: Shape, init: RequestInit, waitMs?: number): Promise<Posted<Answer>> {
     const headers = { ...identifiedBy(key), ...(init.headers as Record<string, string> | undefined) }
-    const response = await fetch(url + path, { ...init, headers }).catch(() => {
+    const { response, text } = await request(url + path, { ...init, headers }, waitMs).catch((error: unknown) => {
+      if (error instanceof CommandError) throw error
+      if (error instanceof CutAnswer) throw new CommandError(words.service.stopped(url), words.service.isItRunning, 1)
       throw noService(url)
     })
-    const text = await response.text().catch(() => {
-      throw new CommandError(words.service.stopped(url), words.service.isItRunning, 1)
-    })
     const answer = parse(text)
-    if (response.ok && answer !== null) return { status: response.status, answer: answer as Answer }
-    throw refusal(url, response.status, answer)
+    if (!response.ok) throw refusal(url, response.status, answer)
+    if (answer === null || !has(answer, shape)) throw foreign(url, response.status)
+    return { status: response.status, answer: answer as Answer }
   }
   return {
     url,
-    async get<Answer>(path: string, query: Query = {}) {
+    async get<Answer>(path: string, shape: Shape, query: Query = {}) {
       const given = Object.entries(query).filter((pair): pair is [string, string] => pair[1] !== undefined)
       const search = given.length === 0 ? '' : `?${new URLSearchParams(given)}`
-      return (await ask<Answer>(path + search, {})).answer
+      return (await ask<Answer>(path + search, shape, {}, lookUpMs)).answer
     },
-    post: (path, body = {}, headers = {}) =>
-      ask(path, {
+    post: (path, shape, body = {}, headers = {}) =>
+      ask(path, shape, {
         method: 'POST',
         headers: { 'Content-Type': 'application/json', ...headers },
         body: JSON.stringify(body),
@@ -68,15 +72,24 @@ function parse(text: string): object | null {
   }
 }
 
+/** A list has objects in `data`, everything else a field that no answer goes without. */
+function has(answer: object, shape: Shape): boolean {
+  const value = (answer as Record<string, unknown>)[shape]
+  if (shape !== 'data') return value !== undefined && value !== null
+  return Array.isArray(value) && value.every((item) => typeof item === 'object' && item !== null)
+}
+
+function foreign(url: string, status: number): CommandError {
+  return new CommandError(words.service.foreign(url, status), words.service.tryAgain, 1)
+}
+
 /** Of these it is the caller who has to change something. */
-const wrongInput = [400, 404, 413, 415, 422]
+export const wrongInput = [400, 404, 413, 415, 422]
 
 function refusal(url: string, status: number, answer: object | null): CommandError {
   const { code, detail, hint, errors } = (answer ?? {}) as Problem
   // Proxies and other programs have JSON of their own.
-  if (typeof code !== 'string' || typeof detail !== 'string') {
-    return new CommandError(words.service.foreign(url, status), words.service.tryAgain, 1)
-  }
+  if (typeof code !== 'string' || typeof detail !== 'string') return foreign(url, status)
   const places = (errors ?? []).map((error) => `${error.pointer}: ${error.detail}`)
   const more = [hint, ...places].filter((line) => line !== undefined && line !== '').join(' ')
   return new CommandError(words.service.problem(code, detail), more, wrongInput.includes(status) ? 2 : 1)

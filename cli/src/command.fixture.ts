@@ -1,10 +1,10 @@
-/** The real command as a process of its own, run from source in a folder of its own. */
+/** The real command as a process of its own, as it is published (`test/built-command.ts`), in a folder of its own. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 const root = join(import.meta.dirname, '../..')
-const node = ['-C', '@asyncv/source', '--import', 'tsx', join(root, 'cli/src/main.ts')]
+const node = [join(root, 'cli/dist/main.js')]
 
 export interface Ran {
   status: number | null

@@ -29,6 +29,8 @@ export function overHttp(
   const post = (path: string, body: object): Promise<Response> =>
     fetch(`${url}${path}`, {
       method: 'POST',
+      // Elsewhere the key would be left behind, and the message not.
+      redirect: 'manual',
       headers: { 'Content-Type': 'application/json', Accept: 'text/event-stream', ...identifiedBy(key) },
       body: JSON.stringify(body),
     })

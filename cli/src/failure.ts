@@ -1,5 +1,6 @@
 import type { AsyncvError } from 'asyncv'
 import colors from 'picocolors'
+import { clean } from './terminal/clean.ts'
 import { words } from './words/spoken.ts'
 
 /** What the command itself finds wrong. Not an `AsyncvError`: loading the library for it would make commands slower. */
@@ -24,13 +25,14 @@ const wrongInput =
 export function failWith(error: unknown): void {
   const { red, dim } = colors.createColors(colors.isColorSupported && process.stderr.isTTY)
   if (error instanceof CommandError || isAsyncvError(error)) {
-    const hint = error.hint === undefined || error.hint === '' ? '' : `\n  ${dim(error.hint)}`
-    process.stderr.write(`${red('asyncv:')} ${error.message}${hint}\n`)
+    // A service may quote what others wrote.
+    const hint = error.hint === undefined || error.hint === '' ? '' : `\n  ${dim(clean(error.hint))}`
+    process.stderr.write(`${red('asyncv:')} ${clean(error.message)}${hint}\n`)
     process.exitCode = error instanceof CommandError ? error.exitCode : wrongInput.test(error.code) ? 2 : 1
     return
   }
   process.stderr.write(
-    `${red(`asyncv: ${words.failure.bug}`)} ${error instanceof Error ? error.stack : String(error)}\n`,
+    `${red(`asyncv: ${words.failure.bug}`)} ${clean(String(error instanceof Error ? error.stack : error))}\n`,
   )
   process.exitCode = 1
 }

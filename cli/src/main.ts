@@ -6,6 +6,8 @@
 import { version } from './version.ts'
 
 if (process.argv.length === 3 && ['--version', '-v'].includes(process.argv[2] ?? '')) {
+  // Nobody reads it any more.
+  process.stdout.on('error', () => {})
   process.stdout.write(`asyncv ${version}\n`)
 } else {
   const { runCommand } = await import('./program.ts')

@@ -1,6 +1,8 @@
 import { readOwner } from '@asyncv/migrations'
 import { CommandError } from './failure.ts'
+import { wrongInput } from './client.ts'
 import { readOperatorKey } from './operator-key.ts'
+import { fetchHere } from './request.ts'
 import { findDatabase, noService } from './service.ts'
 import { words } from './words/spoken.ts'
 
@@ -59,15 +61,17 @@ function overHttp(url: string, key: string, gone: () => Unanswered): Management 
     throw gone()
   }
   const send = (path: string, init: RequestInit): Promise<Response> =>
-    fetch(`${url}/admin/v1${path}`, {
+    fetchHere(`${url}/admin/v1${path}`, {
       ...init,
       headers: { Authorization: `Bearer ${key}`, ...(init.headers as Record<string, string> | undefined) },
-    }).catch(stopping)
+    }).catch((error: unknown) => {
+      throw error instanceof CommandError ? error : stopping()
+    })
 
   async function answered<Answer>(response: Response): Promise<Answer> {
     const answer = parse<Answer & Problem>(await response.text().catch(stopping), response)
     if (response.ok) return answer
-    const wrong = response.status === 400 || response.status === 404
+    const wrong = wrongInput.includes(response.status)
     const said = saidBy(answer) ?? words.management.answered(url, response.status)
     const { hint = '', code = '', errors = [] } = answer
     throw new Refused(said, hint, wrong ? 2 : 1, code, errors)

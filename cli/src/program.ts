@@ -3,6 +3,7 @@ import { CommandError, failWith } from './failure.ts'
 import { commandHelp, generalHelp, groupHelp } from './help.ts'
 import { checkLanguage, languageOf, takeLanguage } from './language.ts'
 import { meant } from './meant.ts'
+import { endWithReader } from './output.ts'
 import { type Command, commandTree, type Flags, generalOptions, nameOf, placesOf } from './tree.ts'
 import { version } from './version.ts'
 import { speak, words } from './words/spoken.ts'
@@ -16,6 +17,8 @@ export async function runCommand(argv: string[]): Promise<void> {
     const { rest, language } = takeLanguage(argv.slice(2))
     if (language === null) checkLanguage(process.env)
     else await speak(language)
+    // A service whose reader has left goes on, and so does a bridge.
+    if (!['start', 'mcp'].includes(rest[0] ?? '') || asksHelp(rest)) endWithReader()
     await runWords(rest, commandTree(words))
   } catch (error) {
     failWith(error)

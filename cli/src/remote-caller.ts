@@ -15,7 +15,7 @@ export class RefusedByService extends Error {
 export async function remoteCaller({ url, key }: FoundService): Promise<McpCaller> {
   async function fetched(path: string, init: RequestInit = {}): Promise<Response> {
     const headers = { 'Content-Type': 'application/json', ...identifiedBy(key), ...(init.headers as object) }
-    const response = await fetch(url + path, { ...init, headers }).catch((cause: unknown) => {
+    const response = await fetch(url + path, { ...init, headers, redirect: 'manual' }).catch((cause: unknown) => {
       if (init.signal?.aborted) throw cause
       throw notRunning(`No asyncv service answers at ${url}.`, { cause })
     })

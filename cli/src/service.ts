@@ -16,7 +16,7 @@ export interface FoundService {
 /** The service that runs here: named, or announced by the owner of the database, or on the default port. */
 export async function findService(flags: Flags, environment: Environment): Promise<FoundService | null> {
   const { env, storage, server, directory } = await look(environment)
-  const key = (flags['key'] as string | undefined) ?? env['ASYNCV_KEY'] ?? null
+  const key = checkKey((flags['key'] as string | undefined) ?? env['ASYNCV_KEY'] ?? null)
   const named = flags['url'] ?? env['ASYNCV_URL']
   // The operator key is for the service whose database it lies beside, and for no other.
   if (typeof named === 'string') return { url: checkUrl(named), key }
@@ -77,14 +77,23 @@ export function noService(url: string | null): CommandError {
 }
 
 function checkUrl(url: string): string {
-  if (/^https?:\/\//.test(url) && URL.canParse(url)) return url.replace(/\/+$/, '')
+  const parsed = /^https?:\/\//.test(url) && URL.canParse(url) ? new URL(url) : null
+  // It is not said again: there may be a password in it.
+  if (url.includes('@')) throw new CommandError(words.service.passwordInUrl, words.service.giveKey, 2)
+  if (parsed !== null && parsed.search === '' && parsed.hash === '') return url.replace(/\/+$/, '')
   throw new CommandError(words.service.notUrl(url), words.service.writeUrl, 2)
+}
+
+/** What cannot stand in a header would look as if no service was there. */
+function checkKey(key: string | null): string | null {
+  if (key === null || /^[\x21-\x7e]+$/.test(key)) return key
+  throw new CommandError(words.service.keyForm, words.service.keyFormHint, 2)
 }
 
 /** Other programs may have that port, and a `/livez` too. */
 async function isAsyncv(url: string): Promise<boolean> {
   try {
-    const response = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(1_000) })
+    const response = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(1_000), redirect: 'manual' })
     const { ready } = (await response.json()) as { ready?: unknown }
     return typeof ready === 'boolean'
   } catch {

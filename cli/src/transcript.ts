@@ -21,8 +21,8 @@ export interface Transcript {
 export async function readTranscript(client: Client, id: string, query: Query): Promise<Transcript> {
   const path = `/v1/sessions/${encodeURIComponent(id)}`
   const [session, page] = await Promise.all([
-    client.get<Session>(path),
-    client.get<PageOf<Message>>(`${path}/messages`, { ...query, order: 'newest' }),
+    client.get<Session>(path, 'id'),
+    client.get<PageOf<Message>>(`${path}/messages`, 'data', { ...query, order: 'newest' }),
   ])
   const messages = page.data.toReversed()
   const tasks = await tasksOf(client, session.id, messages)
@@ -35,7 +35,7 @@ async function tasksOf(client: Client, session: string, messages: readonly Messa
   const found: Task[] = []
   for (let cursor: string | null = ''; wanted.size > 0 && cursor !== null; ) {
     const query: Query = { session, limit: '500', cursor: cursor === '' ? undefined : cursor }
-    const page: PageOf<Task> = await client.get<PageOf<Task>>('/v1/tasks', query)
+    const page: PageOf<Task> = await client.get<PageOf<Task>>('/v1/tasks', 'data', query)
     for (const task of page.data) {
       if (!wanted.delete(task.id)) continue
       found.push(task)

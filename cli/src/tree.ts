@@ -362,6 +362,12 @@ export function commandTree({ commands, options }: Words): Command[] {
       options: [{ flags: '--moved', description: options.moved }, yes, json],
       load: () => import('./commands/db.ts').then(({ restore: run }) => ({ run })),
     },
+    {
+      usage: 'doctor',
+      description: commands.doctor,
+      options: [{ flags: '--fix', description: options.fix }, json],
+      load: () => import('./commands/doctor.ts'),
+    },
     { usage: 'mcp', description: commands.mcp, options: [url, key], load: () => import('./commands/mcp.ts') },
     {
       usage: 'completion <shell>',

@@ -41,7 +41,7 @@ export async function callTools(
         outcome = cut ?? (await callTool({ ...request, key: `${fence.task}/${n}` }, context, signal, ports.clock))
       }
       const endedAt = ports.clock.now()
-      const result = toResultPart(call, outcome)
+      const result = toResultPart(call, withoutSecrets(outcome, ports.hide))
       const state = outcome.type === 'unknown' ? 'unknown' : 'done'
       const step = toolStep(pending, request?.tool.effect ?? null, { startedAt, endedAt }, { state, result })
       await ports.persist(() => ports.storage.journal(fence, [step]))
@@ -60,6 +60,13 @@ export async function callTools(
     }),
   )
   transcript.closeBatch()
+}
+
+/** What a tool throws likes to quote the request that failed: the journal, the model and readers get it without secrets. */
+function withoutSecrets(outcome: ToolOutcome, hide: RunPorts['hide']): ToolOutcome {
+  if (outcome.type === 'unknown') return { ...outcome, why: hide(outcome.why) }
+  if (!outcome.isError || typeof outcome.result !== 'string') return outcome
+  return { ...outcome, result: hide(outcome.result) }
 }
 
 /** The rows of calls that were under way when a run was cut: whether a `once` call took effect, nobody knows yet. */

@@ -4,9 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
+import { z } from 'zod'
 import { createAsyncv } from '../asyncv.ts'
 import { openSecrets } from '../open-secrets.ts'
 import { sqlite } from '../sqlite/index.ts'
+import { scripted } from '../testing/scripted.ts'
+import { defineTool } from '../tool.ts'
 import { newMasterKey } from './master-key.ts'
 import { createVault, type Vault } from './vault.ts'
 
@@ -236,6 +239,33 @@ test('a secret set anew does not go where somebody else bound its row to', async
   expect(await again.put({ name: 'A', value, origins: ['https://b.example'] })).toMatchObject({ version: 3 })
   expect(await again.put({ name: 'A', value })).toMatchObject({ origins: ['https://b.example'] })
   await again.close()
+})
+
+test('what a tool throws is told to the model and the journal without values', async () => {
+  const vault = createVault({ key, elsewhere: () => value })
+  const secret = vault.secret('K')
+  const provider = scripted([{ toolCalls: [{ name: 'look', args: {} }] }, 'It failed.'])
+  const look = defineTool({
+    name: 'look',
+    description: 'Asks a service',
+    input: z.object({}),
+    effect: 'read',
+    run: () => {
+      throw new Error(`GET https://a.example/?key=${secret.reveal('https://a.example')} failed`)
+    },
+  })
+  const asyncv = createAsyncv({
+    storage: sqlite(':memory:'),
+    vault,
+    providers: { main: provider },
+    agents: [{ name: 'helper', model: 'main/x', tools: [look] }],
+  })
+  await asyncv.start()
+  onTestFinished(() => asyncv.stop({ drainMs: 0 }))
+  const { task } = await asyncv.send({ agent: 'helper', text: 'hi' })
+  const seen = JSON.stringify([provider.requests.map(({ messages }) => messages), await asyncv.steps(task)])
+  expect(seen).toContain('?key=[secret K] failed')
+  expect(seen).not.toContain(value)
 })
 
 test('without a master key nothing is kept', async () => {

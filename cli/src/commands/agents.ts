@@ -1,5 +1,5 @@
 import { openClient } from '../client.ts'
-import { endWithReader, print, printJson, talk } from '../output.ts'
+import { print, printJson, talk } from '../output.ts'
 import { cleanLine } from '../terminal/clean.ts'
 import { screen } from '../terminal/screen.ts'
 import { tableOf } from '../terminal/table.ts'
@@ -14,9 +14,8 @@ interface Agent {
 
 /** `asyncv agents`: whom one can talk to. */
 export async function run(flags: Flags): Promise<void> {
-  endWithReader()
   const client = await openClient(flags)
-  const { data } = await client.get<{ data: Agent[] }>('/v1/agents')
+  const { data } = await client.get<{ data: Agent[] }>('/v1/agents', 'data')
   if (flags['json']) return printJson(data)
   if (data.length === 0) return talk(words.lists.noAgents, flags)
   const { headings } = words

@@ -2,7 +2,7 @@ import type { Actor, AuditEntry, AuditHead } from 'asyncv'
 import { type AuditDesk, openAuditDesk } from '../audit-desk.ts'
 import { CommandError } from '../failure.ts'
 import { listQuery } from '../list-query.ts'
-import { endWithReader, print, printJson, talk } from '../output.ts'
+import { print, printJson, talk } from '../output.ts'
 import { cleanLine } from '../terminal/clean.ts'
 import { screen } from '../terminal/screen.ts'
 import { tableOf } from '../terminal/table.ts'
@@ -13,7 +13,6 @@ import { words } from '../words/spoken.ts'
 
 /** `asyncv audit list`: what those who manage the service did, newest first. */
 export async function list(flags: Flags): Promise<void> {
-  endWithReader()
   const { limit = '50', cursor } = listQuery(flags)
   const { action, actor } = flags
   const page = await atDesk((desk) =>
@@ -32,7 +31,7 @@ export async function list(flags: Flags): Promise<void> {
       page.data,
       [
         { heading: number, cell: ({ n }) => String(n), right: true },
-        { heading: at, cell: (entry) => moment(entry.at) },
+        { heading: at, cell: (entry) => secondOf(entry.at) },
         { heading: who, cell: ({ actor: { id, name } }) => named({ id, name }), flexible: true },
         { heading: did, cell: (entry) => cleanLine(entry.action) },
         { heading: to, cell: ({ target }) => cleanLine(target) },
@@ -45,7 +44,6 @@ export async function list(flags: Flags): Promise<void> {
 
 /** `asyncv audit verify`. Exit code 1 when the log is not what was written. */
 export async function verify(flags: Flags): Promise<void> {
-  endWithReader()
   const expected = headOf(flags['head'])
   const verdict = await atDesk((desk) => desk.verify(expected))
   const { entries, head, fault } = verdict
@@ -75,9 +73,4 @@ function headOf(given: string | boolean | undefined): AuditHead | null {
 /** Whoever changed the table may have written there what a terminal obeys. */
 function named({ id, name }: Actor): string {
   return cleanLine(name === null ? id : `${id} (${name})`)
-}
-
-/** Whoever changed the table may have written there what is no time. */
-function moment(at: number): string {
-  return Number.isNaN(new Date(at).getTime()) ? String(at) : secondOf(at)
 }

@@ -1,8 +1,7 @@
 import { createInterface } from 'node:readline/promises'
 import colors from 'picocolors'
 import { type Conversation, overHttp } from '../conversation.ts'
-import { endWithReader } from '../output.ts'
-import { clean } from '../terminal/clean.ts'
+import { clean, cleanLine } from '../terminal/clean.ts'
 import type { Flags } from '../tree.ts'
 import { findConfig, readConfig } from '../read-config.ts'
 import { findService } from '../service.ts'
@@ -10,7 +9,6 @@ import { words } from '../words/spoken.ts'
 
 /** `asyncv chat`: a conversation in the terminal, or, in a pipe, an answer for each line. */
 export async function run(flags: Flags): Promise<void> {
-  endWithReader()
   const conversation = await begin(flags)
   const interactive = process.stdin.isTTY && process.stdout.isTTY
   if (interactive && flags['quiet'] !== true) {
@@ -108,15 +106,15 @@ async function answer(
         break
       case 'tool.started':
         process.stderr.write(
-          `${paint.dim(`${written === '' ? '' : '\n'}⚙ ${event.name}(${JSON.stringify(event.args)})`)}\n`,
+          `${paint.dim(`${written === '' ? '' : '\n'}⚙ ${cleanLine(`${event.name}(${JSON.stringify(event.args)})`)}`)}\n`,
         )
         break
       case 'task.finished':
-        if (!written.endsWith(event.text)) process.stdout.write(interactive ? clean(event.text) : event.text)
+        if (!written.endsWith(event.text)) process.stdout.write(process.stdout.isTTY ? clean(event.text) : event.text)
         break
       case 'error':
         process.stderr.write(
-          `${paint.red(event.message)}${event.hint === undefined ? '' : paint.dim(`\n  ${event.hint}`)}`,
+          `${paint.red(clean(event.message))}${event.hint === undefined ? '' : paint.dim(`\n  ${clean(event.hint)}`)}`,
         )
         process.exitCode = 1
         break

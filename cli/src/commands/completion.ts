@@ -1,13 +1,12 @@
 import { completionScript } from '../completion.ts'
 import { CommandError } from '../failure.ts'
 import { meant } from '../meant.ts'
-import { endWithReader, print, talk } from '../output.ts'
+import { print, talk } from '../output.ts'
 import { commandTree, type Flags, shells } from '../tree.ts'
 import { words } from '../words/spoken.ts'
 
 /** `asyncv completion bash | zsh | fish`. How to use it is said where a person sees it. */
 export async function run(flags: Flags, shell: string): Promise<void> {
-  endWithReader()
   const known = shells.find((name) => name === shell)
   if (known === undefined) throw new CommandError(words.completion.unknown(shell), meant(shell, shells), 2)
   print(completionScript(known, commandTree(words)))

@@ -50,7 +50,7 @@ test('migrates a database, and says what it did', async () => {
   await makeDatabase(4)
   expect(JSON.parse(place.run(['db', 'status', '--json']).stdout)).toMatchObject({
     version: 4,
-    pending: ['5-audit', '6-secrets'],
+    pending: expect.arrayContaining(['5-audit', '6-secrets']),
   })
   const { status, stdout } = place.run(['db', 'migrate', '--json'])
   expect({ status, ...JSON.parse(stdout) }).toMatchObject({

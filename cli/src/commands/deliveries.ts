@@ -1,7 +1,7 @@
 import type { Delivery } from 'asyncv'
 import { openClient, type PageOf } from '../client.ts'
 import { listQuery } from '../list-query.ts'
-import { endWithReader, print, printJson, talk } from '../output.ts'
+import { print, printJson, talk } from '../output.ts'
 import { paintState } from '../paint-state.ts'
 import { cleanLine } from '../terminal/clean.ts'
 import { confirm } from '../terminal/confirm.ts'
@@ -13,11 +13,10 @@ import { words } from '../words/spoken.ts'
 
 /** `asyncv deliveries list`. */
 export async function list(flags: Flags): Promise<void> {
-  endWithReader()
   const { state, task } = flags as Record<string, string | undefined>
   const query = { ...listQuery(flags), state, task }
   const client = await openClient(flags)
-  const page = await client.get<PageOf<Delivery>>('/v1/deliveries', query)
+  const page = await client.get<PageOf<Delivery>>('/v1/deliveries', 'data', query)
   if (flags['json']) return printJson(page)
   if (page.data.length === 0) return talk(words.lists.noDeliveries, flags)
   print(deliveriesTable(page.data, screen()))
@@ -56,7 +55,7 @@ function about({ error, state, body }: Delivery): string {
 /** `asyncv deliveries retry ID`. */
 export async function retry(flags: Flags, id: string): Promise<void> {
   const client = await openClient(flags)
-  const { answer } = await client.post<Delivery>(`${pathOf(id)}/retry`)
+  const { answer } = await client.post<Delivery>(`${pathOf(id)}/retry`, 'id')
   if (flags['json']) printJson(answer)
   talk(words.deliveries.retried(answer.id), flags)
 }
@@ -69,7 +68,7 @@ export async function discard(flags: Flags, id: string): Promise<void> {
     return
   }
   const client = await openClient(flags)
-  const { answer } = await client.post<Delivery>(`${pathOf(id)}/discard`)
+  const { answer } = await client.post<Delivery>(`${pathOf(id)}/discard`, 'id')
   if (flags['json']) printJson(answer)
   talk(words.deliveries.discarded(answer.id), flags)
 }

@@ -1,7 +1,7 @@
 import type { ApiKey, KeyInput, Scope } from 'asyncv'
 import { CommandError } from '../failure.ts'
 import { type KeyDesk, openKeyDesk } from '../key-desk.ts'
-import { endWithReader, print, printJson, talk } from '../output.ts'
+import { print, printJson, talk } from '../output.ts'
 import { cleanLine } from '../terminal/clean.ts'
 import { screen } from '../terminal/screen.ts'
 import { tableOf } from '../terminal/table.ts'
@@ -11,7 +11,6 @@ import { words } from '../words/spoken.ts'
 
 /** `asyncv keys create NAME`, `list`, `revoke ID`: who may call the service. */
 export async function run(flags: Flags, action?: string, word?: string): Promise<void> {
-  endWithReader()
   const command = commandFor(flags, action, word)
   const desk = await openKeyDesk(await findDatabase(process.env))
   try {

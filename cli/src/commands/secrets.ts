@@ -1,7 +1,7 @@
 import type { SecretInfo } from 'asyncv'
 import { CommandError } from '../failure.ts'
 import { readHidden } from '../hidden-prompt.ts'
-import { endWithReader, print, printJson, talk } from '../output.ts'
+import { print, printJson, talk } from '../output.ts'
 import { openSecretDesk, type SecretDesk } from '../secret-desk.ts'
 import { findPlace } from '../service.ts'
 import { cleanLine } from '../terminal/clean.ts'
@@ -16,7 +16,6 @@ const usableName = /^[A-Za-z_][\w.-]{0,127}$/
 
 /** `asyncv secrets set NAME`: a value that a configuration names and nobody sees, from a prompt or a pipe. */
 export async function set(flags: Flags, name: string): Promise<void> {
-  endWithReader()
   const { json, origins } = flags
   // It is not said again: somebody may have written NAME=value.
   if (!usableName.test(name)) throw new CommandError(words.secrets.badName, words.secrets.badNameHint, 2)
@@ -30,7 +29,6 @@ export async function set(flags: Flags, name: string): Promise<void> {
 
 /** `asyncv secrets list`: names, versions and fingerprints. */
 export async function list(flags: Flags): Promise<void> {
-  endWithReader()
   const secrets = await atDesk((desk) => desk.list())
   if (flags['json']) return printJson(secrets)
   if (secrets.length === 0) return talk(words.secrets.none, flags)
@@ -53,7 +51,6 @@ export async function list(flags: Flags): Promise<void> {
 
 /** `asyncv secrets remove NAME`. */
 export async function remove(flags: Flags, name: string): Promise<void> {
-  endWithReader()
   const info = await atDesk((desk) => desk.remove(name))
   if (flags['json']) return printJson(info)
   print(words.secrets.removed(name))

@@ -1,7 +1,7 @@
 import { text as textOf } from 'node:stream/consumers'
 import { openClient } from '../client.ts'
 import { CommandError } from '../failure.ts'
-import { endWithReader, print, printJson, talk } from '../output.ts'
+import { print, printJson, talk } from '../output.ts'
 import { clean } from '../terminal/clean.ts'
 import type { Flags } from '../tree.ts'
 import { words } from '../words/spoken.ts'
@@ -15,13 +15,15 @@ interface Sent {
 
 /** `asyncv send AGENT [TEXT]`: one message, one answer. Exit code 1 when the answer does not come in time. */
 export async function run(flags: Flags, agent: string, given?: string): Promise<void> {
-  endWithReader()
   const text = given ?? (process.stdin.isTTY ? '' : (await textOf(process.stdin)).trimEnd())
   if (text === '') throw new CommandError(words.send.noText, words.send.giveText, 2)
+  const unfit = flags['idempotency-key'] !== undefined && !/^[\x20-\x7e]+$/.test(String(flags['idempotency-key']))
+  if (unfit) throw new CommandError(words.send.keyForm, words.send.keyFormHint, 2)
   const client = await openClient(flags)
   const { session, async: noWait, 'when-busy': whenBusy, 'idempotency-key': key } = flags
   const { answer } = await client.post<Sent>(
     `/v1/agents/${encodeURIComponent(agent)}/messages`,
+    'task',
     { text, ...(session === undefined ? {} : { session }), ...(whenBusy === undefined ? {} : { whenBusy }) },
     {
       ...(noWait ? { Prefer: 'respond-async' } : {}),

@@ -1,7 +1,7 @@
 import type { Session } from 'asyncv'
 import { openClient, type PageOf } from '../client.ts'
 import { listQuery } from '../list-query.ts'
-import { endWithReader, print, printJson, talk } from '../output.ts'
+import { print, printJson, talk } from '../output.ts'
 import { cleanLine } from '../terminal/clean.ts'
 import { screen } from '../terminal/screen.ts'
 import { tableOf } from '../terminal/table.ts'
@@ -12,10 +12,9 @@ import { words } from '../words/spoken.ts'
 
 /** `asyncv sessions list`. */
 export async function list(flags: Flags): Promise<void> {
-  endWithReader()
   const query = listQuery(flags)
   const client = await openClient(flags)
-  const page = await client.get<PageOf<Session>>('/v1/sessions', query)
+  const page = await client.get<PageOf<Session>>('/v1/sessions', 'data', query)
   if (flags['json']) return printJson(page)
   if (page.data.length === 0) return talk(words.lists.noSessions, flags)
   const { headings, states } = words
@@ -38,7 +37,6 @@ export async function list(flags: Flags): Promise<void> {
 
 /** `asyncv sessions show ID`: the latest that was said, oldest first. */
 export async function show(flags: Flags, id: string): Promise<void> {
-  endWithReader()
   const query = listQuery(flags)
   const transcript = await readTranscript(await openClient(flags), id, query)
   if (flags['json']) return printJson(transcript)

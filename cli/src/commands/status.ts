@@ -1,8 +1,9 @@
 import colors from 'picocolors'
-import { endWithReader } from '../output.ts'
+import { endWithReader, printJson } from '../output.ts'
 import type { Flags } from '../tree.ts'
 import { type FoundService, findService, identifiedBy, noService } from '../service.ts'
 import { words } from '../words/spoken.ts'
+import { cleanLine } from '../terminal/clean.ts'
 import { padEnd } from '../terminal/width.ts'
 
 interface Check {
@@ -20,15 +21,17 @@ export async function run(flags: Flags): Promise<void> {
   const { ready, checks, numbers, whyNone } = await look(service)
   if (!ready) process.exitCode = 1
   if (flags['json']) {
-    process.stdout.write(`${JSON.stringify({ url, ready, checks, numbers }, null, 2)}\n`)
-    return
+    return printJson({ url, ready, checks, numbers })
   }
   const { green, red, bold, dim } = colors.createColors(colors.isColorSupported && process.stdout.isTTY)
   const mark = (ok: boolean): string => (ok ? green('✓') : red('✗'))
   const said = words.status.numbers as Record<string, string>
   const lines = [
     `${mark(ready)} ${ready ? words.status.ready(bold(url)) : words.status.notReady(bold(url))}`,
-    ...checks.map(({ name, ok, detail }) => `  ${mark(ok)} ${name}${detail === undefined ? '' : dim(` (${detail})`)}`),
+    ...checks.map(
+      ({ name, ok, detail }) =>
+        `  ${mark(ok)} ${cleanLine(name)}${detail === undefined ? '' : dim(` (${cleanLine(detail)})`)}`,
+    ),
     ...Object.entries(numbers).map(([name, value]) => `  ${padEnd(said[name] ?? name, 20)} ${value}`),
     ...(whyNone === null ? [] : [`  ${words.status.unknown(whyNone)}`]),
   ]
@@ -44,14 +47,14 @@ interface Seen {
 }
 
 async function look({ url, key }: FoundService): Promise<Seen> {
-  const timeout = { signal: AbortSignal.timeout(5_000) }
+  const limits = { signal: AbortSignal.timeout(5_000), redirect: 'manual' as const }
   try {
     const [readyz, metrics] = await Promise.all([
-      fetch(`${url}/readyz`, timeout),
-      fetch(`${url}/metrics`, { ...timeout, headers: identifiedBy(key) }),
+      fetch(`${url}/readyz`, limits),
+      fetch(`${url}/metrics`, { ...limits, headers: identifiedBy(key) }),
     ])
     const { ready, checks } = (await readyz.json()) as { ready: boolean; checks: Check[] }
-    if (typeof ready !== 'boolean') throw new Error('no answer of ours')
+    if (typeof ready !== 'boolean' || !Array.isArray(checks)) throw new Error('no answer of ours')
     if (metrics.ok) return { ready, checks, numbers: readNumbers(await metrics.text()), whyNone: null }
     // Not zero: that is what somebody hopes to read.
     const whyNone = metrics.status === 401 ? words.status.wantsKey : words.status.answered(metrics.status)

@@ -2,7 +2,7 @@ import type { Delivery, Step, Task } from 'asyncv'
 import { type Client, openClient, type PageOf } from '../client.ts'
 import { lineOfStep, linesOfDelivery, linesOfTask } from '../lines-of.ts'
 import { listQuery } from '../list-query.ts'
-import { endWithReader, print, printJson, talk } from '../output.ts'
+import { print, printJson, talk } from '../output.ts'
 import { paintState } from '../paint-state.ts'
 import { cleanLine } from '../terminal/clean.ts'
 import { type Screen, screen } from '../terminal/screen.ts'
@@ -14,11 +14,10 @@ import { words } from '../words/spoken.ts'
 
 /** `asyncv tasks list`. */
 export async function list(flags: Flags): Promise<void> {
-  endWithReader()
   const { state, session } = flags as Record<string, string | undefined>
   const query = { ...listQuery(flags), state, session }
   const client = await openClient(flags)
-  const page = await client.get<PageOf<Task>>('/v1/tasks', query)
+  const page = await client.get<PageOf<Task>>('/v1/tasks', 'data', query)
   if (flags['json']) return printJson(page)
   if (page.data.length === 0) return talk(words.lists.noTasks, flags)
   print(tasksTable(page.data, screen()))
@@ -61,12 +60,11 @@ function took({ startedAt, endedAt }: Task): string {
 
 /** `asyncv tasks show ID`: its steps and what they led to, as a timeline. */
 export async function show(flags: Flags, id: string): Promise<void> {
-  endWithReader()
   const client = await openClient(flags)
   const path = pathOf(id)
-  const task = await client.get<Task>(path)
+  const task = await client.get<Task>(path, 'usage')
   const [{ data: steps }, deliveries] = await Promise.all([
-    client.get<{ data: Step[] }>(`${path}/steps`),
+    client.get<{ data: Step[] }>(`${path}/steps`, 'data'),
     deliveriesOf(client, task.id),
   ])
   if (flags['json']) return printJson({ task, steps, deliveries })
@@ -86,14 +84,14 @@ export async function show(flags: Flags, id: string): Promise<void> {
 }
 
 async function deliveriesOf(client: Client, task: string): Promise<Delivery[]> {
-  const { data } = await client.get<PageOf<Delivery>>('/v1/deliveries', { task, order: 'oldest', limit: '500' })
+  const { data } = await client.get<PageOf<Delivery>>('/v1/deliveries', 'data', { task, order: 'oldest', limit: '500' })
   return data
 }
 
 /** `asyncv tasks cancel ID`. */
 export async function cancel(flags: Flags, id: string): Promise<void> {
   const client = await openClient(flags)
-  const { answer } = await client.post<Task>(`${pathOf(id)}/cancel`)
+  const { answer } = await client.post<Task>(`${pathOf(id)}/cancel`, 'id')
   if (flags['json']) printJson(answer)
   talk(answer.endedAt === null ? words.tasks.cancelling(answer.id) : words.tasks.cancelled(answer.id), flags)
 }
@@ -101,7 +99,7 @@ export async function cancel(flags: Flags, id: string): Promise<void> {
 /** `asyncv tasks retry ID`. */
 export async function retry(flags: Flags, id: string): Promise<void> {
   const client = await openClient(flags)
-  const { answer } = await client.post<Task>(`${pathOf(id)}/retry`)
+  const { answer } = await client.post<Task>(`${pathOf(id)}/retry`, 'id')
   if (flags['json']) printJson(answer)
   // Of a conversation that went on: who wants to see how it ends has to know the new id.
   else print(answer.id)

@@ -1,7 +1,7 @@
 import type { Timeline } from 'asyncv'
 import { openClient } from '../client.ts'
 import { lineOfStep, linesOfDelivery, linesOfMessage, linesOfTask } from '../lines-of.ts'
-import { endWithReader, print, printJson } from '../output.ts'
+import { print, printJson } from '../output.ts'
 import { screen } from '../terminal/screen.ts'
 import { secondOf } from '../terminal/time.ts'
 import { drawTimeline } from '../terminal/timeline.ts'
@@ -10,9 +10,8 @@ import { words } from '../words/spoken.ts'
 
 /** `asyncv trace MESSAGE`: "where is my message?", read from the rows themselves. */
 export async function run(flags: Flags, id: string): Promise<void> {
-  endWithReader()
   const client = await openClient(flags)
-  const timeline = await client.get<Timeline>(`/v1/messages/${encodeURIComponent(id)}/timeline`)
+  const timeline = await client.get<Timeline>(`/v1/messages/${encodeURIComponent(id)}/timeline`, 'message')
   if (flags['json']) return printJson(timeline)
   const { message, dedupe, tasks, steps, deliveries } = timeline
   const on = screen()

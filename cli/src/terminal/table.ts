@@ -1,8 +1,11 @@
+import { cleanLine } from './clean.ts'
 import type { Screen } from './screen.ts'
 import { fit, padEnd, padStart, widthOf } from './width.ts'
+import { wrap } from './wrap.ts'
 
 export interface Column<Row> {
   heading: string
+  /** What others wrote into it does nothing to a terminal. */
   cell(row: Row): string
   /** May be cut where the terminal is too narrow. What people copy, such as ids, is not. */
   flexible?: true
@@ -16,13 +19,16 @@ const gap = '  '
 /** Less than that says nothing. Columns of the terminal. */
 const leastFlexible = 8
 
-/** Rows under headings, as wide as what they hold; in a terminal no wider than that, as far as cutting is allowed. */
+/**
+ * Rows under headings, as wide as what they hold; in a terminal no wider than that, as far as cutting is allowed. Where that
+ * is not enough, each row is a block with its headings at the side.
+ */
 export function tableOf<Row>(rows: readonly Row[], columns: readonly Column<Row>[], { columns: room, paint }: Screen) {
-  const cells = rows.map((row) => columns.map((column) => column.cell(row)))
+  const cells = rows.map((row) => columns.map((column) => cleanLine(column.cell(row))))
   const widths = columns.map(({ heading }, at) =>
     Math.max(widthOf(heading), ...cells.map((line) => widthOf(line[at] ?? ''))),
   )
-  if (room !== null) shrink(widths, columns, room)
+  if (room !== null && !shrink(widths, columns, room)) return blocksOf(rows, cells, columns, { columns: room, paint })
   const line = (texts: readonly string[], finish: (text: string, at: number) => string): string =>
     texts
       .map((text, at) => {
@@ -42,14 +48,36 @@ export function tableOf<Row>(rows: readonly Row[], columns: readonly Column<Row>
   return [head, ...body].join('\n')
 }
 
-function shrink<Row>(widths: number[], columns: readonly Column<Row>[], room: number): void {
+function blocksOf<Row>(
+  rows: readonly Row[],
+  cells: readonly (readonly string[])[],
+  columns: readonly Column<Row>[],
+  { columns: room, paint }: { columns: number; paint: Screen['paint'] },
+): string {
+  const side = Math.max(...columns.map(({ heading }) => widthOf(heading)))
+  const blocks = rows.map((row, index) =>
+    columns.flatMap((column, at) => {
+      const text = cells[index]?.[at] ?? ''
+      if (text === '') return []
+      return wrap(text, room - side - gap.length).map((line, below) => {
+        const heading = padEnd(below === 0 ? column.heading : '', side)
+        return `${paint.dim(heading)}${gap}${column.paint?.(line, row) ?? line}`
+      })
+    }),
+  )
+  return blocks.map((lines) => lines.join('\n')).join('\n\n')
+}
+
+/** Whether they fit then. */
+function shrink<Row>(widths: number[], columns: readonly Column<Row>[], room: number): boolean {
   const total = (): number => widths.reduce((sum, width) => sum + width, 0) + gap.length * (widths.length - 1)
   while (total() > room) {
     let widest = -1
     for (const [at, width] of widths.entries()) {
       if (columns[at]?.flexible && width > leastFlexible && width > (widths[widest] ?? 0)) widest = at
     }
-    if (widest === -1) return
+    if (widest === -1) return false
     widths[widest] = (widths[widest] ?? 0) - 1
   }
+  return true
 }

@@ -29,6 +29,7 @@ test.each([
   'café e\u0301',
   '🎉 ok ✓ · …',
   '，。！（）「」',
+  '㈱ ㊗ ㍿ ︰ ⺀ ㄱ',
   '\u001b[31mred\u001b[0m',
   'Ünïcödé Ελ Жя',
 ])('%j is as wide as Node takes it to be', (text) => {
@@ -64,10 +65,30 @@ test('a terminal’s table is cut to its width, ids never; a pipe’s is not cut
   expect(tableOf(rows, columns, screenOf(null))).toContain('很'.repeat(40))
 })
 
+test('a table that fits in no way is a block for each row', () => {
+  const columns: Column<{ id: string; text: string }>[] = [
+    { heading: 'ID', cell: ({ id }) => id },
+    { heading: '说明', cell: ({ text }) => text, flexible: true },
+  ]
+  const rows = [
+    { id: 'x'.repeat(20), text: 'one two three four' },
+    { id: 'y'.repeat(20), text: '' },
+  ]
+  expect(tableOf(rows, columns, screenOf(26)).split('\n')).toEqual([
+    `ID    ${'x'.repeat(20)}`,
+    '说明  one two three four',
+    '',
+    `ID    ${'y'.repeat(20)}`,
+  ])
+})
+
 test('text is wrapped between words, between wide signs, and not before a full stop of theirs', () => {
   expect(wrap('one two three', 8)).toEqual(['one two', 'three'])
   expect(wrap('一二三四五六七八', 10)).toEqual(['一二三四五', '六七八'])
   expect(wrap('一二三四五。六', 10)).toEqual(['一二三四', '五。六'])
+  expect(wrap('一二三四。）', 10)).toEqual(['一二三', '四。）'])
+  expect(wrap('。。。。。。', 8)).toEqual(['。。。。', '。。'])
+  expect(wrap('abcdefgh。x', 8)).toEqual(['abcdefgh', '。x'])
   expect(wrap('abcdefghijklmnop', 8)).toEqual(['abcdefgh', 'ijklmnop'])
   expect(wrap('one two three', null)).toEqual(['one two three'])
 })
@@ -113,4 +134,5 @@ test('a moment is short for a person and whole for a program', () => {
   expect(momentFor(at, screenOf(80), at)).toBe('11-30 07:05')
   expect(momentFor(at, screenOf(80), at + 366 * 86_400_000)).toBe('2026-11-30')
   expect(momentFor(at, screenOf(null))).toBe(new Date(at).toISOString())
+  for (const columns of [80, null]) expect(momentFor(9e15, screenOf(columns))).toBe('9000000000000000')
 })

@@ -1,7 +1,11 @@
 import type { Screen } from './screen.ts'
 
-/** A moment: short and of this place for a person, whole for a program that reads the pipe. */
+/**
+ * A moment: short and of this place for a person, whole for a program that reads the pipe. A number that is no moment, as
+ * somebody may have written it into a table, is shown as it is.
+ */
 export function momentFor(at: number, { columns }: Screen, now = Date.now()): string {
+  if (Number.isNaN(new Date(at).getTime())) return String(at)
   if (columns === null) return new Date(at).toISOString()
   const date = new Date(at)
   const day = `${two(date.getMonth() + 1)}-${two(date.getDate())}`
@@ -12,6 +16,7 @@ export function momentFor(at: number, { columns }: Screen, now = Date.now()): st
 /** The second in which something happened, where the line beside it says more. */
 export function secondOf(at: number): string {
   const date = new Date(at)
+  if (Number.isNaN(date.getTime())) return String(at)
   const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
   return `${day} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`
 }

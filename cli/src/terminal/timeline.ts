@@ -1,3 +1,4 @@
+import { clean, cleanLine } from './clean.ts'
 import type { Screen } from './screen.ts'
 import { durationOf } from './time.ts'
 import { padEnd, padStart, widthOf } from './width.ts'
@@ -24,7 +25,7 @@ const widestText = 36
 /** Lines in the order of time, each with how long after the first it was. `now` is what stands before what is not over. */
 export function drawTimeline(lines: readonly TimelineLine[], now: string, screen: Screen): string {
   const { paint, columns } = screen
-  const sorted = lines.toSorted(byTime)
+  const sorted = lines.map(cleaned).toSorted(byTime)
   const start = sorted[0]?.at ?? 0
   const when = sorted.map(({ at }) => (at === null ? now : `+${durationOf(at - start)}`))
   const whenWidth = Math.max(...when.map(widthOf), 0)
@@ -58,6 +59,11 @@ export function drawTimeline(lines: readonly TimelineLine[], now: string, screen
       return [`${head}${line}`.trimEnd(), ...below.map((one) => ' '.repeat(lead) + paint.dim(one))]
     })
     .join('\n')
+}
+
+/** What others wrote does nothing to a terminal. */
+function cleaned({ text, note, ...line }: TimelineLine): TimelineLine {
+  return { ...line, text: cleanLine(text), ...(note === undefined ? {} : { note: clean(note) }) }
 }
 
 /** What is so now comes last, in the order in which it was told. */

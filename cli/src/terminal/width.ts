@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util'
 
 /** Scripts whose signs take two columns, fullwidth forms, and emoji that are shown as pictures by themselves. */
 const wide =
-  /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Bopomofo}\p{Script=Yi}\p{Emoji_Presentation}\u3000-\u303e\uff01-\uff60\uffe0-\uffe6]/u
+  /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Bopomofo}\p{Script=Yi}\p{Emoji_Presentation}\u2e80-\u303e\u3190-\u4dbf\ufe30-\ufe6b\uff01-\uff60\uffe0-\uffe6]/u
 const halfwidthForms = /^[\uff61-\uffdc\u303f]/
 const pictured = /\ufe0f/
 const unseen = /^[\p{Mark}\p{Control}\p{Format}]+$/u

@@ -18,8 +18,7 @@ function wrapLine(line: string, columns: number): string[] {
       current.push(piece)
       continue
     }
-    // It takes the sign before it along.
-    const taken = closing.test(piece) && current.length > 1 ? current.splice(-1) : []
+    const taken = closing.test(piece) ? takenAlong(current, columns - widthOf(piece)) : []
     if (current.length > 0) lines.push(current.join('').trimEnd())
     // A word that is longer than a line is cut where the line ends.
     const cut = cutAt(piece, columns)
@@ -27,6 +26,14 @@ function wrapLine(line: string, columns: number): string[] {
     current = [...taken, cut.at(-1) ?? '']
   }
   return current.length === 0 ? lines : [...lines, current.join('').trimEnd()]
+}
+
+/** What goes to the next line with a sign that begins none: the one before it, and more where that begins none either. */
+function takenAlong(current: string[], columns: number): string[] {
+  let from = current.length - 1
+  while (from > 0 && closing.test(current[from] ?? '')) from -= 1
+  if (from <= 0 || widthOf(current.slice(from).join('')) > columns) return []
+  return current.splice(from)
 }
 
 /** Words with the space behind them; between wide signs a line may end anywhere. */

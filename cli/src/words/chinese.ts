@@ -1,4 +1,5 @@
 import { dbWords } from './chinese-db.ts'
+import { doctorWords } from './chinese-doctor.ts'
 import type { Words } from './english.ts'
 
 /** 命令行的全部中文文案。术语以 DESIGN.md 的词汇表为准；错误码、日志和服务自己说的话保持英文，便于搜索。 */
@@ -79,6 +80,7 @@ export const chinese: Words = {
     'trust add': '按公钥信任一个发布者（写 - 则从标准输入读取）',
     'trust remove': '不再信任一个发布者；它发布过的内容继续有效',
     'trust show': '显示本机的身份：运行时、公钥，以及在另一台主机上要输入的命令',
+    doctor: '检查服务所依赖的一切，说明问题和解决办法',
     mcp: '通过标准输入输出为 MCP 宿主提供服务：桥接到本机正在运行的服务，没有则自行运行',
     completion: '打印 shell 的自动补全脚本',
     debug: '查看内部信息：crashpoints',
@@ -130,6 +132,7 @@ export const chinese: Words = {
     logTrace: '只看该追踪的日志',
     logConnector: '只看该连接器的日志',
     logLimit: '条数，1 到 5000（默认 200；加 --follow 时先显示 20 条）',
+    fix: '修好不会造成任何损失的问题：文件权限、.gitignore、残留文件、迁移',
     withKeys: '连同主密钥、运维密钥和信任列表一起复制：拿到备份的人就拿到了一切',
     moved: '备份之后没有再收发过：待发送的照常发送，不搁置',
     deployUrl: '另一个运行时的管理地址（默认：本机正在运行的服务）',
@@ -195,6 +198,8 @@ export const chinese: Words = {
   },
   send: {
     noText: '没有要发送的文本。',
+    keyForm: '--idempotency-key 中含有无法发送的字符。',
+    keyFormHint: '请只用 ASCII 的字母、数字和标点。',
     giveText: '请写在智能体名称之后，或从标准输入传入。',
     later: (task) => `消息已落盘，但回答还没有出来（任务 ${task}）。`,
     howToLook: (task) => `用“asyncv tasks show ${task}”查看。`,
@@ -276,6 +281,14 @@ export const chinese: Words = {
     foreign: (url, status) => `${url} 返回了 ${status}，内容不像是 asyncv 服务的应答。`,
     tryAgain: '请稍后再试。',
     stopped: (url) => `${url} 上的 asyncv 服务停止了应答。`,
+    hangs: (url, seconds) => `${url} 在 ${seconds} 秒内没有应答。`,
+    isItBusy: '地址对吗？如果没错，请查看服务的日志。',
+    redirects: (from, to) => `${from} 回答说服务在别处${to === '' ? '' : `：${to}`}。`,
+    nameThat: '没有向那里发送任何内容。如果那里是对的，请用 --url 指定该地址。',
+    passwordInUrl: '服务的 URL 中含有用户名或密码。',
+    giveKey: '请从 URL 中去掉它们，用 --key 或 ASYNCV_KEY 提供密钥。',
+    keyForm: '服务的密钥中含有密钥不会有的字符。',
+    keyFormHint: '请按“asyncv keys create”打印的样子，用 --key 或 ASYNCV_KEY 提供。',
     isItRunning: '它在运行吗？用“asyncv start”启动。',
     problem: (code, detail) => {
       const meaning = problems[code]
@@ -292,6 +305,8 @@ export const chinese: Words = {
   },
   failure: {
     bug: '这是一个程序缺陷。',
+    unwritten: (why) => `结果无法写出：${why}。`,
+    unwrittenHint: '磁盘满了吗？命令要做的事可能已经完成。',
   },
   chat: {
     stops: 'Ctrl-C 停止当前回答；没有回答时退出。',
@@ -582,6 +597,7 @@ export const chinese: Words = {
     gone: '服务已停止，正在等待它恢复。',
   },
   db: dbWords,
+  doctor: doctorWords,
   mcp: {
     bridge: (url) => `已桥接到 ${url} 上的服务。`,
     here: '没有找到服务，智能体在本进程内运行。',

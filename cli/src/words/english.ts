@@ -1,4 +1,5 @@
 import { dbWords } from './english-db.ts'
+import { doctorWords } from './english-doctor.ts'
 
 /**
  * Everything the command says, in English. Its shape is what every other language has to fill: a key that one of them
@@ -81,6 +82,7 @@ export const english = {
     'db check': 'Look the database through: pages, migrations, audit log, rows, files',
     'db backup': 'Copy the database and its files into one file, also while the service runs',
     'db restore': 'Put a backup in the place of the database, and keep what was there',
+    doctor: 'Look at everything the service stands on, and say what is wrong and what to do',
     mcp: 'Serve an MCP host on stdin and stdout: as a bridge to the service that runs here, or by itself',
     completion: 'Print the completion script of a shell',
     debug: 'Look inside: crashpoints',
@@ -132,6 +134,7 @@ export const english = {
     logTrace: 'Only lines of this trace',
     logConnector: 'Only lines of this connector',
     logLimit: 'How many, 1 to 5000 (default 200; with --follow 20 come first)',
+    fix: 'Mend what can be mended without losing anything: file modes, .gitignore, stale files, migrations',
     withKeys: 'Copy the master key, the operator key and the trust list too: who has the backup has all',
     moved: 'Nothing was taken in or sent since the backup: what was to be sent is sent, not held',
     deployUrl: 'Management listener of another runtime (default: the service that runs here)',
@@ -197,6 +200,8 @@ export const english = {
   },
   send: {
     noText: 'There is no text to send.',
+    keyForm: '--idempotency-key has a sign in it that cannot be sent.',
+    keyFormHint: 'Use letters, digits and punctuation of ASCII.',
     giveText: 'Give it after the agent, or on stdin.',
     later: (task: string) => `The message is on disk; its answer is not there yet (task ${task}).`,
     howToLook: (task: string) => `See "asyncv tasks show ${task}".`,
@@ -282,6 +287,15 @@ export const english = {
       `${url} answered ${status} with something that is no answer of an asyncv service.`,
     tryAgain: 'Try again in a moment.',
     stopped: (url: string) => `The asyncv service at ${url} stopped answering.`,
+    hangs: (url: string, seconds: number) => `${url} did not answer within ${seconds} s.`,
+    isItBusy: 'Is that the right address? If it is, the log of the service has more.',
+    redirects: (from: string, to: string) =>
+      `${from} answers that the service is elsewhere${to === '' ? '' : `, at ${to}`}.`,
+    nameThat: 'Nothing was sent there. If that is right, name that address with --url.',
+    passwordInUrl: 'The URL of the service has a user or a password in it.',
+    giveKey: 'Write it without them, and give the key with --key or ASYNCV_KEY.',
+    keyForm: 'The key of the service has a sign in it that no key has.',
+    keyFormHint: 'Give it with --key or ASYNCV_KEY as "asyncv keys create" printed it.',
     isItRunning: 'Is it running? Start it with "asyncv start".',
     /** What a service said, which is English: as it is. Other languages put what its code means before it. */
     problem: (_code: string, detail: string) => detail,
@@ -296,6 +310,8 @@ export const english = {
   },
   failure: {
     bug: 'this is a bug.',
+    unwritten: (why: string) => `The results cannot be written: ${why}.`,
+    unwrittenHint: 'Is the disk full? What the command was told to do may be done.',
   },
   chat: {
     stops: 'Ctrl-C stops an answer, and leaves when there is none.',
@@ -605,6 +621,7 @@ export const english = {
     gone: 'The service stopped; waiting for it to come back.',
   },
   db: dbWords,
+  doctor: doctorWords,
   mcp: {
     bridge: (url: string) => `A bridge to the service at ${url}.`,
     here: 'No service was found, so the agents run in this process.',
