@@ -31,11 +31,11 @@ export { openSecrets } from './open-secrets.ts'
 export { hashOf, keyFingerprint, publicKeyFrom, signEnvelope, type UnsignedEnvelope } from './release/envelope.ts'
 export { portableOf, type Portable } from './release/portable.ts'
 export { filePublisher, TrustFile } from './release/trust.ts'
-export { openTrustNotes, type TrustChange, type TrustNotes } from './open-trust-notes.ts'
+export { openTrustNotes, type TrustNotes } from './open-trust-notes.ts'
 export type { ApplyOptions, ReleaseCheck, Releases, ReleaseState, WholeRelease } from './releasing.ts'
 export type { Release } from './release-store.ts'
 export type { ReleaseDocument, ReleaseEnvelope } from './schemas/release.ts'
-export type { Trust, TrustedPublisher } from './trusted.ts'
+export type { Trust, TrustChange, TrustedPublisher } from './trusted.ts'
 
 // Configuration files: their shape, and how they become options.
 export {

@@ -1,16 +1,10 @@
 import type { Actor } from './audit.ts'
-import type { Deed } from './audit-store.ts'
 import type { KyselyBackend } from './backend.ts'
 import { systemClock } from './clock.ts'
 import { openStorage } from './kysely/storage.ts'
 import { silentLogger } from './logger.ts'
-
-/** Somebody on the host has changed the trust list, for the audit log. */
-export interface TrustChange {
-  action: 'trust.added' | 'trust.removed'
-  publisher: string
-  fingerprint: string
-}
+import { trustDeed } from './release/trust-deed.ts'
+import type { TrustChange } from './trusted.ts'
 
 export interface TrustNotes {
   /** The audience of releases for the runtime, which gets its name if it has none. */
@@ -32,9 +26,4 @@ export async function openTrustNotes(backend: KyselyBackend): Promise<TrustNotes
     changed: (change, by) => storage.writeDown(trustDeed(change, by, clock.now())),
     close: () => storage.close(),
   }
-}
-
-export function trustDeed({ action, publisher, fingerprint }: TrustChange, by: Actor, at: number): Deed {
-  const [before, after] = action === 'trust.added' ? [null, { fingerprint }] : [{ fingerprint }, null]
-  return { at, by, action, target: publisher, before, after }
 }

@@ -10,6 +10,7 @@ import { auditRoutes } from './routes/audit.ts'
 import { keyRoutes } from './routes/keys.ts'
 import { logRoutes } from './routes/logs.ts'
 import { secretRoutes } from './routes/secrets.ts'
+import { trustRoutes } from './routes/trust.ts'
 import { senders } from './sender.ts'
 import { authenticator, invalid, missing } from './service/authenticator.ts'
 import { operator } from './service/principal.ts'
@@ -36,6 +37,7 @@ export function createManagementApp(asyncv: Asyncv, options: ManagementOptions):
   keyRoutes(app, asyncv.keys, jsonBody(maxBodyBytes))
   auditRoutes(app, asyncv.audit)
   secretRoutes(app, asyncv.secrets, jsonBody(maxBodyBytes))
+  trustRoutes(app, asyncv.releases, jsonBody(maxBodyBytes))
   const { describe } = answerProblems(app, logger)
   const streams = new EventStreams({ max: limits.streams, pingMs: limits.pingMs })
   logRoutes(app, { logs, streams, describe })
