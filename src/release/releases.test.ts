@@ -10,7 +10,7 @@ import { scripted } from '../testing/scripted.ts'
 import { createVault } from '../vault/vault.ts'
 import { newMasterKey } from '../vault/master-key.ts'
 import { signEnvelope } from './envelope.ts'
-import { Platforms, Publisher, releasable, saying } from './publisher.fixture.ts'
+import { Platforms, Publisher, releasable, saying } from '../testing/publisher.fixture.ts'
 
 const platforms = new Platforms()
 const command = new Publisher('command')

@@ -10,9 +10,9 @@ import type { AsyncvOptions } from '../options.ts'
 import type { PartDefinition } from '../part-making.ts'
 import { secretText } from '../secret.ts'
 import { sqlite } from '../sqlite/index.ts'
-import { type FakeConnector, fakeConnector } from '../testing/fake-connector.ts'
+import { type FakeConnector, fakeConnector } from './fake-connector.ts'
 import type { ReleaseEnvelope } from '../schemas/release.ts'
-import { hashOf, keyFingerprint, publicKeyFrom, signEnvelope, type UnsignedEnvelope } from './envelope.ts'
+import { hashOf, keyFingerprint, publicKeyFrom, signEnvelope, type UnsignedEnvelope } from '../release/envelope.ts'
 
 export class Publisher {
   readonly name: string
