@@ -1,3 +1,4 @@
+import { hostNames } from './mcp-hosts/hosts.ts'
 import type { Words } from './words/english.ts'
 
 /** What was given on the command line, by the long name of each option. */
@@ -68,6 +69,11 @@ export function commandTree({ commands, options }: Words): Command[] {
     { flags: '--cursor', description: options.cursor, takes: 'CURSOR' },
   ]
   const reading = [url, key, json]
+  const deploying: Option[] = [
+    { flags: '-u, --url', description: options.deployUrl, takes: 'URL' },
+    { flags: '-k, --key', description: options.deployKey, takes: 'KEY' },
+    json,
+  ]
   const ending: Option[] = [
     { flags: '-c, --config', description: options.config, takes: 'FILE' },
     { flags: '--storage', description: options.storage, takes: 'STORAGE' },
@@ -251,6 +257,65 @@ export function commandTree({ commands, options }: Words): Command[] {
       load: () => import('./commands/secrets.ts').then(({ remove: run }) => ({ run })),
     },
     {
+      usage: 'deploy [file]',
+      description: commands.deploy,
+      options: [
+        { flags: '--check', description: options.check },
+        { flags: '--diff', description: options.diff },
+        { flags: '--force', description: options.force },
+        yes,
+        ...deploying,
+      ],
+      load: () => import('./commands/deploy.ts'),
+    },
+    {
+      usage: 'releases list',
+      description: commands['releases list'],
+      options: [...page, ...deploying],
+      load: () => import('./commands/releases.ts').then(({ list: run }) => ({ run })),
+    },
+    {
+      usage: 'releases show <revision>',
+      description: commands['releases show'],
+      options: deploying,
+      load: () => import('./commands/releases.ts').then(({ show: run }) => ({ run })),
+    },
+    {
+      usage: 'rollback <revision>',
+      description: commands.rollback,
+      options: [
+        { flags: '--diff', description: options.diff },
+        { flags: '--force', description: options.force },
+        yes,
+        ...deploying,
+      ],
+      load: () => import('./commands/rollback.ts'),
+    },
+    {
+      usage: 'trust list',
+      description: commands['trust list'],
+      options: [json],
+      load: () => import('./commands/trust.ts').then(({ list: run }) => ({ run })),
+    },
+    {
+      usage: 'trust add <name> [key]',
+      description: commands['trust add'],
+      options: [yes, json],
+      load: () => import('./commands/trust.ts').then(({ add: run }) => ({ run })),
+    },
+    {
+      usage: 'trust remove <name>',
+      description: commands['trust remove'],
+      options: [yes, json],
+      load: () => import('./commands/trust.ts').then(({ remove: run }) => ({ run })),
+    },
+    {
+      usage: 'trust show',
+      description: commands['trust show'],
+      options: [json],
+      load: () => import('./commands/trust.ts').then(({ show: run }) => ({ run })),
+    },
+    {
       usage: 'audit list',
       description: commands['audit list'],
       options: [
@@ -367,6 +432,20 @@ export function commandTree({ commands, options }: Words): Command[] {
       load: () => import('./commands/doctor.ts'),
     },
     { usage: 'mcp', description: commands.mcp, options: [url, key], load: () => import('./commands/mcp.ts') },
+    {
+      usage: 'mcp install',
+      description: commands['mcp install'],
+      options: [
+        { flags: '--client', description: options.client, takes: hostNames },
+        { flags: '--print', description: options.print },
+        { flags: '--remove', description: options.remove },
+        { flags: '--name', description: options.entryName, takes: 'NAME' },
+        { flags: '-u, --url', description: options.remoteUrl, takes: 'URL' },
+        { flags: '-k, --key', description: options.remoteKey, takes: 'KEY' },
+        yes,
+      ],
+      load: () => import('./commands/mcp-install.ts'),
+    },
     {
       usage: 'completion <shell>',
       description: commands.completion,

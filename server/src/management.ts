@@ -13,6 +13,7 @@ import { logRoutes } from './routes/logs.ts'
 import { partRoutes } from './routes/parts.ts'
 import { releaseRoutes } from './routes/releases.ts'
 import { secretRoutes } from './routes/secrets.ts'
+import { trustRoutes } from './routes/trust.ts'
 import { statusRoutes } from './routes/status.ts'
 import { senders } from './sender.ts'
 import { authenticator, invalid, missing } from './service/authenticator.ts'
@@ -44,6 +45,7 @@ export function createManagementApp(asyncv: Asyncv, options: ManagementOptions):
   auditRoutes(app, asyncv.audit)
   releaseRoutes(app, asyncv.releases, jsonBody(maxBodyBytes))
   secretRoutes(app, asyncv.secrets, jsonBody(maxBodyBytes))
+  trustRoutes(app, asyncv.releases, jsonBody(maxBodyBytes))
   const { describe } = answerProblems(app, logger)
   const streams = new EventStreams({ max: limits.streams, pingMs: limits.pingMs })
   logRoutes(app, { logs, streams, describe })
