@@ -68,6 +68,10 @@ export function commandTree({ commands, options }: Words): Command[] {
     { flags: '--cursor', description: options.cursor, takes: 'CURSOR' },
   ]
   const reading = [url, key, json]
+  const hosting: Option[] = [
+    { flags: '--name', description: options.serviceName, takes: 'NAME' },
+    { flags: '--target', description: options.target, takes: ['systemd', 'launchd'] },
+  ]
   const ending: Option[] = [
     { flags: '-c, --config', description: options.config, takes: 'FILE' },
     { flags: '--storage', description: options.storage, takes: 'STORAGE' },
@@ -118,6 +122,23 @@ export function commandTree({ commands, options }: Words): Command[] {
       description: commands.restart,
       options: ending,
       load: () => import('./commands/restart.ts'),
+    },
+    {
+      usage: 'service install',
+      description: commands['service install'],
+      options: [
+        { flags: '-c, --config', description: options.config, takes: 'FILE' },
+        { flags: '--storage', description: options.storage, takes: 'STORAGE' },
+        ...hosting,
+        { flags: '--print', description: options.print },
+      ],
+      load: () => import('./commands/service.ts').then(({ install: run }) => ({ run })),
+    },
+    {
+      usage: 'service uninstall',
+      description: commands['service uninstall'],
+      options: hosting.slice(0, 1),
+      load: () => import('./commands/service.ts').then(({ uninstall: run }) => ({ run })),
     },
     {
       usage: 'chat',
