@@ -2,7 +2,7 @@ import { readOwner } from '@asyncv/migrations'
 import { CommandError } from './failure.ts'
 import { wrongInput } from './client.ts'
 import { readOperatorKey } from './operator-key.ts'
-import { fetchHere } from './request.ts'
+import { fetchHere, lookUpMs } from './request.ts'
 import { findDatabase, noService } from './service.ts'
 import { words } from './words/spoken.ts'
 
@@ -34,16 +34,17 @@ export function managementOf(owner: { pid: number; management?: string }, databa
 
 function overHttp(url: string, key: string, pid: number): Management {
   // It closes its ports first, and lets the database go when what is under way has ended.
-  const stopping = (): never => {
+  const stopping = (error: unknown): never => {
+    if (error instanceof CommandError) throw error
+    if ((error as Error).name === 'TimeoutError') {
+      throw new CommandError(words.service.hangs(url, lookUpMs / 1_000), words.service.isItBusy, 1)
+    }
     throw new CommandError(words.management.stopping(pid), words.service.tryAgain, 1)
   }
-  const send = (path: string, init: RequestInit): Promise<Response> =>
-    fetchHere(`${url}/admin/v1${path}`, {
-      ...init,
-      headers: { Authorization: `Bearer ${key}`, ...(init.headers as Record<string, string> | undefined) },
-    }).catch((error: unknown) => {
-      throw error instanceof CommandError ? error : stopping()
-    })
+  const send = (path: string, init: RequestInit, waitMs?: number): Promise<Response> => {
+    const headers = { Authorization: `Bearer ${key}`, ...(init.headers as Record<string, string> | undefined) }
+    return fetchHere(`${url}/admin/v1${path}`, { ...init, headers }, waitMs).catch(stopping)
+  }
 
   async function answered<Answer>(response: Response): Promise<Answer> {
     const answer = parse<Answer & Refused>(await response.text().catch(stopping), response)
@@ -55,11 +56,14 @@ function overHttp(url: string, key: string, pid: number): Management {
 
   return {
     async ask<Answer>(method: string, path: string, body?: object): Promise<Answer> {
-      const response = await send(path, {
+      const init = {
         method,
         headers: { 'Content-Type': 'application/json' },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      })
+      }
+      // A long log takes as long as it is.
+      const isLookUp = method === 'GET' && !path.startsWith('/audit/verify')
+      const response = await send(path, init, isLookUp ? lookUpMs : undefined)
       return answered<Answer>(response)
     },
     async follow(path, headers = {}) {

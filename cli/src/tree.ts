@@ -203,8 +203,8 @@ export function commandTree({ commands, options }: Words): Command[] {
       load: () => import('./commands/trace.ts'),
     },
     {
-      usage: 'keys [action] [name]',
-      description: commands.keys,
+      usage: 'keys create <name>',
+      description: commands['keys create'],
       options: [
         { flags: '--scopes', description: options.scopes, takes: 'SCOPES' },
         { flags: '--space', description: options.space, takes: 'SPACE' },
@@ -212,7 +212,19 @@ export function commandTree({ commands, options }: Words): Command[] {
         { flags: '--expires', description: options.expires, takes: 'TIME' },
         json,
       ],
-      load: () => import('./commands/keys.ts'),
+      load: () => import('./commands/keys.ts').then(({ create: run }) => ({ run })),
+    },
+    {
+      usage: 'keys list',
+      description: commands['keys list'],
+      options: [json],
+      load: () => import('./commands/keys.ts').then(({ list: run }) => ({ run })),
+    },
+    {
+      usage: 'keys revoke <id>',
+      description: commands['keys revoke'],
+      options: [json],
+      load: () => import('./commands/keys.ts').then(({ revoke: run }) => ({ run })),
     },
     {
       usage: 'secrets set <name>',

@@ -56,7 +56,10 @@ export const english = {
     'deliveries retry': 'Send a held or dead delivery again',
     'deliveries discard': 'Give a held or dead delivery up',
     trace: 'Say where a message is: its whole way, drawn as a timeline',
-    keys: 'Say who may call the service: create NAME, list, revoke ID',
+    keys: 'Say who may call the service',
+    'keys create': 'Make a key for a caller; it is shown this once',
+    'keys list': 'List who may call the service, and for what',
+    'keys revoke': 'Make a key worthless at once',
     secrets: 'Keep secrets that a configuration names',
     'secrets set': 'Keep a value, from a hidden prompt or a pipe',
     'secrets list': 'List names, versions and fingerprints, never a value',
@@ -411,9 +414,6 @@ export const english = {
     noOperatorKeyHint: 'Remove it; the next start writes a new one.',
   },
   keys: {
-    what: 'What about the keys?',
-    incomplete: (action: string) => `"asyncv keys ${action}" is not complete, or no command.`,
-    actions: 'Give "create NAME", "list" or "revoke ID".',
     expires: (value: string) => `--expires is ${value}.`,
     expiresHint: 'Give minutes, hours or days, such as 90m, 12h, 30d.',
     made: (id: string, what: string) => `Key ${id}, ${what}. It is shown this once:`,
@@ -431,6 +431,9 @@ export const english = {
   },
   management: {
     keyUnreadable: (pid: number) => `Process ${pid} has the database, and its operator key cannot be read.`,
+    inMemory: 'The database is in memory, where nothing that this command does would stay.',
+    inMemoryHint:
+      'Name a file as the storage, such as sqlite:./asyncv.db, or use the API of the program that has the database.',
     takesNoOrders: (pid: number) => `Process ${pid} has the database, and takes no orders.`,
     asItsUser: (what: string) =>
       `Run this as the user of the service, or stop it first; a program that embeds asyncv has ${what}.`,
