@@ -17,6 +17,7 @@ export const chinese: Words = {
   },
   usage: {
     noCommand: (command) => `没有“${command}”这个命令。`,
+    behindDashes: '以“-”开头的文本，请在前面加上“--”。',
     incomplete: (command) => `“${command}”不完整。`,
     noOption: (command, flag) => `“${command}”没有选项“${flag}”。`,
     takesNo: (command, word) => `“${command}”不接受多余的参数“${word}”。`,

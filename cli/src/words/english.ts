@@ -19,6 +19,7 @@ export const english = {
   },
   usage: {
     noCommand: (command: string) => `There is no command "${command}".`,
+    behindDashes: 'Put "--" before a text that begins with "-".',
     incomplete: (command: string) => `"${command}" is not complete.`,
     noOption: (command: string, flag: string) => `"${command}" has no option "${flag}".`,
     takesNo: (command: string, word: string) => `"${command}" takes no "${word}".`,
