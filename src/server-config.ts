@@ -29,7 +29,8 @@ export interface ServerConfig {
   trustProxy?: readonly string[]
   /**
    * How long a service that is told to stop still takes requests while `/readyz` says that it is not ready, so that what
-   * stands in front sends no more. Only `asyncv start` looks at it, and not when it is stopped with Ctrl-C. ms, default 1,000.
+   * stands in front sends no more; the same before a drain refuses any. Not when it is stopped with Ctrl-C. ms; of
+   * `asyncv start` 1,000, else 0 for a drain, and a stop is the program's own.
    */
   notReadyMs?: number
   limits?: ServerLimits

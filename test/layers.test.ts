@@ -145,6 +145,7 @@ test.each([
   ['providers', ['asyncv']],
   ['server', ['asyncv']],
   ['cli', ['asyncv', '@asyncv/server', '@asyncv/openai', '@asyncv/telegram', '@asyncv/migrations']],
+  ['create-asyncv', ['@asyncv/cli']],
 ])('%s imports of ours only what it may', (folder, allowed: string[]) => {
   const ours = sources(folder)
     .flatMap(importsOf)

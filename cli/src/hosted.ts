@@ -2,6 +2,7 @@ import { type Asyncv, createAsyncv } from 'asyncv'
 import { createServer, type Listening, type Server } from '@asyncv/server'
 import { crashHook } from './hook.ts'
 import { ensureOperatorKey } from './operator-key.ts'
+import { allParts } from './parts.ts'
 import type { ServiceLog } from './service-log.ts'
 import type { Settings } from './settings.ts'
 
@@ -21,7 +22,7 @@ export interface Ports {
 /** Opens nothing but the file of the operator key. */
 export async function host(settings: Settings, { logger, book }: ServiceLog): Promise<Hosted> {
   const hook = await crashHook(process.env)
-  const asyncv = createAsyncv({ ...settings.asyncv, logger, ...(hook === null ? {} : { hook }) })
+  const asyncv = createAsyncv({ ...settings.asyncv, definitions: allParts, logger, ...(hook === null ? {} : { hook }) })
   const operatorKey = await ensureOperatorKey(settings.database)
   const server = createServer(asyncv, {
     ...settings.server,

@@ -12,6 +12,11 @@ export const partTypes = {
   connector: Object.keys(known.connector),
 }
 
+/** Loads every one: for who wants to know what there is. */
+export function allParts(): Promise<(ConnectorDefinition | ProviderDefinition)[]> {
+  return Promise.all(Object.values(known).flatMap((parts) => Object.values(parts).map((load) => load())))
+}
+
 /** Loads those that a configuration names, and no others. */
 export async function loadParts(config: unknown): Promise<(ConnectorDefinition | ProviderDefinition)[]> {
   const named = typesIn(config)

@@ -4,13 +4,14 @@ import type { Environment } from './environment.ts'
 import { CommandError } from './failure.ts'
 import { words } from './words/spoken.ts'
 
-const names = ['ts', 'mjs', 'js', 'json'].map((ending) => `asyncv.config.${ending}`)
+/** What a configuration may be called, in the order in which it is looked for. */
+export const configNames = ['ts', 'mjs', 'js', 'json'].map((ending) => `asyncv.config.${ending}`)
 
 /** The configuration file: the one that is named, or one of the usual name here; null when there is none. */
 export function findConfig(flag: unknown, environment: Environment): string | null {
   const given = flag ?? environment['ASYNCV_CONFIG']
   if (typeof given !== 'string' || given === '') {
-    return names.map((name) => resolve(name)).find((file) => existsSync(file)) ?? null
+    return configNames.map((name) => resolve(name)).find((file) => existsSync(file)) ?? null
   }
   const file = resolve(given)
   if (existsSync(file)) return file

@@ -16,6 +16,7 @@ import { loadPlugins } from './plugins.ts'
 import { withProxies } from './proxy.ts'
 import { findConfig, readConfig } from './read-config.ts'
 import { secretValues } from './secret-values.ts'
+import { usualAgent } from './usual-agent.ts'
 import { words } from './words/spoken.ts'
 
 export interface Settings {
@@ -121,14 +122,7 @@ async function withoutFile(env: Environment): Promise<Found> {
   const { findModel } = await import('./find-model.ts')
   const model = await findModel(env)
   const asyncv: AsyncvOptions = {
-    agents: [
-      {
-        name: 'assistant',
-        model: model.reference,
-        instructions: 'You are a helpful assistant. Answer briefly, in the language of the person.',
-        tools: ['time', 'calculator'],
-      },
-    ],
+    agents: [{ ...usualAgent, model: model.reference }],
     providers: model.providers,
   }
   return {

@@ -76,6 +76,23 @@ export function commandTree({ commands, options }: Words): Command[] {
   ]
   return [
     {
+      usage: 'init [folder]',
+      description: commands.init,
+      options: [
+        { flags: '--connector', description: options.initConnector, takes: ['none', 'telegram'] },
+        { flags: '--model', description: options.initModel, takes: 'MODEL' },
+        { flags: '--base-url', description: options.baseUrl, takes: 'URL' },
+        { flags: '--allow', description: options.allow, takes: 'IDS' },
+        { flags: '--telegram-api', description: options.telegramApi, takes: 'URL' },
+        { flags: '--format', description: options.format, takes: ['ts', 'json'] },
+        { flags: '--skip-tests', description: options.skipTests },
+        { flags: '--force', description: options.replace },
+        yes,
+      ],
+      hidesWords: true,
+      load: () => import('./commands/init.ts'),
+    },
+    {
       usage: 'start',
       description: commands.start,
       options: [
@@ -116,7 +133,7 @@ export function commandTree({ commands, options }: Words): Command[] {
     {
       usage: 'status',
       description: commands.status,
-      options: reading,
+      options: [{ flags: '-w, --watch', description: options.watchStatus }, ...reading],
       load: () => import('./commands/status.ts'),
     },
     {
@@ -263,6 +280,51 @@ export function commandTree({ commands, options }: Words): Command[] {
       load: () => import('./commands/audit.ts').then(({ verify: run }) => ({ run })),
     },
     {
+      usage: 'connectors list',
+      description: commands['connectors list'],
+      options: [json],
+      load: () => import('./commands/connectors.ts').then(({ list: run }) => ({ run })),
+    },
+    {
+      usage: 'connectors start <name>',
+      description: commands['connectors start'],
+      options: [json],
+      load: () => import('./commands/connectors.ts').then(({ start: run }) => ({ run })),
+    },
+    {
+      usage: 'connectors stop <name>',
+      description: commands['connectors stop'],
+      options: [json],
+      load: () => import('./commands/connectors.ts').then(({ stop: run }) => ({ run })),
+    },
+    {
+      usage: 'connectors test [name]',
+      description: commands['connectors test'],
+      options: [json],
+      load: () => import('./commands/connectors.ts').then(({ test: run }) => ({ run })),
+    },
+    {
+      usage: 'providers list',
+      description: commands['providers list'],
+      options: [json],
+      load: () => import('./commands/providers.ts').then(({ list: run }) => ({ run })),
+    },
+    {
+      usage: 'providers test [name]',
+      description: commands['providers test'],
+      options: [json],
+      load: () => import('./commands/providers.ts').then(({ test: run }) => ({ run })),
+    },
+    { usage: 'plugins', description: commands.plugins, options: [json], load: () => import('./commands/plugins.ts') },
+    { usage: 'types', description: commands.types, options: [json], load: () => import('./commands/types.ts') },
+    { usage: 'routes', description: commands.routes, options: [json], load: () => import('./commands/routes.ts') },
+    {
+      usage: 'drain',
+      description: commands.drain,
+      options: [{ flags: '--wait', description: options.wait }, { flags: '--undo', description: options.undo }, json],
+      load: () => import('./commands/drain.ts'),
+    },
+    {
       usage: 'logs',
       description: commands.logs,
       options: [
@@ -309,6 +371,12 @@ export function commandTree({ commands, options }: Words): Command[] {
       description: commands['db restore'],
       options: [{ flags: '--moved', description: options.moved }, yes, json],
       load: () => import('./commands/db.ts').then(({ restore: run }) => ({ run })),
+    },
+    {
+      usage: 'doctor',
+      description: commands.doctor,
+      options: [{ flags: '--fix', description: options.fix }, json],
+      load: () => import('./commands/doctor.ts'),
     },
     { usage: 'mcp', description: commands.mcp, options: [url, key], load: () => import('./commands/mcp.ts') },
     {

@@ -7,9 +7,12 @@ import type { ResolvedServerOptions } from './options.ts'
 import { answerProblems } from './problems.ts'
 import { withRequestId } from './request-id.ts'
 import { auditRoutes } from './routes/audit.ts'
+import { drainRoutes } from './routes/drain.ts'
 import { keyRoutes } from './routes/keys.ts'
 import { logRoutes } from './routes/logs.ts'
+import { partRoutes } from './routes/parts.ts'
 import { secretRoutes } from './routes/secrets.ts'
+import { statusRoutes } from './routes/status.ts'
 import { senders } from './sender.ts'
 import { authenticator, invalid, missing } from './service/authenticator.ts'
 import { operator } from './service/principal.ts'
@@ -17,12 +20,12 @@ import { refuseInvalid } from './validation.ts'
 
 export type ManagementOptions = Pick<
   ResolvedServerOptions,
-  'maxBodyBytes' | 'operatorKey' | 'limits' | 'logger' | 'logs'
+  'maxBodyBytes' | 'operatorKey' | 'limits' | 'logger' | 'logs' | 'notReadyMs'
 >
 
 /** The listener for those who manage the runtime: no page may call it, and nobody without the operator key. */
 export function createManagementApp(asyncv: Asyncv, options: ManagementOptions): OpenAPIHono {
-  const { maxBodyBytes, operatorKey, limits, logger, logs } = options
+  const { maxBodyBytes, operatorKey, limits, logger, logs, notReadyMs } = options
   const app = new OpenAPIHono({ defaultHook: refuseInvalid })
   const authenticate = authenticator(asyncv, operatorKey)
   app.use(withRequestId)
@@ -33,6 +36,9 @@ export function createManagementApp(asyncv: Asyncv, options: ManagementOptions):
     if ((await authenticate(authorization)) !== operator) throw invalid()
     await next()
   })
+  statusRoutes(app, asyncv)
+  partRoutes(app, asyncv)
+  drainRoutes(app, asyncv.drain, notReadyMs)
   keyRoutes(app, asyncv.keys, jsonBody(maxBodyBytes))
   auditRoutes(app, asyncv.audit)
   secretRoutes(app, asyncv.secrets, jsonBody(maxBodyBytes))

@@ -6,7 +6,7 @@ import type { LogBook } from './logs/log-book.ts'
 import { senders, type SenderOf } from './sender.ts'
 
 /** Everything in it has a default. */
-export interface ServerOptions extends Omit<ServerConfig, 'host' | 'port' | 'managementPort' | 'notReadyMs'> {
+export interface ServerOptions extends Omit<ServerConfig, 'host' | 'port' | 'managementPort'> {
   /** A key that may do everything, in every space; begins with `avk_`. Default: none. */
   operatorKey?: string
   /** Hears of bugs as errors, and at level debug of every other problem that was answered. Default: silent. */
@@ -21,6 +21,7 @@ export interface ResolvedServerOptions
     'host' | 'port' | 'managementPort' | 'notReadyMs' | 'publicUrl' | 'trustProxy'
   > {
   publicUrl: URL | null
+  notReadyMs: number
   senderOf: SenderOf
   operatorKey: string | null
   logger: Logger
@@ -37,9 +38,10 @@ export function resolveServerOptions(given: ServerOptions): ResolvedServerOption
     })
     throw new AsyncvError('config_invalid', problems.join('\n'), { hint: 'See ServerConfig for what each may be.' })
   }
-  const { publicUrl, allowedOrigins, trustProxy, ...rest } = checked.data
+  const { publicUrl, allowedOrigins, trustProxy, notReadyMs = 0, ...rest } = checked.data
   return {
     ...rest,
+    notReadyMs,
     allowedOrigins: allowedOrigins.map(toOrigin),
     publicUrl: publicUrl === undefined ? null : new URL(publicUrl),
     senderOf: senders(trustProxy),

@@ -7,6 +7,7 @@ export { storedFile } from './file.ts'
 export { apiKey, keyRequest, keyMade } from './key.ts'
 export { logGap, logLevels, logLine } from './log.ts'
 export { messageAccepted, messageReply, messageRequest, streamEvent, textPart, usage } from './message.ts'
+export { connectorStatus, drainState, installed, partTest, routeSummary, status } from './operating.ts'
 export { errorRecord, problem } from './problem.ts'
 export {
   documentProblems,

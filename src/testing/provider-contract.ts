@@ -11,6 +11,7 @@ import { failing } from './provider-contract/failing.ts'
 import { leaving } from './provider-contract/leaving.ts'
 import type { Scene } from './provider-contract/scene.ts'
 import type { Need, ProviderCase, StagedProvider } from './provider-contract/staged.ts'
+import { trying } from './provider-contract/trying.ts'
 
 export type { ContractCase } from './contract-case.ts'
 export type { Scene } from './provider-contract/scene.ts'
@@ -21,7 +22,7 @@ export interface ProviderContractCase extends ContractCase {
   readonly skip: string | null
 }
 
-const promises: Record<string, ProviderCase> = { ...answering, ...failing, ...leaving }
+const promises: Record<string, ProviderCase> = { ...answering, ...failing, ...leaving, ...trying }
 
 /**
  * Calls `stage` for each case, for a provider that has made no call yet. `cannot` names what cannot be staged for it,

@@ -6,6 +6,7 @@ import { botId, type ResolvedOptions } from './options.ts'
 import { poll } from './poll.ts'
 import { send } from './send.ts'
 import { createWebhook, type Webhook } from './webhook.ts'
+import { webhookProblem } from './webhook-problem.ts'
 
 /** Longest text of a message (core.telegram.org/bots/api#sendmessage), in UTF-16 code units as entities count. */
 const textLimit = 4_096
@@ -21,6 +22,10 @@ export function createConnector(options: ResolvedOptions): Connector {
   function api(): BotApi {
     connections ??= botApi(options)
     return connections
+  }
+
+  function webhookInfo(signal: AbortSignal | undefined): Promise<unknown> {
+    return api().call('getWebhookInfo', {}, signal === undefined ? {} : { signal })
   }
 
   async function close(): Promise<void> {
@@ -89,6 +94,9 @@ export function createConnector(options: ResolvedOptions): Connector {
         const me = await api().call('getMe', {}, signal === undefined ? {} : { signal })
         const latencyMs = systemClock.now() - begun
         const { id, username } = botSchema.parse(me)
+        const amiss =
+          options.webhook === undefined ? null : webhookProblem(await webhookInfo(signal), options.webhook.url)
+        if (amiss !== null) return amiss
         return { ok: true, latencyMs, detail: `@${username} (tg:${id})` }
       } catch (error) {
         const problem = error instanceof Error ? error.message : String(error)

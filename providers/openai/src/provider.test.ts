@@ -179,7 +179,12 @@ test('lists models, and says why it cannot', async () => {
   const right = provider({ baseURL: model.url, apiKey: 'sk-right-key' })
   const wrong = provider({ baseURL: model.url, apiKey: 'sk-wrong-key' })
   expect(await right.models?.()).toEqual([{ id: 'a' }, { id: 'b' }])
-  expect(await right.test?.()).toEqual({ ok: true, latencyMs: expect.any(Number) })
+  expect(await right.test?.()).toEqual({
+    ok: true,
+    latencyMs: expect.any(Number),
+    detail: new URL(model.url).host,
+    models: ['a', 'b'],
+  })
   await expect(wrong.models?.()).rejects.toMatchObject({ code: 'provider_denied' })
   expect(await wrong.test?.()).toMatchObject({ ok: false, hint: expect.stringContaining('apiKey') })
 })

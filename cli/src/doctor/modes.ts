@@ -1,0 +1,99 @@
+import { accessSync, appendFileSync, chmodSync, constants, existsSync, readFileSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { keyFiles } from '../key-files.ts'
+import { words } from '../words/spoken.ts'
+import { error, type Finding, ok, warning } from './finding.ts'
+import type { Scene } from './scene.ts'
+
+/** Who else may read what is secret, and whether it would go into a repository. */
+export function lookAtModes({ directory, database }: Scene): Finding[] {
+  const folder = dirname(database)
+  const secret =
+    database === ':memory:'
+      ? [join(directory, '.env')]
+      : [
+          join(directory, '.env'),
+          ...keyFiles.map((name) => join(folder, name)),
+          ...['', '-wal', '-shm'].map((suffix) => `${database}${suffix}`),
+        ]
+  return [...modes(secret.filter((file) => existsSync(file))), ...ignored(directory, database)]
+}
+
+function modes(files: readonly string[]): Finding[] {
+  // Windows has rights of another kind.
+  if (process.platform === 'win32' || files.length === 0) return []
+  const { doctor } = words
+  const findings = files.flatMap((file): Finding[] => {
+    const mode = statSync(file).mode & 0o777
+    if (!readable(file)) return [error('file.unreadable', doctor.fileUnreadable(file), doctor.fileUnreadableFix)]
+    if ((mode & 0o077) === 0) return []
+    return [
+      {
+        ...error('file.mode', doctor.fileMode(file, mode.toString(8)), doctor.fileModeFix(file)),
+        repair() {
+          chmodSync(file, 0o600)
+          return doctor.fileModeDone(file)
+        },
+      },
+    ]
+  })
+  return findings.length > 0 ? findings : [ok('file.modes', doctor.fileModes(files.length))]
+}
+
+function readable(file: string): boolean {
+  try {
+    accessSync(file, constants.R_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Only where there is a repository that they could go into. */
+function ignored(directory: string, database: string): Finding[] {
+  const root = repositoryOf(directory)
+  if (root === null) return []
+  const { doctor } = words
+  const file = join(directory, '.gitignore')
+  const lines = linesUpTo(root, directory)
+  const has = (names: readonly string[]): boolean => lines.some((line) => names.includes(line.replace(/^\//, '')))
+  const wanted = [
+    ...(has(['.env', '.env*', '*.env']) ? [] : ['.env']),
+    ...(database === join(directory, '.asyncv/asyncv.db') && !has(['.asyncv', '.asyncv/', '.asyncv/*'])
+      ? ['.asyncv/']
+      : []),
+  ]
+  if (wanted.length === 0) return [ok('gitignore', doctor.gitignore)]
+  return [
+    {
+      ...warning('gitignore.missing', doctor.gitignoreMissing(wanted, file), doctor.gitignoreFix(file)),
+      repair() {
+        const before = existsSync(file) ? readFileSync(file, 'utf8') : ''
+        const gap = before === '' || before.endsWith('\n') ? '' : '\n'
+        appendFileSync(file, `${gap}${wanted.join('\n')}\n`)
+        return doctor.gitignoreDone(wanted, file)
+      },
+    },
+  ]
+}
+
+function repositoryOf(directory: string): string | null {
+  for (let at = directory; ; at = dirname(at)) {
+    if (existsSync(join(at, '.git'))) return at
+    if (at === dirname(at)) return null
+  }
+}
+
+function linesUpTo(root: string, directory: string): string[] {
+  const lines: string[] = []
+  for (let at = directory; ; at = dirname(at)) {
+    const file = join(at, '.gitignore')
+    if (existsSync(file))
+      lines.push(
+        ...readFileSync(file, 'utf8')
+          .split(/\r?\n/)
+          .map((line) => line.trim()),
+      )
+    if (at === root) return lines
+  }
+}

@@ -1,0 +1,38 @@
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
+import type { Asyncv } from 'asyncv'
+import { installed, routeSummary, status } from 'asyncv/schemas'
+import { version } from '../version.ts'
+import { json, problems } from './responses.ts'
+
+/** What there is, and how it is doing. */
+export function statusRoutes(app: OpenAPIHono, asyncv: Asyncv): void {
+  app.openapi(getStatus, async (c) => {
+    const [{ ready, checks }, parts] = await Promise.all([asyncv.ready(), asyncv.status()])
+    const uptimeMs = parts.startedAt === null ? null : Math.max(0, Date.now() - parts.startedAt)
+    const { version: node, pid } = process
+    return c.json({ version, node, pid, uptimeMs, ready, checks, ...parts }, 200)
+  })
+  app.openapi(listTypes, async (c) => c.json(await asyncv.installed(), 200))
+  app.openapi(listRoutes, (c) => c.json({ data: asyncv.routes() }, 200))
+}
+
+const getStatus = createRoute({
+  method: 'get',
+  path: '/admin/v1/status',
+  summary: 'How the runtime is doing, part by part',
+  responses: { 200: json(status, 'Its status, also while it is not ready'), ...problems },
+})
+
+const listTypes = createRoute({
+  method: 'get',
+  path: '/admin/v1/types',
+  summary: 'What a configuration may name: types of connectors and providers with their options, and tools',
+  responses: { 200: json(installed, 'All that is installed'), ...problems },
+})
+
+const listRoutes = createRoute({
+  method: 'get',
+  path: '/admin/v1/routes',
+  summary: 'Which agent answers which connector',
+  responses: { 200: json(z.object({ data: z.array(routeSummary) }), 'One for each connector'), ...problems },
+})
