@@ -27,6 +27,14 @@ export { newMasterKey } from './vault/master-key.ts'
 export { isSecret, reveal, secretText, type Secret } from './secret.ts'
 export { openSecrets } from './open-secrets.ts'
 
+// Releases: what a runtime is, as its publishers say it, signed and hot.
+export { hashOf, keyFingerprint, publicKeyFrom, signEnvelope, type UnsignedEnvelope } from './release/envelope.ts'
+export { filePublisher, TrustFile } from './release/trust.ts'
+export type { ApplyOptions, ReleaseCheck, Releases, ReleaseState, WholeRelease } from './releasing.ts'
+export type { Release } from './release-store.ts'
+export type { ReleaseDocument, ReleaseEnvelope } from './schemas/release.ts'
+export type { Trust, TrustedPublisher } from './trusted.ts'
+
 // Configuration files: their shape, and how they become options.
 export {
   defineConfig,
@@ -162,6 +170,7 @@ export type {
   ModelCallOptions,
   OutboxOptions,
   Price,
+  ReleaseOptions,
   RetentionOptions,
   Route,
 } from './options.ts'

@@ -1,3 +1,4 @@
+import { hostNames } from './mcp-hosts/hosts.ts'
 import type { Words } from './words/english.ts'
 
 /** What was given on the command line, by the long name of each option. */
@@ -379,6 +380,20 @@ export function commandTree({ commands, options }: Words): Command[] {
       load: () => import('./commands/doctor.ts'),
     },
     { usage: 'mcp', description: commands.mcp, options: [url, key], load: () => import('./commands/mcp.ts') },
+    {
+      usage: 'mcp install',
+      description: commands['mcp install'],
+      options: [
+        { flags: '--client', description: options.client, takes: hostNames },
+        { flags: '--print', description: options.print },
+        { flags: '--remove', description: options.remove },
+        { flags: '--name', description: options.entryName, takes: 'NAME' },
+        { flags: '-u, --url', description: options.remoteUrl, takes: 'URL' },
+        { flags: '-k, --key', description: options.remoteKey, takes: 'KEY' },
+        yes,
+      ],
+      load: () => import('./commands/mcp-install.ts'),
+    },
     {
       usage: 'completion <shell>',
       description: commands.completion,

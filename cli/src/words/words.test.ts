@@ -20,6 +20,7 @@ const exempt: Readonly<Record<string, string>> = {
   'crash-points.ts': 'for who writes crash tests',
   'hook.ts': 'for who writes crash tests',
   'plugins.ts': 'for who writes plugins: beside what the core says of them, in English',
+  'mcp-hosts/hosts.ts': 'names of programs and of what their files hold',
   'remote-caller.ts': 'for MCP hosts, which show what the service says',
 }
 /** Names, keys of `status --json`, and in English, as what the core says of the same things. */
