@@ -113,20 +113,15 @@ const deeds = (): unknown =>
     .map(({ action, target }) => `${action} ${target}`)
     .filter((deed) => deed.startsWith('trust.'))
 
-test('the audit log tells of it, beside a service and without one; before there is a database, that is said', async () => {
-  const early = place.run(['trust', 'add', 'early', key])
-  expect(early.stderr).toContain('The audit log does not tell of it')
-  const { child } = await place.start()
-  const beside = place.run(['trust', 'add', 'studio', key])
-  expect(beside).toMatchObject({ status: 0, stderr: '' })
-  const { runtime } = JSON.parse(place.run(['trust', 'show', '--json']).stdout) as Shown
-  expect(runtime).not.toBeNull()
-  expect(deeds()).toEqual(['trust.added studio'])
-  child.kill('SIGTERM')
-  await new Promise((resolve) => child.once('exit', resolve))
+test('the audit log tells of it while nothing runs; before there is a database, that is said', async () => {
+  expect(place.run(['trust', 'add', 'early', key]).stderr).toContain('The audit log does not tell of it')
+  place.run(['keys', 'list'])
+  expect(place.run(['trust', 'add', 'studio', key])).toMatchObject({ status: 0, stderr: '' })
   expect(place.run(['trust', 'remove', 'studio', '--yes'])).toMatchObject({ status: 0, stderr: '' })
   expect(deeds()).toEqual(['trust.removed studio', 'trust.added studio'])
-  expect((JSON.parse(place.run(['trust', 'show', '--json']).stdout) as Shown).runtime).toBe(runtime)
+  const runtimes = ['show', 'show'].map((word) => JSON.parse(place.run(['trust', word, '--json']).stdout) as Shown)
+  expect(runtimes[0]?.runtime).toMatch(/./)
+  expect(runtimes[1]).toEqual(runtimes[0])
 })
 
 test('in Chinese it is the same', () => {
