@@ -12,6 +12,7 @@ import { keyRoutes } from './routes/keys.ts'
 import { logRoutes } from './routes/logs.ts'
 import { partRoutes } from './routes/parts.ts'
 import { secretRoutes } from './routes/secrets.ts'
+import { trustRoutes } from './routes/trust.ts'
 import { statusRoutes } from './routes/status.ts'
 import { senders } from './sender.ts'
 import { authenticator, invalid, missing } from './service/authenticator.ts'
@@ -42,6 +43,7 @@ export function createManagementApp(asyncv: Asyncv, options: ManagementOptions):
   keyRoutes(app, asyncv.keys, jsonBody(maxBodyBytes))
   auditRoutes(app, asyncv.audit)
   secretRoutes(app, asyncv.secrets, jsonBody(maxBodyBytes))
+  trustRoutes(app, asyncv.releases, jsonBody(maxBodyBytes))
   const { describe } = answerProblems(app, logger)
   const streams = new EventStreams({ max: limits.streams, pingMs: limits.pingMs })
   logRoutes(app, { logs, streams, describe })

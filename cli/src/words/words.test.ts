@@ -23,6 +23,7 @@ const exempt: Readonly<Record<string, string>> = {
   'crash-points.ts': 'for who writes crash tests',
   'hook.ts': 'for who writes crash tests',
   'plugins.ts': 'for who writes plugins: beside what the core says of them, in English',
+  'mcp-hosts/hosts.ts': 'names of programs and of what their files hold',
   'remote-caller.ts': 'for MCP hosts, which show what the service says',
 }
 /** Names, keys of `status --json`, and in English, as what the core says of the same things. */
@@ -111,6 +112,7 @@ test('every text of the Chinese catalogue is Chinese, and tells all that the Eng
     '.confirm.yes.0',
     '.confirm.yes.1',
     '.trace.tokens',
+    '.trust.addLine',
   ])
   const wrong = textsOf(english).flatMap(([path, text]) => {
     const other = inChinese.get(path) ?? ''
