@@ -126,7 +126,7 @@ export const chinese: Words = {
     watch: '配置所在目录的文件有改动时重新启动，供开发时使用',
     serviceName: '在那里的名称（默认 asyncv）',
     target: '用于哪种主机（默认：本机）；其他主机只能配合 --print',
-    print: '只打印文件内容，不写入',
+    printFile: '只打印文件内容，不写入',
     initConnector: '聊天平台（默认：不接入，或者询问）；令牌取自 TELEGRAM_BOT_TOKEN 或管道',
     initModel: '模型在其服务里的名称，写 offline 则用离线演示（默认：找到的一个）',
     baseUrl: '模型服务的地址，须兼容 OpenAI 协议；密钥取自 MODEL_API_KEY',

@@ -128,7 +128,7 @@ export const english = {
     watch: 'Start anew when a file beside the configuration changes, for development',
     serviceName: 'What it is called there (default asyncv)',
     target: 'For which host (default: this one); another only with --print',
-    print: 'Print the file, and write nothing',
+    printFile: 'Print the file, and write nothing',
     initConnector: 'The chat platform (default: none, or asks); the token comes from TELEGRAM_BOT_TOKEN or a pipe',
     initModel: 'What the service calls the model, or offline for the demo (default: one that is found)',
     baseUrl: 'The service of the model, where it speaks the OpenAI protocol; its key comes from MODEL_API_KEY',
