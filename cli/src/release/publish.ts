@@ -5,6 +5,7 @@ import type { ReleaseDocument } from 'asyncv/schemas'
 import { CommandError } from '../failure.ts'
 import { Refused, Unanswered } from '../management.ts'
 import { print, printJson, talk } from '../output.ts'
+import { commandPublisher } from '../publisher-key.ts'
 import { cleanLine } from '../terminal/clean.ts'
 import { confirm } from '../terminal/confirm.ts'
 import { drawConnectors, drawDifference } from '../terminal/difference.ts'
@@ -16,7 +17,7 @@ import type { ReleaseDesk } from './desk.ts'
 import { differenceOf, type ItemChange } from './difference.ts'
 import type { ReleaseFile } from './file.ts'
 import { describeProblems } from './place.ts'
-import { awayName, ensurePublisher, hereName, type Publisher, Sequences } from './publisher.ts'
+import { awayName, openPublisher, type Publisher, Sequences } from './publisher.ts'
 
 export interface Wanted extends Omit<ReleaseFile, 'problems'> {
   /** What is asked before it is published. */
@@ -48,7 +49,7 @@ export async function publish(desk: ReleaseDesk, wanted: Wanted, flags: Flags): 
     process.exitCode = 1
     return
   }
-  const publisher = await ensurePublisher(desk.database)
+  const publisher = await openPublisher(desk.database)
   const signed = await numbered(desk, publisher, state, flags)
   if (!(await confirm(wanted.question, flags))) return declined(flags)
   if (signed.force && !(await confirm(words.deploy.askForceAgain, flags))) return declined(flags)
@@ -100,7 +101,7 @@ async function numbered(
   state: ReleaseState,
   flags: Flags,
 ): Promise<Numbered> {
-  const name = desk.here ? hereName : awayName(fingerprint)
+  const name = desk.here ? commandPublisher : awayName(fingerprint)
   const sequence = new Sequences(desk.database).last(name, state.runtime) + 1
   const last = state.sequences.find(({ publisher }) => publisher === name)?.last ?? 0
   const isRewound = sequence <= last

@@ -518,6 +518,7 @@ export const chinese: Words = {
     elsewhereHint: (database) => `先用“asyncv stop --storage sqlite:${database}”停止原来的服务，再启动新的。`,
   },
   files: {
+    publisherKeyHint: '把该文件移走，让命令另生成一个密钥，再信任它：asyncv trust。',
     noConfig: (file) => `没有配置文件 ${file}。`,
     noConfigHint: '请检查 --config 或 ASYNCV_CONFIG。',
     cannotLoad: (file, why) => `${file} 无法加载：${why}`,
@@ -698,8 +699,6 @@ export const chinese: Words = {
     untold: '审计日志没有记下这件事：数据库和它的服务都无法访问。',
     inMemory: '内存中的数据库没有存放密钥的地方。',
     inMemoryHint: '请为存储指定一个文件，例如 sqlite:./asyncv.db。',
-    noKeyIn: (file) => `${file} 中没有发布者的密钥。`,
-    noKeyInHint: '请放回正确的文件。如果已经丢失，请删除它：会生成新的密钥，需要重新信任。',
     keyFileHint: '请以文件所有者的身份运行。',
     noCounter: (file) => `${file} 无法读取：它记录这个发布者的计数。`,
     noCounterHint: '请放回正确的文件。如果已经丢失，请删除它：下次部署会说明怎么做。',

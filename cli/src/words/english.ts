@@ -529,6 +529,7 @@ export const english = {
       `Stop the service of ${database} with "asyncv stop --storage sqlite:${database}", and start the new one.`,
   },
   files: {
+    publisherKeyHint: 'Move the file away to have a new key made, and trust that one: asyncv trust.',
     noConfig: (file: string) => `There is no configuration file ${file}.`,
     noConfigHint: 'Check --config or ASYNCV_CONFIG.',
     cannotLoad: (file: string, why: string) => `${file} cannot be loaded: ${why}`,
@@ -721,9 +722,6 @@ export const english = {
     untold: 'The audit log does not tell of it: neither the database nor its service could be reached.',
     inMemory: 'A database in memory has no place for a key.',
     inMemoryHint: 'Give the storage a file, such as sqlite:./asyncv.db.',
-    noKeyIn: (file: string) => `${file} holds no key of a publisher.`,
-    noKeyInHint:
-      'Bring the right file back. If it is lost, remove this one: a new key is made, and is to be trusted anew.',
     keyFileHint: 'Run this as the user whose file it is.',
     noCounter: (file: string) => `${file} is not readable: it says how far this publisher has counted.`,
     noCounterHint: 'Bring the right file back. If it is lost, remove it: the next deploy says what to do.',
