@@ -665,7 +665,6 @@ export const english = {
     rewoundHint: 'If you know why, add --force; the audit log tells of it.',
     forces: (last: number) => `Forced, it is published although number ${last} came before, and the audit log says so.`,
     nothingToForce: 'There is nothing to force.',
-    askForce: 'Force it?',
     askForceAgain: 'Really? What a newer copy of this publisher published is overridden.',
     untrusted: (publisher: string) => `This runtime does not trust ${publisher}, the command of this host.`,
     untrustedHint: (line: string) => `On the host of the runtime, type: ${line}`,
@@ -674,7 +673,6 @@ export const english = {
     unknown: 'The service went away before it said whether it applied the release.',
     unknownHint:
       'It has all of it or nothing. Deploy again when it runs: what is in force already is not published twice.',
-    checking: 'The service went away and came back; the release is in force.',
     writeUrl:
       'Name the management listener of the other runtime, such as http://127.0.0.1:7401 at the end of a tunnel.',
     noKey: 'Another runtime wants its operator key.',
@@ -686,7 +684,6 @@ export const english = {
     at: 'APPLIED',
     publisher: 'PUBLISHER',
     changes: 'CHANGES',
-    current: 'in force',
     first: 'the first',
     forced: 'forced',
     sameAs: 'nothing',
@@ -695,7 +692,6 @@ export const english = {
     noNumber: (value: string) => `${JSON.stringify(value)} is no number of a release.`,
     noNumberHint: 'See "asyncv releases list".',
     head: (revision: number, publisher: string) => `Revision ${revision}, by ${publisher}`,
-    applied: (at: string) => `applied ${at}`,
     appliedBy: (at: string, who: string) => `applied ${at} by ${who}`,
     sequence: (sequence: number) => `number ${sequence} of its publisher`,
     hash: (hash: string) => `hash ${hash}`,
