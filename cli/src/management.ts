@@ -2,7 +2,7 @@ import { readOwner } from '@asyncv/migrations'
 import { CommandError } from './failure.ts'
 import { wrongInput } from './client.ts'
 import { readOperatorKey } from './operator-key.ts'
-import { fetchHere } from './request.ts'
+import { fetchHere, lookUpMs } from './request.ts'
 import { findDatabase, noService } from './service.ts'
 import { words } from './words/spoken.ts'
 
@@ -57,16 +57,15 @@ export function managementAt(url: string, key: string): Management {
 }
 
 function overHttp(url: string, key: string, gone: () => Unanswered): Management {
-  const stopping = (): never => {
-    throw gone()
+  const stopping = (error: unknown): never => {
+    if (error instanceof CommandError) throw error
+    if ((error as Error).name !== 'TimeoutError') throw gone()
+    throw new Unanswered(words.service.hangs(url, lookUpMs / 1_000), words.service.isItBusy, 1)
   }
-  const send = (path: string, init: RequestInit): Promise<Response> =>
-    fetchHere(`${url}/admin/v1${path}`, {
-      ...init,
-      headers: { Authorization: `Bearer ${key}`, ...(init.headers as Record<string, string> | undefined) },
-    }).catch((error: unknown) => {
-      throw error instanceof CommandError ? error : stopping()
-    })
+  const send = (path: string, init: RequestInit, waitMs?: number): Promise<Response> => {
+    const headers = { Authorization: `Bearer ${key}`, ...(init.headers as Record<string, string> | undefined) }
+    return fetchHere(`${url}/admin/v1${path}`, { ...init, headers }, waitMs).catch(stopping)
+  }
 
   async function answered<Answer>(response: Response): Promise<Answer> {
     const answer = parse<Answer & Problem>(await response.text().catch(stopping), response)
@@ -84,11 +83,14 @@ function overHttp(url: string, key: string, gone: () => Unanswered): Management 
       body?: object,
       headers: Record<string, string> = {},
     ): Promise<Answer> {
-      const response = await send(path, {
+      const init = {
         method,
         headers: { 'Content-Type': 'application/json', ...headers },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      })
+      }
+      // A long log takes as long as it is.
+      const isLookUp = method === 'GET' && !path.startsWith('/audit/verify')
+      const response = await send(path, init, isLookUp ? lookUpMs : undefined)
       return answered<Answer>(response)
     },
     async follow(path, headers = {}) {

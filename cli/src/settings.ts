@@ -1,7 +1,7 @@
 import { dirname } from 'node:path'
 import {
   type AsyncvOptions,
-  filePart,
+  fileRelease,
   type ReleaseDocument,
   type ReleaseOptions,
   type ConfigSources,
@@ -15,7 +15,7 @@ import { databasePath, type Environment, readEnvironment, usualDatabase } from '
 import { CommandError } from './failure.ts'
 import { masterKey } from './master-key.ts'
 import { loadParts, partTypes } from './parts.ts'
-import { trustFileOf } from './publisher-key.ts'
+import { trustOf } from './release/trust-file.ts'
 import { loadPlugins } from './plugins.ts'
 import { withProxies } from './proxy.ts'
 import { findConfig, readConfig } from './read-config.ts'
@@ -62,7 +62,7 @@ export async function loadSettings(flags: SettingFlags, environment: Environment
   const secret = secretValues(env, directory)
   const vault = createVault({ key: await masterKey(database, env), elsewhere: secret })
   const found = file === null ? await withoutFile(env) : await fromFile(file, config, env, { secret, vault })
-  const trust = trustFileOf(database)
+  const trust = trustOf(database)
   const port = portOf(flags['port'] ?? env['ASYNCV_PORT'] ?? found.server.port ?? 7400)
   return {
     asyncv: {
@@ -123,7 +123,7 @@ async function fromFile(
   })
   // What the environment adds, such as proxies, is the host's and not the file's.
   const brought = (asyncv.plugins ?? []).flatMap(({ definitions }) => definitions)
-  const { document } = filePart(given, [...brought, ...builtIn])
+  const { document } = fileRelease(given, [...brought, ...builtIn])
   return {
     asyncv,
     releases: { ...releases, file: document },

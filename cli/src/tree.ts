@@ -69,6 +69,10 @@ export function commandTree({ commands, options }: Words): Command[] {
     { flags: '--cursor', description: options.cursor, takes: 'CURSOR' },
   ]
   const reading = [url, key, json]
+  const hosting: Option[] = [
+    { flags: '--name', description: options.serviceName, takes: 'NAME' },
+    { flags: '--target', description: options.target, takes: ['systemd', 'launchd'] },
+  ]
   const deploying: Option[] = [
     { flags: '-u, --url', description: options.deployUrl, takes: 'URL' },
     { flags: '-k, --key', description: options.deployKey, takes: 'KEY' },
@@ -124,6 +128,23 @@ export function commandTree({ commands, options }: Words): Command[] {
       description: commands.restart,
       options: ending,
       load: () => import('./commands/restart.ts'),
+    },
+    {
+      usage: 'service install',
+      description: commands['service install'],
+      options: [
+        { flags: '-c, --config', description: options.config, takes: 'FILE' },
+        { flags: '--storage', description: options.storage, takes: 'STORAGE' },
+        ...hosting,
+        { flags: '--print', description: options.print },
+      ],
+      load: () => import('./commands/service.ts').then(({ install: run }) => ({ run })),
+    },
+    {
+      usage: 'service uninstall',
+      description: commands['service uninstall'],
+      options: hosting.slice(0, 1),
+      load: () => import('./commands/service.ts').then(({ uninstall: run }) => ({ run })),
     },
     {
       usage: 'chat',
@@ -226,8 +247,8 @@ export function commandTree({ commands, options }: Words): Command[] {
       load: () => import('./commands/trace.ts'),
     },
     {
-      usage: 'keys [action] [name]',
-      description: commands.keys,
+      usage: 'keys create <name>',
+      description: commands['keys create'],
       options: [
         { flags: '--scopes', description: options.scopes, takes: 'SCOPES' },
         { flags: '--space', description: options.space, takes: 'SPACE' },
@@ -235,7 +256,19 @@ export function commandTree({ commands, options }: Words): Command[] {
         { flags: '--expires', description: options.expires, takes: 'TIME' },
         json,
       ],
-      load: () => import('./commands/keys.ts'),
+      load: () => import('./commands/keys.ts').then(({ create: run }) => ({ run })),
+    },
+    {
+      usage: 'keys list',
+      description: commands['keys list'],
+      options: [json],
+      load: () => import('./commands/keys.ts').then(({ list: run }) => ({ run })),
+    },
+    {
+      usage: 'keys revoke <id>',
+      description: commands['keys revoke'],
+      options: [json],
+      load: () => import('./commands/keys.ts').then(({ revoke: run }) => ({ run })),
     },
     {
       usage: 'secrets set <name>',

@@ -20,6 +20,7 @@ export const english = {
   },
   usage: {
     noCommand: (command: string) => `There is no command "${command}".`,
+    behindDashes: 'Put "--" before a text that begins with "-".',
     incomplete: (command: string) => `"${command}" is not complete.`,
     noOption: (command: string, flag: string) => `"${command}" has no option "${flag}".`,
     takesNo: (command: string, word: string) => `"${command}" takes no "${word}".`,
@@ -39,6 +40,9 @@ export const english = {
   commands: {
     init: 'Set a service up: a model, a chat platform, both tried, and the files that start reads',
     start: 'Run the service',
+    service: 'Have the host keep the service running',
+    'service install': 'Have systemd or launchd start the service, now and after every restart',
+    'service uninstall': 'End it, and have it started no more; its data stays',
     stop: 'Stop the service that runs here, when what is under way has ended',
     restart: 'Stop the service and start it in the background, with the flags of before',
     chat: 'Talk to an agent',
@@ -58,7 +62,10 @@ export const english = {
     'deliveries retry': 'Send a held or dead delivery again',
     'deliveries discard': 'Give a held or dead delivery up',
     trace: 'Say where a message is: its whole way, drawn as a timeline',
-    keys: 'Say who may call the service: create NAME, list, revoke ID',
+    keys: 'Say who may call the service',
+    'keys create': 'Make a key for a caller; it is shown this once',
+    'keys list': 'List who may call the service, and for what',
+    'keys revoke': 'Make a key worthless at once',
     secrets: 'Keep secrets that a configuration names',
     'secrets set': 'Keep a value, from a hidden prompt or a pipe',
     'secrets list': 'List names, versions and fingerprints, never a value',
@@ -119,6 +126,9 @@ export const english = {
     storage: 'Database, such as sqlite:./asyncv.db',
     logLevel: 'debug, info, warn or error (default info)',
     watch: 'Start anew when a file beside the configuration changes, for development',
+    serviceName: 'What it is called there (default asyncv)',
+    target: 'For which host (default: this one); another only with --print',
+    printFile: 'Print the file, and write nothing',
     initConnector: 'The chat platform (default: none, or asks); the token comes from TELEGRAM_BOT_TOKEN or a pipe',
     initModel: 'What the service calls the model, or offline for the demo (default: one that is found)',
     baseUrl: 'The service of the model, where it speaks the OpenAI protocol; its key comes from MODEL_API_KEY',
@@ -474,6 +484,33 @@ export const english = {
     thenIds: 'and write to your bot: the log shows your id, which goes into allow of the configuration.',
     secretsIn: 'Secrets are in .env, which only you can read and git does not see.',
   },
+  hostService: {
+    wrote: (file: string) => `Written: ${file}`,
+    runs: (name: string) => `The service ${name} runs, and starts with every login.`,
+    readLogs: (command: string) => `What it says: ${command}`,
+    linger: 'To have it started without a login, and kept after it: loginctl enable-linger',
+    byHand: (commands: readonly string[]) =>
+      `The service manager of this user does not answer here. Where it does, run:\n${commands.map((command) => `  ${command}`).join('\n')}`,
+    none: (name: string) => `There is no service ${name} to remove.`,
+    removed: (file: string) => `Removed: ${file}`,
+    name: (value: string) => `--name is ${JSON.stringify(value)}.`,
+    nameHint: 'Give letters, digits, "-" and "_", with a letter first.',
+    unknownHost: 'This host has neither systemd nor launchd.',
+    unknownHostHint: 'See what a service needs with --print --target systemd, and start it with "asyncv start".',
+    otherHost: (target: string) => `This host has no ${target}.`,
+    otherHostHint: 'Add --print to see the file for it.',
+    lines: (text: string) => `${JSON.stringify(text)} has several lines.`,
+    linesHint: 'Use a folder with a name of one line.',
+    variables: (folder: string) =>
+      `The host does not know the variables of this shell: what the service needs goes into ${folder}/.env or the vault.`,
+    stopFirst: 'Stop it first, with "asyncv stop".',
+    asUser: 'Run this as the user whose service it is to be.',
+    cache:
+      'The command is in the cache of npx, which may be emptied: install it with "npm install -g @asyncv/cli", then again.',
+    foreign: (file: string) => `${file} is there already, and was not written by this command.`,
+    foreignHint: 'Give the service another name with --name, or move that file away.',
+    failed: (command: string, said: string) => `"${command}" failed${said === '' ? '.' : `: ${said}`}`,
+  },
   detach: {
     tryIt: 'Try it:',
     starting: 'Starting in the background…',
@@ -529,7 +566,6 @@ export const english = {
       `Stop the service of ${database} with "asyncv stop --storage sqlite:${database}", and start the new one.`,
   },
   files: {
-    publisherKeyHint: 'Move the file away to have a new key made, and trust that one: asyncv trust.',
     noConfig: (file: string) => `There is no configuration file ${file}.`,
     noConfigHint: 'Check --config or ASYNCV_CONFIG.',
     cannotLoad: (file: string, why: string) => `${file} cannot be loaded: ${why}`,
@@ -548,9 +584,6 @@ export const english = {
     noOperatorKeyHint: 'Remove it; the next start writes a new one.',
   },
   keys: {
-    what: 'What about the keys?',
-    incomplete: (action: string) => `"asyncv keys ${action}" is not complete, or no command.`,
-    actions: 'Give "create NAME", "list" or "revoke ID".',
     expires: (value: string) => `--expires is ${value}.`,
     expiresHint: 'Give minutes, hours or days, such as 90m, 12h, 30d.',
     made: (id: string, what: string) => `Key ${id}, ${what}. It is shown this once:`,
@@ -568,6 +601,9 @@ export const english = {
   },
   management: {
     keyUnreadable: (pid: number) => `Process ${pid} has the database, and its operator key cannot be read.`,
+    inMemory: 'The database is in memory, where nothing that this command does would stay.',
+    inMemoryHint:
+      'Name a file as the storage, such as sqlite:./asyncv.db, or use the API of the program that has the database.',
     takesNoOrders: (pid: number) => `Process ${pid} has the database, and takes no orders.`,
     asItsUser: (what: string) =>
       `Run this as the user of the service, or stop it first; a program that embeds asyncv has ${what}.`,

@@ -3,7 +3,7 @@ import { defineAgent } from '../agent.ts'
 import { time } from '../offline/time.ts'
 import { fakeConnector } from '../testing/fake-connector.ts'
 import { Platforms } from '../testing/publisher.fixture.ts'
-import { filePart } from './file-part.ts'
+import { fileRelease } from './file-release.ts'
 
 const { definitions } = new Platforms()
 const agent = { name: 'helper', model: 'main/any', instructions: 'Be brief.', tools: ['time'] }
@@ -15,13 +15,13 @@ test('plain data is portable, and what belongs to the host is not looked at', ()
     providers: { main: { type: 'echo', options: { says: 'x' } } },
     connectors: { chat: { type: 'chat', options: { account: 'a', token: { $secret: 'TOKEN' } } } },
   }
-  const { document, left } = filePart({ ...parts, storage: 'sqlite:x.db', plugins: ['y'], width: 3 }, definitions)
+  const { document, left } = fileRelease({ ...parts, storage: 'sqlite:x.db', plugins: ['y'], width: 3 }, definitions)
   expect(document).toEqual({ schemaVersion: 1, ...parts })
   expect(left).toEqual([])
 })
 
 test('code and secrets stay with the file, each with its reason', () => {
-  const { document, left } = filePart(
+  const { document, left } = fileRelease(
     {
       agents: [
         agent,
@@ -49,6 +49,6 @@ test('code and secrets stay with the file, each with its reason', () => {
 })
 
 test('a checked agent is as portable as what it was made of', () => {
-  const { document } = filePart({ agents: [defineAgent(agent)] }, definitions)
+  const { document } = fileRelease({ agents: [defineAgent(agent)] }, definitions)
   expect(document.agents[0]).toMatchObject({ name: 'helper', model: ['main/any'], tools: ['time'] })
 })

@@ -6,7 +6,7 @@ import { isMade, isObject, isPlainObject, type PartDefinition, type PartKind } f
 import { documentProblems, type ReleaseDocument, releaseDocument, releaseSchemaVersion } from '../schemas/release.ts'
 import { inlineSecrets } from './secrets.ts'
 
-export interface FilePart {
+export interface FileRelease {
   document: ReleaseDocument
   /** What stays code, each with its reason, as a sentence that begins with its place. */
   left: string[]
@@ -16,7 +16,7 @@ export interface FilePart {
  * Takes what is portable out of what a configuration file exports, which is expected to be a sound one. What holds functions,
  * made parts or secrets themselves stays with the file.
  */
-export function filePart(config: unknown, definitions: readonly PartDefinition[]): FilePart {
+export function fileRelease(config: unknown, definitions: readonly PartDefinition[]): FileRelease {
   const { agents, routes, providers, connectors } = (isObject(config) ? config : {}) as Record<string, unknown>
   const left: string[] = []
   const document = {
