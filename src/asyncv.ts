@@ -304,6 +304,7 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
       get: (revision) => releases.get(revision),
       check: (document) => releases.check(document),
       apply: (release, how) => releases.apply(release, how),
+      trustChanged: (change, by) => releases.trustChanged(change, by),
     },
     files: {
       put: async (file) => running().files.put(file),

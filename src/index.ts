@@ -29,11 +29,14 @@ export { openSecrets } from './open-secrets.ts'
 
 // Releases: what a runtime is, as its publishers say it, signed and hot.
 export { hashOf, keyFingerprint, publicKeyFrom, signEnvelope, type UnsignedEnvelope } from './release/envelope.ts'
+export { fileRelease, type FileRelease } from './release/file-release.ts'
+export { portableOf, type Portable } from './release/portable.ts'
 export { filePublisher, TrustFile } from './release/trust.ts'
+export { openTrustNotes, type TrustNotes } from './open-trust-notes.ts'
 export type { ApplyOptions, ReleaseCheck, Releases, ReleaseState, WholeRelease } from './releasing.ts'
 export type { Release } from './release-store.ts'
 export type { ReleaseDocument, ReleaseEnvelope } from './schemas/release.ts'
-export type { Trust, TrustedPublisher } from './trusted.ts'
+export type { Trust, TrustChange, TrustedPublisher } from './trusted.ts'
 
 // Configuration files: their shape, and how they become options.
 export {
@@ -44,7 +47,6 @@ export {
   type ResolvedConfig,
 } from './config-file.ts'
 export type { ServerConfig, ServerLimits } from './server-config.ts'
-export { portableOf, type Portable } from './release/portable.ts'
 
 // Building blocks: checked values that describe what a runtime is made of.
 export { defineAgent, defaultLimits, type Agent, type AgentLimits, type AgentOptions } from './agent.ts'

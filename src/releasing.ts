@@ -4,6 +4,7 @@ import type { Problem } from './errors.ts'
 import type { Page, PageRequest } from './page.ts'
 import type { Release } from './release-store.ts'
 import type { ReleaseDocument } from './schemas/release.ts'
+import type { TrustChange } from './trusted.ts'
 
 /** A release with what it says. */
 export interface WholeRelease extends Release {
@@ -60,4 +61,9 @@ export interface Releases {
    * (with `problems`), `release_failed` (a connector did not start), `trust_unusable` and `storage_failed`.
    */
   apply(release: { envelope: unknown; document: unknown }, options?: ApplyOptions): Promise<WholeRelease>
+  /**
+   * Writes into the audit log that somebody on this host has changed the trust list. It changes nothing there: rejects with
+   * `state_conflict` when the list does not say so. `by`, default: the program.
+   */
+  trustChanged(change: TrustChange, by?: Actor): Promise<void>
 }

@@ -14,3 +14,10 @@ export interface Trust {
   /** Asked at each release: what was changed counts from the next one on. Throws `trust_unusable`. */
   publishers(): readonly TrustedPublisher[]
 }
+
+/** Somebody on the host has changed the trust list, for the audit log. */
+export interface TrustChange {
+  action: 'trust.added' | 'trust.removed'
+  publisher: string
+  fingerprint: string
+}

@@ -71,6 +71,7 @@ const layers: readonly (readonly string[])[] = [
     'open-keys',
     'open-audit',
     'open-secrets',
+    'open-trust-notes',
     'plugin-life',
     'operate',
   ],

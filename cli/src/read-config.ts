@@ -33,10 +33,20 @@ export function forgetConfigs(): void {
   read.clear()
 }
 
+/** What a JSON text says; `file` is where it comes from, for messages. */
+export function readJson(file: string, text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new CommandError(words.files.cannotLoad(file, reason(error)), words.files.cannotLoadHint, 2)
+  }
+}
+
 async function load(file: string): Promise<unknown> {
   try {
-    return extname(file) === '.json' ? JSON.parse(readFileSync(file, 'utf8')) : await loadModule(file)
+    return extname(file) === '.json' ? readJson(file, readFileSync(file, 'utf8')) : await loadModule(file)
   } catch (error) {
+    if (error instanceof CommandError) throw error
     throw new CommandError(words.files.cannotLoad(file, reason(error)), words.files.cannotLoadHint, 2)
   }
 }

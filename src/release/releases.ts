@@ -20,6 +20,7 @@ import type { ApplyOptions, ReleaseCheck, Releases, ReleaseState, WholeRelease }
 import type { Runtime } from '../runtime.ts'
 import { type ReleaseDocument, type ReleaseEnvelope, releaseDocument } from '../schemas/release.ts'
 import type { Storage } from '../storage.ts'
+import type { TrustChange } from '../trusted.ts'
 import { canonicalJson } from '../internal/canonical-json.ts'
 import { admit, parseEnvelope } from './admission.ts'
 import {
@@ -35,6 +36,7 @@ import {
 import { hashOf } from './envelope.ts'
 import { changesOf, switchConnectors } from './switch.ts'
 import { filePublisher } from './trust.ts'
+import { trustDeed } from './trust-deed.ts'
 
 /** How long the connectors of a release may take to start, all together. ms. */
 const startMs = 60_000
@@ -208,6 +210,22 @@ export class ReleaseKeeper implements Releases {
     })
     await this.#ports.hook?.('release.acknowledge')
     return whole(applied)
+  }
+
+  async trustChanged(change: TrustChange, by: Actor = theProgram): Promise<void> {
+    const { storage } = this.#enabled()
+    const { releases, clock } = this.#ports.options
+    const { action, publisher, fingerprint } = change
+    const listed = (releases?.trust ?? nobody)
+      .publishers()
+      .some((one) => one.name === publisher && one.fingerprint === fingerprint)
+    if (listed !== (action === 'trust.added')) {
+      const says = listed ? 'still has' : 'does not have'
+      throw new AsyncvError('state_conflict', `The trust list ${says} "${publisher}" with the key ${fingerprint}.`, {
+        hint: 'Change it on this host first: asyncv trust.',
+      })
+    }
+    await storage.writeDown(trustDeed(change, by, clock.now()))
   }
 
   async #apply(
