@@ -67,6 +67,11 @@ async function ask(words: string): Promise<string> {
   return (await tg.next(7, ({ text: said }) => said.includes(words))).text
 }
 
+async function messagesOf(session: string, cwd?: string): Promise<{ id: string }[]> {
+  const { stdout } = await done(['sessions', 'show', session, '--json'], cwd === undefined ? {} : { cwd })
+  return (JSON.parse(stdout) as { messages: { id: string }[] }).messages
+}
+
 test('set up, run, changed, rolled back, traced, its token rotated, backed up and restored elsewhere', async () => {
   await done(
     ['init', '--yes', '--format', 'json', '--connector', 'telegram', '--telegram-api', tg.url, '--allow', '7'],
@@ -96,10 +101,8 @@ test('set up, run, changed, rolled back, traced, its token rotated, backed up an
     data: { id: string }[]
   }
   const [session] = sessions
-  const { data: messages } = JSON.parse((await done(['sessions', 'show', session?.id ?? '', '--json'])).stdout) as {
-    data: { id: string }[]
-  }
-  const { stdout: way } = await done(['trace', messages[0]?.id ?? ''])
+  const [first] = await messagesOf(session?.id ?? '')
+  const { stdout: way } = await done(['trace', first?.id ?? ''])
   expect(way).toMatch(/tg:4242[\s\S]*main\/some-model[\s\S]*sent/)
 
   // The bot's token is replaced while the service runs.
@@ -117,9 +120,7 @@ test('set up, run, changed, rolled back, traced, its token rotated, backed up an
   copyFileSync(join(place.folder, '.asyncv/vault.key'), join(elsewhere(), '.asyncv/vault.key'))
   await done(start, { cwd: elsewhere() })
   expect(await ask('are you here now?')).toBe('are you here now?')
-  const known = JSON.parse(
-    (await done(['sessions', 'show', session?.id ?? '', '--json'], { cwd: elsewhere() })).stdout,
-  ) as typeof messages
+  const known = await messagesOf(session?.id ?? '', elsewhere())
   expect(JSON.stringify(known)).toContain('good morning')
   const chat = tg.sends.filter(({ text: said }) => said === 'good morning')
   expect(chat).toHaveLength(1)
