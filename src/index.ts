@@ -38,6 +38,8 @@ export {
 export type { ServerConfig, ServerLimits } from './server-config.ts'
 export { portableOf, type Portable } from './release/portable.ts'
 
+export { optionDefaults } from './config.ts'
+
 // Building blocks: checked values that describe what a runtime is made of.
 export { defineAgent, defaultLimits, type Agent, type AgentLimits, type AgentOptions } from './agent.ts'
 export {
