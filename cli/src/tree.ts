@@ -228,6 +228,12 @@ export function commandTree({ commands, options }: Words): Command[] {
       load: () => import('./commands/secrets.ts').then(({ list: run }) => ({ run })),
     },
     {
+      usage: 'secrets show <name>',
+      description: commands['secrets show'],
+      options: [json],
+      load: () => import('./commands/secrets.ts').then(({ one: run }) => ({ run })),
+    },
+    {
       usage: 'secrets remove <name>',
       description: commands['secrets remove'],
       options: [json],

@@ -1,7 +1,7 @@
 import { crashPoints } from 'asyncv/testing'
 import { meaningOf } from '../crash-points.ts'
 import { CommandError } from '../failure.ts'
-import { endWithReader, print, printJson } from '../output.ts'
+import { print, printJson } from '../output.ts'
 import { screen } from '../terminal/screen.ts'
 import type { Flags } from '../tree.ts'
 import { words } from '../words/spoken.ts'
@@ -20,7 +20,6 @@ const shown: Readonly<Record<string, (flags: Flags) => Promise<void> | void>> = 
 
 /** `asyncv debug crashpoints | routes | config`: what is inside. */
 export async function run(flags: Flags, what?: string): Promise<void> {
-  endWithReader()
   const show = what === undefined ? undefined : shown[what]
   if (show === undefined || !Object.hasOwn(shown, what ?? '')) {
     const given = what === undefined ? words.debug.what : words.debug.nothing(what)

@@ -59,6 +59,7 @@ export const chinese: Words = {
     secrets: '保管配置中引用的机密',
     'secrets set': '保存一个值，来自隐藏的提示符或管道',
     'secrets list': '列出名称、版本和指纹，从不显示值',
+    'secrets show': '只看其中一个',
     'secrets remove': '删除一个机密',
     audit: '查看管理服务的人做过什么',
     'audit list': '列出管理操作，最新的在前',

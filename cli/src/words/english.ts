@@ -61,6 +61,7 @@ export const english = {
     secrets: 'Keep secrets that a configuration names',
     'secrets set': 'Keep a value, from a hidden prompt or a pipe',
     'secrets list': 'List names, versions and fingerprints, never a value',
+    'secrets show': 'The same of one of them',
     'secrets remove': 'Forget a secret',
     audit: 'Look at what those who manage the service did',
     'audit list': 'List what was done, newest first',
