@@ -15,7 +15,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'library',
-          include: ['{src,scripts,migrations,connectors,providers,server,examples,test}/**/*.test.ts'],
+          include: ['{src,scripts,migrations,connectors,providers,server,create-asyncv,examples,test}/**/*.test.ts'],
         },
       },
       {

@@ -7,6 +7,7 @@ import type { AsyncvEventOf, AsyncvEventType, LiveEvent } from './event.ts'
 import type { Keys } from './keys.ts'
 import type { Files } from './file.ts'
 import type { Earlier, FileReference, Message, Person, TextPart } from './message.ts'
+import type { Releases } from './releasing.ts'
 import type { Session } from './session.ts'
 import type { Secrets } from './vault/secrets.ts'
 import type { EventsRequest, RecordedEvent } from './recorded-event.ts'
@@ -195,6 +196,8 @@ export interface Asyncv {
   readonly audit: Audit
   /** The vault, for those who manage it: values go in, and never come out. */
   readonly secrets: Secrets
+  /** What this runtime is by what its publishers say. */
+  readonly releases: Releases
   /** Files for messages to name. */
   readonly files: Files
   readonly connectors: Connectors

@@ -14,7 +14,6 @@ import { acceptFromCaller } from './inbox/from-caller.ts'
 import type { Taken } from './inbox/inbox.ts'
 import { openStorage } from './kysely/storage.ts'
 import { KeyRing } from './keys.ts'
-import { atMost, closeMs } from './internal/abandoning.ts'
 import { defaultDrainMs, Life } from './life.ts'
 import { textOf } from './message.ts'
 import { Observers } from './observers.ts'
@@ -23,8 +22,10 @@ import { installed } from './operate/installed.ts'
 import { testPart } from './operate/part-test.ts'
 import { statusOf } from './operate/status.ts'
 import { postDrafts } from './outbox/post.ts'
+import { type Parts, PartsInForce } from './parts-in-force.ts'
 import { PluginLife } from './plugin-life.ts'
 import { readinessOf } from './readiness.ts'
+import { ReleaseKeeper } from './release/releases.ts'
 import { follow } from './run/follow.ts'
 import { Runtime } from './runtime.ts'
 import { callerSession, type Session } from './session.ts'
@@ -38,7 +39,13 @@ import { toTimeline } from './timeline.ts'
  * everything that is wrong.
  */
 export function createAsyncv(options: AsyncvOptions): Asyncv {
-  const resolved = hooked(resolveOptions(options), options.hook)
+  const base = resolveOptions(options)
+  const wrap = wrapOf(options.hook)
+  const connectors = new Map([...base.connectors].map(([name, connector]) => [name, wrap.connector(connector)]))
+  const first = { ...base, connectors }
+  const inForce = new PartsInForce(partsOf(first, wrap.agents(base.agents)))
+  /** The options, of which those that a release can replace are as they are at the moment. */
+  const resolved = withParts(first, inForce)
   const { clock, logger, vault } = resolved
   const observers = new Observers(logger)
   const backend = options.storage ?? sqlite()
@@ -70,7 +77,9 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
     try {
       await vault.open(storage, { now: () => clock.now(), logger })
       await plugins.start(hurry)
-      await opened.start(hurry)
+      await releases.open(opened.storage)
+      await opened.start(hurry, (connector) => releases.spares(connector))
+      await releases.started(opened.storage)
       runtime = opened
       keys.open()
       storage.announce(announced)
@@ -91,8 +100,7 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
     if (!isFirst) return
     await keys.close()
     runtime = null
-    const providers = [...resolved.providers.values()]
-    await Promise.allSettled(providers.map((provider) => atMost(closeMs, clock, () => provider.close?.())))
+    await releases.close()
     await plugins.stop()
     await vault.close()
     await open.storage.close()
@@ -167,6 +175,14 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
 
   const hide = (text: string): string => vault.hide(text)
   const keys = new KeyRing(() => running().storage, clock)
+  const releases = new ReleaseKeeper({
+    options: first,
+    inForce,
+    running,
+    builtIn: async () => (await options.definitions?.()) ?? [],
+    wrap,
+    hook: options.hook ?? null,
+  })
   const life = new Life({ open, close }, clock)
 
   return {
@@ -282,6 +298,14 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
       put: (secret, by) => vault.put(secret, by),
       remove: (name, by) => vault.remove(name, by),
     },
+    releases: {
+      state: () => releases.state(),
+      list: (page) => releases.list(page),
+      get: (revision) => releases.get(revision),
+      check: (document) => releases.check(document),
+      apply: (release, how) => releases.apply(release, how),
+      trustChanged: (change, by) => releases.trustChanged(change, by),
+    },
     files: {
       put: async (file) => running().files.put(file),
       get: async (id) => running().files.get(id),
@@ -335,12 +359,14 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
     status: () => statusOf(runtime, resolved),
     installed: async () => installed(resolved, (await options.definitions?.()) ?? []),
     routes: () => [...resolved.routes].map(([connector, agent]) => ({ connector, agent: agent.name })),
-    agents: [...resolved.agents.values()].map(({ name, model, tools }) => ({
-      name,
-      model,
-      tools: tools.map((tool) => tool.name),
-    })),
-    ready: () => readinessOf(runtime, resolved.connectors.keys()),
+    get agents() {
+      return [...resolved.agents.values()].map(({ name, model, tools }) => ({
+        name,
+        model,
+        tools: tools.map((tool) => tool.name),
+      }))
+    },
+    ready: () => readinessOf(runtime, resolved.connectors.keys(), releases.readiness()),
     async stats() {
       const { storage, tally } = running()
       return {
@@ -408,20 +434,49 @@ function openAgain(id: string, { outbox }: Runtime, outcome: { destination: stri
 }
 
 /** The ports as crash tests need them. */
-function hooked(resolved: ResolvedOptions, hook: Hook | undefined): ResolvedOptions {
-  if (hook === undefined) return resolved
-  const agents = new Map(
-    [...resolved.agents].map(([name, agent]) => [
-      name,
-      {
-        ...agent,
-        tools: agent.tools.map((tool) => hookedTool(tool, hook)),
-        models: agent.models.map((model) => ({ ...model, provider: hookedProvider(model.provider, hook) })),
-      },
-    ]),
-  )
-  const connectors = new Map<string, Connector>(
-    [...resolved.connectors].map(([name, connector]) => [name, hookedConnector(connector, hook)]),
-  )
-  return { ...resolved, agents, connectors }
+function wrapOf(hook: Hook | undefined) {
+  if (hook === undefined) {
+    return { agents: (agents: Parts['agents']) => agents, connector: (connector: Connector) => connector }
+  }
+  return {
+    agents: (agents: Parts['agents']): Parts['agents'] =>
+      new Map(
+        [...agents].map(([name, agent]) => [
+          name,
+          {
+            ...agent,
+            tools: agent.tools.map((tool) => hookedTool(tool, hook)),
+            models: agent.models.map((model) => ({ ...model, provider: hookedProvider(model.provider, hook) })),
+          },
+        ]),
+      ),
+    connector: (connector: Connector) => hookedConnector(connector, hook),
+  }
+}
+
+function partsOf({ providers, connectors, routes }: ResolvedOptions, agents: Parts['agents']): Parts {
+  const answering = [...routes].flatMap(([connector, { name }]) => {
+    const agent = agents.get(name)
+    return agent === undefined ? [] : [[connector, agent] as const]
+  })
+  return { agents, providers, connectors, routes: new Map(answering) }
+}
+
+function withParts(options: ResolvedOptions, inForce: PartsInForce): ResolvedOptions & { inForce: PartsInForce } {
+  return {
+    ...options,
+    inForce,
+    get agents() {
+      return inForce.agents
+    },
+    get providers() {
+      return inForce.providers
+    },
+    get connectors() {
+      return inForce.connectors
+    },
+    get routes() {
+      return inForce.routes
+    },
+  }
 }

@@ -22,6 +22,8 @@ export const auditActions = [
   'release.applied',
   'release.forced',
   'release.refused',
+  'trust.added',
+  'trust.removed',
   'task.cancelled',
   'task.retried',
   'delivery.retried',

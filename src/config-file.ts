@@ -4,7 +4,7 @@ import { checkOptions } from './config.ts'
 import type { Connector } from './connector.ts'
 import { AsyncvError } from './errors.ts'
 import { issueProblems, type PlacedProblem, placeOf, sentenceOf } from './internal/issue.ts'
-import type { AsyncvOptions } from './options.ts'
+import type { AsyncvOptions, ReleaseOptions } from './options.ts'
 import { type Plugin, pluginProblem } from './plugin.ts'
 import {
   isMade,
@@ -27,7 +27,16 @@ type PartConfig = { type: string; options?: Record<string, unknown> }
 export interface AsyncvConfig
   extends Omit<
     AsyncvOptions,
-    'storage' | 'providers' | 'connectors' | 'plugins' | 'definitions' | 'vault' | 'logger' | 'clock' | 'hook'
+    | 'storage'
+    | 'providers'
+    | 'connectors'
+    | 'plugins'
+    | 'definitions'
+    | 'releases'
+    | 'vault'
+    | 'logger'
+    | 'clock'
+    | 'hook'
   > {
   /** `sqlite:` and a path, relative to the file. */
   storage?: string
@@ -36,6 +45,7 @@ export interface AsyncvConfig
   /** Packages, and files relative to this one: `['@acme/asyncv-teams', './my-connector.ts']`. */
   plugins?: readonly (string | Plugin)[]
   server?: ServerConfig
+  releases?: Pick<ReleaseOptions, 'environment'>
 }
 
 /** For `asyncv.config.ts`: gives the editor its types, and changes nothing. */
@@ -62,6 +72,8 @@ export interface ConfigSources {
 
 export interface ResolvedConfig {
   asyncv: AsyncvOptions
+  /** What releases may do; who publishes them, and what of the file is one, its reader adds. */
+  releases: Pick<ReleaseOptions, 'environment'>
   server: ServerConfig
 }
 
@@ -81,14 +93,15 @@ export function resolveConfig(value: unknown, sources: ConfigSources): ResolvedC
   const connectors = makeParts<Connector>('connector', given['connectors'], all, problems)
   if (!parsed.success) throw invalid(sources.file, problems)
 
-  const { storage, server = {}, providers: _, connectors: __, plugins: ___, ...rest } = parsed.data
+  const { storage, server = {}, releases = {}, providers: _, connectors: __, plugins: ___, ...rest } = parsed.data
   // The schema has checked the shape; what it calls unknown (tools) is checked where it is used.
   const asyncv = { ...rest, providers, connectors, plugins } as unknown as AsyncvOptions
   if (sources.vault !== undefined) asyncv.vault = sources.vault
   if (storage !== undefined) asyncv.storage = sqlite(pathOf(storage, sources.directory))
   checkOptions(asyncv, problems)
   if (problems.length > 0) throw invalid(sources.file, problems)
-  return { asyncv, server: server as ServerConfig }
+  const { environment } = releases
+  return { asyncv, releases: environment === undefined ? {} : { environment }, server: server as ServerConfig }
 }
 
 function pathOf(storage: string, directory: string): string {

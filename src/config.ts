@@ -15,7 +15,9 @@ import type {
   ModelCallOptions,
   OutboxOptions,
   Price,
+  ReleaseOptions,
   RetentionOptions,
+  Route,
 } from './options.ts'
 import { type Plugin, pluginProblem } from './plugin.ts'
 import type { Provider } from './provider.ts'
@@ -34,6 +36,10 @@ export interface ResolvedOptions {
   tools: ReadonlyMap<string, Tool>
   /** The agent that answers each connector. */
   routes: ReadonlyMap<string, RunnableAgent>
+  /** Those that were written down. */
+  givenRoutes: readonly Route[]
+  prices: Readonly<Record<string, Price>>
+  releases: ReleaseOptions | null
   width: number
   maxOpenTasks: number
   replyTimeoutMs: number
@@ -86,6 +92,7 @@ const known: Record<keyof AsyncvOptions, true> = {
   files: true,
   retention: true,
   texts: true,
+  releases: true,
   logger: true,
   vault: true,
   clock: true,
@@ -103,6 +110,7 @@ export function resolveOptions(options: AsyncvOptions): ResolvedOptions {
 
 /** Adds a sentence to `problems` for each thing that is wrong; what it returns is usable only when there are none. */
 export function checkOptions(options: AsyncvOptions, problems: string[]): ResolvedOptions {
+  const report: Report = (problem) => void problems.push(problem)
   for (const key of Object.keys(options)) {
     if (!(key in known)) problems.push(`Unknown option ${key}.${suggestion(key, Object.keys(known))}`)
   }
@@ -116,17 +124,24 @@ export function checkOptions(options: AsyncvOptions, problems: string[]): Resolv
   const prices = checkPrices(options.prices, problems)
   const agents = new Map<string, RunnableAgent>()
   for (const [name, agent] of named('agent', definedAgents(options.agents ?? [], problems), problems)) {
-    agents.set(name, resolveAgent(agent, providers, tools, prices, problems))
+    agents.set(name, resolveAgent(agent, { providers, tools, prices }, report))
   }
   const vault = options.vault ?? createVault()
-  if ((options.agents ?? []).length === 0) problems.push('There is no agent; give at least one in agents.')
+  // A release may bring the first one.
+  const mayCome = options.releases !== undefined
+  if ((options.agents ?? []).length === 0 && !mayCome) problems.push('There is no agent; give at least one in agents.')
   return {
     agents,
     providers,
     connectors,
     plugins,
     tools,
-    routes: resolveRoutes(options, connectors, agents, problems),
+    routes: resolveRoutes(
+      { routes: options.routes ?? [], connectors, agents, agentNames: (options.agents ?? []).map(({ name }) => name) },
+      report,
+    ),
+    givenRoutes: options.routes ?? [],
+    prices,
     width: positive('width', options.width ?? 64, problems),
     maxOpenTasks: positive('maxOpenTasks', options.maxOpenTasks ?? 10_000, problems),
     replyTimeoutMs: positive('replyTimeoutMs', options.replyTimeoutMs ?? 600_000, problems),
@@ -136,6 +151,7 @@ export function checkOptions(options: AsyncvOptions, problems: string[]): Resolv
     events: resolveEvents(options.events, problems),
     retention: resolveRetention(options.retention, problems),
     texts: options.texts ?? {},
+    releases: options.releases ?? null,
     vault,
     logger: vault.logger(options.logger ?? silentLogger),
     clock: options.clock ?? systemClock,
@@ -169,56 +185,81 @@ function definedAgents(given: AsyncvOptions['agents'], problems: string[]): Agen
   })
 }
 
-function resolveAgent(
-  agent: Agent,
-  providers: ReadonlyMap<string, Provider>,
-  known: ReadonlyMap<string, Tool>,
-  prices: Readonly<Record<string, Price>>,
-  problems: string[],
+/** Hears what is wrong, and where below the value that was handed in. */
+export type Report = (problem: string, path: readonly (string | number)[]) => void
+
+/** What agents may name. */
+export interface Known {
+  providers: ReadonlyMap<string, Provider>
+  tools: ReadonlyMap<string, Tool>
+  prices: Readonly<Record<string, Price>>
+}
+
+/** An agent with its references resolved; those that lead nowhere are left out, and reported. */
+export function resolveAgent(
+  agent: Pick<Agent, 'name' | 'model' | 'tools'> & Omit<RunnableAgent, 'tools' | 'models'>,
+  { providers, tools: known, prices }: Known,
+  report: Report,
 ): RunnableAgent {
-  const models = agent.model.flatMap((reference) => {
+  const models = agent.model.flatMap((reference, index) => {
     const slash = reference.indexOf('/')
     const name = reference.slice(0, slash)
     const provider = providers.get(name)
     const price = prices[reference] ?? null
     if (provider !== undefined) return [{ reference, provider, model: reference.slice(slash + 1), price }]
-    problems.push(
+    report(
       `Agent "${agent.name}": model "${reference}" names no provider.${suggestion(name, [...providers.keys()], 'providers')}`,
+      ['model', index],
     )
     return []
   })
-  const tools = agent.tools.flatMap((tool) => {
+  const tools = agent.tools.flatMap((tool, index) => {
     if (typeof tool !== 'string') return [tool]
     const found = known.get(tool)
     if (found !== undefined) return [found]
-    problems.push(`Agent "${agent.name}": unknown tool "${tool}".${suggestion(tool, [...known.keys()], 'tools')}`)
+    report(`Agent "${agent.name}": unknown tool "${tool}".${suggestion(tool, [...known.keys()], 'tools')}`, [
+      'tools',
+      index,
+    ])
     return []
   })
-  named(`agent "${agent.name}": tool`, tools, problems)
+  for (const [index, { name }] of tools.entries()) {
+    if (tools.findIndex((tool) => tool.name === name) === index) continue
+    report(`Two of the same name: agent "${agent.name}": tool "${name}". Rename one.`, ['tools', index])
+  }
   return { ...agent, tools, models }
 }
 
-function resolveRoutes(
-  options: AsyncvOptions,
-  connectors: ReadonlyMap<string, Connector>,
-  agents: ReadonlyMap<string, RunnableAgent>,
-  problems: string[],
+interface GivenRoutes {
+  routes: readonly Route[]
+  connectors: ReadonlyMap<string, unknown>
+  agents: ReadonlyMap<string, RunnableAgent>
+  /** Also of agents that are themselves wrong, which are named elsewhere, once. */
+  agentNames: readonly string[]
+}
+
+/** The agent of each connector: the one that its route names, or the only one there is. Paths begin at the list of routes. */
+export function resolveRoutes(
+  { routes: all, connectors, agents, agentNames }: GivenRoutes,
+  report: Report,
 ): ReadonlyMap<string, RunnableAgent> {
   const routes = new Map<string, RunnableAgent>()
   const given = new Set<string>()
-  // An agent that is itself wrong is named above, once.
-  const agentNames = (options.agents ?? []).map(({ name }) => name)
-  for (const { connector, agent } of options.routes ?? []) {
+  for (const [index, { connector, agent }] of all.entries()) {
     const target = agents.get(agent)
     const known = connectors.has(connector)
     if (!known)
-      problems.push(
+      report(
         `Route to "${agent}": unknown connector "${connector}".${suggestion(connector, [...connectors.keys()], 'connectors')}`,
+        [index, 'connector'],
       )
     if (!agentNames.includes(agent))
-      problems.push(`Route from "${connector}": unknown agent "${agent}".${suggestion(agent, agentNames, 'agents')}`)
+      report(`Route from "${connector}": unknown agent "${agent}".${suggestion(agent, agentNames, 'agents')}`, [
+        index,
+        'agent',
+      ])
     if (known && given.has(connector))
-      problems.push(`Connector "${connector}" has two routes; one agent answers a connector.`)
+      report(`Connector "${connector}" has two routes; one agent answers a connector.`, [index, 'connector'])
     given.add(connector)
     if (target !== undefined) routes.set(connector, target)
   }
@@ -227,7 +268,7 @@ function resolveRoutes(
     if (given.has(connector)) continue
     if (only !== undefined && agentNames.length === 1) routes.set(connector, only)
     else if (agentNames.length > 1)
-      problems.push(`Connector "${connector}" has no route; add { connector: "${connector}", agent: … } to routes.`)
+      report(`Connector "${connector}" has no route; add { connector: "${connector}", agent: … } to routes.`, [])
   }
   return routes
 }

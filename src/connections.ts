@@ -33,6 +33,8 @@ export interface ConnectOptions {
   hurry: AbortSignal
   /** What it brings waits for this; when it rejects, so does its `accept`. Rejected before the connector is stopped. */
   admitted: Promise<void>
+  /** Why it is not waited for any longer. Default: the runtime was stopped. */
+  late?(name: string): AsyncvError
   /** Called when another connector has the account already, before this one is stopped. */
   refuse(): void
 }
@@ -60,6 +62,8 @@ export class Connections {
   /** Connectors whose last sends are still under way: they are started again only when those have ended. */
   readonly #closing = new Map<Connector, Promise<void>>()
   readonly #health = new Map<string, Health>()
+  /** Why those that are not connected are not. */
+  readonly #notes = new Map<string, string>()
 
   constructor(ports: ConnectionPorts) {
     this.#ports = ports
@@ -80,7 +84,13 @@ export class Connections {
 
   /** What a connector says about its platform; null while it has said nothing, and once it is stopped. */
   healthOf(name: string): Health | null {
-    return this.#health.get(name) ?? null
+    const note = this.#notes.get(name)
+    return this.#health.get(name) ?? (note === undefined ? null : { ok: false, detail: note })
+  }
+
+  /** Notes why one that should be connected is not, until it is. */
+  note(name: string, why: string): void {
+    this.#notes.set(name, this.#ports.hide(why))
   }
 
   /** The account of a connector that is connected, or was before it was stopped. */
@@ -94,12 +104,12 @@ export class Connections {
    */
   async connect(name: string, connector: Connector, options: ConnectOptions): Promise<void> {
     const { accounts, logger } = this.#ports
-    const { hurry, refuse } = options
+    const { hurry, refuse, late = (late) => notStarted(`Connector "${late}"`) } = options
     await this.#closing.get(connector)
     const closed = new AbortController()
     const over = new AbortController()
     const host = this.#host(name, options.admitted, closed.signal, over.signal)
-    if (hurry.aborted) throw notStarted(`Connector "${name}"`)
+    if (hurry.aborted) throw late(name)
     const starting = start(() => connector.start(host))
     const { account: address } = await unlessAborted(hurry, () => starting).catch((error: unknown) => {
       closed.abort()
@@ -108,7 +118,7 @@ export class Connections {
       if (!hurry.aborted) throw error
       // Left behind, it may start after all, and nobody else would stop it then.
       starting.then(() => this.#leave(connector)).catch(() => {})
-      throw notStarted(`Connector "${name}"`)
+      throw late(name)
     })
     const other = accounts.of(address)
     if (other !== null) {
@@ -124,6 +134,7 @@ export class Connections {
       )
     }
     this.#stopped.delete(name)
+    this.#notes.delete(name)
     this.#open.set(name, { connector, address, account: accounts.add(address, name, connector), closed, over })
     logger.info({ connector: name, account: address }, 'connected')
   }
@@ -171,6 +182,7 @@ export class Connections {
   /** A connector that is not configured any more is not one that was stopped. */
   forget(name: string): void {
     this.#stopped.delete(name)
+    this.#notes.delete(name)
   }
 
   /** Lets nothing more in, for good; sends go on. */

@@ -23,6 +23,8 @@ export const errorCodes = {
   release_untrusted: 'The release is not signed by a publisher that this runtime trusts, or not for it.',
   release_stale: 'The release does not follow what is in force, or is not newer than its publisher’s last one.',
   release_failed: 'A part of the release did not start; nothing was changed.',
+  release_changed: 'The release in force is not the one that the request was made for.',
+  releases_off: 'This runtime takes no releases.',
   trust_unusable: 'The trust list of this runtime cannot be used.',
   file_unknown: 'No file has this id, or it is kept no more.',
   file_too_large: 'The file is larger than the runtime keeps.',

@@ -25,6 +25,7 @@ const verbs = [
   'place',
   'take',
   'settle',
+  'applyRelease',
 ] as const satisfies readonly (keyof Storage)[]
 
 /** Every point a hook may be called at. Those of the driver's flush come from the storage itself. */
@@ -47,6 +48,10 @@ export const crashPoints: readonly string[] = [
   'tool.run:before',
   'tool.run:after',
   'tool.reconcile:before',
+  'release.received',
+  'release.connected',
+  'release.swapped',
+  'release.acknowledge',
 ]
 
 export function hookedStorage(storage: Storage, hook: Hook): Storage {

@@ -27,6 +27,17 @@ export { newMasterKey } from './vault/master-key.ts'
 export { isSecret, reveal, secretText, type Secret } from './secret.ts'
 export { openSecrets } from './open-secrets.ts'
 
+// Releases: what a runtime is, as its publishers say it, signed and hot.
+export { hashOf, keyFingerprint, publicKeyFrom, signEnvelope, type UnsignedEnvelope } from './release/envelope.ts'
+export { fileRelease, type FileRelease } from './release/file-release.ts'
+export { portableOf, type Portable } from './release/portable.ts'
+export { filePublisher, TrustFile } from './release/trust.ts'
+export { openTrustNotes, type TrustNotes } from './open-trust-notes.ts'
+export type { ApplyOptions, ReleaseCheck, Releases, ReleaseState, WholeRelease } from './releasing.ts'
+export type { Release } from './release-store.ts'
+export type { ReleaseDocument, ReleaseEnvelope } from './schemas/release.ts'
+export type { Trust, TrustChange, TrustedPublisher } from './trusted.ts'
+
 // Configuration files: their shape, and how they become options.
 export {
   defineConfig,
@@ -36,7 +47,6 @@ export {
   type ResolvedConfig,
 } from './config-file.ts'
 export type { ServerConfig, ServerLimits } from './server-config.ts'
-export { portableOf, type Portable } from './release/portable.ts'
 
 export { optionDefaults } from './config.ts'
 
@@ -164,6 +174,7 @@ export type {
   ModelCallOptions,
   OutboxOptions,
   Price,
+  ReleaseOptions,
   RetentionOptions,
   Route,
 } from './options.ts'

@@ -7,6 +7,8 @@ import type { KyselyBackend } from './backend.ts'
 import type { Logger } from './logger.ts'
 import type { Plugin } from './plugin.ts'
 import type { Provider } from './provider.ts'
+import type { Trust } from './trusted.ts'
+import type { ReleaseDocument } from './schemas/release.ts'
 import type { Texts } from './texts.ts'
 import type { Tool } from './tool.ts'
 import type { Vault } from './vault/vault.ts'
@@ -84,6 +86,25 @@ export interface FileOptions {
   keepMs?: number
 }
 
+/** What releases may do here. */
+export interface ReleaseOptions {
+  /** Whose releases are taken: a `TrustFile`, or the program's own list. Default: nobody's. */
+  trust?: Trust
+  /**
+   * Names of the environment that a release may use where the vault does not have them. Names that the program's own
+   * parts use count as well. Default: none.
+   */
+  environment?: readonly string[]
+  /**
+   * What of the other options is the operator's file rather than code: its agents, routes, connectors and providers are in
+   * force as the release of publisher `file`, until another publisher's takes their place. Default: all of it is code, which
+   * no release changes.
+   */
+  file?: ReleaseDocument
+  /** What the host adds to parts of a release before they are made, such as its proxies. */
+  prepare?: (document: ReleaseDocument) => ReleaseDocument
+}
+
 export interface AsyncvOptions {
   agents: readonly (Agent | AgentOptions)[]
   /** By the name that model references begin with. `offline` is always there. */
@@ -111,6 +132,8 @@ export interface AsyncvOptions {
   prices?: Readonly<Record<string, Price>>
   events?: EventOptions
   files?: FileOptions
+  /** Takes releases of publishers that are trusted. Default: none, and what one has put in force here is not. */
+  releases?: ReleaseOptions
   retention?: RetentionOptions
   /** What people in the chat are told, by language tag, over the built-in English and Chinese. */
   texts?: Readonly<Record<string, Partial<Texts>>>

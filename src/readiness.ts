@@ -2,7 +2,11 @@ import type { Readiness } from './api.ts'
 import type { Runtime } from './runtime.ts'
 
 /** Looks at the parts of a runtime, of which `connectors` are the configured ones; null before it has started. */
-export async function readinessOf(runtime: Runtime | null, connectors: Iterable<string>): Promise<Readiness> {
+export async function readinessOf(
+  runtime: Runtime | null,
+  connectors: Iterable<string>,
+  release: Readiness['checks'][number] | null,
+): Promise<Readiness> {
   if (runtime === null) return { ready: false, checks: [{ name: 'runtime', ok: false, detail: 'not started' }] }
   const { connections, drain, draining } = runtime
   // Any look-up tells whether the database answers.
@@ -24,6 +28,6 @@ export async function readinessOf(runtime: Runtime | null, connectors: Iterable<
   return {
     // A platform that is away is shown, and keeps nobody else from being answered; so is a connector that was stopped.
     ready: storage.ok && names.every((name) => connections.find(name) !== null) && why === null,
-    checks: [storage, ...platforms, ...leaving],
+    checks: [storage, ...platforms, ...(release === null ? [] : [release]), ...leaving],
   }
 }

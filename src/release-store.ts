@@ -1,4 +1,5 @@
 import type { Actor } from './audit.ts'
+import { AsyncvError } from './errors.ts'
 import type { Page, PageRequest } from './page.ts'
 import type { ReleaseEnvelope } from './schemas/release.ts'
 
@@ -30,16 +31,6 @@ export interface StoredRelease extends Release {
 
 export type ReleaseDraft = Omit<StoredRelease, 'revision'>
 
-export interface RefusedRelease {
-  /** Which rule it broke; an error code. */
-  code: string
-  publisher: string
-  sequence: number
-  hash: string
-  at: number
-  by: Actor
-}
-
 /** The part of the storage that keeps releases. Every verb is one transaction, as in `Storage`. */
 export interface ReleaseStore {
   /** The name of this runtime, which is `candidate` if it has none yet. */
@@ -57,6 +48,25 @@ export interface ReleaseStore {
   applyRelease(draft: ReleaseDraft): Promise<StoredRelease>
   /** Raises a publisher's last sequence, for a release that says what is in force already. */
   noteSequence(publisher: string, sequence: number, at: number): Promise<void>
-  /** Writes into the audit log that one was refused. */
-  refuseRelease(refused: RefusedRelease): Promise<void>
+}
+
+export function notParent({ parentHash }: Pick<ReleaseDraft, 'parentHash'>, current: string | null): AsyncvError {
+  return new AsyncvError(
+    'release_stale',
+    `The release follows ${parentHash ?? 'none'}, and ${current ?? 'none'} is in force.`,
+    { hint: 'Look at what is in force now, and publish a release that follows it.' },
+  )
+}
+
+export function notAbove(
+  { publisher, sequence }: Pick<ReleaseDraft, 'publisher' | 'sequence'>,
+  last: number,
+): AsyncvError {
+  return new AsyncvError(
+    'release_stale',
+    `Sequence ${sequence} of publisher "${publisher}" is not above ${last}, its last one here.`,
+    {
+      hint: 'It was applied before, or its publisher was restored from an old backup. Publish it with a higher sequence, or force it, which the audit log tells.',
+    },
+  )
 }

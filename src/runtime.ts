@@ -15,6 +15,7 @@ import { Lanes } from './lane/lanes.ts'
 import { Accounts } from './outbox/accounts.ts'
 import { Drain } from './operate/drain.ts'
 import { Outbox } from './outbox/outbox.ts'
+import type { PartsInForce } from './parts-in-force.ts'
 import { attempt } from './run/attempt.ts'
 import { CallFiles } from './run/call-files.ts'
 import { LiveHub } from './run/live.ts'
@@ -60,7 +61,11 @@ export class Runtime {
   readonly #cancels: (() => void)[] = []
   #stopped: Promise<void> | null = null
 
-  constructor(options: ResolvedOptions, storage: Storage, observe: (event: AsyncvEvent) => void) {
+  constructor(
+    options: ResolvedOptions & { inForce: PartsInForce },
+    storage: Storage,
+    observe: (event: AsyncvEvent) => void,
+  ) {
     const { clock, logger } = options
     this.#options = options
     this.storage = storage
@@ -98,7 +103,7 @@ export class Runtime {
     this.outbox = new Outbox({ ...shared, options: options.outbox })
     const attemptPorts = {
       ...shared,
-      agents: options.agents,
+      parts: options.inForce,
       live: this.live,
       outbox: this.outbox,
       tokens: new TokenScale(),
@@ -141,7 +146,7 @@ export class Runtime {
   }
 
   /** Takes up what the last owner left, then lets the platforms in; waits for none of them once `hurry` is aborted. */
-  async start(hurry: AbortSignal): Promise<void> {
+  async start(hurry: AbortSignal, spares: (connector: string) => boolean = () => false): Promise<void> {
     const { clock, logger, connectors } = this.#options
     this.feed.open()
     this.files.open((error) =>
@@ -160,7 +165,8 @@ export class Runtime {
     const admitted = this.#recovered.promise
     const refuse = (): void => this.#refuseArrivals()
     for (const [name, connector] of connectors) {
-      await this.connections.connect(name, connector, { hurry, admitted, refuse })
+      if (spares(name)) await this.#try(name, connector, hurry)
+      else await this.connections.connect(name, connector, { hurry, admitted, refuse })
     }
     this.lanes.recover(lanes)
     for (const destination of destinations) this.outbox.wake(destination)
@@ -266,6 +272,27 @@ export class Runtime {
     })
     this.#turn = turn.catch(() => {})
     return turn
+  }
+
+  /** Connects one that may fail: that is logged, and readiness tells. */
+  async #try(name: string, connector: Connector, hurry: AbortSignal): Promise<void> {
+    const gate = deferred<void>()
+    this.#recovered.promise.then(gate.resolve, gate.reject)
+    gate.promise.catch(() => {}) // it may be that nobody waits
+    const refuse = (): void => gate.reject(new AsyncvError('not_running', 'Nothing was accepted.', { retryable: true }))
+    try {
+      await this.connections.connect(name, connector, { hurry, admitted: gate.promise, refuse })
+    } catch (error) {
+      if (hurry.aborted) throw error
+      const record = toErrorRecord(error)
+      this.connections.note(name, record.message)
+      this.#options.logger.error({ connector: name, error: record }, 'a connector of the release did not start')
+    }
+  }
+
+  /** Resolved once messages are taken in. */
+  get admitted(): Promise<void> {
+    return this.#recovered.promise
   }
 
   /** Aborted when the runtime begins to stop. */

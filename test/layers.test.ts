@@ -36,6 +36,8 @@ const layers: readonly (readonly string[])[] = [
     'audit-store',
     'audit-log',
     'secret-store',
+    'trusted',
+    'releasing',
     'release-store',
     'vault',
     'recorded-event',
@@ -59,6 +61,7 @@ const layers: readonly (readonly string[])[] = [
     'life',
     'readiness',
     'runtime',
+    'parts-in-force',
     'release',
     'connections',
     'hooked',
@@ -68,6 +71,7 @@ const layers: readonly (readonly string[])[] = [
     'open-keys',
     'open-audit',
     'open-secrets',
+    'open-trust-notes',
     'plugin-life',
     'operate',
   ],
@@ -145,6 +149,7 @@ test.each([
   ['providers', ['asyncv']],
   ['server', ['asyncv']],
   ['cli', ['asyncv', '@asyncv/server', '@asyncv/openai', '@asyncv/telegram', '@asyncv/migrations']],
+  ['create-asyncv', ['@asyncv/cli']],
 ])('%s imports of ours only what it may', (folder, allowed: string[]) => {
   const ours = sources(folder)
     .flatMap(importsOf)

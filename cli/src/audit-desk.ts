@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
-import { readOwner } from '@asyncv/migrations'
 import type { AuditEntry, AuditFilter, AuditHead, AuditVerdict, Page } from 'asyncv'
 import { CommandError } from './failure.ts'
-import { type Management, managementOf } from './management.ts'
+import type { Management } from './management.ts'
+import { openDesk } from './open-desk.ts'
 import { words } from './words/spoken.ts'
 
 /** Where the audit log is read: in the database, or, while a service has it, by that service. */
@@ -12,12 +12,16 @@ export interface AuditDesk {
   close(): Promise<void>
 }
 
-export async function openAuditDesk(database: string): Promise<AuditDesk> {
-  const owner = await readOwner(database).catch(() => null)
-  if (owner !== null) return overHttp(managementOf(owner, database, 'asyncv.audit'))
-  // Opened, it would be made, and found whole.
-  if (existsSync(database)) return inDatabase(database)
-  throw new CommandError(words.audit.noDatabase(database), words.audit.noDatabaseHint, 1)
+export function openAuditDesk(database: string): Promise<AuditDesk> {
+  return openDesk(database, {
+    what: 'asyncv.audit',
+    overHttp,
+    async inDatabase() {
+      // Opened, it would be made, and found whole.
+      if (existsSync(database)) return inDatabase(database)
+      throw new CommandError(words.audit.noDatabase(database), words.audit.noDatabaseHint, 1)
+    },
+  })
 }
 
 async function inDatabase(database: string): Promise<AuditDesk> {

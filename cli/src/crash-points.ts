@@ -26,6 +26,7 @@ const deeds: Record<string, string> = {
   'storage.place': 'the place of a placeholder is noted',
   'storage.take': 'a delivery is marked as being sent',
   'storage.settle': 'the outcome of a send is noted',
+  'storage.applyRelease': 'a release becomes the one that a restart begins with',
   'flush.begin': 'a shared commit begins',
   'flush.before-commit': 'all riders of a shared commit are written, before it reaches the disk',
   'flush.after-commit': 'a shared commit is on disk, before anybody is told',
@@ -34,6 +35,10 @@ const deeds: Record<string, string> = {
   'connector.edit': 'a message is edited on the platform',
   'connector.typing': 'the platform is told that an answer is being written',
   'connector.accept': 'a message of the platform is taken in (it is acknowledged after that)',
+  'release.received': 'a release has come in, and nothing was looked at yet',
+  'release.connected': 'the connectors of a release have started, and nothing of it is written',
+  'release.swapped': 'a release is written and in force, and what it brought is taken in',
+  'release.acknowledge': 'a release is in force, and its publisher is not told yet',
   'tool.run': 'a tool runs',
   'tool.reconcile': 'a tool is asked whether a cut call took effect',
 }

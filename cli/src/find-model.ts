@@ -1,4 +1,4 @@
-import { AsyncvError, type ModelInfo, offline, type Provider } from 'asyncv'
+import { AsyncvError, offline, type Provider } from 'asyncv'
 import { openai } from '@asyncv/openai'
 import type { Environment } from './environment.ts'
 import { proxyOf } from './proxy.ts'
@@ -12,7 +12,7 @@ export interface FoundModel {
 }
 
 /** Where local model servers listen that speak the OpenAI protocol: Ollama and LM Studio. */
-const localServers = [
+export const localServers = [
   { name: 'Ollama', baseURL: 'http://127.0.0.1:11434/v1' },
   { name: 'LM Studio', baseURL: 'http://127.0.0.1:1234/v1' },
 ]
@@ -76,7 +76,8 @@ function inTermsOfVariables(error: unknown): unknown {
 }
 
 async function firstModel(provider: Provider, baseURL: string, timeoutMs: number): Promise<string> {
-  const model = chatModel((await provider.models?.(AbortSignal.timeout(timeoutMs))) ?? [])
+  const models = (await provider.models?.(AbortSignal.timeout(timeoutMs))) ?? []
+  const model = usualModel(models.map(({ id }) => id))
   if (model !== null) return model
   throw new AsyncvError('config_invalid', `${baseURL} lists no model to talk to.`, {
     hint: 'Name one with OPENAI_MODEL.',
@@ -87,9 +88,9 @@ async function firstModel(provider: Provider, baseURL: string, timeoutMs: number
 const noTalk = /embed|whisper|tts|transcribe|audio|realtime|image|dall-e|sora|moderation|rerank|bge-|davinci|babbage/i
 
 /** The usual one where there is one, else the first that by its name can hold a conversation. */
-function chatModel(models: readonly ModelInfo[]): string | null {
-  if (models.some(({ id }) => id === defaultModel)) return defaultModel
-  return models.find(({ id }) => !noTalk.test(id))?.id ?? null
+export function usualModel(names: readonly string[]): string | null {
+  if (names.includes(defaultModel)) return defaultModel
+  return names.find((name) => !noTalk.test(name)) ?? null
 }
 
 async function probe({ name, baseURL }: { name: string; baseURL: string }): Promise<FoundModel | null> {

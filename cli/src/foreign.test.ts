@@ -103,6 +103,20 @@ test.each([
   expect(stderr).not.toContain('canary')
 })
 
+test('a text that begins with "-" goes behind "--", and the error says so', async () => {
+  let asked = ''
+  const url = await listening(async (request, response) => {
+    asked = await textOf(request)
+    response.end('{"task":"t","session":"s","message":"m","reply":{"text":"yes"}}')
+  })
+  expect(await run('send', 'a', '- buy milk', '--url', url)).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining('Put "--" before'),
+  })
+  expect(await run('send', 'a', '--url', url, '--', '- buy milk')).toMatchObject({ status: 0, stdout: 'yes\n' })
+  expect(JSON.parse(asked)).toMatchObject({ text: '- buy milk' })
+})
+
 test('an idempotency key that no header takes is said', async () => {
   const { status, stderr } = await run('send', 'a', 'hi', '--url', 'http://127.0.0.1:1', '--idempotency-key', '重复')
   expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining('--idempotency-key') })

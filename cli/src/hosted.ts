@@ -2,6 +2,7 @@ import { type Asyncv, createAsyncv } from 'asyncv'
 import { createServer, type Listening, type Server } from '@asyncv/server'
 import { crashHook } from './hook.ts'
 import { ensureOperatorKey } from './operator-key.ts'
+import { beginTrust } from './release/trust-file.ts'
 import { allParts } from './parts.ts'
 import type { ServiceLog } from './service-log.ts'
 import type { Settings } from './settings.ts'
@@ -24,6 +25,7 @@ export async function host(settings: Settings, { logger, book }: ServiceLog): Pr
   const hook = await crashHook(process.env)
   const asyncv = createAsyncv({ ...settings.asyncv, definitions: allParts, logger, ...(hook === null ? {} : { hook }) })
   const operatorKey = await ensureOperatorKey(settings.database)
+  await beginTrust(settings.database)
   const server = createServer(asyncv, {
     ...settings.server,
     ...(operatorKey === null ? {} : { operatorKey }),

@@ -1,7 +1,7 @@
-import { readOwner } from '@asyncv/migrations'
 import type { ApiKey, KeyInput } from 'asyncv'
 import { hostUser } from './host-user.ts'
-import { type Management, managementOf } from './management.ts'
+import type { Management } from './management.ts'
+import { openDesk } from './open-desk.ts'
 
 /** Where keys are made: in the database, or, while a service has it, by that service. */
 export interface KeyDesk {
@@ -11,10 +11,8 @@ export interface KeyDesk {
   close(): Promise<void>
 }
 
-export async function openKeyDesk(database: string): Promise<KeyDesk> {
-  const owner = await readOwner(database).catch(() => null)
-  if (owner === null) return inDatabase(database)
-  return overHttp(managementOf(owner, database, 'asyncv.keys.create()'))
+export function openKeyDesk(database: string): Promise<KeyDesk> {
+  return openDesk(database, { what: 'asyncv.keys.create()', overHttp, inDatabase: () => inDatabase(database) })
 }
 
 async function inDatabase(database: string): Promise<KeyDesk> {

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CommandError } from './failure.ts'
@@ -27,11 +27,30 @@ function write({ file, make }: KeyFile): string | null {
   const key = make()
   try {
     mkdirSync(dirname(file), { recursive: true })
-    writeFileSync(file, `${key}\n`, { mode: 0o600, flag: 'wx' })
+    const opened = openSync(file, 'wx', 0o600)
+    try {
+      writeFileSync(opened, `${key}\n`)
+      fsyncSync(opened)
+    } finally {
+      closeSync(opened)
+    }
+    keepName(file)
     return key
   } catch (error) {
     if (isFileThere(error)) return null
     throw new CommandError(words.files.cannotWrite(file, (error as Error).message), words.files.cannotWriteHint, 2)
+  }
+}
+
+/** On disk before anything is that was made with the key: a power cut must not leave what nobody can open. */
+function keepName(file: string): void {
+  // There a folder cannot be opened, and its names are kept by themselves.
+  if (process.platform === 'win32') return
+  const folder = openSync(dirname(file), 'r')
+  try {
+    fsyncSync(folder)
+  } finally {
+    closeSync(folder)
   }
 }
 

@@ -84,7 +84,9 @@ function checkFlags(command: Command, rest: readonly string[]): void {
     const flag = word.split('=')[0] ?? word
     if (flag === '--') return
     if (flag.startsWith('-') && flag !== '-' && !known.includes(flag)) {
-      throw new CommandError(words.usage.noOption(`asyncv ${nameOf(command)}`, flag), meant(flag, known), 2)
+      const isText = placesOf(command).includes('[text]') && /\s/.test(word)
+      const hint = isText ? words.usage.behindDashes : meant(flag, known)
+      throw new CommandError(words.usage.noOption(`asyncv ${nameOf(command)}`, flag), hint, 2)
     }
   }
 }

@@ -66,7 +66,7 @@ function isOptions(value: unknown): value is Options {
 }
 
 /** One proxy for one address, or none where the environment says so. */
-function proxyFor(apiRoot: unknown, { http, https, noProxy }: Proxies): string | undefined {
+export function proxyFor(apiRoot: unknown, { http, https, noProxy }: Proxies): string | undefined {
   const url = new URL(typeof apiRoot === 'string' && URL.canParse(apiRoot) ? apiRoot : 'https://api.telegram.org')
   const isDirect = noProxy === '*' || noProxy.split(',').some((exception) => covers(exception, url))
   return isDirect ? undefined : url.protocol === 'https:' ? https : http

@@ -4,13 +4,14 @@ import type { Environment } from './environment.ts'
 import { CommandError } from './failure.ts'
 import { words } from './words/spoken.ts'
 
-const names = ['ts', 'mjs', 'js', 'json'].map((ending) => `asyncv.config.${ending}`)
+/** What a configuration may be called, in the order in which it is looked for. */
+export const configNames = ['ts', 'mjs', 'js', 'json'].map((ending) => `asyncv.config.${ending}`)
 
 /** The configuration file: the one that is named, or one of the usual name here; null when there is none. */
 export function findConfig(flag: unknown, environment: Environment): string | null {
   const given = flag ?? environment['ASYNCV_CONFIG']
   if (typeof given !== 'string' || given === '') {
-    return names.map((name) => resolve(name)).find((file) => existsSync(file)) ?? null
+    return configNames.map((name) => resolve(name)).find((file) => existsSync(file)) ?? null
   }
   const file = resolve(given)
   if (existsSync(file)) return file
@@ -32,10 +33,20 @@ export function forgetConfigs(): void {
   read.clear()
 }
 
+/** What a JSON text says; `file` is where it comes from, for messages. */
+export function readJson(file: string, text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new CommandError(words.files.cannotLoad(file, reason(error)), words.files.cannotLoadHint, 2)
+  }
+}
+
 async function load(file: string): Promise<unknown> {
   try {
-    return extname(file) === '.json' ? JSON.parse(readFileSync(file, 'utf8')) : await loadModule(file)
+    return extname(file) === '.json' ? readJson(file, readFileSync(file, 'utf8')) : await loadModule(file)
   } catch (error) {
+    if (error instanceof CommandError) throw error
     throw new CommandError(words.files.cannotLoad(file, reason(error)), words.files.cannotLoadHint, 2)
   }
 }

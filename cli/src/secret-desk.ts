@@ -1,9 +1,9 @@
-import { readOwner } from '@asyncv/migrations'
 import type { SecretInfo, SecretInput } from 'asyncv'
 import type { Environment } from './environment.ts'
 import { hostUser } from './host-user.ts'
-import { type Management, managementOf } from './management.ts'
+import type { Management } from './management.ts'
 import { masterKey } from './master-key.ts'
+import { openDesk } from './open-desk.ts'
 
 /** Where secrets are set: in the database, or, while a service has it, by that service. */
 export interface SecretDesk {
@@ -14,10 +14,12 @@ export interface SecretDesk {
   close(): Promise<void>
 }
 
-export async function openSecretDesk(database: string, env: Environment): Promise<SecretDesk> {
-  const owner = await readOwner(database).catch(() => null)
-  if (owner !== null) return overHttp(managementOf(owner, database, 'asyncv.secrets.put()'))
-  return inDatabase(database, await masterKey(database, env))
+export function openSecretDesk(database: string, env: Environment): Promise<SecretDesk> {
+  return openDesk(database, {
+    what: 'asyncv.secrets.put()',
+    overHttp,
+    inDatabase: async () => inDatabase(database, await masterKey(database, env)),
+  })
 }
 
 async function inDatabase(database: string, key: string): Promise<SecretDesk> {

@@ -1,6 +1,9 @@
 import { dirname } from 'node:path'
 import {
   type AsyncvOptions,
+  fileRelease,
+  type ReleaseDocument,
+  type ReleaseOptions,
   type ConfigSources,
   createVault,
   resolveConfig,
@@ -12,10 +15,12 @@ import { databasePath, type Environment, readEnvironment, usualDatabase } from '
 import { CommandError } from './failure.ts'
 import { masterKey } from './master-key.ts'
 import { loadParts, partTypes } from './parts.ts'
+import { trustOf } from './release/trust-file.ts'
 import { loadPlugins } from './plugins.ts'
 import { withProxies } from './proxy.ts'
 import { findConfig, readConfig } from './read-config.ts'
 import { secretValues } from './secret-values.ts'
+import { usualAgent } from './usual-agent.ts'
 import { words } from './words/spoken.ts'
 
 export interface Settings {
@@ -57,11 +62,17 @@ export async function loadSettings(flags: SettingFlags, environment: Environment
   const secret = secretValues(env, directory)
   const vault = createVault({ key: await masterKey(database, env), elsewhere: secret })
   const found = file === null ? await withoutFile(env) : await fromFile(file, config, env, { secret, vault })
+  const trust = trustOf(database)
   const port = portOf(flags['port'] ?? env['ASYNCV_PORT'] ?? found.server.port ?? 7400)
   return {
     asyncv: {
       ...found.asyncv,
       vault,
+      releases: {
+        ...found.releases,
+        ...(trust === null ? {} : { trust }),
+        prepare: (document) => withProxies(document, env) as ReleaseDocument,
+      },
       storage: sqlite(database),
       events: { keepMs: keepEventsMs, ...found.asyncv.events },
     },
@@ -88,6 +99,7 @@ export async function loadSettings(flags: SettingFlags, environment: Environment
 
 interface Found {
   asyncv: AsyncvOptions
+  releases: Pick<ReleaseOptions, 'file' | 'environment'>
   server: ServerConfig
   story: string[]
 }
@@ -100,16 +112,21 @@ async function fromFile(
 ): Promise<Found> {
   const directory = dirname(file)
   const config = withProxies(given, env)
-  const { asyncv, server } = resolveConfig(config, {
+  const [builtIn, plugins] = [await loadParts(config), await loadPlugins(config, directory)]
+  const { asyncv, server, releases } = resolveConfig(config, {
     file,
     directory,
-    definitions: await loadParts(config),
+    definitions: builtIn,
     types: partTypes,
-    plugins: await loadPlugins(config, directory),
+    plugins,
     ...secrets,
   })
+  // What the environment adds, such as proxies, is the host's and not the file's.
+  const brought = (asyncv.plugins ?? []).flatMap(({ definitions }) => definitions)
+  const { document } = fileRelease(given, [...brought, ...builtIn])
   return {
     asyncv,
+    releases: { ...releases, file: document },
     server,
     story: [words.start.configuration(file)],
   }
@@ -121,18 +138,12 @@ async function withoutFile(env: Environment): Promise<Found> {
   const { findModel } = await import('./find-model.ts')
   const model = await findModel(env)
   const asyncv: AsyncvOptions = {
-    agents: [
-      {
-        name: 'assistant',
-        model: model.reference,
-        instructions: 'You are a helpful assistant. Answer briefly, in the language of the person.',
-        tools: ['time', 'calculator'],
-      },
-    ],
+    agents: [{ ...usualAgent, model: model.reference }],
     providers: model.providers,
   }
   return {
     asyncv,
+    releases: {},
     server: {},
     story: [words.start.noConfiguration, words.start.model(model.story)],
   }

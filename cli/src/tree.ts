@@ -1,3 +1,4 @@
+import { hostNames } from './mcp-hosts/hosts.ts'
 import type { Words } from './words/english.ts'
 
 /** What was given on the command line, by the long name of each option. */
@@ -68,6 +69,15 @@ export function commandTree({ commands, options }: Words): Command[] {
     { flags: '--cursor', description: options.cursor, takes: 'CURSOR' },
   ]
   const reading = [url, key, json]
+  const hosting: Option[] = [
+    { flags: '--name', description: options.serviceName, takes: 'NAME' },
+    { flags: '--target', description: options.target, takes: ['systemd', 'launchd'] },
+  ]
+  const deploying: Option[] = [
+    { flags: '-u, --url', description: options.deployUrl, takes: 'URL' },
+    { flags: '-k, --key', description: options.deployKey, takes: 'KEY' },
+    json,
+  ]
   const ending: Option[] = [
     { flags: '-c, --config', description: options.config, takes: 'FILE' },
     { flags: '--storage', description: options.storage, takes: 'STORAGE' },
@@ -75,6 +85,23 @@ export function commandTree({ commands, options }: Words): Command[] {
     { flags: '--now', description: options.now },
   ]
   return [
+    {
+      usage: 'init [folder]',
+      description: commands.init,
+      options: [
+        { flags: '--connector', description: options.initConnector, takes: ['none', 'telegram'] },
+        { flags: '--model', description: options.initModel, takes: 'MODEL' },
+        { flags: '--base-url', description: options.baseUrl, takes: 'URL' },
+        { flags: '--allow', description: options.allow, takes: 'IDS' },
+        { flags: '--telegram-api', description: options.telegramApi, takes: 'URL' },
+        { flags: '--format', description: options.format, takes: ['ts', 'json'] },
+        { flags: '--skip-tests', description: options.skipTests },
+        { flags: '--force', description: options.replace },
+        yes,
+      ],
+      hidesWords: true,
+      load: () => import('./commands/init.ts'),
+    },
     {
       usage: 'start',
       description: commands.start,
@@ -101,6 +128,23 @@ export function commandTree({ commands, options }: Words): Command[] {
       description: commands.restart,
       options: ending,
       load: () => import('./commands/restart.ts'),
+    },
+    {
+      usage: 'service install',
+      description: commands['service install'],
+      options: [
+        { flags: '-c, --config', description: options.config, takes: 'FILE' },
+        { flags: '--storage', description: options.storage, takes: 'STORAGE' },
+        ...hosting,
+        { flags: '--print', description: options.print },
+      ],
+      load: () => import('./commands/service.ts').then(({ install: run }) => ({ run })),
+    },
+    {
+      usage: 'service uninstall',
+      description: commands['service uninstall'],
+      options: hosting.slice(0, 1),
+      load: () => import('./commands/service.ts').then(({ uninstall: run }) => ({ run })),
     },
     {
       usage: 'chat',
@@ -203,8 +247,8 @@ export function commandTree({ commands, options }: Words): Command[] {
       load: () => import('./commands/trace.ts'),
     },
     {
-      usage: 'keys [action] [name]',
-      description: commands.keys,
+      usage: 'keys create <name>',
+      description: commands['keys create'],
       options: [
         { flags: '--scopes', description: options.scopes, takes: 'SCOPES' },
         { flags: '--space', description: options.space, takes: 'SPACE' },
@@ -212,7 +256,19 @@ export function commandTree({ commands, options }: Words): Command[] {
         { flags: '--expires', description: options.expires, takes: 'TIME' },
         json,
       ],
-      load: () => import('./commands/keys.ts'),
+      load: () => import('./commands/keys.ts').then(({ create: run }) => ({ run })),
+    },
+    {
+      usage: 'keys list',
+      description: commands['keys list'],
+      options: [json],
+      load: () => import('./commands/keys.ts').then(({ list: run }) => ({ run })),
+    },
+    {
+      usage: 'keys revoke <id>',
+      description: commands['keys revoke'],
+      options: [json],
+      load: () => import('./commands/keys.ts').then(({ revoke: run }) => ({ run })),
     },
     {
       usage: 'secrets set <name>',
@@ -238,6 +294,65 @@ export function commandTree({ commands, options }: Words): Command[] {
       description: commands['secrets remove'],
       options: [json],
       load: () => import('./commands/secrets.ts').then(({ remove: run }) => ({ run })),
+    },
+    {
+      usage: 'deploy [file]',
+      description: commands.deploy,
+      options: [
+        { flags: '--check', description: options.check },
+        { flags: '--diff', description: options.diff },
+        { flags: '--force', description: options.force },
+        yes,
+        ...deploying,
+      ],
+      load: () => import('./commands/deploy.ts'),
+    },
+    {
+      usage: 'releases list',
+      description: commands['releases list'],
+      options: [...page, ...deploying],
+      load: () => import('./commands/releases.ts').then(({ list: run }) => ({ run })),
+    },
+    {
+      usage: 'releases show <revision>',
+      description: commands['releases show'],
+      options: deploying,
+      load: () => import('./commands/releases.ts').then(({ show: run }) => ({ run })),
+    },
+    {
+      usage: 'rollback <revision>',
+      description: commands.rollback,
+      options: [
+        { flags: '--diff', description: options.diff },
+        { flags: '--force', description: options.force },
+        yes,
+        ...deploying,
+      ],
+      load: () => import('./commands/rollback.ts'),
+    },
+    {
+      usage: 'trust list',
+      description: commands['trust list'],
+      options: [json],
+      load: () => import('./commands/trust.ts').then(({ list: run }) => ({ run })),
+    },
+    {
+      usage: 'trust add <name> [key]',
+      description: commands['trust add'],
+      options: [yes, json],
+      load: () => import('./commands/trust.ts').then(({ add: run }) => ({ run })),
+    },
+    {
+      usage: 'trust remove <name>',
+      description: commands['trust remove'],
+      options: [yes, json],
+      load: () => import('./commands/trust.ts').then(({ remove: run }) => ({ run })),
+    },
+    {
+      usage: 'trust show',
+      description: commands['trust show'],
+      options: [json],
+      load: () => import('./commands/trust.ts').then(({ show: run }) => ({ run })),
     },
     {
       usage: 'audit list',
@@ -356,6 +471,20 @@ export function commandTree({ commands, options }: Words): Command[] {
       load: () => import('./commands/doctor.ts'),
     },
     { usage: 'mcp', description: commands.mcp, options: [url, key], load: () => import('./commands/mcp.ts') },
+    {
+      usage: 'mcp install',
+      description: commands['mcp install'],
+      options: [
+        { flags: '--client', description: options.client, takes: hostNames },
+        { flags: '--print', description: options.print },
+        { flags: '--remove', description: options.remove },
+        { flags: '--name', description: options.entryName, takes: 'NAME' },
+        { flags: '-u, --url', description: options.remoteUrl, takes: 'URL' },
+        { flags: '-k, --key', description: options.remoteKey, takes: 'KEY' },
+        yes,
+      ],
+      load: () => import('./commands/mcp-install.ts'),
+    },
     {
       usage: 'completion <shell>',
       description: commands.completion,

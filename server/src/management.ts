@@ -11,7 +11,9 @@ import { drainRoutes } from './routes/drain.ts'
 import { keyRoutes } from './routes/keys.ts'
 import { logRoutes } from './routes/logs.ts'
 import { partRoutes } from './routes/parts.ts'
+import { releaseRoutes } from './routes/releases.ts'
 import { secretRoutes } from './routes/secrets.ts'
+import { trustRoutes } from './routes/trust.ts'
 import { statusRoutes } from './routes/status.ts'
 import { senders } from './sender.ts'
 import { authenticator, invalid, missing } from './service/authenticator.ts'
@@ -41,7 +43,9 @@ export function createManagementApp(asyncv: Asyncv, options: ManagementOptions):
   drainRoutes(app, asyncv.drain, notReadyMs)
   keyRoutes(app, asyncv.keys, jsonBody(maxBodyBytes))
   auditRoutes(app, asyncv.audit)
+  releaseRoutes(app, asyncv.releases, jsonBody(maxBodyBytes))
   secretRoutes(app, asyncv.secrets, jsonBody(maxBodyBytes))
+  trustRoutes(app, asyncv.releases, jsonBody(maxBodyBytes))
   const { describe } = answerProblems(app, logger)
   const streams = new EventStreams({ max: limits.streams, pingMs: limits.pingMs })
   logRoutes(app, { logs, streams, describe })

@@ -77,13 +77,6 @@ test('the name of a runtime is given once', async () => {
   expect(await storage.runtimeId('b', 2)).toBe('a')
 })
 
-test('what was refused is in the audit log', async () => {
-  const storage = await opened()
-  const refused = { code: 'release_untrusted', publisher: 'nobody', sequence: 1, hash: 'sha256:1', at: 1, by }
-  await storage.refuseRelease(refused)
-  expect(await actions(storage)).toEqual(['release.refused nobody'])
-})
-
 test('a thousand releases are kept, and the last sequences for good', async () => {
   const storage = await opened()
   await storage.applyRelease(draft(1, null, { publisher: 'once' }))

@@ -1,5 +1,5 @@
-import { AsyncvError } from '../errors.ts'
-import type { Release, ReleaseDraft, ReleaseStore, StoredRelease } from '../release-store.ts'
+import { notAbove, notParent } from '../release-store.ts'
+import type { Release, ReleaseStore, StoredRelease } from '../release-store.ts'
 import { appendAudit } from './audit.ts'
 import { readPage, toPage } from './cursor.ts'
 import { type Database, decide, read, type Trx } from './database.ts'
@@ -78,18 +78,6 @@ export function releaseQueries(db: Database): ReleaseStore {
       decide(db, async (trx) => {
         if (sequence > (await lastSequence(trx, publisher))) await raise(trx, publisher, sequence, at)
       }),
-
-    refuseRelease: ({ at, by, ...refused }) =>
-      decide(db, (trx) =>
-        appendAudit(trx, {
-          at,
-          by,
-          action: 'release.refused',
-          target: refused.publisher,
-          before: null,
-          after: refused,
-        }),
-      ),
   }
 }
 
@@ -126,27 +114,6 @@ async function raise(trx: Trx, name: string, sequence: number, at: number): Prom
     .values({ name, last_sequence: sequence, at })
     .onConflict((conflict) => conflict.column('name').doUpdateSet({ last_sequence: sequence, at }))
     .execute()
-}
-
-export function notParent({ parentHash }: Pick<ReleaseDraft, 'parentHash'>, current: string | null): AsyncvError {
-  return new AsyncvError(
-    'release_stale',
-    `The release follows ${parentHash ?? 'none'}, and ${current ?? 'none'} is in force.`,
-    { hint: 'Look at what is in force now, and publish a release that follows it.' },
-  )
-}
-
-export function notAbove(
-  { publisher, sequence }: Pick<ReleaseDraft, 'publisher' | 'sequence'>,
-  last: number,
-): AsyncvError {
-  return new AsyncvError(
-    'release_stale',
-    `Sequence ${sequence} of publisher "${publisher}" is not above ${last}, its last one here.`,
-    {
-      hint: 'It was applied before, or its publisher was restored from an old backup. Publish it with a higher sequence, or force it, which the audit log tells.',
-    },
-  )
 }
 
 /** What somebody decided, without what it says, for which its hash stands. */

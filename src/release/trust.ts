@@ -4,6 +4,7 @@ import { dirname } from 'node:path'
 import { z } from 'zod'
 import { AsyncvError } from '../errors.ts'
 import { releaseEnvelope } from '../schemas/release.ts'
+import type { Trust, TrustedPublisher } from '../trusted.ts'
 import { keyFingerprint, publicKeyForm } from './envelope.ts'
 
 /** What the operator's own file is published as; nobody else can be called so. */
@@ -20,14 +21,6 @@ const publisher = z.strictObject({
 })
 
 const trustFile = z.strictObject({ publishers: z.array(publisher).max(100) })
-
-export type TrustedPublisher = z.output<typeof publisher>
-
-/** Who may say what a runtime is. */
-export interface Trust {
-  /** Read anew at each call: what was changed counts from the next release on. */
-  publishers(): readonly TrustedPublisher[]
-}
 
 /**
  * The trust list in a file. A file that is not there is an empty list; one that is broken, or that others on this machine

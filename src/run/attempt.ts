@@ -19,7 +19,7 @@ import type { ClaimedTask, FinishedTask, FinishOutcome, Storage } from '../stora
 import type { Texts } from '../texts.ts'
 import { Interruption } from './interruption.ts'
 import type { LiveHub } from './live.ts'
-import type { RunnableAgent, RunPorts } from './ports.ts'
+import type { AgentsInUse, RunPorts } from './ports.ts'
 import { run, type RunOutcome } from './run.ts'
 import type { TokenScale } from './tokens.ts'
 import { Transcript } from './transcript.ts'
@@ -28,7 +28,7 @@ import { turnOf } from './turn.ts'
 export interface AttemptPorts {
   storage: Storage
   clock: Clock
-  agents: ReadonlyMap<string, RunnableAgent>
+  parts: { begin(): AgentsInUse }
   live: LiveHub
   outbox: Outbox
   accounts: Accounts
@@ -72,8 +72,9 @@ export async function attempt(task: ClaimedTask, lane: AttemptLane, ports: Attem
   ports.emit({ type: 'task.started', at: clock.now(), task: task.id, session: task.session, attempt: task.attempt })
   const feed = ports.live.open(task.id, task.attempt)
   const chat = chatOf(task, ports, () => feed.text)
+  const use = ports.parts.begin()
   try {
-    const outcome = await outcomeOf(task, lane, ports, feed)
+    const outcome = await outcomeOf(task, lane, ports, feed, use)
     if (outcome.type === 'handed-back') {
       await leave(chat, ports)
       const fence = { task: task.id, attempt: task.attempt }
@@ -99,6 +100,7 @@ export async function attempt(task: ClaimedTask, lane: AttemptLane, ports: Attem
     throw error
   } finally {
     feed.close()
+    use.end()
   }
 }
 
@@ -140,6 +142,7 @@ async function outcomeOf(
   lane: AttemptLane,
   ports: AttemptPorts,
   feed: ReturnType<LiveHub['open']>,
+  { agents }: AgentsInUse,
 ): Promise<RunOutcome> {
   const unrun = (type: 'failed' | 'cancelled', error?: AsyncvError): RunOutcome => {
     const transcript = new Transcript(task)
@@ -153,9 +156,9 @@ async function outcomeOf(
     const hint = 'Look at its steps for what it did last; `retry` runs it again.'
     return unrun('failed', new AsyncvError('task_poisonous', message, { hint, task: task.id }))
   }
-  const agent = ports.agents.get(task.agent)
+  const agent = agents.get(task.agent)
   if (agent === undefined) {
-    const known = [...ports.agents.keys()].join(', ')
+    const known = [...agents.keys()].join(', ')
     const hint = `Configure it again and retry the task. Known agents: ${known}.`
     return unrun(
       'failed',

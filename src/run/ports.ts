@@ -16,6 +16,13 @@ export interface RunnableAgent extends Omit<Agent, 'tools'> {
   readonly models: readonly ModelChoice[]
 }
 
+/** The agents that an attempt began with: it keeps them, whatever is put in force meanwhile. */
+export interface AgentsInUse {
+  readonly agents: ReadonlyMap<string, RunnableAgent>
+  /** It has ended. */
+  end(): void
+}
+
 export interface RunPorts {
   storage: Pick<Storage, 'journal' | 'absorb' | 'history'>
   clock: Clock

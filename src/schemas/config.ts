@@ -49,6 +49,7 @@ export const configSchema = z.strictObject({
     )
     .min(1, 'give at least one agent'),
   routes: z.array(z.strictObject({ connector: z.string(), agent: z.string() })).optional(),
+  releases: z.strictObject({ environment: z.array(z.string().min(1)).optional() }).optional(),
   tools: z.array(z.unknown()).optional(),
   plugins: z.array(z.unknown()).optional(),
   width: z.int().min(1).optional(),

@@ -11,12 +11,18 @@ export { connectorStatus, drainState, installed, partTest, routeSummary, status 
 export { errorRecord, problem } from './problem.ts'
 export {
   documentProblems,
+  releaseCheck,
+  releaseCheckRequest,
   releaseDocument,
   releaseEnvelope,
   releaseHash,
+  releaseRequest,
   type ReleaseDocument,
   type ReleaseEnvelope,
   releaseSchemaVersion,
+  releaseState,
+  releaseSummary,
+  wholeRelease,
 } from './release.ts'
 export { readiness } from './readiness.ts'
 export { agentSummary, delivery, deliveryState, message, session, step } from './reading.ts'

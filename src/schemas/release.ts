@@ -127,3 +127,73 @@ function unknownKey(key: string, path: readonly PropertyKey[]): string {
   const near = fields.length === 0 || path.length > 2 ? '' : suggestion(key, fields)
   return `no schemaVersion up to ${releaseSchemaVersion} has this field.${near}`
 }
+
+const actor = z.object({ id: z.string().meta({ example: 'operator' }), name: z.string().nullable() })
+
+/** What is told of a release without its document. */
+export const releaseSummary = z
+  .object({
+    revision: z.int().describe('The runtime’s number for it; the highest is in force'),
+    hash: releaseHash,
+    envelope: releaseEnvelope.nullable().describe('Null for what the operator’s own file says'),
+    publisher: z.string(),
+    sequence: z.int(),
+    parentHash: releaseHash.nullable(),
+    forced: z.boolean().describe('Its sequence was not above its publisher’s last'),
+    createdAt: z.int().describe('ms since the epoch'),
+    appliedAt: z.int().describe('ms since the epoch'),
+    by: actor.describe('Who had it applied'),
+  })
+  .meta({ id: 'ReleaseSummary' })
+
+export const wholeRelease = releaseSummary
+  .extend({ document: z.record(z.string(), z.unknown()).describe('A ReleaseDocument') })
+  .meta({ id: 'Release' })
+
+const releaseProblems = z.array(
+  z.object({ pointer: z.string().describe('A JSON pointer (RFC 6901) into the document'), detail: z.string() }),
+)
+
+/** What a runtime is by its releases. */
+export const releaseState = z
+  .object({
+    runtime: z.string().describe('The audience of releases for it'),
+    current: wholeRelease.nullable(),
+    sequences: z
+      .array(z.object({ publisher: z.string(), last: z.int() }))
+      .describe('Of each publisher that had a release applied; its next one needs a higher sequence'),
+    problems: releaseProblems
+      .nullable()
+      .describe('Why the current release is not in force since the last start; null when it is'),
+    fileInForce: z
+      .boolean()
+      .nullable()
+      .describe('Whether what the operator’s own file says is in force; null when there is none'),
+  })
+  .meta({ id: 'ReleaseState' })
+
+export const releaseRequest = z
+  .strictObject({
+    envelope: z.record(z.string(), z.unknown()).describe('A ReleaseEnvelope'),
+    document: z.record(z.string(), z.unknown()).describe('A ReleaseDocument'),
+  })
+  .meta({ id: 'ReleaseRequest' })
+
+export const releaseCheckRequest = z
+  .strictObject({ document: z.record(z.string(), z.unknown()).describe('A ReleaseDocument') })
+  .meta({ id: 'ReleaseCheckRequest' })
+
+export const releaseCheck = z
+  .object({
+    hash: releaseHash.describe('Of the document'),
+    problems: releaseProblems.describe('Empty when it could be applied'),
+    connectors: z
+      .object({
+        kept: z.array(z.string()).describe('They stay connected'),
+        restarted: z.array(z.string()),
+        started: z.array(z.string()),
+        stopped: z.array(z.string()),
+      })
+      .describe('By name; empty lists when it could not be applied'),
+  })
+  .meta({ id: 'ReleaseCheck' })

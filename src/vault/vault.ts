@@ -27,6 +27,14 @@ export interface SecretUse {
   origins?: readonly string[]
 }
 
+/** What counts while nobody has bound a secret in the vault. */
+export interface UsualUse {
+  /** Where it may be sent; null for everywhere. */
+  origins: readonly string[] | null
+  /** Whether it may come from elsewhere when the vault does not have it. */
+  elsewhere: boolean
+}
+
 interface Held {
   row: StoredSecret
   /** Null when it cannot be opened. */
@@ -45,7 +53,7 @@ export function createVault(options: VaultOptions = {}): Vault {
 export class Vault implements Secrets {
   readonly #key: MasterKey | null
   readonly #elsewhere: (name: string) => string | undefined
-  readonly #uses: { name: string; place: string }[] = []
+  readonly #uses: { name: string; place: string; origins: readonly string[] | null }[] = []
   readonly #held = new Map<string, Held>()
   readonly #hiding = new Hiding()
   #store: SecretStore | null = null
@@ -65,9 +73,43 @@ export class Vault implements Secrets {
 
   /** A secret for the options of a part. The runtime does not start when it is nowhere. */
   secret(name: string, { place = 'vault.secret', origins }: SecretUse = {}): Secret {
-    this.#uses.push({ name, place })
     const usual = origins === undefined ? null : checkedOrigins(origins)
+    this.#uses.push({ name, place, origins: usual })
+    return new Secret(
+      name,
+      (origin) => this.#reveal(name, { origins: usual, elsewhere: true }, origin),
+      this.#hiding.text,
+    )
+  }
+
+  /** A secret for a part of a release: it need not be there when the runtime starts. */
+  forRelease(name: string, usual: UsualUse): Secret {
     return new Secret(name, (origin) => this.#reveal(name, usual, origin), this.#hiding.text)
+  }
+
+  /** Whether the vault has it, has it and cannot read it, or does not have it. */
+  state(name: string): 'kept' | 'shut' | 'none' {
+    const held = this.#held.get(name)
+    if (held === undefined) return 'none'
+    return held.value === null ? 'shut' : 'kept'
+  }
+
+  /** What a name stands for where the vault does not have it; undefined when nothing does. */
+  elsewhere(name: string): string | undefined {
+    return this.#fromElsewhere(name)
+  }
+
+  /** The origins that the vault binds it to; null where nobody said. */
+  boundOrigins(name: string): readonly string[] | null {
+    return this.#held.get(name)?.row.origins ?? null
+  }
+
+  /** Where the operator's own file, or the program, sends it; null for everywhere, undefined when they do not use it. */
+  usedOrigins(name: string): readonly string[] | null | undefined {
+    const uses = this.#uses.filter((use) => use.name === name)
+    if (uses.length === 0) return undefined
+    if (uses.some(({ origins }) => origins === null)) return null
+    return [...new Set(uses.flatMap(({ origins }) => origins ?? []))]
   }
 
   /** A text without the values of secrets, as they are and as they were since the start. */
@@ -155,13 +197,13 @@ export class Vault implements Secrets {
     })
   }
 
-  #reveal(name: string, usual: readonly string[] | null, origin: string): string {
+  #reveal(name: string, usual: UsualUse, origin: string): string {
     this.#opened()
     const held = this.#held.get(name)
-    const value = held === undefined ? this.#fromElsewhere(name) : held.value
+    const value = held === undefined ? (usual.elsewhere ? this.#fromElsewhere(name) : undefined) : held.value
     if (value === undefined) throw unknown(name)
     if (value === null) throw this.#unreadable((held as Held).row)
-    const bound = held?.row.origins ?? usual
+    const bound = held?.row.origins ?? usual.origins
     if (bound === null || bound.includes(origin)) return value
     throw new AsyncvError(
       'secret_refused',

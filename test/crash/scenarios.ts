@@ -105,6 +105,12 @@ export const scenarios: readonly Scenario[] = [
 
 /** Points that no scenario reaches, and why that is so. */
 export const unreached: Readonly<Record<string, string>> = {
+  'storage.applyRelease:before': 'release.test.ts has it, and the points of a release below',
+  'storage.applyRelease:after': 'release.test.ts has it',
+  'release.received': 'release.test.ts has it',
+  'release.connected': 'release.test.ts has it',
+  'release.swapped': 'release.test.ts has it',
+  'release.acknowledge': 'release.test.ts has it',
   'storage.retry:before': 'no route leads to it yet; the storage contract has it',
   'storage.retry:after': 'no route leads to it yet; the storage contract has it',
   'storage.handBack:before': 'only an ordered stop that runs out of time hands back; src/asyncv.test.ts has it',

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -78,9 +79,11 @@ test('listens to other machines only when there are keys', async () => {
 })
 
 test.each([
-  [[], '"create NAME"'],
-  [['create'], '"create NAME"'],
-  [['list', 'x'], '"create NAME"'],
+  [[], 'create, list, revoke'],
+  [['create'], 'needs a name'],
+  [['list', 'x'], 'takes no "x"'],
+  [['lst'], 'list'],
+  [['revoke'], 'needs an id'],
   [['create', 'a', '--expires', 'soon'], '30d'],
   [['create', 'a', '--scopes', 'admin'], 'invoke, read, operate, configure'],
 ])('keys %j is refused with the way out', (words, wayOut) => {
@@ -89,6 +92,39 @@ test.each([
     stdout: '',
     stderr: expect.stringContaining(wayOut),
   })
+})
+
+test('--json is JSON and nothing else, and that there are none is talk', () => {
+  expect(place.run(['keys', 'list'])).toMatchObject({
+    status: 0,
+    stdout: '',
+    stderr: expect.stringContaining('no keys'),
+  })
+  const { id } = JSON.parse(place.run(['keys', 'create', 'a', '--json']).stdout) as { id: string }
+  expect(JSON.parse(place.run(['keys', 'revoke', id, '--json']).stdout)).toMatchObject({
+    id,
+    revokedAt: expect.any(Number),
+  })
+})
+
+test('commands that come at the same time wait for each other', async () => {
+  const names = ['a', 'b', 'c', 'd']
+  const made = await Promise.all(
+    names.map(async (name) => {
+      const child = place.spawn(['keys', 'create', name])
+      const [status] = (await once(child, 'exit')) as [number]
+      return status
+    }),
+  )
+  expect(made).toEqual([0, 0, 0, 0])
+}, 60_000)
+
+test.each([
+  ['keys', 'create', 'a'],
+  ['secrets', 'set', 'K'],
+])('nothing is done in a database in memory, where it would not stay: %s %s', (...words) => {
+  const { status, stdout, stderr } = place.run(words, { env: { ASYNCV_STORAGE: 'sqlite::memory:' }, input: 'value-1' })
+  expect({ status, stdout, stderr }).toEqual({ status: 2, stdout: '', stderr: expect.stringContaining('in memory') })
 })
 
 test('an operator key that cannot be right is said', async () => {

@@ -3,32 +3,63 @@ import { CommandError } from '../failure.ts'
 import { type KeyDesk, openKeyDesk } from '../key-desk.ts'
 import { print, printJson, talk } from '../output.ts'
 import { cleanLine } from '../terminal/clean.ts'
-import { screen } from '../terminal/screen.ts'
+import { type Screen, screen } from '../terminal/screen.ts'
 import { tableOf } from '../terminal/table.ts'
+import { momentFor } from '../terminal/time.ts'
 import type { Flags } from '../tree.ts'
 import { findDatabase } from '../service.ts'
 import { words } from '../words/spoken.ts'
 
-/** `asyncv keys create NAME`, `list`, `revoke ID`: who may call the service. */
-export async function run(flags: Flags, action?: string, word?: string): Promise<void> {
-  const command = commandFor(flags, action, word)
+/** `asyncv keys create NAME`: a key for a caller, which is shown once. */
+export async function create(flags: Flags, name: string): Promise<void> {
+  // Everything is checked before anything is opened.
+  const input = inputOf(name, flags)
+  const made = await atDesk((desk) => desk.create(input))
+  if (flags['json'] === true) return printJson(made)
+  // The key alone goes into a pipe.
+  talk(words.keys.made(made.id, cleanLine(saysWhat(made))), flags)
+  print(made.key)
+}
+
+/** `asyncv keys list`: who may call the service. */
+export async function list(flags: Flags): Promise<void> {
+  const keys = await atDesk((desk) => desk.list())
+  if (flags['json'] === true) return printJson(keys)
+  if (keys.length === 0) return talk(words.keys.none, flags)
+  const { headings } = words
+  const on = screen()
+  print(
+    tableOf(
+      keys,
+      [
+        { heading: headings.id, cell: ({ id }) => id },
+        { heading: headings.name, cell: ({ name }) => name, flexible: true },
+        { heading: headings.state, cell: (key) => stateOf(key, on) },
+        {
+          heading: words.keys.lastUsed,
+          cell: ({ lastUsedAt }) => (lastUsedAt === null ? words.keys.never : momentFor(lastUsedAt, on)),
+        },
+        { heading: words.keys.goodFor, cell: saysWhat, flexible: true },
+      ],
+      on,
+    ),
+  )
+}
+
+/** `asyncv keys revoke ID`. */
+export async function revoke(flags: Flags, id: string): Promise<void> {
+  const revoked = await atDesk((desk) => desk.revoke(id))
+  if (flags['json'] === true) return printJson(revoked)
+  print(words.keys.revoked(id, cleanLine(revoked.name)))
+}
+
+async function atDesk<Answer>(ask: (desk: KeyDesk) => Promise<Answer>): Promise<Answer> {
   const desk = await openKeyDesk(await findDatabase(process.env))
   try {
-    await command(desk)
+    return await ask(desk)
   } finally {
     await desk.close()
   }
-}
-
-/** Everything is checked before anything is opened. */
-function commandFor(flags: Flags, action?: string, word?: string): (desk: KeyDesk) => Promise<void> {
-  if (action === 'list' && word === undefined) return (desk) => list(desk, flags['json'] === true)
-  if (action === 'create' && word !== undefined) {
-    const input = inputOf(word, flags)
-    return (desk) => create(desk, input, flags)
-  }
-  if (action === 'revoke' && word !== undefined) return (desk) => revoke(desk, word)
-  throw new CommandError(action === undefined ? words.keys.what : words.keys.incomplete(action), words.keys.actions, 2)
 }
 
 function inputOf(name: string, flags: Flags): KeyInput {
@@ -56,53 +87,13 @@ function duration(text: string): number {
   throw new CommandError(words.keys.expires(JSON.stringify(text)), words.keys.expiresHint, 2)
 }
 
-async function create(desk: KeyDesk, input: KeyInput, flags: Flags): Promise<void> {
-  const made = await desk.create(input)
-  if (flags['json'] === true) return printJson(made)
-  // The key alone goes into a pipe.
-  talk(words.keys.made(made.id, saysWhat(made)), flags)
-  print(made.key)
-}
-
-async function list(desk: KeyDesk, json: boolean): Promise<void> {
-  const keys = await desk.list()
-  if (json) return printJson(keys)
-  if (keys.length === 0) return print(words.keys.none)
-  const { headings } = words
-  print(
-    tableOf(
-      keys,
-      [
-        { heading: headings.id, cell: ({ id }) => id },
-        { heading: headings.name, cell: ({ name }) => cleanLine(name), flexible: true },
-        { heading: headings.state, cell: stateOf },
-        {
-          heading: words.keys.lastUsed,
-          cell: ({ lastUsedAt }) => (lastUsedAt === null ? words.keys.never : minute(lastUsedAt)),
-        },
-        { heading: words.keys.goodFor, cell: (key) => cleanLine(saysWhat(key)), flexible: true },
-      ],
-      screen(),
-    ),
-  )
-}
-
-async function revoke(desk: KeyDesk, id: string): Promise<void> {
-  const { name } = await desk.revoke(id)
-  print(words.keys.revoked(id, name))
-}
-
-function stateOf({ revokedAt, expiresAt }: ApiKey): string {
+function stateOf({ revokedAt, expiresAt }: ApiKey, on: Screen): string {
   if (revokedAt !== null) return words.keys.isRevoked
   if (expiresAt === null) return words.keys.isGood
-  return expiresAt <= Date.now() ? words.keys.isExpired : words.keys.until(minute(expiresAt))
+  return expiresAt <= Date.now() ? words.keys.isExpired : words.keys.until(momentFor(expiresAt, on))
 }
 
 function saysWhat({ scopes, space, agents }: ApiKey): string {
   const reach = words.keys.reach(scopes, space)
   return agents === null ? reach : words.keys.reachWith(reach, agents)
-}
-
-function minute(at: number): string {
-  return new Date(at).toISOString().slice(0, 16).replace('T', ' ')
 }

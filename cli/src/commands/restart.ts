@@ -1,10 +1,8 @@
-import { createAsyncv } from 'asyncv'
+import { checkSettings } from '../check-settings.ts'
 import { background } from '../detach.ts'
 import { end } from '../ending.ts'
 import { CommandError } from '../failure.ts'
-import { createLogger } from '../logger.ts'
 import { type RunningService, runningHere } from '../running.ts'
-import { openSecretDesk } from '../secret-desk.ts'
 import { loadSettings } from '../settings.ts'
 import type { Flags } from '../tree.ts'
 import { words } from '../words/spoken.ts'
@@ -31,12 +29,5 @@ async function check({ record, database }: RunningService): Promise<void> {
   if (settings.database !== database) {
     throw new CommandError(words.restart.elsewhere(settings.database), words.restart.elsewhereHint(database), 2)
   }
-  // Finds what only shows when all parts are put together; opens nothing.
-  createAsyncv({ ...settings.asyncv, logger: createLogger('error') })
-  const desk = await openSecretDesk(database, process.env)
-  try {
-    settings.vault.checkUses((await desk.list()).map(({ name }) => name))
-  } finally {
-    await desk.close()
-  }
+  await checkSettings(settings, process.env)
 }

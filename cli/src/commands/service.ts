@@ -1,0 +1,136 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { checkSettings } from '../check-settings.ts'
+import { CommandError } from '../failure.ts'
+import { type HostService, mark } from '../host-service/description.ts'
+import { hostTarget, isInPath, type Manager, managerOf, type Target } from '../host-service/manager.ts'
+import { logFileOf } from '../log-file.ts'
+import { endWithReader, print, talk } from '../output.ts'
+import { findConfig } from '../read-config.ts'
+import { placeOf, runningHere } from '../running.ts'
+import { asArguments, keptFlags } from '../service-record.ts'
+import { loadSettings } from '../settings.ts'
+import type { Flags } from '../tree.ts'
+import { words } from '../words/spoken.ts'
+
+/** `asyncv service install`: has the host start the service, keep it running, and start it again after a restart. */
+export async function install(flags: Flags): Promise<void> {
+  endWithReader()
+  const { manager, name } = chosen(flags)
+  const service = await describe(name, flags)
+  const text = manager.text(service)
+  if (flags['print'] === true) return void process.stdout.write(text)
+  await check(flags, service)
+  const file = manager.fileOf(name)
+  checkOurs(file)
+  try {
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(file, text, { mode: 0o644 })
+  } catch (error) {
+    throw new CommandError(words.files.cannotWrite(file, (error as Error).message), words.hostService.asUser, 2)
+  }
+  print(words.hostService.wrote(file))
+  if (/[/\\]_npx[/\\]/.test(service.command.join(' '))) talk(words.hostService.cache, flags)
+  if (!manager.isThere()) return print(words.hostService.byHand(lines(manager.enabling(name))))
+  carryOut(manager, name, manager.enabling(name))
+  print(words.hostService.runs(name))
+  talk(words.hostService.readLogs(manager.logs(name)), flags)
+  if (hostTarget() === 'systemd') talk(words.hostService.linger, flags)
+}
+
+/** `asyncv service uninstall`: ends it, and the host starts it no more. Its data stays. */
+export async function uninstall(flags: Flags): Promise<void> {
+  endWithReader()
+  const { manager, name } = chosen(flags)
+  const file = manager.fileOf(name)
+  if (!existsSync(file)) return talk(words.hostService.none(name), flags)
+  checkOurs(file)
+  const isThere = manager.isThere()
+  if (isThere) carryOut(manager, name, manager.disabling(name))
+  rmSync(file)
+  if (isThere) carryOut(manager, name, manager.forgetting)
+  print(words.hostService.removed(file))
+  if (!isThere) print(words.hostService.byHand(lines([...manager.disabling(name), ...manager.forgetting])))
+}
+
+function chosen(flags: Flags): { manager: Manager; name: string } {
+  const name = String(flags['name'] ?? 'asyncv')
+  if (!/^[A-Za-z][\w-]{0,63}$/.test(name)) {
+    throw new CommandError(words.hostService.name(name), words.hostService.nameHint, 2)
+  }
+  const host = hostTarget()
+  const target = (flags['target'] as Target | undefined) ?? host
+  if (target === null) throw new CommandError(words.hostService.unknownHost, words.hostService.unknownHostHint, 2)
+  if (target !== host && flags['print'] !== true) {
+    throw new CommandError(words.hostService.otherHost(target), words.hostService.otherHostHint, 2)
+  }
+  return { manager: managerOf(target, process.env), name }
+}
+
+async function describe(name: string, flags: Flags): Promise<HostService> {
+  const config = findConfig(flags['config'], process.env)
+  const database = await placeOf(flags)
+  // The host starts it in the folder of the configuration, whatever this one is.
+  const named = {
+    ...(config === null ? {} : { config }),
+    ...(flags['storage'] === undefined ? {} : { storage: `sqlite:${database}` }),
+  }
+  const directory = config === null ? process.cwd() : dirname(config)
+  const command = [process.execPath, ...process.execArgv, realpathSync(process.argv[1] ?? ''), 'start']
+  const service = {
+    name,
+    command: [...command, ...asArguments(named)],
+    directory,
+    log: logFileOf(database) ?? resolve(directory, 'asyncv.log'),
+    notifies: isInPath('systemd-notify', process.env),
+  }
+  const split = [...service.command, directory].find((text) => /[\r\n]/.test(text))
+  if (split !== undefined) throw new CommandError(words.hostService.lines(split), words.hostService.linesHint, 2)
+  return service
+}
+
+/** As the host will start it, which knows nothing of this shell's variables. */
+async function check(flags: Flags, { directory }: HostService): Promise<void> {
+  const { HOME, PATH } = process.env
+  const env = { ...(HOME && { HOME }), ...(PATH && { PATH }) }
+  let database: string
+  try {
+    const settings = await loadSettings(keptFlags(flags), env)
+    await checkSettings(settings, env)
+    database = settings.database
+  } catch (error) {
+    talk(words.hostService.variables(directory), flags)
+    throw error
+  }
+  const running = await runningHere(flags)
+  if (running !== null && running.record.keeper === null) {
+    throw new CommandError(
+      words.start.runsAlready(running.pid, running.url ?? database),
+      words.hostService.stopFirst,
+      1,
+    )
+  }
+}
+
+function checkOurs(file: string): void {
+  if (!existsSync(file) || readFileSync(file, 'utf8').includes(mark)) return
+  throw new CommandError(words.hostService.foreign(file), words.hostService.foreignHint, 2)
+}
+
+function lines(commands: readonly string[][]): string[] {
+  return commands.map((command) => command.join(' '))
+}
+
+function carryOut(manager: Manager, name: string, commands: readonly string[][]): void {
+  for (const [program = '', ...args] of commands) {
+    const { status, stderr } = spawnSync(program, args, { encoding: 'utf8' })
+    if (status === 0) continue
+    const said = (stderr ?? '').trim()
+    throw new CommandError(
+      words.hostService.failed([program, ...args].join(' '), said),
+      words.hostService.readLogs(manager.logs(name)),
+      1,
+    )
+  }
+}

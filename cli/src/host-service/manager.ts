@@ -1,0 +1,75 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { homedir, userInfo } from 'node:os'
+import { delimiter, join, resolve } from 'node:path'
+import type { HostService } from './description.ts'
+import { launchdPlist } from './launchd.ts'
+import { systemdUnit } from './systemd.ts'
+
+/** What starts services on a host, for the user whose command this is. */
+export interface Manager {
+  fileOf(name: string): string
+  text(service: HostService): string
+  /** Whether it can be told anything from here: in a container, or without a login, it often cannot. */
+  isThere(): boolean
+  /** The commands that begin what its file says, now and at every login. */
+  enabling(name: string): string[][]
+  disabling(name: string): string[][]
+  /** The ones behind the removal of the file. */
+  forgetting: string[][]
+  /** How to read what the service says. */
+  logs(name: string): string
+}
+
+export const targets = ['systemd', 'launchd'] as const
+export type Target = (typeof targets)[number]
+
+/** Null where there is none that this command knows. */
+export function hostTarget(): Target | null {
+  return process.platform === 'linux' ? 'systemd' : process.platform === 'darwin' ? 'launchd' : null
+}
+
+export function managerOf(target: Target, env: Record<string, string | undefined>): Manager {
+  return target === 'systemd' ? systemd(env) : launchd(env)
+}
+
+function systemd(env: Record<string, string | undefined>): Manager {
+  const user = (...words: string[]): string[] => ['systemctl', '--user', ...words]
+  const folder = join(resolve(env['XDG_CONFIG_HOME'] || join(home(env), '.config')), 'systemd/user')
+  return {
+    fileOf: (name) => join(folder, `${name}.service`),
+    text: systemdUnit,
+    isThere: () => succeeds(user('show-environment')),
+    // A restart, not a start: an install that writes the file anew is to come into force.
+    enabling: (name) => [user('daemon-reload'), user('enable', `${name}.service`), user('restart', `${name}.service`)],
+    disabling: (name) => [user('disable', '--now', `${name}.service`)],
+    forgetting: [user('daemon-reload')],
+    logs: (name) => `journalctl --user -u ${name} -e`,
+  }
+}
+
+function launchd(env: Record<string, string | undefined>): Manager {
+  const domain = `gui/${userInfo().uid}`
+  const file = (name: string): string => join(home(env), 'Library/LaunchAgents', `${name}.plist`)
+  return {
+    fileOf: file,
+    text: launchdPlist,
+    isThere: () => succeeds(['launchctl', 'print', domain]),
+    enabling: (name) => [['launchctl', 'bootstrap', domain, file(name)]],
+    disabling: (name) => [['launchctl', 'bootout', `${domain}/${name}`]],
+    forgetting: [],
+    logs: () => 'asyncv logs',
+  }
+}
+
+export function isInPath(program: string, env: Record<string, string | undefined>): boolean {
+  return (env['PATH'] ?? '').split(delimiter).some((folder) => folder !== '' && existsSync(join(folder, program)))
+}
+
+function home(env: Record<string, string | undefined>): string {
+  return env['HOME'] || homedir()
+}
+
+function succeeds([program = '', ...args]: readonly string[]): boolean {
+  return spawnSync(program, args, { stdio: 'ignore', timeout: 10_000 }).status === 0
+}

@@ -1,0 +1,97 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseEnv } from 'node:util'
+import { CommandError } from '../failure.ts'
+import { words } from '../words/spoken.ts'
+import { type ConfigFormat, configText } from './config-text.ts'
+import { type NamedSecret, type Plan, secretsOf } from './plan.ts'
+
+/** What no one should commit. */
+const ignored = ['.env', '.asyncv/']
+
+interface File {
+  path: string
+  text: string
+  mode: number
+}
+
+/** Writes the configuration, `.env` and `.gitignore` into the folder, all of them or none. Returns the paths. */
+export function writePlan(folder: string, plan: Plan, format: ConfigFormat): string[] {
+  const files = [
+    { path: join(folder, `asyncv.config.${format}`), text: configText(plan, format), mode: 0o644 },
+    ...envFile(join(folder, '.env'), secretsOf(plan)),
+    ...ignoreFile(join(folder, '.gitignore')),
+  ]
+  const written: string[] = []
+  let current = folder
+  try {
+    mkdirSync(folder, { recursive: true })
+    // First all of the writing, which may fail; what is there already is replaced when nothing can fail any more.
+    for (const { path, text, mode } of files) {
+      current = path
+      writeFileSync(`${path}.new`, text, { mode, flag: 'w' })
+      written.push(`${path}.new`)
+      chmodSync(`${path}.new`, mode)
+    }
+    for (const { path } of files) {
+      current = path
+      renameSync(`${path}.new`, path)
+    }
+  } catch (error) {
+    for (const path of written) rmSync(path, { force: true })
+    throw new CommandError(words.files.cannotWrite(current, (error as Error).message), words.init.cannotWriteHint, 2)
+  }
+  return files.map(({ path }) => path)
+}
+
+/** Secrets of the plan whose place in an `.env` is taken by another value. */
+export function takenSecrets(folder: string, plan: Plan): string[] {
+  const there = parseEnv(readIfThere(join(folder, '.env')))
+  return secretsOf(plan).flatMap(({ name, value }) =>
+    there[name] === undefined || there[name] === value ? [] : [name],
+  )
+}
+
+/** What is in the file stays, but for the values that are set. Also without a secret it is made private again. */
+function envFile(path: string, secrets: readonly NamedSecret[]): File[] {
+  const before = readIfThere(path)
+  if (secrets.length === 0 && before === '') return []
+  const there = parseEnv(before)
+  const changed = secrets.filter(({ name, value }) => there[name] !== value)
+  const kept = before
+    .split('\n')
+    .filter((line) => !changed.some(({ name }) => new RegExp(`^\\s*(export\\s+)?${name}\\s*=`).test(line)))
+    .join('\n')
+  const lines = changed.map(({ name, value }) => `${name}=${quoted(name, value)}\n`)
+  return [{ path, text: `${ended(kept)}${lines.join('')}`, mode: 0o600 }]
+}
+
+function ignoreFile(path: string): File[] {
+  const before = readIfThere(path)
+  const lines = before.split('\n').map((line) => line.trim().replace(/^\//, '').replace(/\/$/, ''))
+  const missing = ignored.filter((line) => !lines.includes(line.replace(/\/$/, '')))
+  if (missing.length === 0) return []
+  return [{ path, text: `${ended(before)}${missing.map((line) => `${line}\n`).join('')}`, mode: 0o644 }]
+}
+
+function readIfThere(path: string): string {
+  try {
+    return existsSync(path) ? readFileSync(path, 'utf8') : ''
+  } catch (error) {
+    throw new CommandError(words.files.cannotRead(path, (error as Error).message), words.files.cannotReadHint, 2)
+  }
+}
+
+function ended(text: string): string {
+  return text === '' || text.endsWith('\n') ? text : `${text}\n`
+}
+
+/** In the quotes that the value does not have. */
+function quoted(name: string, value: string): string {
+  if (/^[\w.:/+=@-]*$/.test(value)) return value
+  const quote = ["'", '"', '`'].find((sign) => !value.includes(sign))
+  if (quote === undefined || /[\r\n]/.test(value)) {
+    throw new CommandError(words.init.cannotQuote(name), words.init.cannotQuoteHint(name), 2)
+  }
+  return `${quote}${value}${quote}`
+}

@@ -1,0 +1,110 @@
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
+import type * as Jsonc from 'jsonc-parser'
+import { CommandError } from '../failure.ts'
+import { words } from '../words/spoken.ts'
+import type { McpEntry } from './entry.ts'
+import type { McpHost } from './hosts.ts'
+
+/** What a host's file says now, and would say then. Comments and all else stay where they are. */
+export interface Change {
+  file: string
+  /** Null when the file is not there. */
+  before: string | null
+  /** The same as `before` when there is nothing to do. */
+  after: string
+}
+
+/** Works a change out, and writes nothing. Throws for a file that cannot be read as what it should be: it is left alone. */
+export async function planChange(host: McpHost, name: string, entry: McpEntry | null): Promise<Change> {
+  const file = existsSync(host.file) ? realpathSync(host.file) : host.file
+  const before = read(file)
+  // Loaded when it is needed.
+  const jsonc = await import('jsonc-parser')
+  // Windows' editors begin files with a mark, which is no JSON.
+  const mark = before?.startsWith('\ufeff') ? '\ufeff' : ''
+  const text = before === null ? '' : before.slice(mark.length)
+  const found = text.trim() === '' ? {} : parsed(jsonc, file, text)
+  const servers = (found as Record<string, unknown>)[host.key]
+  if (servers !== undefined && !isObject(servers)) {
+    throw new CommandError(words.mcp.notObject(file, host.key), words.mcp.leftAlone, 2)
+  }
+  const known = servers?.[name]
+  if (entry === null ? known === undefined : isDeepStrictEqual(known, entry)) {
+    return { file, before, after: before ?? '' }
+  }
+  const start = text.trim() === '' ? '{}\n' : text
+  const edits = jsonc.modify(start, [host.key, name], entry ?? undefined, { formattingOptions: formatting(start) })
+  return { file, before, after: mark + jsonc.applyEdits(start, edits) }
+}
+
+/** Writes it, in one step, with a copy of what was there beside it; gives the name of the copy. */
+export function carryOut({ file, before, after }: Change): string | null {
+  try {
+    mkdirSync(dirname(file), { recursive: true })
+    const copy = before === null ? null : copyOf(file)
+    if (copy !== null) copyFileSync(file, copy)
+    // It may hold keys of other servers.
+    const mode = before === null ? 0o600 : statSync(file).mode & 0o777
+    writeFileSync(`${file}.asyncv-new`, after, { mode })
+    chmodSync(`${file}.asyncv-new`, mode)
+    renameSync(`${file}.asyncv-new`, file)
+    return copy
+  } catch (error) {
+    throw new CommandError(words.mcp.cannotWrite(file, (error as Error).message), words.mcp.printHint, 2)
+  }
+}
+
+function copyOf(file: string): string {
+  const time = new Date().toISOString().replaceAll(/[-:]/g, '').replace(/\..*/, 'Z')
+  let copy = `${file}.before-asyncv-${time}`
+  for (let n = 2; existsSync(copy); n++) copy = `${file}.before-asyncv-${time}-${n}`
+  return copy
+}
+
+function read(file: string): string | null {
+  if (!existsSync(file)) return null
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new CommandError(words.files.cannotRead(file, (error as Error).message), words.mcp.printHint, 2)
+  }
+}
+
+function parsed(jsonc: typeof Jsonc, file: string, text: string): object {
+  const errors: Jsonc.ParseError[] = []
+  const value: unknown = jsonc.parse(text, errors, { allowTrailingComma: true })
+  const [first] = errors
+  if (first !== undefined) {
+    const lines = text.slice(0, first.offset).split('\n')
+    const column = (lines.at(-1)?.length ?? 0) + 1
+    throw new CommandError(words.mcp.notJson(file, lines.length, column), words.mcp.leftAlone, 2)
+  }
+  if (!isObject(value)) throw new CommandError(words.mcp.notObject(file, ''), words.mcp.leftAlone, 2)
+  return value
+}
+
+/** As the file is written already. */
+function formatting(text: string): Jsonc.FormattingOptions {
+  const [, indent = '  '] = /\n([ \t]+)\S/.exec(text) ?? []
+  return {
+    insertSpaces: !indent.startsWith('\t'),
+    tabSize: indent.startsWith('\t') ? 4 : indent.length,
+    eol: text.includes('\r\n') ? '\r\n' : '\n',
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,100 @@
+/** This host's command as a publisher of releases: its key, its name, and how far it has counted. */
+import { generateKeyPairSync } from 'node:crypto'
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { dirname, join } from 'node:path'
+import { CommandError } from '../failure.ts'
+import { ensureKey } from '../key-file.ts'
+import { words } from '../words/spoken.ts'
+
+export interface Publisher {
+  /** Ed25519, in PEM (PKCS #8). Never shown. */
+  privateKey: string
+  /** 32 bytes in base64, as trust lists have it. */
+  publicKey: string
+  /** What people compare. */
+  fingerprint: string
+}
+
+/** What the command is called on the host whose runtime it publishes to. */
+export const hereName = 'command'
+
+/** The key beside the database, which only its owner may read. It is made with the first use. */
+export async function ensurePublisher(database: string): Promise<Publisher> {
+  if (database === ':memory:') throw new CommandError(words.trust.inMemory, words.trust.inMemoryHint, 2)
+  const file = join(dirname(database), 'publisher.key')
+  const privateKey = await ensureKey({
+    file,
+    make: () => generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString().trim(),
+    checked(key) {
+      if (/^-----BEGIN PRIVATE KEY-----\s[\s\S]+\s-----END PRIVATE KEY-----$/.test(key)) return key
+      throw new CommandError(words.trust.noKeyIn(file), words.trust.noKeyInHint, 2)
+    },
+    wayOut: words.trust.keyFileHint,
+  })
+  // Loaded when they are needed: they are the whole library.
+  const { keyFingerprint, publicKeyFrom } = await import('asyncv')
+  const publicKey = publicKeyFrom(privateKey)
+  return { privateKey, publicKey, fingerprint: keyFingerprint(publicKey) }
+}
+
+/** What it is called on other hosts, where there are several commands: each may have a counter of its own. */
+export function awayName(fingerprint: string): string {
+  const host = hostname()
+    .toLowerCase()
+    .replace(/\..*$/, '')
+    .replace(/[^a-z0-9-]+/g, '-')
+    .slice(0, 40)
+  return `${hereName}-${host}-${fingerprint.slice(0, 4)}`
+}
+
+/** The last number that was given to a release for a runtime; each is above the one before. */
+export class Sequences {
+  readonly #file: string
+
+  constructor(database: string) {
+    this.#file = join(dirname(database), 'publisher.json')
+  }
+
+  /** 0 before the first. */
+  last(publisher: string, runtime: string): number {
+    return this.#read()[runtime]?.[publisher] ?? 0
+  }
+
+  /** On disk when it returns: a number that was given once is not given again, whatever becomes of the release. */
+  note(publisher: string, runtime: string, sequence: number): void {
+    const all = this.#read()
+    const next = { ...all, [runtime]: { ...all[runtime], [publisher]: sequence } }
+    const draft = `${this.#file}.${process.pid}.new`
+    try {
+      mkdirSync(dirname(this.#file), { recursive: true })
+      writeFileSync(draft, `${JSON.stringify({ sequences: next }, null, 2)}\n`, { mode: 0o600 })
+      renameSync(draft, this.#file)
+    } catch (error) {
+      rmSync(draft, { force: true })
+      throw new CommandError(
+        words.files.cannotWrite(this.#file, (error as Error).message),
+        words.files.cannotWriteHint,
+        2,
+      )
+    }
+  }
+
+  #read(): Record<string, Record<string, number>> {
+    let text: string
+    try {
+      text = readFileSync(this.#file, 'utf8')
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {}
+      throw new CommandError(words.files.cannotUse(this.#file, (error as Error).message), words.trust.keyFileHint, 2)
+    }
+    try {
+      const { sequences } = JSON.parse(text) as { sequences: Record<string, Record<string, number>> }
+      const numbers = Object.values(sequences).flatMap((of) => Object.values(of))
+      if (numbers.every((number) => Number.isSafeInteger(number) && number >= 0)) return sequences
+    } catch {
+      // Said below.
+    }
+    throw new CommandError(words.trust.noCounter(this.#file), words.trust.noCounterHint, 2)
+  }
+}

@@ -1,0 +1,31 @@
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
+import type { Releases } from 'asyncv'
+import type { MiddlewareHandler } from 'hono'
+import { actorOf, operator } from '../service/principal.ts'
+import { json, problems } from './responses.ts'
+
+/** `/admin/v1/trust`: the list is a file that no route writes; what was changed there is only written down. */
+export function trustRoutes(app: OpenAPIHono, releases: Releases, body: MiddlewareHandler): void {
+  app.openapi({ ...postChange, middleware: body }, async (c) => {
+    const change = c.req.valid('json')
+    // Nobody else gets here.
+    await releases.trustChanged(change, actorOf(operator))
+    return c.json(change, 200)
+  })
+}
+
+const change = z
+  .strictObject({
+    action: z.enum(['trust.added', 'trust.removed']),
+    publisher: z.string().min(1).max(64),
+    fingerprint: z.string().min(1).max(64),
+  })
+  .meta({ id: 'TrustChange' })
+
+const postChange = createRoute({
+  method: 'post',
+  path: '/admin/v1/trust/changes',
+  summary: 'Write into the audit log that the trust list of this host was changed there',
+  request: { body: { required: true, content: { 'application/json': { schema: change } } } },
+  responses: { 200: json(change, 'It is written down'), ...problems },
+})

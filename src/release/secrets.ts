@@ -1,0 +1,165 @@
+/**
+ * What secrets a release may use, and where they may go. A name stands for what is in the vault, or in the environment where
+ * the operator said so; and nothing in a release can send it anywhere but to the official origin of what uses it, or to where
+ * the operator has widened it.
+ */
+import { z } from 'zod'
+import type { PlacedProblem } from '../internal/issue.ts'
+import {
+  isObject,
+  isPlainObject,
+  type PartDefinition,
+  type PartSources,
+  type Path,
+  secretName,
+  urlsIn,
+} from '../part-making.ts'
+import type { Vault } from '../vault/vault.ts'
+
+export interface SecretRules {
+  vault: Vault
+  /** Names that a release may take from the environment. Those that the operator's own file or program uses count as well. */
+  environment: readonly string[]
+}
+
+/** How parts of a release get their secrets. */
+export function secretSources(rules: SecretRules): Pick<PartSources, 'text' | 'secret'> {
+  const { vault } = rules
+  return {
+    text(name, { path, problems }) {
+      const listed = isListed(name, rules)
+      const text = listed ? elsewhere(name, vault) : undefined
+      if (text !== undefined) return text
+      const detail = vault.state(name) === 'kept' ? 'takes a secret of the environment only, not of the vault' : ''
+      problems.push({ path, detail: detail || missing(name, listed) })
+      return undefined
+    },
+    secret(name, { path, definition, problems }) {
+      const listed = isListed(name, rules)
+      const state = vault.state(name)
+      if (state === 'shut') {
+        problems.push({
+          path,
+          detail: `the secret ${name} is in the vault and cannot be read. Set it again: asyncv secrets set ${name}`,
+        })
+      } else if (state === 'none' && !(listed && elsewhere(name, vault) !== undefined)) {
+        problems.push({ path, detail: missing(name, listed) })
+      }
+      return vault.forRelease(name, { origins: usualOrigins(name, definition, vault), elsewhere: listed })
+    },
+  }
+}
+
+/** A file that a variable names may be gone; then it is nowhere. */
+function elsewhere(name: string, vault: Vault): string | undefined {
+  try {
+    return vault.elsewhere(name)
+  } catch {
+    return undefined
+  }
+}
+
+function isListed(name: string, { environment, vault }: SecretRules): boolean {
+  return environment.includes(name) || vault.usedOrigins(name) !== undefined
+}
+
+function missing(name: string, listed: boolean): string {
+  const where = listed ? 'neither in the vault nor in the environment' : 'not in the vault'
+  return `the secret ${name} is ${where} of this runtime. Set it there: asyncv secrets set ${name}`
+}
+
+/** Where a secret may go that nobody has bound in the vault; null for everywhere, which only the program can have said. */
+function usualOrigins(name: string, { origin }: PartDefinition, vault: Vault): readonly string[] | null {
+  const used = vault.usedOrigins(name)
+  if (used === null) return null
+  return [...new Set([...(origin === undefined ? [] : [origin]), ...(used ?? [])])]
+}
+
+/** What is wrong with the secrets of a part: those that it holds itself, and those that it would send elsewhere. */
+export function secretProblems(
+  definition: PartDefinition,
+  options: unknown,
+  path: Path,
+  { vault }: Pick<SecretRules, 'vault'>,
+): PlacedProblem[] {
+  const inline = inlineSecrets(definition, options).map((at) => ({
+    path: [...path, ...at],
+    detail: 'holds a secret itself; set it in the vault, and write { "$secret": "NAME" }',
+  }))
+  const secrets = [...new Set(secretsIn(options))]
+  const abroad = urlsIn(options)
+    // Where the service itself is reached; nothing is sent there.
+    .filter(({ path: at }) => !at.includes('webhook'))
+    .flatMap(({ path: at, url: { origin } }) =>
+      secrets.flatMap((name) => {
+        const bound = vault.boundOrigins(name) ?? usualOrigins(name, definition, vault)
+        if (bound === null || bound.includes(origin)) return []
+        const all = [...bound, origin].join(',')
+        const detail = `would send the secret ${name} to ${origin}, and it is bound to ${bound.join(', ') || 'no origin'}. If it belongs there, widen it: asyncv secrets set ${name} --origins ${all}`
+        return [{ path: [...path, ...at], detail }]
+      }),
+    )
+  return [...inline, ...abroad]
+}
+
+function secretsIn(value: unknown): string[] {
+  const name = secretName(value)
+  if (name !== null) return [name]
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(secretsIn) : []
+}
+
+/** What a key is called whose value is a secret, where the definition does not say so. */
+const secretKey = /(?:secret|token|password|passwd|passphrase|api_?key|private_?key|credentials?)$/i
+
+/** Where options hold a text that is a secret, as the definition says or the name of its key. */
+export function inlineSecrets(definition: PartDefinition, options: unknown): Path[] {
+  const said = places(schemaOf(definition), options, [])
+  const named = textsIn(options, []).filter((path) => secretKey.test(String(path.at(-1))))
+  const seen = new Set<string>()
+  return [...said, ...named].filter((path) => {
+    const place = JSON.stringify(path)
+    if (seen.has(place)) return false
+    seen.add(place)
+    return true
+  })
+}
+
+type Schema = Record<string, unknown>
+
+/** A plugin may come with a schema library of its own, or a version that this one cannot read; then names of keys tell. */
+function schemaOf({ options }: PartDefinition): Schema {
+  try {
+    return z.toJSONSchema(options, { io: 'input', unrepresentable: 'any', reused: 'inline' }) as Schema
+  } catch {
+    return {}
+  }
+}
+
+/** The texts at places where the schema has a password. */
+function places(schema: unknown, value: unknown, path: Path): Path[] {
+  if (!isObject(schema)) return []
+  if (typeof value === 'string') {
+    const here = schema['format'] === 'password' ? [path] : []
+    return [...here, ...alternatives(schema).flatMap((one) => places(one, value, path))]
+  }
+  if (typeof value !== 'object' || value === null) return []
+  const properties = isObject(schema['properties']) ? schema['properties'] : {}
+  const items: [string | number, unknown][] = Array.isArray(value) ? [...value.entries()] : Object.entries(value)
+  const below = items.flatMap(([key, item]) => {
+    const of = Array.isArray(value) ? schema['items'] : (properties[key] ?? schema['additionalProperties'])
+    return places(of, item, [...path, key])
+  })
+  return [...below, ...alternatives(schema).flatMap((one) => places(one, value, path))]
+}
+
+function alternatives(schema: Schema): unknown[] {
+  return ['anyOf', 'oneOf', 'allOf'].flatMap((key) => (Array.isArray(schema[key]) ? (schema[key] as unknown[]) : []))
+}
+
+function textsIn(value: unknown, path: Path): Path[] {
+  if (typeof value === 'string') return value === '' ? [] : [path]
+  if (secretName(value) !== null) return []
+  if (Array.isArray(value)) return value.flatMap((item, index) => textsIn(item, [...path, index]))
+  if (!isPlainObject(value)) return []
+  return Object.entries(value).flatMap(([key, item]) => textsIn(item, [...path, key]))
+}

@@ -1,0 +1,9 @@
+import type { Actor } from '../audit.ts'
+import type { Deed } from '../audit-store.ts'
+import type { TrustChange } from '../trusted.ts'
+
+/** A change of the trust list as the audit log tells it. */
+export function trustDeed({ action, publisher, fingerprint }: TrustChange, by: Actor, at: number): Deed {
+  const [before, after] = action === 'trust.added' ? [null, { fingerprint }] : [{ fingerprint }, null]
+  return { at, by, action, target: publisher, before, after }
+}

@@ -1,0 +1,23 @@
+/** A publisher whose releases a runtime takes. */
+export interface TrustedPublisher {
+  name: string
+  /** Ed25519, 32 bytes in base64. */
+  publicKey: string
+  /** What people compare when they trust it. */
+  fingerprint: string
+  /** ms since the epoch. */
+  addedAt: number
+}
+
+/** Who may say what a runtime is. */
+export interface Trust {
+  /** Asked at each release: what was changed counts from the next one on. Throws `trust_unusable`. */
+  publishers(): readonly TrustedPublisher[]
+}
+
+/** Somebody on the host has changed the trust list, for the audit log. */
+export interface TrustChange {
+  action: 'trust.added' | 'trust.removed'
+  publisher: string
+  fingerprint: string
+}
