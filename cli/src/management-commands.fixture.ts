@@ -31,4 +31,8 @@ export const managementCommands: readonly ManagementCommand[] = [
   { args: ['secrets', 'remove', 'TOKEN'] },
   { args: ['audit', 'list'] },
   { args: ['audit', 'verify'] },
+  { args: ['deploy', '--yes'] },
+  { args: ['releases', 'list'] },
+  { args: ['releases', 'show', '1'] },
+  { args: ['trust', 'add', 'ann', 'KEY', '--yes'] },
 ]

@@ -1,16 +1,20 @@
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { type Asyncv, createAsyncv, createVault, defineConnector } from 'asyncv'
+import { type Asyncv, createAsyncv, createVault, defineConnector, type TrustFile } from 'asyncv'
 import { sqlite } from 'asyncv/sqlite'
 import { fakeConnector } from 'asyncv/testing'
 import { createServer, type Listening, LogBook, type RouteInfo } from '@asyncv/server'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { commandPlace, type Place } from './command.fixture.ts'
+import { beginTrust, trustOf } from './release/trust-file.ts'
 import { managementCommands } from './management-commands.fixture.ts'
 
+/** Of somebody else, as `asyncv trust show` prints it. */
+const publicKey = randomBytes(32).toString('base64')
 const operatorKey = `avk_operator_${'o'.repeat(43)}`
 const asked: { method: string; path: string; status: number }[] = []
 let place: Place
@@ -20,16 +24,21 @@ let routes: RouteInfo[]
 
 beforeAll(async () => {
   place = commandPlace()
+  const database = join(place.folder, '.asyncv/asyncv.db')
   asyncv = createAsyncv({
-    storage: sqlite(join(place.folder, '.asyncv/asyncv.db')),
+    storage: sqlite(database),
     connectors: { chat: fakeConnector() },
     agents: [{ name: 'helper', model: 'offline/demo' }],
+    routes: [{ connector: 'chat', agent: 'helper' }],
+    releases: { trust: trustOf(database) as TrustFile },
     vault: createVault({ key: Buffer.alloc(32, 7) }),
     definitions: async () => [
       defineConnector({ type: 'fake', options: z.strictObject({}), create: () => fakeConnector() }),
     ],
   })
   await asyncv.start()
+  await beginTrust(database)
+  place.write('asyncv.config.json', { agents: [{ name: 'deployed', model: 'offline/demo' }] })
   writeFileSync(join(place.folder, '.asyncv/operator.key'), `${operatorKey}\n`, { mode: 0o600 })
   const server = createServer(asyncv, { operatorKey, logs: new LogBook(), notReadyMs: 500 })
   routes = server.routes().filter((route) => route.listener === 'management')
@@ -40,7 +49,7 @@ beforeAll(async () => {
     return response
   })
   for (const { args, input = '' } of managementCommands) {
-    const child = place.spawn(args)
+    const child = place.spawn(args.map((word) => (word === 'KEY' ? publicKey : word)))
     child.stdin?.end(input)
     const [stderr] = await Promise.all([text(child.stderr as NodeJS.ReadableStream), once(child, 'exit')])
     if (/There is no command|has no option|needs /.test(stderr)) throw new Error(`${args.join(' ')}: ${stderr}`)
