@@ -136,7 +136,7 @@ export function commandTree({ commands, options }: Words): Command[] {
         { flags: '-c, --config', description: options.config, takes: 'FILE' },
         { flags: '--storage', description: options.storage, takes: 'STORAGE' },
         ...hosting,
-        { flags: '--print', description: options.print },
+        { flags: '--print', description: options.printFile },
       ],
       load: () => import('./commands/service.ts').then(({ install: run }) => ({ run })),
     },

@@ -52,6 +52,8 @@ const variables = (): Record<string, string> => ({ OPENAI_API_KEY: "k'1#2", OPEN
 const telegram = (): string[] => ['--connector', 'telegram', '--telegram-api', tg.url]
 const read = (name: string): string => readFileSync(join(place.folder, name), 'utf8')
 const files = (): string[] => readdirSync(place.folder).sort()
+/** From the first choice to the last. */
+const up = '\u001b[A'
 const down = '\u001b[B'
 
 test('--yes sets up what flags and the environment say, and start runs it: a person is answered in their chat', async () => {
@@ -140,6 +142,18 @@ test('what is there is not replaced without being asked, and kept where it is no
   expect(read('asyncv.config.ts')).toContain("model: 'main/some-model'")
 })
 
+test('what a model says does not steer the terminal', async () => {
+  const rude = await fakeModel({ reply: () => ({ text: 'hi\u001b]0;mine\u0007\u001b[2J there\n\nand more' }) })
+  const { status, stderr } = await init(['--yes', '--base-url', rude.url])
+  await rude.close()
+  expect({ status, stderr }).toEqual({
+    status: 0,
+    stderr: expect.stringMatching(/answered after \d+ ms: hi.*there.*and more\n/),
+  })
+  expect(stripVTControlCharacters(stderr)).toBe(stderr)
+  expect(stderr).not.toContain('\u0007')
+})
+
 test('a folder that cannot be written is named, and nothing is left in it', async () => {
   writeFileSync(join(place.folder, 'file'), '')
   expect(await init(['file/below', '--yes', '--model', 'offline'])).toMatchObject({
@@ -176,7 +190,7 @@ test('a model that does not answer is told of, and another one is asked for', as
     ['Which model service?', '\r'],
     ['Name of the model', 'some-model\r'],
     ['Keep it all the same?', '\r'],
-    ['Which model service?', `${down}${down}${down}\r`],
+    ['Which model service?', `${up}\r`],
     ['Where do people write to it?', `${down}\r`],
   ]
   const { status, screen } = await dialogue(steps, env)

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { readEnvironment } from '../environment.ts'
 import { CommandError } from '../failure.ts'
 import type { ConfigFormat } from '../init/config-text.ts'
@@ -34,7 +34,7 @@ export async function run(flags: Flags, given = '.'): Promise<void> {
   const plan = isAsking ? await asked(folder, there, flags) : await fromFlags(folder, flags)
   const written = writePlan(folder, plan, format)
   if (isAsking) (await import('../init/prompts.ts')).finish(words.init.done)
-  print(words.init.wrote(written))
+  print(words.init.wrote(written.map((path) => relative('.', path))))
   print(next(given, plan))
 }
 

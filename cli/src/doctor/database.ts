@@ -24,7 +24,9 @@ export async function lookAtDatabase({ database, owner }: Scene): Promise<Databa
   try {
     const { version, pending, bytes } = await databaseState(database)
     const running = owner === null ? doctor.notRunning : doctor.running(owner.pid, owner.url ?? '')
-    const size = bytesOf(bytes.database)
+    // What is not written back yet stands in the log.
+    const used = bytes.database + bytes.log
+    const size = bytesOf(used)
     const findings: Finding[] = [ok('database', doctor.database(database, version, size, running))]
     if (pending.length > 0) {
       findings.push({
@@ -49,7 +51,7 @@ export async function lookAtDatabase({ database, owner }: Scene): Promise<Databa
     }
     const rows = growth.reduce((sum, one) => sum + one.rows, 0)
     const since = growth.reduce((sum, one) => sum + one.since, 0)
-    return { findings, bytesPerDay: rows === 0 ? null : (bytes.database * since) / rows }
+    return { findings, bytesPerDay: rows === 0 ? null : (used * since) / rows }
   } catch (failure) {
     const { code } = Object(failure) as { code?: string }
     const { text, hint } = said(failure)

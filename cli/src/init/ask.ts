@@ -28,7 +28,7 @@ export async function askModel(env: Environment): Promise<ModelPlan> {
     say(words.init.trying(name))
     const tried = await tryModel(chosen.service, name, env)
     if (tried.ok) {
-      praise(words.init.answered(name, tried.latencyMs, tried.said.trim()))
+      praise(words.init.answered(name, tried.latencyMs, tried.said))
       return { service: chosen.service, name }
     }
     complain([tried.problem, tried.hint].filter((line) => line !== '').join('\n'))

@@ -16,7 +16,7 @@ export async function givenModel(flags: Flags, env: Environment): Promise<ModelP
   talk(words.init.trying(plan.name), flags)
   const tried = await tryModel(plan.service, plan.name, env)
   if (!tried.ok) throw new CommandError(tried.problem, `${tried.hint} ${words.init.skipHint}`.trim(), 1)
-  talk(words.init.answered(plan.name, tried.latencyMs, tried.said.trim()), flags)
+  talk(words.init.answered(plan.name, tried.latencyMs, tried.said), flags)
   return plan
 }
 

@@ -1,5 +1,6 @@
 import * as clack from '@clack/prompts'
 import { CommandError } from '../failure.ts'
+import { cleanLine } from '../terminal/clean.ts'
 import { words } from '../words/spoken.ts'
 
 export interface Choice<Value> {
@@ -19,12 +20,18 @@ export const complain = (text: string): void => clack.log.error(text, { output }
 
 /** Values are numbers of choices, so that any may stand for anything. */
 export async function choose<Value>(message: string, choices: readonly Choice<Value>[], first?: Value): Promise<Value> {
-  const options = choices.map(({ label, hint }, value) => ({ value, label, ...(hint === undefined ? {} : { hint }) }))
+  const options = choices.map(({ label, hint }, value) => ({
+    value,
+    label: cleanLine(label),
+    ...(hint === undefined ? {} : { hint }),
+  }))
   const initialValue = Math.max(
     0,
     choices.findIndex(({ value }) => value === first),
   )
-  const chosen = answered(await clack.select({ message, options, initialValue, maxItems: 10, output }))
+  const chosen = answered(
+    await clack.select({ message, options, initialValue, maxItems: 10, showInstructions: false, output }),
+  )
   const choice = choices[chosen]
   if (choice === undefined) throw new RangeError(`no choice ${chosen}`)
   return choice.value

@@ -1,6 +1,7 @@
 import type { Check, Provider } from 'asyncv'
 import type { Environment } from '../environment.ts'
 import { proxyFor, proxyOf } from '../proxy.ts'
+import { cleanLine } from '../terminal/clean.ts'
 import { words } from '../words/spoken.ts'
 import type { ModelService, TelegramPlan } from './plan.ts'
 
@@ -44,8 +45,9 @@ export async function tryModel(service: ModelService, name: string, env: Environ
       const call = { signal: AbortSignal.timeout(answerMs), key: 'init' }
       for await (const event of provider.stream(request, call)) {
         if (event.type === 'text.delta') said += event.text
-        if (event.type === 'error') return { ok: false, problem: event.error.message, hint: event.error.hint ?? '' }
-        if (event.type === 'finish') return { ok: true, latencyMs: Math.round(performance.now() - begun), said }
+        if (event.type === 'error') return { ok: false, problem: messageOf(event.error), hint: event.error.hint ?? '' }
+        if (event.type === 'finish')
+          return { ok: true, latencyMs: Math.round(performance.now() - begun), said: shown(said) }
       }
       return { ok: false, problem: words.init.silent(name, answerMs / 1_000), hint: '' }
     })
@@ -94,6 +96,12 @@ async function withProvider<Value>(
   }
 }
 
+/** One line is enough to see that it talks; and what others wrote must not steer a terminal. */
+function shown(text: string): string {
+  const line = cleanLine(text.trim())
+  return line.length > 200 ? `${line.slice(0, 200)}…` : line
+}
+
 function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
+  return cleanLine(String((error as { message?: unknown }).message ?? error))
 }

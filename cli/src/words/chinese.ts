@@ -176,7 +176,7 @@ export const chinese: Words = {
     entryName: '在宿主中的名称（默认：asyncv）',
     remoteUrl: '访问别处的服务，而不是本目录的智能体',
     remoteKey: '访问它的密钥，会写进宿主的文件',
-    withKeys: '连同主密钥、运维密钥和信任列表一起复制：拿到备份的人就拿到了一切',
+    withKeys: '连同各种密钥和信任列表一起复制：拿到备份的人就拿到了一切',
     moved: '备份之后没有再收发过：待发送的照常发送，不搁置',
     deployUrl: '另一个运行时的管理地址（默认：本机正在运行的服务）',
     deployKey: '那个运行时的运维密钥（默认：ASYNCV_KEY）',

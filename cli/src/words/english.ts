@@ -178,7 +178,7 @@ export const english = {
     entryName: 'What the host is to call it (default: asyncv)',
     remoteUrl: 'Ask a service somewhere else, not the agents of this folder',
     remoteKey: 'Key for it, which is written into the file of the host',
-    withKeys: 'Copy the master key, the operator key and the trust list too: who has the backup has all',
+    withKeys: 'Copy the keys and the trust list too: who has the backup has all',
     moved: 'Nothing was taken in or sent since the backup: what was to be sent is sent, not held',
     deployUrl: 'Management listener of another runtime (default: the service that runs here)',
     deployKey: 'Operator key of that runtime (default: ASYNCV_KEY)',

@@ -34,6 +34,15 @@ beforeEach(async () => {
   database = join(folder, 'there/asyncv.db')
 })
 
+/** Has the only message say so in the write-ahead log alone: who wrote it is killed before it is written back. */
+function leaveInLog(text: string): void {
+  const script = `import { openSqlite } from '@asyncv/migrations'
+    const db = await openSqlite(${JSON.stringify(database)})
+    db.prepare('update message set parts = ?').run([${JSON.stringify(JSON.stringify([{ type: 'text', text }]))}])
+    process.kill(process.pid, 'SIGKILL')`
+  spawnSync(process.execPath, ['-C', '@asyncv/source', '--import', 'tsx', '--input-type=module', '-e', script])
+}
+
 const faultsIn = async (file: string) => (await inspectDatabase(file)).flatMap(({ faults }) => faults)
 
 test('elsewhere it is whole: rows, files, and the keys that came along', async () => {
@@ -90,11 +99,7 @@ test('what was there is kept, with its files, and can be looked at', async () =>
 
 test('what was only in the log of the database that was there is kept too', async () => {
   await makeDatabase(database, 'before')
-  const script = `import { openSqlite } from '@asyncv/migrations'
-    const db = await openSqlite(${JSON.stringify(database)})
-    db.exec('update message set parts = \\'[{"type":"text","text":"in the log"}]\\'')
-    process.kill(process.pid, 'SIGKILL')`
-  spawnSync(process.execPath, ['-C', '@asyncv/source', '--import', 'tsx', '--input-type=module', '-e', script])
+  leaveInLog('in the log')
   expect(statSync(`${database}-wal`).size).toBeGreaterThan(0)
   const { kept } = await restore(backup, database, { by })
   expect(await textIn(kept ?? '')).toBe('in the log')
@@ -192,7 +197,8 @@ test.each(restoreSteps)(
   'killed when it is %s, either database is whole, and a second try does it',
   { timeout: 60_000 },
   async (step) => {
-    await makeDatabase(database, 'before')
+    await makeDatabase(database, 'earlier')
+    leaveInLog('before')
     const fixture = join(import.meta.dirname, 'killed-restore.fixture.ts')
     const { signal } = spawnSync(process.execPath, [
       '-C',

@@ -74,8 +74,8 @@ export interface FakeTelegram {
   fault(fault: Fault): void
   /** Sends updates to a webhook from now on, which keeps them from being polled. */
   setWebhook(url: string): void
-  /** The token is not accepted any more. */
-  revoke(): void
+  /** The token is not accepted any more; the bot has another one, if one is given. */
+  revoke(next?: string): void
   close(): Promise<void>
 }
 
@@ -153,8 +153,8 @@ export async function fakeTelegram(options: FakeTelegramOptions = {}): Promise<F
     setWebhook: (url) => {
       account.webhook = url
     },
-    revoke: () => {
-      served.token = null
+    revoke: (next) => {
+      served.token = next ?? null
     },
     async close() {
       updates.close()
