@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs'
-import { dirname, join } from 'node:path'
 import { readOwner } from '@asyncv/migrations'
 import type { TrustChange, TrustedPublisher } from 'asyncv'
 import { CommandError } from './failure.ts'
 import { hostUser } from './host-user.ts'
 import { type Management, managementOf } from './management.ts'
+import { ensurePublisherKey, trustFileOf } from './publisher-key.ts'
+import { words } from './words/spoken.ts'
 
 /** The trust list of this host: a file beside the database, which no route writes. What is changed in it, the audit log tells. */
 export interface TrustDesk {
@@ -26,15 +27,9 @@ interface Notes {
   close(): Promise<void>
 }
 
-/** Beside the database: `asyncv start` reads it there. */
-export function trustFileOf(database: string): string {
-  return join(dirname(database), 'trust.json')
-}
-
 export async function openTrustDesk(database: string): Promise<TrustDesk> {
-  // Loaded when they are needed: they are the whole library.
-  const { TrustFile } = await import('asyncv')
-  const file = new TrustFile(trustFileOf(database))
+  const file = trustFileOf(database)
+  if (file === null) throw new CommandError(words.trust.inMemory, words.trust.inMemoryHint, 2)
   const notes = await notesOf(database)
   let told = true
   // The list is what counts; it is changed whether or not that can be written down.
@@ -44,6 +39,8 @@ export async function openTrustDesk(database: string): Promise<TrustDesk> {
   return {
     publishers: () => file.publishers(),
     async add(name, publicKey) {
+      // A list begins with the command of this host, whoever is first.
+      await ensurePublisherKey(database)
       const added = file.add(name, publicKey, Date.now())
       await changed({ action: 'trust.added', publisher: name, fingerprint: added.fingerprint })
       return added

@@ -37,20 +37,23 @@ test('a publisher is trusted by its key, listed, and trusted no more', () => {
   })
   expect(statSync(file('trust.json')).mode & 0o777).toBe(0o600)
   expect(place.run(['trust', 'list']).stdout).toMatch(
-    /^NAME +FINGERPRINT +SINCE\nstudio +([0-9a-f]{4}-){7}[0-9a-f]{4} +20/,
+    /^NAME +FINGERPRINT +SINCE\ncommand +.*\nstudio +([0-9a-f]{4}-){7}[0-9a-f]{4} +20/,
   )
-  expect(JSON.parse(place.run(['trust', 'list', '--json']).stdout)).toMatchObject([{ name: 'studio', publicKey: key }])
+  expect(JSON.parse(place.run(['trust', 'list', '--json']).stdout)).toMatchObject([
+    { name: 'command' },
+    { name: 'studio', publicKey: key },
+  ])
   expect(place.run(['trust', 'remove', 'studio', '--yes'])).toMatchObject({
     status: 0,
     stdout: expect.stringContaining('no more'),
   })
-  expect(JSON.parse(place.run(['trust', 'list', '--json']).stdout)).toEqual([])
+  expect(JSON.parse(place.run(['trust', 'list', '--json']).stdout)).toMatchObject([{ name: 'command' }])
 })
 
 test('a key comes from a pipe as well', () => {
   expect(place.run(['trust', 'add', 'studio', '-'], { input: `${key}\n` }).status).toBe(0)
   expect(place.run(['trust', 'add', 'again'], { input: `${key}\n` }).status).toBe(0)
-  expect(JSON.parse(place.run(['trust', 'list', '--json']).stdout)).toHaveLength(2)
+  expect(JSON.parse(place.run(['trust', 'list', '--json']).stdout)).toHaveLength(3)
 })
 
 test('the same key once more changes nothing; another one is asked about', () => {
@@ -65,6 +68,7 @@ test('the same key once more changes nothing; another one is asked about', () =>
   expect(readFileSync(file('trust.json'), 'utf8')).toBe(before)
   expect(place.run(['trust', 'add', 'studio', other, '--yes']).status).toBe(0)
   expect(JSON.parse(place.run(['trust', 'list', '--json']).stdout)).toMatchObject([
+    { name: 'command' },
     { name: 'studio', publicKey: other },
   ])
 })
@@ -103,7 +107,7 @@ test('a key file that holds something else is named, and not replaced', () => {
   writeFileSync(file('publisher.key'), 'oops\n')
   expect(place.run(['trust', 'show'])).toMatchObject({
     status: 2,
-    stderr: expect.stringMatching(/publisher\.key holds no key/),
+    stderr: expect.stringMatching(/publisher\.key cannot be used: .*Ed25519/),
   })
   expect(readFileSync(file('publisher.key'), 'utf8')).toBe('oops\n')
 })
@@ -112,6 +116,20 @@ const deeds = (): unknown =>
   (JSON.parse(place.run(['audit', 'list', '--json']).stdout) as { data: { action: string; target: string }[] }).data
     .map(({ action, target }) => `${action} ${target}`)
     .filter((deed) => deed.startsWith('trust.'))
+
+test('beside a service the audit log tells of it as well, and the runtime has one name', async () => {
+  const { child } = await place.start()
+  const beside = place.run(['trust', 'add', 'studio', key])
+  expect(beside).toMatchObject({ status: 0, stderr: '' })
+  const { runtime } = JSON.parse(place.run(['trust', 'show', '--json']).stdout) as Shown
+  expect(runtime).not.toBeNull()
+  expect(deeds()).toEqual(['trust.added studio'])
+  child.kill('SIGTERM')
+  await new Promise((resolve) => child.once('exit', resolve))
+  expect(place.run(['trust', 'remove', 'studio', '--yes'])).toMatchObject({ status: 0, stderr: '' })
+  expect(deeds()).toEqual(['trust.removed studio', 'trust.added studio'])
+  expect((JSON.parse(place.run(['trust', 'show', '--json']).stdout) as Shown).runtime).toBe(runtime)
+})
 
 test('the audit log tells of it while nothing runs; before there is a database, that is said', async () => {
   expect(place.run(['trust', 'add', 'early', key]).stderr).toContain('The audit log does not tell of it')

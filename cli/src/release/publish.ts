@@ -5,6 +5,7 @@ import type { ReleaseDocument } from 'asyncv/schemas'
 import { CommandError } from '../failure.ts'
 import { Refused, Unanswered } from '../management.ts'
 import { print, printJson, talk } from '../output.ts'
+import { commandPublisher } from '../publisher-key.ts'
 import { cleanLine } from '../terminal/clean.ts'
 import { confirm } from '../terminal/confirm.ts'
 import { drawConnectors, drawDifference } from '../terminal/difference.ts'
@@ -16,7 +17,7 @@ import type { ReleaseDesk } from './desk.ts'
 import { differenceOf, type ItemChange } from './difference.ts'
 import type { ReleaseFile } from './file.ts'
 import { describeProblems } from './place.ts'
-import { awayName, ensurePublisher, hereName, type Publisher, Sequences } from './publisher.ts'
+import { awayName, openPublisher, type Publisher, Sequences } from './publisher.ts'
 
 export interface Wanted extends Omit<ReleaseFile, 'problems'> {
   /** What is asked before it is published. */
@@ -42,14 +43,15 @@ export async function publish(desk: ReleaseDesk, wanted: Wanted, flags: Flags): 
     if (flags['json']) return printJson({ revision: current?.revision ?? null, accepted: true, changes, connectors })
     return print(words.deploy.fine)
   }
-  show(state, changes, connectors, flags)
+  const publisher = await openPublisher(desk.database)
+  const name = desk.here ? commandPublisher : awayName(publisher.fingerprint)
+  show(state, name, changes, connectors, flags)
   if (flags['diff'] === true) {
     if (flags['json']) printJson({ revision: current?.revision ?? null, changes, connectors })
     process.exitCode = 1
     return
   }
-  const publisher = await ensurePublisher(desk.database)
-  const signed = await numbered(desk, publisher, state, flags)
+  const signed = numbered(desk, name, state, flags)
   if (!(await confirm(wanted.question, flags))) return declined(flags)
   if (signed.force && !(await confirm(words.deploy.askForceAgain, flags))) return declined(flags)
   finish(await apply(desk, { ...signed, publisher, hash, state, document: wanted.document }), changes, true, flags)
@@ -58,6 +60,7 @@ export async function publish(desk: ReleaseDesk, wanted: Wanted, flags: Flags): 
 /** What is to be decided about: on stdout, or beside the JSON. */
 function show(
   state: ReleaseState,
+  name: string,
   changes: readonly ItemChange[],
   connectors: Parameters<typeof drawConnectors>[0],
   flags: Flags,
@@ -66,17 +69,19 @@ function show(
   const on = screen(asJson ? process.stderr : process.stdout)
   const drawn = drawConnectors(connectors)
   const text = [
-    ...inForce(state, on),
+    ...inForce(state, name, on),
     '',
     changes.length === 0 ? words.deploy.onlyOrder : drawDifference(changes, on),
     '',
-    ...(drawn === '' ? [] : [words.deploy.connectors, drawn, '']),
+    ...(drawn === '' ? [] : [words.deploy.connectors, drawn]),
+    words.deploy.running,
+    '',
   ].join('\n')
   if (!asJson) return print(text)
   if (flags['yes'] !== true) process.stderr.write(`${text}\n`)
 }
 
-function inForce({ current, problems, fileInForce }: ReleaseState, on: Screen): string[] {
+function inForce({ current, problems, fileInForce }: ReleaseState, name: string, on: Screen): string[] {
   if (current === null) return [words.deploy.noneInForce]
   const { revision, publisher, appliedAt } = current
   if (problems !== null) {
@@ -84,7 +89,8 @@ function inForce({ current, problems, fileInForce }: ReleaseState, on: Screen): 
     return [words.deploy.broken(revision), ...places]
   }
   const first = words.deploy.inForce(revision, cleanLine(publisher), momentFor(appliedAt, on))
-  return fileInForce === true ? [first, words.deploy.fileNoMore] : [first]
+  if (fileInForce === true) return [first, words.deploy.fileNoMore]
+  return publisher === name ? [first] : [first, words.deploy.takesOver(cleanLine(publisher))]
 }
 
 interface Numbered {
@@ -94,13 +100,7 @@ interface Numbered {
 }
 
 /** The next number of this publisher there. One that was rewound would be refused: that is said before anything is asked. */
-async function numbered(
-  desk: ReleaseDesk,
-  { fingerprint }: Publisher,
-  state: ReleaseState,
-  flags: Flags,
-): Promise<Numbered> {
-  const name = desk.here ? hereName : awayName(fingerprint)
+function numbered(desk: ReleaseDesk, name: string, state: ReleaseState, flags: Flags): Numbered {
   const sequence = new Sequences(desk.database).last(name, state.runtime) + 1
   const last = state.sequences.find(({ publisher }) => publisher === name)?.last ?? 0
   const isRewound = sequence <= last

@@ -53,7 +53,9 @@ function shown(value: unknown): string {
   if (value === undefined) return words.deploy.nothing
   const secret = secretOf(value)
   if (secret !== null) return words.deploy.secret(cleanLine(secret))
-  return cleanLine(typeof value === 'string' && value !== '' ? value : JSON.stringify(value))
+  const list = Array.isArray(value) && value.length > 0 ? value : [value]
+  const texts = list.map((item) => (typeof item === 'string' && item !== '' ? item : JSON.stringify(item)))
+  return cleanLine(texts.join(', '))
 }
 
 /** What becomes of the connectors, those together of which it is the same. Empty when there are none. */

@@ -703,7 +703,6 @@ export const english = {
     rewoundHint: 'If you know why, add --force; the audit log tells of it.',
     forces: (last: number) => `Forced, it is published although number ${last} came before, and the audit log says so.`,
     nothingToForce: 'There is nothing to force.',
-    askForce: 'Force it?',
     askForceAgain: 'Really? What a newer copy of this publisher published is overridden.',
     untrusted: (publisher: string) => `This runtime does not trust ${publisher}, the command of this host.`,
     untrustedHint: (line: string) => `On the host of the runtime, type: ${line}`,
@@ -712,7 +711,6 @@ export const english = {
     unknown: 'The service went away before it said whether it applied the release.',
     unknownHint:
       'It has all of it or nothing. Deploy again when it runs: what is in force already is not published twice.',
-    checking: 'The service went away and came back; the release is in force.',
     writeUrl:
       'Name the management listener of the other runtime, such as http://127.0.0.1:7401 at the end of a tunnel.',
     noKey: 'Another runtime wants its operator key.',
@@ -724,7 +722,6 @@ export const english = {
     at: 'APPLIED',
     publisher: 'PUBLISHER',
     changes: 'CHANGES',
-    current: 'in force',
     first: 'the first',
     forced: 'forced',
     sameAs: 'nothing',
@@ -733,7 +730,6 @@ export const english = {
     noNumber: (value: string) => `${JSON.stringify(value)} is no number of a release.`,
     noNumberHint: 'See "asyncv releases list".',
     head: (revision: number, publisher: string) => `Revision ${revision}, by ${publisher}`,
-    applied: (at: string) => `applied ${at}`,
     appliedBy: (at: string, who: string) => `applied ${at} by ${who}`,
     sequence: (sequence: number) => `number ${sequence} of its publisher`,
     hash: (hash: string) => `hash ${hash}`,
@@ -760,9 +756,6 @@ export const english = {
     untold: 'The audit log does not tell of it: neither the database nor its service could be reached.',
     inMemory: 'A database in memory has no place for a key.',
     inMemoryHint: 'Give the storage a file, such as sqlite:./asyncv.db.',
-    noKeyIn: (file: string) => `${file} holds no key of a publisher.`,
-    noKeyInHint:
-      'Bring the right file back. If it is lost, remove this one: a new key is made, and is to be trusted anew.',
     keyFileHint: 'Run this as the user whose file it is.',
     noCounter: (file: string) => `${file} is not readable: it says how far this publisher has counted.`,
     noCounterHint: 'Bring the right file back. If it is lost, remove it: the next deploy says what to do.',

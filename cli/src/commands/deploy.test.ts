@@ -1,0 +1,371 @@
+import { spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { text as textOf } from 'node:stream/consumers'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { readOwner } from '@asyncv/migrations'
+import { type FakeModel, fakeModel } from '@asyncv/openai/testing'
+import { type FakeTelegram, fakeTelegram } from '@asyncv/telegram/testing'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { commandPlace, type Place, type Ran, type Running } from '../command.fixture.ts'
+
+// Each command is a process of its own.
+vi.setConfig({ testTimeout: 120_000 })
+
+let model: FakeModel
+let tg: FakeTelegram
+beforeAll(async () => {
+  model = await fakeModel({
+    reply: ({ messages }) => ({ text: `told: ${String(messages.find(({ role }) => role === 'system')?.content)}` }),
+  })
+  tg = await fakeTelegram()
+})
+afterAll(async () => {
+  await model.close()
+  await tg.close()
+})
+
+const places: Place[] = []
+let place: Place
+beforeEach(() => {
+  place = newPlace()
+})
+afterEach(() => {
+  for (const one of places.splice(0)) one.remove()
+})
+
+function newPlace(): Place {
+  const made = commandPlace()
+  places.push(made)
+  return made
+}
+
+interface Change {
+  agent?: object
+  top?: object
+}
+
+/** Written over lines, as people do. */
+function configure(instructions: string, { agent = {}, top = {} }: Change = {}, at = place): void {
+  const config = {
+    providers: { main: { type: 'openai', options: { baseURL: model.url, apiKey: { $secret: 'MODEL_KEY' } } } },
+    connectors: {
+      tg: { type: 'telegram', options: { token: { $secret: 'BOT' }, apiRoot: tg.url, allow: 'everyone' } },
+    },
+    agents: [{ name: 'helper', model: 'main/m', instructions, ...agent }],
+    routes: [{ connector: 'tg', agent: 'helper' }],
+    ...top,
+  }
+  at.write('asyncv.config.json', JSON.stringify(config, null, 2))
+  at.write('.env', `MODEL_KEY=sk-x\nBOT=${tg.token}\n`)
+}
+
+async function started(instructions = 'one'): Promise<Running> {
+  configure(instructions)
+  return place.start()
+}
+
+/** Commands that are waited for hold this process, and with it the fake Telegram. */
+async function run(
+  args: string[],
+  { at = place, env = {} }: { at?: Place; env?: Record<string, string> } = {},
+): Promise<Ran> {
+  const child = at.spawn(args, { env })
+  child.stdin?.end()
+  const [stdout, stderr, [status]] = await Promise.all([
+    textOf(child.stdout as NodeJS.ReadableStream),
+    textOf(child.stderr as NodeJS.ReadableStream),
+    once(child, 'exit') as Promise<[number | null]>,
+  ])
+  return { status, stdout, stderr }
+}
+
+const deploy = (...args: string[]): Promise<Ran> => run(['deploy', '--yes', ...args])
+
+let chat = 100
+async function told(): Promise<string> {
+  chat += 1
+  tg.say(chat, 'hi')
+  return (await tg.next(chat, ({ text }) => text.startsWith('told'), 20_000)).text
+}
+
+interface Listed {
+  current: number
+  data: { revision: number; publisher: string; forced: boolean }[]
+}
+const releases = async (at = place): Promise<Listed> =>
+  JSON.parse((await run(['releases', 'list', '--json'], { at })).stdout) as Listed
+
+test('instructions are changed, deployed, seen live in a chat, and rolled back', async () => {
+  await started('Be brief.')
+  expect(await told()).toBe('told: Be brief.')
+  expect(await deploy()).toMatchObject({ status: 0, stdout: 'Nothing to do: revision 1 says the same.\n', stderr: '' })
+
+  configure('Be kind.')
+  const deployed = await deploy()
+  expect(deployed).toMatchObject({ status: 0, stderr: '' })
+  expect(deployed.stdout).toContain('In force is revision 1, by file')
+  expect(deployed.stdout).toContain('~ agent helper\n    instructions  Be brief. → Be kind.\n')
+  expect(deployed.stdout).toContain('Connectors:\n  stay connected  tg\n')
+  expect(deployed.stdout).toMatch(/Revision 2 is in force\.\n$/)
+  expect(await told()).toBe('told: Be kind.')
+
+  const back = await run(['rollback', '1', '--yes'])
+  expect(back.stdout).toContain('instructions  Be kind. → Be brief.')
+  expect(back.stdout).toMatch(/Revision 3 is in force\.\n$/)
+  expect(await told()).toBe('told: Be brief.')
+
+  const listed = (await run(['releases', 'list'])).stdout
+  expect(listed).toMatch(
+    /^REVISION +APPLIED +PUBLISHER +CHANGES\n\* 3 .* command +~ agent helper \(instructions\)\n {2}2 .* command +~ agent.*\n {2}1 .* file +the first\n$/,
+  )
+  // What deploy takes, for another day.
+  const { stdout } = await run(['releases', 'show', '2', '--json'])
+  place.write('kept.json', stdout)
+  expect((await deploy('kept.json')).stdout).toMatch(/Revision 4 is in force\.\n$/)
+  expect(await told()).toBe('told: Be kind.')
+})
+
+test('--check and --diff change nothing, and tell by their exit code', async () => {
+  await started('one')
+  expect(await run(['deploy', '--diff'])).toMatchObject({ status: 0 })
+  configure('two')
+  expect(await run(['deploy', '--check'])).toMatchObject({ status: 0, stdout: 'The runtime would take it.\n' })
+  expect(await run(['deploy', '--diff'])).toMatchObject({ status: 1, stdout: expect.stringContaining('one → two') })
+  const { stdout, status } = await run(['deploy', '--diff', '--json'])
+  expect(status).toBe(1)
+  expect(JSON.parse(stdout)).toMatchObject({
+    revision: 1,
+    changes: [{ kind: 'agent', name: 'helper', change: 'changed', fields: [{ path: 'instructions' }] }],
+    connectors: { kept: ['tg'] },
+  })
+  expect((await releases()).data).toHaveLength(1)
+})
+
+test('what is wrong is said at the line of the file: what the form forbids before anything is asked of a service', async () => {
+  configure('one', { agent: { limits: { modelCalls: 0 }, intructions: 'x' } })
+  const { status, stdout, stderr } = await deploy()
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
+  const lines = readFileSync(join(place.folder, 'asyncv.config.json'), 'utf8').split('\n')
+  for (const [word, pointer] of [
+    ['"modelCalls"', '/agents/0/limits/modelCalls'],
+    ['"intructions"', '/agents/0/intructions'],
+  ] as const) {
+    const line = lines.findIndex((text) => text.includes(word)) + 1
+    expect(stderr).toMatch(new RegExp(`asyncv\\.config\\.json:${line}  ${pointer}: `))
+  }
+})
+
+test('what the runtime does not take is said at the field, and changes nothing', async () => {
+  await started('one')
+  configure('two', {
+    agent: { model: 'mian/m', tools: ['tiem'] },
+    top: { connectors: { tg: { type: 'telegram', options: { token: { $secret: 'NOWHERE' } } } } },
+  })
+  const { status, stdout, stderr } = await deploy()
+  expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
+  expect(stderr).toContain('The runtime does not take it:')
+  expect(stderr).toMatch(/asyncv\.config\.json:\d+ {2}\/agents\/0\/model\S*: .*Did you mean "main"\?/)
+  expect(stderr).toMatch(/\/agents\/0\/tools\/0: .*Did you mean "time"\?/)
+  expect(stderr).toMatch(/\/connectors\/tg\/options\/token: .*asyncv secrets set NOWHERE/)
+  expect(await told()).toBe('told: one')
+  expect((await releases()).data).toHaveLength(1)
+})
+
+test('code in a configuration is named, with what to write instead', async () => {
+  place.write(
+    'asyncv.config.ts',
+    `import { defineConfig, defineTool, offline } from 'asyncv'
+     export default defineConfig({
+       providers: { mine: offline() },
+       agents: [{ name: 'helper', model: 'mine/demo', instructions: () => 'x' }],
+     })`,
+  )
+  const { status, stderr } = await deploy()
+  expect(status).toBe(2)
+  expect(stderr).toMatch(/asyncv\.config\.ts {2}\/agents\/0\/instructions: is a function.*as a text/)
+  expect(stderr).toMatch(/\/providers\/mine: is a made provider\. Name it by its type/)
+})
+
+test('without --yes and a terminal nothing is published', async () => {
+  await started('one')
+  configure('two')
+  expect(await run(['deploy'])).toMatchObject({ status: 2, stderr: expect.stringContaining('--yes') })
+  expect(await told()).toBe('told: one')
+})
+
+test.each([
+  ['release.received', false],
+  ['release.connected', false],
+  ['storage.applyRelease:after', true],
+  ['release.acknowledge', true],
+])('a service that dies at %s leaves all of it or nothing, and the deploy can be repeated', async (point, applied) => {
+  configure('one')
+  const crashing = {
+    ASYNCV_TEST_HOOKS: '1',
+    ASYNCV_CRASHPOINT: point === 'storage.applyRelease:after' ? `${point}@2` : point,
+  }
+  const { child } = await place.start([], { env: crashing })
+  // The file's own release comes first.
+  await expect.poll(async () => (await releases()).current, { timeout: 20_000 }).toBe(1)
+  configure('two')
+  const [lost] = await Promise.all([deploy(), once(child, 'exit')])
+  expect(lost).toMatchObject({ status: 1, stderr: expect.stringContaining('all of it or nothing') })
+  // As it was: a file whose release is in force counts with each start.
+  configure('one')
+  await place.start()
+  expect(await told()).toBe(applied ? 'told: two' : 'told: one')
+  configure('two')
+  const again = await deploy()
+  expect(again.stdout).toContain(applied ? 'Nothing to do: revision 2 says the same.' : 'Revision 2 is in force.')
+  expect(await told()).toBe('told: two')
+})
+
+test('a deploy that is killed at any moment leaves all of it or nothing, and can be repeated', async () => {
+  await started('v0')
+  for (const [n, delayMs] of [150, 300, 450, 600, 800].entries()) {
+    configure(`v${n + 1}`)
+    const child = place.spawn(['deploy', '--yes'])
+    await Promise.race([sleep(delayMs), once(child, 'exit')])
+    child.kill(n % 2 === 0 ? 'SIGKILL' : 'SIGINT')
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+    expect([`told: v${n}`, `told: v${n + 1}`]).toContain(await told())
+    expect((await deploy()).status).toBe(0)
+    expect(await told()).toBe(`told: v${n + 1}`)
+  }
+})
+
+test('a publisher whose counter was lost is refused until it is forced, and counts on from there', async () => {
+  await started('one')
+  configure('two')
+  await deploy()
+  configure('three')
+  await deploy()
+  const counter = join(place.folder, '.asyncv/publisher.json')
+  rmSync(counter)
+  configure('four')
+  const refused = await deploy()
+  expect(refused).toMatchObject({
+    status: 1,
+    stderr: expect.stringMatching(/number 1, and had number 2 applied before[\s\S]*--force/),
+  })
+  expect(await told()).toBe('told: three')
+  const forced = await deploy('--force')
+  expect(forced).toMatchObject({ status: 0, stderr: expect.stringContaining('the audit log says so') })
+  expect(await told()).toBe('told: four')
+  expect((await run(['audit', 'list'])).stdout).toContain('release.forced')
+  expect((await releases()).data[0]).toMatchObject({ revision: 4, forced: true })
+  configure('five')
+  const next = await deploy('--force')
+  expect(next).toMatchObject({ status: 0, stderr: expect.stringContaining('nothing to force') })
+  writeFileSync(counter, '{')
+  configure('six')
+  expect(await deploy()).toMatchObject({ status: 2, stderr: expect.stringContaining('publisher.json') })
+})
+
+/** The management listener of the service in the place, and its operator key, as somebody far away has them. */
+async function reach(): Promise<{ url: string; key: string }> {
+  const owner = await readOwner(join(place.folder, '.asyncv/asyncv.db'))
+  const key = readFileSync(join(place.folder, '.asyncv/operator.key'), 'utf8').trim()
+  return { url: owner?.management ?? '', key }
+}
+
+test('another host publishes when it is trusted there by its own key, and each takes the place of the other', async () => {
+  await started('one')
+  const away = newPlace()
+  configure('from away', {}, away)
+  const { url, key } = await reach()
+  const publish = (...args: string[]): Promise<Ran> =>
+    run(['deploy', '--yes', '--url', url, ...args], { at: away, env: { ASYNCV_KEY: key } })
+  const refused = await publish()
+  expect(refused.status).toBe(1)
+  const [, line = ''] = /On the host of the runtime, type: asyncv (trust add \S+ \S+)/.exec(refused.stderr) ?? []
+  expect(line).toMatch(/^trust add command-.+ [A-Za-z0-9+/]{43}=$/)
+  expect(await told()).toBe('told: one')
+  expect((await run(line.split(' '))).status).toBe(0)
+  expect((await publish()).stdout).toMatch(/Revision 2 is in force\.\n$/)
+  expect(await told()).toBe('told: from away')
+  configure('from here')
+  expect((await deploy()).stdout).toMatch(
+    /It takes the place of what command-\S+ published\.[\s\S]*Revision 3 is in force/,
+  )
+  expect(await told()).toBe('told: from here')
+  expect((await releases()).data.map(({ publisher }) => publisher.replace(/-.*/, '-…'))).toEqual([
+    'command',
+    'command-…',
+    'file',
+  ])
+  const wrong = await run(['deploy', '--url', url], { at: away, env: { ASYNCV_KEY: 'avk_operator_wrong' } })
+  expect(wrong).toMatchObject({ status: 1, stderr: expect.not.stringContaining('avk_operator_wrong') })
+  expect(await run(['deploy', '--url', url], { at: away })).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining('operator.key'),
+  })
+})
+
+test('who is taken off the trust list publishes no more', async () => {
+  await started('one')
+  await run(['trust', 'remove', 'command', '--yes'])
+  configure('two')
+  const { status, stderr } = await deploy()
+  expect(status).toBe(1)
+  const [, line = ''] = /type: asyncv (trust add command \S+)/.exec(stderr) ?? []
+  await run(line.split(' '))
+  expect((await deploy()).stdout).toContain('Revision 2 is in force.')
+})
+
+test('no service is said with how to start one', async () => {
+  configure('one')
+  for (const args of [['deploy'], ['releases', 'list'], ['rollback', '1']]) {
+    expect(await run(args)).toMatchObject({ status: 1, stdout: '', stderr: expect.stringContaining('asyncv start') })
+  }
+})
+
+test.each<[string[], string]>([
+  [['rollback', 'x'], 'asyncv releases list'],
+  [['releases', 'show', '0'], 'asyncv releases list'],
+  [['deploy', 'nowhere.json'], 'no configuration file'],
+  [['deploy'], 'asyncv deploy FILE'],
+  [['deploy', '--chek'], 'Did you mean "--check"?'],
+  [['deploy', '--url', 'nowhere'], 'tunnel'],
+])('%j is refused with the way out', async (args, wayOut) => {
+  if (args[1] === '--url') configure('one')
+  expect(await run(args)).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining(wayOut) })
+})
+
+/** Types into the command at a pseudo-terminal. */
+function atTerminal(words: string[], awaited: string, typed: string): { shown: string; status: number | null } {
+  const { command, args, cwd, env } = place.command(words, { TERM: 'xterm' })
+  const driver = join(import.meta.dirname, '../pty.fixture.py')
+  const { stdout, status } = spawnSync('python3', [driver, awaited, typed, command, ...args], {
+    cwd,
+    env,
+    encoding: 'utf8',
+  })
+  return { shown: stdout.replaceAll('\r\n', '\n'), status }
+}
+
+test.each([
+  ['n\r', 1, 'Nothing was published.'],
+  ['\x03', 130, 'Publish it? [y/N]'],
+  ['y\r', 0, 'Revision 2 is in force.'],
+])('at a terminal the difference is shown in colour and asked about; %j ends with %i', async (typed, status, shown) => {
+  await started('one')
+  configure('two')
+  const ended = atTerminal(['deploy'], '[y/N]', typed)
+  expect(ended.status).toBe(status)
+  expect(ended.shown).toContain('\u001b[33m~\u001b[39m \u001b[1magent helper')
+  expect(ended.shown).toContain(shown)
+  expect((await releases()).data).toHaveLength(status === 0 ? 2 : 1)
+})
+
+test('in Chinese it is the same', async () => {
+  await started('一')
+  configure('二')
+  const { stdout, status } = await deploy('--lang', 'zh')
+  expect(status).toBe(0)
+  expect(stdout).toMatch(
+    /^当前生效的是修订 1，由 file 发布[\s\S]*~ 智能体 helper\n {4}instructions {2}一 → 二[\s\S]*修订 2 已生效。\n$/,
+  )
+})
