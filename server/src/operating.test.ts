@@ -67,6 +67,8 @@ test('the status tells of the process, its readiness, and every part', async () 
     version: expect.stringMatching(/^\d+\.\d+\.\d+/),
     node: process.version,
     pid: process.pid,
+    runtimeId: (await asyncv.releases.state()).runtime,
+    release: null,
     uptimeMs: expect.any(Number),
     ready: true,
     checks: [
