@@ -276,3 +276,29 @@ test('a webhook that nothing answers at is told of while the service runs', asyn
     await tg.close()
   }
 })
+
+test('a service that repeats a key in what it says does not get it shown', () => {
+  place.write(
+    'leaky.ts',
+    `import { definePlugin, defineProvider, reveal, secretText } from 'asyncv'
+     import { z } from 'zod'
+     const leaky = defineProvider({
+       type: 'leaky',
+       origin: 'http://127.0.0.1:1',
+       options: z.strictObject({ key: secretText(/.+/, 'a key') }),
+       create: ({ key }) => ({
+         async *stream() {},
+         test: async () => ({ ok: false, problem: 'no such key: ' + reveal(key, 'http://127.0.0.1:1') }),
+       }),
+     })
+     export default definePlugin({ name: 'leaky', providers: [leaky] })`,
+  )
+  place.write('asyncv.config.json', {
+    ...apart,
+    plugins: ['./leaky.ts'],
+    providers: { main: { type: 'leaky', options: { key: { $secret: 'LEAKY_KEY' } } } },
+  })
+  const ran = place.run(['doctor', '--json'], { env: { LEAKY_KEY: 'canary-0123456789' } })
+  expect(findings(ran).get('provider.failed')?.text).toMatch(/no such key/)
+  expect(ran.stdout).not.toContain('canary')
+})
