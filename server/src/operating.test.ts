@@ -28,6 +28,7 @@ async function place(
       broken: { ...broken, test: async () => ({ ok: false, problem: 'bad key', hint: 'mend it' }) },
     },
     connectors,
+    releases: {},
     definitions: async () => [
       defineConnector({
         type: 'pager',
