@@ -4,7 +4,7 @@ import type { TrustChange, TrustedPublisher } from 'asyncv'
 import { CommandError } from './failure.ts'
 import { hostUser } from './host-user.ts'
 import { type Management, managementOf } from './management.ts'
-import { ensurePublisherKey, trustFileOf } from './publisher-key.ts'
+import { beginTrust, trustOf } from './release/trust-file.ts'
 import { words } from './words/spoken.ts'
 
 /** The trust list of this host: a file beside the database, which no route writes. What is changed in it, the audit log tells. */
@@ -28,7 +28,7 @@ interface Notes {
 }
 
 export async function openTrustDesk(database: string): Promise<TrustDesk> {
-  const file = trustFileOf(database)
+  const file = trustOf(database)
   if (file === null) throw new CommandError(words.trust.inMemory, words.trust.inMemoryHint, 2)
   const notes = await notesOf(database)
   let told = true
@@ -40,7 +40,7 @@ export async function openTrustDesk(database: string): Promise<TrustDesk> {
     publishers: () => file.publishers(),
     async add(name, publicKey) {
       // A list begins with the command of this host, whoever is first.
-      await ensurePublisherKey(database)
+      await beginTrust(database)
       const added = file.add(name, publicKey, Date.now())
       await changed({ action: 'trust.added', publisher: name, fingerprint: added.fingerprint })
       return added

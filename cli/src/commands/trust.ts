@@ -2,8 +2,7 @@ import { text as textOf } from 'node:stream/consumers'
 import type { TrustedPublisher } from 'asyncv'
 import { CommandError } from '../failure.ts'
 import { endWithReader, print, printJson, talk } from '../output.ts'
-import { commandPublisher } from '../publisher-key.ts'
-import { awayName, openPublisher } from '../release/publisher.ts'
+import { awayName, ensurePublisher, hereName } from '../release/publisher.ts'
 import { findDatabase } from '../service.ts'
 import { cleanLine } from '../terminal/clean.ts'
 import { confirm } from '../terminal/confirm.ts'
@@ -72,11 +71,10 @@ export async function remove(flags: Flags, name: string): Promise<void> {
 export async function show(flags: Flags): Promise<void> {
   endWithReader()
   const database = await findDatabase(process.env)
-  const { publicKey, fingerprint } = await openPublisher(database)
+  const { publicKey, fingerprint } = await ensurePublisher(database)
   const runtime = await atDesk((desk) => desk.runtimeId())
   const name = awayName(fingerprint)
-  if (flags['json'])
-    return printJson({ runtime, fingerprint, publicKey, names: { here: commandPublisher, elsewhere: name } })
+  if (flags['json']) return printJson({ runtime, fingerprint, publicKey, names: { here: hereName, elsewhere: name } })
   const { trust } = words
   const rows: [string, string][] = [
     [trust.runtime, runtime ?? trust.noRuntime],

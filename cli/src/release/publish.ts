@@ -5,7 +5,6 @@ import type { ReleaseDocument } from 'asyncv/schemas'
 import { CommandError } from '../failure.ts'
 import { Refused, Unanswered } from '../management.ts'
 import { print, printJson, talk } from '../output.ts'
-import { commandPublisher } from '../publisher-key.ts'
 import { cleanLine } from '../terminal/clean.ts'
 import { confirm } from '../terminal/confirm.ts'
 import { drawConnectors, drawDifference } from '../terminal/difference.ts'
@@ -17,7 +16,7 @@ import type { ReleaseDesk } from './desk.ts'
 import { differenceOf, type ItemChange } from './difference.ts'
 import type { ReleaseFile } from './file.ts'
 import { describeProblems } from './place.ts'
-import { awayName, openPublisher, type Publisher, Sequences } from './publisher.ts'
+import { awayName, ensurePublisher, hereName, type Publisher, Sequences } from './publisher.ts'
 
 export interface Wanted extends Omit<ReleaseFile, 'problems'> {
   /** What is asked before it is published. */
@@ -43,8 +42,8 @@ export async function publish(desk: ReleaseDesk, wanted: Wanted, flags: Flags): 
     if (flags['json']) return printJson({ revision: current?.revision ?? null, accepted: true, changes, connectors })
     return print(words.deploy.fine)
   }
-  const publisher = await openPublisher(desk.database)
-  const name = desk.here ? commandPublisher : awayName(publisher.fingerprint)
+  const publisher = await ensurePublisher(desk.database)
+  const name = desk.here ? hereName : awayName(publisher.fingerprint)
   show(state, name, changes, connectors, flags)
   if (flags['diff'] === true) {
     if (flags['json']) printJson({ revision: current?.revision ?? null, changes, connectors })

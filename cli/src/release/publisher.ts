@@ -1,9 +1,10 @@
 /** This host's command as a publisher of releases: its key, its name, and how far it has counted. */
+import { generateKeyPairSync } from 'node:crypto'
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { dirname, join } from 'node:path'
 import { CommandError } from '../failure.ts'
-import { commandPublisher, ensurePublisherKey } from '../publisher-key.ts'
+import { ensureKey } from '../key-file.ts'
 import { words } from '../words/spoken.ts'
 
 export interface Publisher {
@@ -15,12 +16,24 @@ export interface Publisher {
   fingerprint: string
 }
 
+/** What the command is called on the host whose runtime it publishes to. */
+export const hereName = 'command'
+
 /** The key beside the database, which only its owner may read. It is made with the first use. */
-export async function openPublisher(database: string): Promise<Publisher> {
-  const privateKey = await ensurePublisherKey(database)
-  if (privateKey === null) throw new CommandError(words.trust.inMemory, words.trust.inMemoryHint, 2)
+export async function ensurePublisher(database: string): Promise<Publisher> {
+  if (database === ':memory:') throw new CommandError(words.trust.inMemory, words.trust.inMemoryHint, 2)
   // Loaded when they are needed: they are the whole library.
   const { keyFingerprint, publicKeyFrom } = await import('asyncv')
+  const file = join(dirname(database), 'publisher.key')
+  const privateKey = await ensureKey({
+    file,
+    make: () => generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString().trim(),
+    checked(key) {
+      publicKeyFrom(key)
+      return key
+    },
+    wayOut: words.trust.keyHint,
+  })
   const publicKey = publicKeyFrom(privateKey)
   return { privateKey, publicKey, fingerprint: keyFingerprint(publicKey) }
 }
@@ -32,7 +45,7 @@ export function awayName(fingerprint: string): string {
     .replace(/\..*$/, '')
     .replace(/[^a-z0-9-]+/g, '-')
     .slice(0, 40)
-  return `${commandPublisher}-${host}-${fingerprint.slice(0, 4)}`
+  return `${hereName}-${host}-${fingerprint.slice(0, 4)}`
 }
 
 /** The last number that was given to a release for a runtime; each is above the one before. */

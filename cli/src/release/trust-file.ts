@@ -1,10 +1,10 @@
+import { dirname, join } from 'node:path'
 import { TrustFile } from 'asyncv'
-import { trustFileOf } from '../trust-desk.ts'
 import { ensurePublisher, hereName } from './publisher.ts'
 
 /** The trust list beside the database; null for a database in memory, which trusts nobody. */
 export function trustOf(database: string): TrustFile | null {
-  return database === ':memory:' ? null : new TrustFile(trustFileOf(database))
+  return database === ':memory:' ? null : new TrustFile(join(dirname(database), 'trust.json'))
 }
 
 /**

@@ -730,6 +730,7 @@ export const chinese: Words = {
     fingerprint: '指纹',
     publicKey: '公钥',
     addLine: (name, publicKey) => `asyncv trust add ${name} ${publicKey}`,
+    keyHint: '请以文件所有者的身份运行；或把该文件移走，让命令另生成一个密钥，再信任它：asyncv trust。',
     typeThere: '要从本机发布到另一台主机的运行时，请在那台主机上输入：',
     untold: '审计日志没有记下这件事：数据库和它的服务都无法访问。',
     inMemory: '内存中的数据库没有存放密钥的地方。',

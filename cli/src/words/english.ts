@@ -756,6 +756,8 @@ export const english = {
     fingerprint: 'Fingerprint',
     publicKey: 'Public key',
     addLine: (name: string, publicKey: string) => `asyncv trust add ${name} ${publicKey}`,
+    keyHint:
+      'Run this as the user whose file it is; or move it away to have a new key made, and trust that one: asyncv trust.',
     typeThere: 'To publish from here to the runtime of another host, type there:',
     untold: 'The audit log does not tell of it: neither the database nor its service could be reached.',
     inMemory: 'A database in memory has no place for a key.',
