@@ -303,6 +303,7 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
       list: (page) => releases.list(page),
       get: (revision) => releases.get(revision),
       check: (document) => releases.check(document),
+      preview: (input, how) => releases.preview(input, how),
       apply: (release, how) => releases.apply(release, how),
       trustChanged: (change, by) => releases.trustChanged(change, by),
     },

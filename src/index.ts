@@ -33,7 +33,15 @@ export { fileRelease, type FileRelease } from './release/file-release.ts'
 export { portableOf, type Portable } from './release/portable.ts'
 export { filePublisher, TrustFile } from './release/trust.ts'
 export { openTrustNotes, type TrustNotes } from './open-trust-notes.ts'
-export type { ApplyOptions, ReleaseCheck, Releases, ReleaseState, WholeRelease } from './releasing.ts'
+export type {
+  ApplyOptions,
+  PreviewEvent,
+  PreviewInput,
+  ReleaseCheck,
+  Releases,
+  ReleaseState,
+  WholeRelease,
+} from './releasing.ts'
 export type { Release } from './release-store.ts'
 export type { ReleaseDocument, ReleaseEnvelope } from './schemas/release.ts'
 export type { Trust, TrustChange, TrustedPublisher } from './trusted.ts'

@@ -1,9 +1,12 @@
 /** What publishers, and those who manage a runtime, see of its releases, and what they can do. */
 import type { Actor } from './audit.ts'
 import type { Problem } from './errors.ts'
+import type { LiveEvent } from './event.ts'
+import type { Earlier } from './message.ts'
 import type { Page, PageRequest } from './page.ts'
 import type { Release } from './release-store.ts'
 import type { ReleaseDocument } from './schemas/release.ts'
+import type { Usage } from './task.ts'
 import type { TrustChange } from './trusted.ts'
 
 /** A release with what it says. */
@@ -44,6 +47,19 @@ export interface ApplyOptions {
   by?: Actor
 }
 
+/** A message for an agent of a draft. */
+export interface PreviewInput {
+  /** As `apply` would take it. */
+  document: unknown
+  /** Default: the only one of the document. */
+  agent?: string
+  text: string
+  /** What was said before, oldest first. */
+  history?: readonly Earlier[]
+}
+
+export type PreviewEvent = LiveEvent | { type: 'preview.finished'; text: string; usage: Usage }
+
 /** Releases of a runtime. All reject with `not_running`, and with `releases_off` when it takes none. */
 export interface Releases {
   state(): Promise<ReleaseState>
@@ -53,6 +69,12 @@ export interface Releases {
   get(revision: number): Promise<WholeRelease>
   /** Looks at a document as `apply` would; nothing is started, and nothing written. */
   check(document: unknown): Promise<ReleaseCheck>
+  /**
+   * Has a message answered by an agent of a document that is not in force: with its models, and with the tools that only read;
+   * the others say that they were not run. No connector is started, nothing is sent or kept. Throws `release_invalid` before
+   * the first event, and what a task would fail with. Leaving the loop ends it.
+   */
+  preview(input: PreviewInput, options?: { signal?: AbortSignal }): AsyncIterable<PreviewEvent>
   /**
    * Puts a release in force, all or nothing, and resolves with it. Connectors whose type and options are unchanged stay
    * connected; tasks that run go on with what they began with. The same release once more gives the same answer. Rejects,

@@ -43,11 +43,11 @@ export function createManagementApp(asyncv: Asyncv, options: ManagementOptions):
   drainRoutes(app, asyncv.drain, notReadyMs)
   keyRoutes(app, asyncv.keys, jsonBody(maxBodyBytes))
   auditRoutes(app, asyncv.audit)
-  releaseRoutes(app, asyncv.releases, jsonBody(maxBodyBytes))
   secretRoutes(app, asyncv.secrets, jsonBody(maxBodyBytes))
   trustRoutes(app, asyncv.releases, jsonBody(maxBodyBytes))
   const { describe } = answerProblems(app, logger)
   const streams = new EventStreams({ max: limits.streams, pingMs: limits.pingMs })
+  releaseRoutes(app, asyncv.releases, { body: jsonBody(maxBodyBytes), streams, describe })
   logRoutes(app, { logs, streams, describe })
   return app
 }

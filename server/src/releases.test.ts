@@ -134,3 +134,20 @@ test('the routes do not exist on the runtime port', async () => {
     expect(answer.status).toBe(404)
   }
 })
+
+test('a draft is previewed as a stream, and refused before it begins', async () => {
+  const body = { document: saying('x'), text: 'hi' }
+  const answer = await ask('POST', '/preview', body)
+  expect(answer.headers.get('content-type')).toContain('text/event-stream')
+  const frames = await answer.text()
+  expect(frames).toContain('event: text.delta\n')
+  const last = /event: preview\.finished\ndata: (.*)\n/.exec(frames)?.[1]
+  expect(JSON.parse(last ?? '')).toMatchObject({ type: 'preview.finished', text: expect.any(String) as unknown })
+  const wrong = { ...body, document: { schemaVersion: 1, x: 1 } }
+  expect(await problemOf(await ask('POST', '/preview', wrong))).toMatchObject({
+    status: 422,
+    code: 'release_invalid',
+    errors: [{ pointer: '/x' }],
+  })
+  expect(await problemOf(await ask('POST', '/preview', { ...body, agent: 'nobody' }))).toMatchObject({ status: 404 })
+})

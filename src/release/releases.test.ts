@@ -125,20 +125,42 @@ test('when a connector does not start, everything is as it was', async () => {
   expect((await actions(asyncv)).at(-1)).toBe('release.refused command')
 })
 
-test('what a new connector brings is taken in by the release it came with, or not at all', async () => {
+test.each([
+  ['the one before when it is refused', true, 'one'],
+  ['the one it came with', false, 'two'],
+])('what a restarted connector brings during the switch is answered by %s', async (_, refused, answer) => {
   const where = new Platforms()
   const asyncv = await started({}, where)
-  await command.publish(asyncv, saying('one', []))
-  where.broken.add('fake:2')
-  const said = where.chat('fake:1').say('ada', 'hi')
-  await expect(command.publish(asyncv, saying('two', ['fake:1', 'fake:2']))).rejects.toMatchObject({
-    code: 'release_failed',
+  await command.publish(asyncv, saying('one'))
+  let go: () => void = () => {}
+  const waits = new Promise<void>((resolve) => {
+    go = resolve
   })
+  const last = where.chat('fake:2')
+  where.chats.set('fake:2', {
+    ...last,
+    async start(host) {
+      await waits
+      if (refused) throw new Error('No.')
+      return last.start(host)
+    },
+  })
+  const next = {
+    ...saying('two', ['fake:1', 'fake:2']),
+    connectors: {
+      chat0: { type: 'chat', options: { account: 'fake:1', apiRoot: 'https://chat.example' } },
+      chat1: { type: 'chat', options: { account: 'fake:2' } },
+    },
+  }
+  const publishing = command.publish(asyncv, next).catch((error: unknown) => error)
+  await expect.poll(() => where.said).toContain('start fake:2')
+  const said = where.chat('fake:1').say('ada', 'hi')
+  await new Promise((resolve) => setTimeout(resolve, 50))
   expect(where.chat('fake:1').acknowledged).toEqual([])
-  where.broken.clear()
-  await command.publish(asyncv, saying('three', ['fake:1', 'fake:2']))
+  go()
+  await publishing
   await said
-  expect((await where.chat('fake:1').next('ada')).text).toBe('three')
+  expect((await where.chat('fake:1').next('ada')).text).toBe(answer)
 })
 
 test('a task that runs goes on with what it began with, and that is closed when it has ended', async () => {

@@ -16,7 +16,16 @@ import type { PartDefinition } from '../part-making.ts'
 import type { Parts, PartsInForce } from '../parts-in-force.ts'
 import type { Provider } from '../provider.ts'
 import { notAbove, notParent, type ReleaseDraft, type StoredRelease } from '../release-store.ts'
-import type { ApplyOptions, ReleaseCheck, Releases, ReleaseState, WholeRelease } from '../releasing.ts'
+import type {
+  ApplyOptions,
+  PreviewEvent,
+  PreviewInput,
+  ReleaseCheck,
+  Releases,
+  ReleaseState,
+  WholeRelease,
+} from '../releasing.ts'
+import type { RunnableAgent } from '../run/ports.ts'
 import type { Runtime } from '../runtime.ts'
 import { type ReleaseDocument, type ReleaseEnvelope, releaseDocument } from '../schemas/release.ts'
 import type { Storage } from '../storage.ts'
@@ -34,6 +43,7 @@ import {
   madeByFile,
 } from './compose.ts'
 import { hashOf } from './envelope.ts'
+import { preview } from './preview.ts'
 import { changesOf, switchConnectors } from './switch.ts'
 import { filePublisher } from './trust.ts'
 import { trustDeed } from './trust-deed.ts'
@@ -98,7 +108,7 @@ export class ReleaseKeeper implements Releases {
     }
     void inForce.swap(composed.parts)
     this.#made = composed.made
-    if (releases.file === undefined) return
+    if (releases.file === undefined || hashOf(releases.file) === current.hash) return
     logger.warn(
       { revision, publisher },
       'what the configuration file says of agents, routes, connectors and providers is not in force: a release is. To go back to the file, deploy it: asyncv deploy',
@@ -145,8 +155,15 @@ export class ReleaseKeeper implements Releases {
       const detail = `revision ${revision} of publisher "${publisher}" cannot be applied any more, and is not in force: ${why}`
       return { name, ok: false, detail }
     }
-    const file = this.#ports.options.releases?.file === undefined ? '' : '; the configuration file’s part is not'
+    const file = this.#fileNote()
     return { name, ok: true, detail: `revision ${revision} of publisher "${publisher}" is in force${file}` }
+  }
+
+  #fileNote(): string {
+    const file = this.#ports.options.releases?.file
+    if (file === undefined) return ''
+    if (hashOf(file) === this.#current?.hash) return '; the configuration file says the same'
+    return '; the configuration file’s part is not: "asyncv deploy" puts it in force'
   }
 
   /** After the last attempt has ended. */
@@ -191,6 +208,22 @@ export class ReleaseKeeper implements Releases {
       return { hash, problems: composed.problems, connectors: { kept: [], restarted: [], started: [], stopped: [] } }
     }
     return { hash, problems: [], connectors: changesOf(this.#ports.inForce.connectors, composed.parts.connectors) }
+  }
+
+  async *preview(input: PreviewInput, { signal }: { signal?: AbortSignal } = {}): AsyncGenerator<PreviewEvent> {
+    const runtime = this.#enabled()
+    const { document, agent: named, text } = input
+    if (text.trim() === '') {
+      throw new AsyncvError('input_invalid', 'The message has no text.', { hint: 'Write at least one character.' })
+    }
+    const composed = await this.#compose(document)
+    try {
+      if ('problems' in composed) throw invalid(composed.problems)
+      const ended = AbortSignal.any([runtime.leaving, ...(signal === undefined ? [] : [signal])])
+      yield* preview(draftAgent(composed.parts, document, named), input, this.#ports.options, ended)
+    } finally {
+      await this.#discard(composed.made)
+    }
   }
 
   async apply(
@@ -376,6 +409,22 @@ export class ReleaseKeeper implements Releases {
       hint: 'Pass releases to createAsyncv; "asyncv start" takes them.',
     })
   }
+}
+
+/** By its name, or the only one that the document has. */
+function draftAgent({ agents }: Parts, document: unknown, named: string | undefined): RunnableAgent {
+  const names = releaseDocument.parse(document).agents.map(({ name }) => name)
+  const name = named ?? (names.length === 1 ? names[0] : undefined)
+  if (name === undefined) {
+    throw new AsyncvError('input_invalid', 'The document has no agent, or several.', {
+      hint: `Name one: ${names.join(', ') || 'there is none'}.`,
+    })
+  }
+  const agent = names.includes(name) ? agents.get(name) : undefined
+  if (agent !== undefined) return agent
+  throw new AsyncvError('agent_unknown', `The document has no agent ${JSON.stringify(name)}.`, {
+    hint: `Its agents: ${names.join(', ') || 'none'}.`,
+  })
 }
 
 function whole({ document, ...release }: StoredRelease): WholeRelease {

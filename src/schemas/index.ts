@@ -11,6 +11,7 @@ export { connectorStatus, drainState, installed, partTest, routeSummary, status 
 export { errorRecord, problem } from './problem.ts'
 export {
   documentProblems,
+  previewRequest,
   releaseCheck,
   releaseCheckRequest,
   releaseDocument,

@@ -183,6 +183,20 @@ export const releaseCheckRequest = z
   .strictObject({ document: z.record(z.string(), z.unknown()).describe('A ReleaseDocument') })
   .meta({ id: 'ReleaseCheckRequest' })
 
+/** A message for an agent of a document that is not in force. */
+export const previewRequest = z
+  .strictObject({
+    document: z.record(z.string(), z.unknown()).describe('A ReleaseDocument'),
+    agent: z.string().optional().describe('Default: the only one of the document'),
+    text: z.string().min(1).max(200_000),
+    history: z
+      .array(z.strictObject({ role: z.enum(['user', 'assistant']), text: z.string() }))
+      .max(200)
+      .optional()
+      .describe('What was said before, oldest first'),
+  })
+  .meta({ id: 'PreviewRequest' })
+
 export const releaseCheck = z
   .object({
     hash: releaseHash.describe('Of the document'),

@@ -5,6 +5,7 @@ import { CommandError } from '../failure.ts'
 import { closePorts, host, type Hosted, openPorts, type Ports } from '../hosted.ts'
 import type { Flags } from '../tree.ts'
 import { forgetConfigs } from '../read-config.ts'
+import { releasedStory } from '../released.ts'
 import { reload } from '../reload.ts'
 import { createServiceLog, type ServiceLog } from '../service-log.ts'
 import { loadSettings, type Settings } from '../settings.ts'
@@ -45,13 +46,14 @@ export async function run(flags: Flags): Promise<void> {
     await note(settings.database, flags, parent, supervisor)
     const ports = await start(first, signals.hurry)
     supervisor.ready(ports.runtime.url)
-    const { story, database, agents } = settings
+    const { story, database } = settings
+    const { asyncv } = first
     const facts: Welcome = {
-      story,
+      story: [...story, ...(await releasedStory(asyncv, settings.asyncv.releases?.file))],
       database,
-      agents,
+      agents: asyncv.agents.map(({ name }) => name),
       url: ports.runtime.url,
-      wantsKey: await first.asyncv.keys.exist(),
+      wantsKey: await asyncv.keys.exist(),
     }
     // Whoever reads the welcome may leave; the service stays.
     process.stdout.on('error', () => {})

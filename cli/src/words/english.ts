@@ -409,6 +409,10 @@ export const english = {
     question: 'What time is it, and what is 6 * 7?',
     pages: (url: string) => `${url}/docs · /openapi.json · /readyz · /metrics · Ctrl-C stops`,
     configuration: (file: string) => `Configuration: ${file}`,
+    released: (revision: number, publisher: string) =>
+      `Not the file but release ${revision} of "${publisher}" is in force; "asyncv deploy" puts the file in force.`,
+    cannotApply: (revision: number, publisher: string) =>
+      `Release ${revision} of "${publisher}" cannot be applied any more; "asyncv status" says why.`,
     noConfiguration: 'No configuration file; one agent: assistant',
     model: (story: string) => `Model: ${story}`,
     offline: 'the offline demo (OPENAI_API_KEY and OPENAI_BASE_URL are not set, and no local model answers)',

@@ -1,6 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { AsyncvError, type Releases, type WholeRelease } from 'asyncv'
 import {
+  previewRequest,
   releaseCheck,
   releaseCheckRequest,
   releaseRequest,
@@ -8,13 +9,18 @@ import {
   releaseSummary,
   wholeRelease,
 } from 'asyncv/schemas'
-import type { MiddlewareHandler } from 'hono'
+import { requestId } from '../request-id.ts'
+import type { RouteParts } from '../route-parts.ts'
 import { actorOf, operator } from '../service/principal.ts'
 import { pageOf, pageQuery, toPageRequest } from './paging.ts'
 import { json, problems } from './responses.ts'
 
 /** `/admin/v1/release` and `/admin/v1/releases`: what the runtime is, was, and shall be. */
-export function releaseRoutes(app: OpenAPIHono, releases: Releases, body: MiddlewareHandler): void {
+export function releaseRoutes(
+  app: OpenAPIHono,
+  releases: Releases,
+  { body, streams, describe }: Pick<RouteParts, 'body' | 'streams' | 'describe'>,
+): void {
   app.openapi(getRelease, async (c) => {
     const { current, sequences, problems: wrong, ...rest } = await releases.state()
     const state = { ...rest, sequences: [...sequences], problems: wrong === null ? null : [...wrong] }
@@ -35,6 +41,13 @@ export function releaseRoutes(app: OpenAPIHono, releases: Releases, body: Middle
   app.openapi({ ...checkRelease, middleware: body }, async (c) => {
     const { problems: wrong, ...checked } = await releases.check(c.req.valid('json').document)
     return c.json({ ...checked, problems: [...wrong] }, 200)
+  })
+  app.openapi({ ...previewRelease, middleware: body }, (c) => {
+    const { agent, history, ...input } = c.req.valid('json')
+    const given = { ...input, ...(agent === undefined ? {} : { agent }), ...(history === undefined ? {} : { history }) }
+    const head = { 'X-Request-Id': requestId(c.req.raw) }
+    const events = (signal: AbortSignal) => releases.preview(given, { signal })
+    return streams.events(events, (error) => describe(error, c), head) as never // a stream is no typed answer
   })
 }
 
@@ -104,4 +117,19 @@ const checkRelease = createRoute({
   summary: 'What is wrong with a document, or what it would change; nothing is done',
   request: { body: { required: true, content: { 'application/json': { schema: releaseCheckRequest } } } },
   responses: { 200: json(releaseCheck, 'The verdict; a problem is one, too'), ...problems },
+})
+
+const previewRelease = createRoute({
+  method: 'post',
+  path: '/admin/v1/preview',
+  summary: 'Have a message answered by an agent of a document that is not in force; nothing is sent or kept',
+  request: { body: { required: true, content: { 'application/json': { schema: previewRequest } } } },
+  responses: {
+    200: {
+      description:
+        'What happens, as with messages; each `data` an event, the last one `preview.finished` or an `error`',
+      content: { 'text/event-stream': { schema: z.string() } },
+    },
+    ...problems,
+  },
 })
