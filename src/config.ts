@@ -158,6 +158,13 @@ export function checkOptions(options: AsyncvOptions, problems: string[]): Resolv
   }
 }
 
+/** What the runtime does where nothing is said, by the names of the options. */
+export function optionDefaults() {
+  const all = resolveOptions({ agents: [{ name: 'any', model: 'offline/demo' }] })
+  const { width, maxOpenTasks, replyTimeoutMs, outbox, modelCalls, files, events, retention } = all
+  return { width, maxOpenTasks, replyTimeoutMs, outbox, modelCalls, files, events, retention }
+}
+
 function soundPlugins(given: readonly Plugin[], problems: string[]): Plugin[] {
   return given.filter((plugin, index) => {
     const problem = pluginProblem(`plugins[${index}]`, plugin)

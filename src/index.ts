@@ -56,6 +56,8 @@ export {
 } from './config-file.ts'
 export type { ServerConfig, ServerLimits } from './server-config.ts'
 
+export { optionDefaults } from './config.ts'
+
 // Building blocks: checked values that describe what a runtime is made of.
 export { defineAgent, defaultLimits, type Agent, type AgentLimits, type AgentOptions } from './agent.ts'
 export {

@@ -9,6 +9,7 @@ import { openDesk } from './open-desk.ts'
 export interface SecretDesk {
   set(secret: SecretInput): Promise<SecretInfo>
   list(): Promise<SecretInfo[]>
+  get(name: string): Promise<SecretInfo>
   remove(name: string): Promise<SecretInfo>
   close(): Promise<void>
 }
@@ -28,6 +29,7 @@ async function inDatabase(database: string, key: string): Promise<SecretDesk> {
   return {
     set: (secret) => secrets.put(secret, hostUser()),
     list: () => secrets.list(),
+    get: (name) => secrets.get(name),
     remove: (name) => secrets.remove(name, hostUser()),
     close: () => secrets.close(),
   }
@@ -38,6 +40,7 @@ function overHttp({ ask }: Management): SecretDesk {
   return {
     set: ({ name, ...secret }) => ask('PUT', path(name), secret),
     list: async () => (await ask<{ data: SecretInfo[] }>('GET', '/secrets')).data,
+    get: (name) => ask('GET', path(name)),
     remove: (name) => ask('DELETE', path(name)),
     async close() {},
   }

@@ -28,6 +28,7 @@ export interface ServiceStatus {
   node: string
   pid: number
   uptimeMs: number | null
+  release: { revision: number; publisher: string; inForce: boolean; fileInForce: boolean | null } | null
   storage: string | null
   connectors: ConnectorStatus[]
   providers: { name: string; type: string | null }[]

@@ -38,10 +38,10 @@ export interface Settings {
 }
 
 /** How long a service remembers what happened, for readers that come back. ms. */
-const keepEventsMs = 7 * 24 * 60 * 60_000
+export const keepEventsMs = 7 * 24 * 60 * 60_000
 
 /** Long enough for most of what looks whether a service is ready to look once. ms. */
-const notReadyMs = 1_000
+export const notReadyMs = 1_000
 
 export type SettingFlags = Readonly<Record<string, unknown>>
 

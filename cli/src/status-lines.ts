@@ -23,7 +23,7 @@ export function statusLines({ url, ready, checks, numbers, whyNone, service }: S
 }
 
 function serviceLines(service: ServiceStatus): string[] {
-  const { version, node, pid, uptimeMs, storage, connectors, providers, plugins, agents, drain } = service
+  const { version, node, pid, uptimeMs, release, storage, connectors, providers, plugins, agents, drain } = service
   const { status } = words
   const typed = ({ name, type }: { name: string; type: string | null }): string =>
     cleanLine(type === null || type === name ? name : `${name} (${type})`)
@@ -31,6 +31,7 @@ function serviceLines(service: ServiceStatus): string[] {
     [status.process, [status.processIs(version, node, pid)]],
     [status.up, uptimeMs === null ? [] : [durationOf(uptimeMs)]],
     [status.database, storage === null ? [] : [storage]],
+    [status.release, release === null ? [] : [releaseText(release)]],
     [status.drain, drain.state === 'off' ? [] : [drainText(drain)]],
     [status.agents, agents.map(cleanLine)],
     [status.connectors, connectors.map(connectorText)],
@@ -38,6 +39,12 @@ function serviceLines(service: ServiceStatus): string[] {
     [status.plugins, plugins.map(({ name }) => cleanLine(name))],
   ]
   return rows.filter(([, values]) => values.length > 0).map(([label, values]) => fact(label, values.join(', ')))
+}
+
+function releaseText({ revision, publisher, inForce, fileInForce }: NonNullable<ServiceStatus['release']>): string {
+  const { status } = words
+  const notes = [...(inForce ? [] : [status.notInForce]), ...(fileInForce === false ? [status.fileNotInForce] : [])]
+  return [status.releaseIs(revision, cleanLine(publisher)), ...notes].join('; ')
 }
 
 function connectorText({ name, type, state, account, agent }: ConnectorStatus): string {

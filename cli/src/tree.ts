@@ -285,6 +285,12 @@ export function commandTree({ commands, options }: Words): Command[] {
       load: () => import('./commands/secrets.ts').then(({ list: run }) => ({ run })),
     },
     {
+      usage: 'secrets show <name>',
+      description: commands['secrets show'],
+      options: [json],
+      load: () => import('./commands/secrets.ts').then(({ one: run }) => ({ run })),
+    },
+    {
       usage: 'secrets remove <name>',
       description: commands['secrets remove'],
       options: [json],
@@ -486,6 +492,20 @@ export function commandTree({ commands, options }: Words): Command[] {
       options: [],
       load: () => import('./commands/completion.ts'),
     },
-    { usage: 'debug [what]', description: commands.debug, options: [json], load: () => import('./commands/debug.ts') },
+    {
+      usage: 'debug [what]',
+      description: commands.debug,
+      options: [
+        { flags: '-c, --config', description: options.config, takes: 'FILE' },
+        { flags: '--host', description: options.host, takes: 'ADDRESS' },
+        { flags: '-p, --port', description: options.port, takes: 'PORT' },
+        { flags: '--management-port', description: options.managementPort, takes: 'PORT' },
+        { flags: '--storage', description: options.storage, takes: 'STORAGE' },
+        { flags: '--log-level', description: options.logLevel, takes: 'LEVEL' },
+        { flags: '--sources', description: options.sources },
+        json,
+      ],
+      load: () => import('./commands/debug.ts'),
+    },
   ]
 }

@@ -28,6 +28,7 @@ async function place(
       broken: { ...broken, test: async () => ({ ok: false, problem: 'bad key', hint: 'mend it' }) },
     },
     connectors,
+    releases: {},
     definitions: async () => [
       defineConnector({
         type: 'pager',
@@ -67,6 +68,8 @@ test('the status tells of the process, its readiness, and every part', async () 
     version: expect.stringMatching(/^\d+\.\d+\.\d+/),
     node: process.version,
     pid: process.pid,
+    runtimeId: (await asyncv.releases.state()).runtime,
+    release: null,
     uptimeMs: expect.any(Number),
     ready: true,
     checks: [

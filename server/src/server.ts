@@ -3,6 +3,7 @@ import { createRuntimeApp } from './app.ts'
 import { type Address, type Listening, listen } from './listen.ts'
 import { createManagementApp } from './management.ts'
 import { resolveServerOptions, type ServerOptions } from './options.ts'
+import { type RouteInfo, routeList } from './route-list.ts'
 
 export interface Server {
   /**
@@ -23,6 +24,8 @@ export interface Server {
    * puts one runtime in the place of another.
    */
   adopt(ports: { runtime: Listening; management: Listening }): void
+  /** Every route of both listeners, and what opens it. */
+  routes(): RouteInfo[]
   /** For those who manage the runtime, apart from its callers. Everything in it wants the operator key. */
   management: {
     fetch(request: Request): Response | Promise<Response>
@@ -62,6 +65,7 @@ export function createServer(asyncv: Asyncv, given: ServerOptions = {}): Server 
       ports.management.serve(management.fetch)
       asyncv.announce({ url: fromHere(ports.runtime.origin + basePath), management: ports.management.url })
     },
+    routes: () => routeList(app, management),
     management: {
       fetch: (request) => management.fetch(request),
       async listen(port) {

@@ -110,6 +110,27 @@ test('what a platform does not take now is not waited for, and counted', async (
   expect(await asyncv.drain.done()).toMatchObject({ state: 'drained', deliveries: 1 })
 })
 
+test('a drain waits for what is being sent', async () => {
+  const chat = fakeConnector()
+  let letGo = (): void => {}
+  const open = new Promise<void>((resolve) => (letGo = resolve))
+  const slow: Connector = {
+    ...chat,
+    async send(operation, call) {
+      if (operation.type === 'post') await open
+      return chat.send(operation, call)
+    },
+  }
+  const asyncv = await started({ connectors: { slow } })
+  await asyncv.post({ connector: 'slow', conversation: 'ada', text: 'on its way' })
+  await asyncv.drain.begin()
+  await sleep(600)
+  expect(await asyncv.drain.state()).toMatchObject({ state: 'draining', deliveries: 1 })
+  letGo()
+  expect(await asyncv.drain.done()).toMatchObject({ state: 'drained' })
+  expect(chat.sent.map(({ text }) => text)).toEqual(['on its way'])
+})
+
 test('a stop during a drain is a stop, for who waits as well', async () => {
   const asyncv = await started({ providers: { main: gated() } })
   await asyncv.accept({ agent: 'helper', text: 'hi' })

@@ -37,6 +37,23 @@ export const status = z
     version: z.string(),
     node: z.string().meta({ example: 'v20.19.0' }),
     pid: z.int(),
+    runtimeId: z.string().nullable().describe('The audience of releases for it; null while it does not run'),
+    release: z
+      .object({
+        revision: z.int(),
+        publisher: z.string(),
+        hash: z.string(),
+        appliedAt: moment,
+        inForce: z
+          .boolean()
+          .describe('False when it could not be put in force at the start: see GET /admin/v1/release'),
+        fileInForce: z
+          .boolean()
+          .nullable()
+          .describe('Whether the configuration file’s part is; null where there is no file'),
+      })
+      .nullable()
+      .describe('The last release that was applied; null before the first'),
     startedAt: moment.nullable().describe('When the runtime was started; null while it does not run'),
     uptimeMs: count.nullable(),
     storage: z.string().nullable().meta({ example: 'better-sqlite3, SQLite 3.50.4' }),

@@ -1,5 +1,5 @@
 import { openManagement } from '../management.ts'
-import { endWithReader, print, printJson, talk } from '../output.ts'
+import { print, printJson, talk } from '../output.ts'
 import { printTests, type PartTest, testAll } from '../part-tests.ts'
 import type { ConnectorStatus, ServiceStatus } from '../service-status.ts'
 import { cleanLine } from '../terminal/clean.ts'
@@ -10,7 +10,6 @@ import { words } from '../words/spoken.ts'
 
 /** `asyncv connectors list`: where the service is reached, and how each is doing. */
 export async function list(flags: Flags): Promise<void> {
-  endWithReader()
   const { ask } = await openManagement('asyncv.status()')
   const { connectors } = await ask<ServiceStatus>('GET', '/status')
   if (flags['json']) return printJson(connectors)
@@ -46,7 +45,6 @@ export function stop(flags: Flags, name: string): Promise<void> {
 }
 
 async function change(flags: Flags, name: string, action: string, said: (name: string) => string): Promise<void> {
-  endWithReader()
   const { ask } = await openManagement(`asyncv.connectors.${action}()`)
   const connector = await ask<ConnectorStatus>('POST', `/connectors/${encodeURIComponent(name)}/${action}`)
   if (flags['json']) return printJson(connector)
@@ -55,7 +53,6 @@ async function change(flags: Flags, name: string, action: string, said: (name: s
 
 /** `asyncv connectors test [NAME]`: one, or all of them. Exit code 1 when one has failed. */
 export async function test(flags: Flags, name?: string): Promise<void> {
-  endWithReader()
   const { ask } = await openManagement('asyncv.connectors.test()')
   const all = async (): Promise<string[]> =>
     (await ask<ServiceStatus>('GET', '/status')).connectors.map((one) => one.name)

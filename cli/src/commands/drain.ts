@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Management, openManagement } from '../management.ts'
-import { endWithReader, print, printJson, talk } from '../output.ts'
+import { print, printJson, talk } from '../output.ts'
 import type { DrainState } from '../service-status.ts'
 import { drainText } from '../status-lines.ts'
 import { fit } from '../terminal/width.ts'
@@ -11,7 +11,6 @@ const everyMs = 300
 
 /** `asyncv drain`: nothing more is taken in, what was accepted is finished. `--wait` until it is, `--undo` to go back. */
 export async function run(flags: Flags): Promise<void> {
-  endWithReader()
   const management = await openManagement('asyncv.drain')
   const { ask } = management
   const begun = await ask<DrainState>(flags['undo'] === true ? 'DELETE' : 'POST', '/drain')

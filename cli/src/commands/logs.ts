@@ -7,7 +7,7 @@ import { logFileOf } from '../log-file.ts'
 import { logQuery } from '../log-query.ts'
 import { linePrinter } from '../log-printer.ts'
 import { managementOf, type Management } from '../management.ts'
-import { endWithReader, talk } from '../output.ts'
+import { talk } from '../output.ts'
 import { findDatabase, noService } from '../service.ts'
 import { readEvents } from '../sse.ts'
 import type { Flags } from '../tree.ts'
@@ -18,7 +18,6 @@ const lookEveryMs = 500
 
 /** `asyncv logs`: the last lines of the service's log, and with `--follow` those that come, also after a restart. */
 export async function run(flags: Flags): Promise<void> {
-  endWithReader()
   const query = logQuery(flags)
   const database = await findDatabase(process.env)
   const print = await linePrinter(flags)

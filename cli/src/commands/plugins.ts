@@ -1,5 +1,5 @@
 import { openManagement } from '../management.ts'
-import { endWithReader, print, printJson, talk } from '../output.ts'
+import { print, printJson, talk } from '../output.ts'
 import type { ServiceStatus } from '../service-status.ts'
 import { cleanLine } from '../terminal/clean.ts'
 import { screen } from '../terminal/screen.ts'
@@ -9,7 +9,6 @@ import { words } from '../words/spoken.ts'
 
 /** `asyncv plugins`: those that the service has loaded, and what each brings. */
 export async function run(flags: Flags): Promise<void> {
-  endWithReader()
   const { ask } = await openManagement('asyncv.status()')
   const { plugins } = await ask<ServiceStatus>('GET', '/status')
   if (flags['json']) return printJson(plugins)

@@ -1,5 +1,5 @@
 import { openManagement } from '../management.ts'
-import { endWithReader, print, printJson } from '../output.ts'
+import { print, printJson } from '../output.ts'
 import { printTests, type PartTest, testAll } from '../part-tests.ts'
 import type { ServiceStatus } from '../service-status.ts'
 import { cleanLine } from '../terminal/clean.ts'
@@ -10,7 +10,6 @@ import { words } from '../words/spoken.ts'
 
 /** `asyncv providers list`: the model services that agents can name. */
 export async function list(flags: Flags): Promise<void> {
-  endWithReader()
   const { ask } = await openManagement('asyncv.status()')
   const { providers } = await ask<ServiceStatus>('GET', '/status')
   if (flags['json']) return printJson(providers)
@@ -28,7 +27,6 @@ export async function list(flags: Flags): Promise<void> {
 
 /** `asyncv providers test [NAME]`: one, or all of them. Exit code 1 when one has failed. */
 export async function test(flags: Flags, name?: string): Promise<void> {
-  endWithReader()
   const { ask } = await openManagement('asyncv.providers.test()')
   const all = async (): Promise<string[]> =>
     (await ask<ServiceStatus>('GET', '/status')).providers.map((one) => one.name)

@@ -1,6 +1,6 @@
 import type { RouteSummary } from 'asyncv'
 import { openManagement } from '../management.ts'
-import { endWithReader, print, printJson, talk } from '../output.ts'
+import { print, printJson, talk } from '../output.ts'
 import { cleanLine } from '../terminal/clean.ts'
 import { screen } from '../terminal/screen.ts'
 import { tableOf } from '../terminal/table.ts'
@@ -9,7 +9,6 @@ import { words } from '../words/spoken.ts'
 
 /** `asyncv routes`: which agent answers which connector. */
 export async function run(flags: Flags): Promise<void> {
-  endWithReader()
   const { ask } = await openManagement('asyncv.routes()')
   const { data } = await ask<{ data: RouteSummary[] }>('GET', '/routes')
   if (flags['json']) return printJson(data)

@@ -158,7 +158,7 @@ test('a NAME_FILE that cannot be read is named', () => {
 })
 
 test.each<[string[], string, string]>([
-  [[], '', 'set, list, remove'],
+  [[], '', 'set, list, show, remove'],
   [['set'], '', 'needs a name'],
   [['list', 'x'], '', 'takes no "x"'],
   [['remove', 'K', '--origins', 'https://a.example'], '', '--origins'],

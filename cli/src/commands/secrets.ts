@@ -32,6 +32,17 @@ export async function list(flags: Flags): Promise<void> {
   const secrets = await atDesk((desk) => desk.list())
   if (flags['json']) return printJson(secrets)
   if (secrets.length === 0) return talk(words.secrets.none, flags)
+  show(secrets)
+}
+
+/** `asyncv secrets show NAME`: the same of one. */
+export async function one(flags: Flags, name: string): Promise<void> {
+  const info = await atDesk((desk) => desk.get(name))
+  if (flags['json']) return printJson(info)
+  show([info])
+}
+
+function show(secrets: readonly SecretInfo[]): void {
   const { version, at, fingerprint, goesTo, unreadable } = words.secrets
   const on = screen()
   print(

@@ -1,4 +1,4 @@
-import { endWithReader, print, printJson } from '../output.ts'
+import { print, printJson } from '../output.ts'
 import { lookAt, type Seen } from '../service-status.ts'
 import { statusLines } from '../status-lines.ts'
 import { screen } from '../terminal/screen.ts'
@@ -6,7 +6,6 @@ import type { Flags } from '../tree.ts'
 
 /** `asyncv status`: readiness, the numbers that matter, and the parts. Exit code 1 when the service is not ready. */
 export async function run(flags: Flags): Promise<void> {
-  endWithReader()
   if (flags['watch'] === true) {
     const { watchStatus } = await import('../status-watch.ts')
     return watchStatus(flags)

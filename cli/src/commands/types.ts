@@ -1,6 +1,6 @@
 import type { Installed, InstalledTool, InstalledType } from 'asyncv'
 import { openManagement } from '../management.ts'
-import { endWithReader, print, printJson } from '../output.ts'
+import { print, printJson } from '../output.ts'
 import { cleanLine } from '../terminal/clean.ts'
 import { screen } from '../terminal/screen.ts'
 import { tableOf } from '../terminal/table.ts'
@@ -9,7 +9,6 @@ import { words } from '../words/spoken.ts'
 
 /** `asyncv types`: what a configuration may name. With `--json` the schemas of options and inputs, too. */
 export async function run(flags: Flags): Promise<void> {
-  endWithReader()
   const { ask } = await openManagement('asyncv.installed()')
   const found = await ask<Installed>('GET', '/types')
   if (flags['json']) return printJson(found)
