@@ -23,7 +23,9 @@ const stop = async ({ child }: Running) => {
   await once(child, 'exit')
 }
 
-test('the file is in force until something is deployed, and a start says so when it is not any more', async () => {
+test('the file is in force until something is deployed, and a start says so when it is not any more', {
+  timeout: 90_000,
+}, async () => {
   place.write('asyncv.config.json', config('first'))
   let service = await place.start()
   expect(await agentsOf(service)).toEqual(['first'])
@@ -32,7 +34,9 @@ test('the file is in force until something is deployed, and a start says so when
   place.write('asyncv.config.json', config('second'))
   service.child.kill('SIGHUP')
   await expect.poll(() => agentsOf(service).catch(() => []), { timeout: 10_000 }).toEqual(['second'])
+  place.write('asyncv.config.json', config('third'))
   expect(place.run(['deploy', '--yes'])).toMatchObject({ status: 0 })
+  expect(await agentsOf(service)).toEqual(['third'])
   await stop(service)
 
   // The file says what is in force: nobody has to be told anything.
@@ -40,9 +44,9 @@ test('the file is in force until something is deployed, and a start says so when
   expect(service.stdout()).not.toContain('is in force')
   await stop(service)
 
-  place.write('asyncv.config.json', config('third'))
+  place.write('asyncv.config.json', config('fourth'))
   service = await place.start()
-  expect(await agentsOf(service)).toEqual(['second'])
+  expect(await agentsOf(service)).toEqual(['third'])
   expect(service.stdout()).toMatch(
     /Not the file but release \d+ of "command" is in force; "asyncv deploy" puts the file in force\./,
   )
@@ -51,8 +55,8 @@ test('the file is in force until something is deployed, and a start says so when
   // A reload does not bring it back either; the way that is told does.
   service.child.kill('SIGHUP')
   await expect.poll(() => service.stderr() + service.stdout()).toMatch(/"reloaded"/)
-  expect(await agentsOf(service)).toEqual(['second'])
-  expect(place.run(['deploy', '--yes'])).toMatchObject({ status: 0 })
   expect(await agentsOf(service)).toEqual(['third'])
+  expect(place.run(['deploy', '--yes'])).toMatchObject({ status: 0 })
+  expect(await agentsOf(service)).toEqual(['fourth'])
   await stop(service)
 })
