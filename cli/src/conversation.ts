@@ -1,10 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import type { StreamEvent } from 'asyncv'
+import type { StreamEvent, Usage } from 'asyncv'
 import { type FoundService, identifiedBy } from './service.ts'
 import { readEvents } from './sse.ts'
 import { words } from './words/spoken.ts'
 
-export type Said = StreamEvent | { type: 'error'; message: string; hint?: string } | { type: 'cancelled' }
+export type Said =
+  | StreamEvent
+  | { type: 'preview.finished'; text: string; usage: Usage }
+  | { type: 'error'; message: string; hint?: string }
+  | { type: 'cancelled' }
 
 /** One conversation with an agent, wherever the agent runs. */
 export interface Conversation {
@@ -12,6 +16,8 @@ export interface Conversation {
   introduction: string[]
   /** Says something and yields what comes back. Aborting cancels the task. A failure is an `error`, not a throw. */
   say(text: string, signal: AbortSignal): AsyncIterable<Said>
+  /** What is said at the end, in lines for people. Default: nothing. */
+  farewell?(): string[]
   close(): Promise<void>
 }
 

@@ -10,8 +10,14 @@ import { words } from './words/spoken.ts'
 export interface Management {
   /** Throws `Refused` for what it refuses, and `Unanswered` when nobody knows whether it did what was asked. */
   ask<Answer>(method: string, path: string, body?: object, headers?: Record<string, string>): Promise<Answer>
-  /** An answer that goes on, such as an event stream. */
-  follow(path: string, headers?: Record<string, string>): Promise<ReadableStream<Uint8Array>>
+  /** An answer that goes on, such as an event stream; of a POST when something is posted. */
+  follow(path: string, headers?: Record<string, string>, posted?: Posted): Promise<ReadableStream<Uint8Array>>
+}
+
+export interface Posted {
+  body: object
+  /** Aborted, it throws what `fetch` throws. */
+  signal: AbortSignal
 }
 
 /** What it refused, with the code and the places that it named. */
@@ -93,8 +99,19 @@ function overHttp(url: string, key: string, gone: () => Unanswered): Management 
       const response = await send(path, init, isLookUp ? lookUpMs : undefined)
       return answered<Answer>(response)
     },
-    async follow(path, headers = {}) {
-      const response = await send(path, { headers: { Accept: 'text/event-stream', ...headers } })
+    async follow(path, headers = {}, posted) {
+      const accepting = { Accept: 'text/event-stream', ...headers }
+      const response = await send(
+        path,
+        posted === undefined
+          ? { headers: accepting }
+          : {
+              method: 'POST',
+              headers: { 'Content-Type': 'application/json', ...accepting },
+              body: JSON.stringify(posted.body),
+              signal: posted.signal,
+            },
+      )
       if (response.ok && response.body !== null) return response.body
       return answered<never>(response)
     },

@@ -152,6 +152,7 @@ export function commandTree({ commands, options }: Words): Command[] {
       options: [
         { flags: '-a, --agent', description: options.chatAgent, takes: 'AGENT' },
         { flags: '-s, --session', description: options.session, takes: 'SESSION' },
+        { flags: '--draft', description: options.draft, takes: 'FILE' },
         url,
         key,
       ],

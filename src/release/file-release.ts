@@ -1,99 +1,61 @@
-/** The part of a configuration file that can be a release: plain data, secrets by their names. */
-import { AsyncvError } from '../errors.ts'
-import { canonicalJson } from '../internal/canonical-json.ts'
-import { placeOf } from '../internal/issue.ts'
-import { isMade, isObject, isPlainObject, type PartDefinition, type PartKind } from '../part-making.ts'
-import { documentProblems, type ReleaseDocument, releaseDocument, releaseSchemaVersion } from '../schemas/release.ts'
+/** What of a configuration file is a release: plain data, secrets by their names. */
+import { AsyncvError, type Problem } from '../errors.ts'
+import { pointerTo } from '../internal/pointer.ts'
+import type { PartDefinition, PartKind } from '../part-making.ts'
+import { type ReleaseDocument, releaseDocument } from '../schemas/release.ts'
+import { portableOf } from './portable.ts'
 import { inlineSecrets } from './secrets.ts'
 
 export interface FileRelease {
   document: ReleaseDocument
-  /** What stays code, each with its reason, as a sentence that begins with its place. */
-  left: string[]
+  /** What stays with the file as code, each with its reason. */
+  left: Problem[]
 }
 
 /**
- * Takes what is portable out of what a configuration file exports, which is expected to be a sound one. What holds functions,
- * made parts or secrets themselves stays with the file.
+ * Takes what is portable out of what a configuration file exports, which is expected to be a sound one. Agents, routes and
+ * parts that hold functions, made parts or secrets themselves stay with the file. Throws `config_invalid` for what has not the
+ * form of a release.
  */
 export function fileRelease(config: unknown, definitions: readonly PartDefinition[]): FileRelease {
-  const { agents, routes, providers, connectors } = (isObject(config) ? config : {}) as Record<string, unknown>
-  const left: string[] = []
-  const document = {
-    schemaVersion: releaseSchemaVersion,
-    agents: (Array.isArray(agents) ? agents : []).flatMap((agent: unknown, index) =>
-      portable(['agents', index], agent, left) ? [plainAgent(agent)] : [],
-    ),
-    providers: partsIn('provider', providers, definitions, left),
-    connectors: partsIn('connector', connectors, definitions, left),
-    routes: (Array.isArray(routes) ? routes : []).filter((route, index) => portable(['routes', index], route, left)),
+  const { document, code, problems } = portableOf(config)
+  const [first] = problems
+  if (first !== undefined) throw new AsyncvError('config_invalid', `${first.pointer}: ${first.detail}`, { problems })
+  const whole = releaseDocument.parse(document)
+  const left = [
+    ...code,
+    ...secretsOf('provider', whole.providers, definitions),
+    ...secretsOf('connector', whole.connectors, definitions),
+  ]
+  const stays = (list: string, key: string | number): boolean => {
+    const item = pointerTo([list, key])
+    return left.some(({ pointer }) => pointer === item || pointer.startsWith(`${item}/`))
   }
-  const wrong = documentProblems(document)
-  if (wrong.length > 0) {
-    const [first] = wrong
-    throw new AsyncvError('config_invalid', `${first?.pointer}: ${first?.detail}`, { problems: wrong })
+  const without = <Part>(list: string, parts: Record<string, Part>): Record<string, Part> =>
+    Object.fromEntries(Object.entries(parts).filter(([name]) => !stays(list, name)))
+  return {
+    document: {
+      ...whole,
+      agents: whole.agents.filter((_, index) => !stays('agents', index)),
+      routes: whole.routes.filter((_, index) => !stays('routes', index)),
+      providers: without('providers', whole.providers),
+      connectors: without('connectors', whole.connectors),
+    },
+    left,
   }
-  return { document: releaseDocument.parse(document), left }
 }
 
-/** As JSON has it; a checked agent has fields that say nothing. */
-function plainAgent(agent: unknown): unknown {
-  const { whenBusy, ...rest } = agent as { whenBusy?: unknown }
-  return JSON.parse(JSON.stringify({ ...rest, ...(whenBusy == null ? {} : { whenBusy }) }))
-}
-
-function partsIn(
+function secretsOf(
   kind: PartKind,
-  parts: unknown,
+  parts: ReleaseDocument['providers'],
   definitions: readonly PartDefinition[],
-  left: string[],
-): Record<string, unknown> {
-  const found = Object.entries(isObject(parts) ? parts : {}).filter(([name, part]) => {
-    const path = [`${kind}s`, name]
-    if (isMade(kind, part)) return leave(path, 'was made by the program', left)
-    if (!portable(path, part, left)) return false
-    const { type, options } = part as { type?: unknown; options?: unknown }
+): Problem[] {
+  return Object.entries(parts).flatMap(([name, { type, options }]) => {
     const definition = definitions.find((one) => one.kind === kind && one.type === type)
-    const [secret] = definition === undefined ? [] : inlineSecrets(definition, options ?? {})
-    if (secret === undefined) return true
-    return leave([...path, 'options', ...secret], 'holds a secret itself', left)
+    const secrets = definition === undefined ? [] : inlineSecrets(definition, options)
+    return secrets.map((path) => ({
+      pointer: pointerTo([`${kind}s`, name, 'options', ...path]),
+      detail: 'holds a secret itself. Set it in the vault, and write { "$secret": "NAME" }.',
+    }))
   })
-  return Object.fromEntries(found)
-}
-
-function portable(path: (string | number)[], value: unknown, left: string[]): boolean {
-  const odd = oddPlace(value, path)
-  return odd === null || leave(odd, 'is no plain data', left)
-}
-
-function leave(path: (string | number)[], why: string, left: string[]): false {
-  left.push(`${placeOf(path)}: ${why}, so it stays with the file.`)
-  return false
-}
-
-/** Where a value holds something that JSON has no words for. */
-function oddPlace(value: unknown, path: (string | number)[], depth = 0): (string | number)[] | null {
-  if (value === undefined) return null
-  if (depth > 32) return path
-  if (Array.isArray(value)) {
-    for (const [index, item] of value.entries()) {
-      const odd = item === undefined ? [...path, index] : oddPlace(item, [...path, index], depth + 1)
-      if (odd !== null) return odd
-    }
-    return null
-  }
-  if (typeof value === 'object' && value !== null) {
-    if (!isPlainObject(value)) return path
-    for (const [key, item] of Object.entries(value)) {
-      const odd = oddPlace(item, [...path, key], depth + 1)
-      if (odd !== null) return odd
-    }
-    return null
-  }
-  try {
-    canonicalJson(value)
-    return null
-  } catch {
-    return path
-  }
 }

@@ -17,8 +17,8 @@ const config = {
 }
 
 test('agents, routes and parts become a document; what is the host’s does not', () => {
-  const { document, problems } = portableOf(config)
-  expect(problems).toEqual([])
+  const { document, code, problems } = portableOf(config)
+  expect([...code, ...problems]).toEqual([])
   expect(document).toEqual({
     schemaVersion: 1,
     agents: [{ name: 'helper', model: 'main/m', instructions: 'Be brief.', tools: ['calculator'] }],
@@ -35,11 +35,12 @@ test('what is left to its default has the hash of what says it', () => {
 })
 
 test('code is named with its place and what to write instead, each once', () => {
-  const { document, problems } = portableOf({
+  const { document, code, problems } = portableOf({
     providers: { made: offline(), main: { type: 'openai', options: { fetch: () => null, since: new Date(0) } } },
     agents: [{ name: 'helper', model: 'made/demo', instructions: () => 'Be brief.', tools: [calculator] }],
   })
-  expect(problems.map(({ pointer, detail }) => `${pointer} ${detail}`)).toEqual([
+  expect(problems).toEqual([])
+  expect(code.map(({ pointer, detail }) => `${pointer} ${detail}`)).toEqual([
     expect.stringMatching(/^\/agents\/0\/instructions is a function.*as a text/),
     expect.stringMatching(/^\/agents\/0\/tools\/0 is a tool’s code. Name it here, "calculator"/),
     expect.stringMatching(/^\/providers\/made is a made provider. Name it by its type/),
@@ -65,8 +66,8 @@ test.each([[null], ['text'], [[]], [undefined]])('%j is no configuration', (valu
 test('what nests without end is refused', () => {
   const endless: Record<string, unknown> = {}
   endless['self'] = endless
-  const { problems } = portableOf({ agents: [], connectors: { tg: { type: 't', options: endless } } })
-  expect(problems).toEqual([
+  const { code } = portableOf({ agents: [], connectors: { tg: { type: 't', options: endless } } })
+  expect(code).toEqual([
     { pointer: expect.stringMatching(/^\/connectors\/tg/), detail: expect.stringContaining('levels deep') },
   ])
 })

@@ -2,13 +2,16 @@
 import type { Problem } from '../errors.ts'
 import { suggestion } from '../internal/nearest.ts'
 import { pointerTo } from '../internal/pointer.ts'
+import { isMade, isObject, isPlainObject } from '../part-making.ts'
 import { configSchema } from '../schemas/config.ts'
 import { documentProblems, releaseSchemaVersion } from '../schemas/release.ts'
 
 export interface Portable {
-  /** A release document, with everything left out that `problems` name as code. */
+  /** A release document, with everything left out that is code. */
   document: Readonly<Record<string, unknown>>
-  /** Each with a JSON pointer that is good for the configuration and for the document; empty when all of it is portable. */
+  /** What no release can say, and what to write instead. Pointers are good for the configuration and for the document. */
+  code: Problem[]
+  /** What has not the form of a document. */
   problems: Problem[]
 }
 
@@ -21,24 +24,23 @@ type Path = readonly (string | number)[]
  */
 export function portableOf(config: unknown): Portable {
   if (!isObject(config)) {
-    return { document: {}, problems: [{ pointer: '', detail: 'is no configuration: it exports no object.' }] }
+    return { document: {}, code: [], problems: [{ pointer: '', detail: 'is no configuration: it exports no object.' }] }
   }
-  const problems: Problem[] = []
+  const code: Problem[] = []
   const known = Object.keys(configSchema.shape)
-  for (const key of Object.keys(config).filter((key) => !known.includes(key))) {
-    problems.push({ pointer: pointerTo([key]), detail: `unknown key.${suggestion(key, known)}` })
-  }
+  const unknown = Object.keys(config)
+    .filter((key) => !known.includes(key))
+    .map((key) => ({ pointer: pointerTo([key]), detail: `unknown key.${suggestion(key, known)}` }))
   const document = {
     schemaVersion: releaseSchemaVersion,
-    agents: listOf(config['agents'], ['agents'], problems, agentOf),
-    routes: listOf(config['routes'], ['routes'], problems, plainOf),
-    providers: partsOf('provider', config['providers'], problems),
-    connectors: partsOf('connector', config['connectors'], problems),
+    agents: listOf(config['agents'], ['agents'], code, agentOf),
+    routes: listOf(config['routes'], ['routes'], code, plainOf),
+    providers: partsOf('provider', config['providers'], code),
+    connectors: partsOf('connector', config['connectors'], code),
   }
-  const code = new Set(problems.map(({ pointer }) => pointer))
   // What was left out is named once, and not as missing.
-  const found = documentProblems(document).filter(({ pointer }) => !code.has(pointer))
-  return { document, problems: [...problems, ...found] }
+  const found = documentProblems(document).filter(({ pointer }) => !code.some((one) => one.pointer === pointer))
+  return { document, code, problems: [...unknown, ...found] }
 }
 
 type Read = (value: unknown, path: Path, problems: Problem[]) => unknown
@@ -51,8 +53,10 @@ function listOf(value: unknown, path: Path, problems: Problem[], read: Read): un
 
 function agentOf(value: unknown, path: Path, problems: Problem[]): unknown {
   if (!isObject(value)) return plainOf(value, path, problems)
-  const { instructions, tools, ...rest } = value
-  const agent = plainOf(rest, path, problems) as Record<string, unknown>
+  const { instructions, tools, whenBusy, ...rest } = value
+  // A checked agent has a field that says nothing.
+  const said = whenBusy == null ? rest : { ...rest, whenBusy }
+  const agent = plainOf(said, path, problems) as Record<string, unknown>
   if (typeof instructions === 'function') {
     problems.push({
       pointer: pointerTo([...path, 'instructions']),
@@ -74,16 +78,13 @@ function toolOf(value: unknown, path: Path, problems: Problem[]): unknown {
   return name
 }
 
-/** What of a part tells that it is a made one. */
-const verbOf = { provider: 'stream', connector: 'send' } as const
-
 function partsOf(kind: 'provider' | 'connector', value: unknown, problems: Problem[]): unknown {
   const place = [`${kind}s`]
   if (value === undefined) return {}
   if (!isObject(value)) return plainOf(value, place, problems)
   const parts = Object.entries(value).flatMap(([name, part]): [string, unknown][] => {
     const path = [...place, name]
-    if (isObject(part) && typeof part[verbOf[kind]] === 'function') {
+    if (isMade(kind, part)) {
       const detail = `is a made ${kind}. Name it by its type: { type: "…", options: { … } }, secrets as { "$secret": "NAME" }.`
       problems.push({ pointer: pointerTo(path), detail })
       return []
@@ -118,14 +119,4 @@ function plainOf(value: unknown, path: Path, problems: Problem[]): unknown {
 function kindOf(value: unknown): string {
   if (typeof value === 'number') return String(value)
   return typeof value === 'undefined' ? 'undefined' : `a ${typeof value}`
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function isPlainObject(value: unknown): value is Record<string, unknown> {
-  if (!isObject(value)) return false
-  const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype === Object.prototype || prototype === null
 }

@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline/promises'
 import colors from 'picocolors'
 import { type Conversation, overHttp } from '../conversation.ts'
+import { CommandError } from '../failure.ts'
 import { clean, cleanLine } from '../terminal/clean.ts'
 import type { Flags } from '../tree.ts'
 import { findConfig, readConfig } from '../read-config.ts'
@@ -25,14 +26,22 @@ export async function run(flags: Flags): Promise<void> {
     process.off('SIGTERM', leave)
     process.off('SIGINT', leave)
     await conversation.close()
-    // The shell's prompt begins a line of its own.
-    if (interactive) process.stderr.write('\n')
+    const farewell = flags['quiet'] === true ? [] : (conversation.farewell?.() ?? [])
+    // What comes next begins a line of its own.
+    const end = `${interactive ? '\n' : ''}${farewell.map((line) => `${paint.dim(line)}\n`).join('')}`
+    process.stderr.write(end)
   }
 }
 
 async function begin(flags: Flags): Promise<Conversation> {
   const agent = flags['agent'] as string | undefined
   const session = flags['session'] as string | undefined
+  const draft = flags['draft'] as string | undefined
+  if (draft !== undefined) {
+    if (session !== undefined) throw new CommandError(words.chat.draftSession, words.chat.draftSessionHint, 2)
+    const { drafted } = await import('../release/draft.ts')
+    return drafted(draft, flags)
+  }
   const service = await findService(flags, process.env)
   if (service !== null) return overHttp(service, { agent: agent ?? (await firstAgent()), session })
   // Loaded when it is needed: it is the whole library.
@@ -110,6 +119,7 @@ async function answer(
         )
         break
       case 'task.finished':
+      case 'preview.finished':
         if (!written.endsWith(event.text)) process.stdout.write(process.stdout.isTTY ? clean(event.text) : event.text)
         break
       case 'error':

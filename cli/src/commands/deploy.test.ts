@@ -69,10 +69,10 @@ async function started(instructions = 'one'): Promise<Running> {
 /** Commands that are waited for hold this process, and with it the fake Telegram. */
 async function run(
   args: string[],
-  { at = place, env = {} }: { at?: Place; env?: Record<string, string> } = {},
+  { at = place, env = {}, input = '' }: { at?: Place; env?: Record<string, string>; input?: string } = {},
 ): Promise<Ran> {
   const child = at.spawn(args, { env })
-  child.stdin?.end()
+  child.stdin?.end(input)
   const [stdout, stderr, [status]] = await Promise.all([
     textOf(child.stdout as NodeJS.ReadableStream),
     textOf(child.stderr as NodeJS.ReadableStream),
@@ -332,6 +332,37 @@ test.each<[string[], string]>([
 ])('%j is refused with the way out', async (args, wayOut) => {
   if (args[1] === '--url') configure('one')
   expect(await run(args)).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining(wayOut) })
+})
+
+test('a draft is talked to before it is deployed: it remembers, nothing of it is kept, and its tokens are told', async () => {
+  await started('one')
+  configure('drafted')
+  const { status, stdout, stderr } = await run(['chat', '--draft', 'asyncv.config.json'], { input: 'hi\nand again\n' })
+  expect({ status, stdout }).toEqual({ status: 0, stdout: 'told: drafted\ntold: drafted\n' })
+  expect(stderr).toMatch(/^It took [1-9]\d* tokens in, [1-9]\d* out\.\n$/)
+  const said = model.requests.at(-1)?.body.messages.map(({ role, content }) => `${role}: ${String(content)}`)
+  expect(said).toEqual(['system: drafted', 'user: hi', 'assistant: told: drafted', 'user: and again'])
+  expect(await told()).toBe('told: one')
+  expect((await releases()).data).toHaveLength(1)
+  expect(JSON.parse((await run(['sessions', 'list', '--json'])).stdout)).toMatchObject({ data: [{}] })
+})
+
+test('a draft that cannot be is said at the line, in the conversation', async () => {
+  await started('one')
+  configure('two', { agent: { model: 'mian/m' } })
+  const refused = await run(['chat', '--draft', 'asyncv.config.json'], { input: 'hi\n' })
+  expect(refused).toMatchObject({
+    status: 1,
+    stderr: expect.stringMatching(/asyncv\.config\.json:\d+ {2}\/agents\/0\/model\S*: .*Did you mean "main"\?/),
+  })
+  configure('two', { agent: { limits: { modelCalls: 0 } } })
+  const wrong = await run(['chat', '--draft', 'asyncv.config.json'], { input: 'hi\n' })
+  expect(wrong).toMatchObject({
+    status: 1,
+    stderr: expect.stringMatching(/json:\d+ {2}\/agents\/0\/limits\/modelCalls/),
+  })
+  const both = await run(['chat', '--draft', 'asyncv.config.json', '--session', 's'])
+  expect(both).toMatchObject({ status: 2, stderr: expect.stringContaining('Leave --session out') })
 })
 
 /** Types into the command at a pseudo-terminal. */

@@ -35,8 +35,9 @@ export async function readReleaseFile(named: string | undefined): Promise<Releas
   const value = file === null ? readJson(name, json ?? '') : await readConfig(file)
   // Loaded when they are needed: they are the whole library.
   const [{ portableOf }, { documentProblems }] = await Promise.all([import('asyncv'), import('asyncv/schemas')])
-  if (!isDocument(value)) return { name, json, ...portableOf(value) }
-  return { name, json, document: value, problems: documentProblems(value) }
+  if (isDocument(value)) return { name, json, document: value, problems: documentProblems(value) }
+  const { document, code, problems } = portableOf(value)
+  return { name, json, document, problems: [...code, ...problems] }
 }
 
 /** A configuration has no version: it is what this program knows. */

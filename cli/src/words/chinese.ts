@@ -353,6 +353,12 @@ export const chinese: Words = {
     unwrittenHint: '磁盘满了吗？命令要做的事可能已经完成。',
   },
   chat: {
+    draft: (agent, file) => `正在与 ${file} 中的 ${agent} 对话，它尚未部署。`,
+    draftNote: '不保存也不发送任何内容，会产生改动的工具不会运行。每条消息都会重新读取文件。',
+    draftGone: '回答还没有完成，服务就断开了。',
+    draftCost: (into, out) => `共消耗 token：输入 ${into}，输出 ${out}。`,
+    draftSession: '草稿没有会话：它的内容都不保存。',
+    draftSessionHint: '请去掉 --session，或去掉 --draft。',
     stops: 'Ctrl-C 停止当前回答；没有回答时退出。',
     talkingAt: (agent, url) => `正在与 ${url} 上的 ${agent} 对话。`,
     talkingHere: (agent) => `没有找到服务，${agent} 直接在本终端里运行。`,

@@ -358,6 +358,13 @@ export const english = {
     unwrittenHint: 'Is the disk full? What the command was told to do may be done.',
   },
   chat: {
+    draft: (agent: string, file: string) => `Talking to ${agent} as ${file} has it, which is not deployed.`,
+    draftNote:
+      'Nothing is kept or sent, and tools that change something are not run. The file is read anew for each message.',
+    draftGone: 'The service went away before the answer was complete.',
+    draftCost: (into: number, out: number) => `It took ${into} tokens in, ${out} out.`,
+    draftSession: 'A draft has no sessions: nothing of it is kept.',
+    draftSessionHint: 'Leave --session out, or --draft.',
     stops: 'Ctrl-C stops an answer, and leaves when there is none.',
     talkingAt: (agent: string, url: string) => `Talking to ${agent} at ${url}.`,
     talkingHere: (agent: string) => `Talking to ${agent}, which runs in this terminal: no service was found.`,
