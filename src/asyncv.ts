@@ -315,7 +315,7 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
       remove: async (id) => running().files.remove(id),
     },
     connectors: {
-      start: async (name, by = theProgram) => running().startConnector(name, configured(name), by),
+      start: async (name, by = theProgram) => running().startConnector(name, configured, by),
       async stop(name, by = theProgram) {
         configured(name)
         await running().stopConnector(name, by)

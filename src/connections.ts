@@ -77,6 +77,11 @@ export class Connections {
     return this.#open.has(name)
   }
 
+  /** The one that is connected under a name; null when none is. */
+  connector(name: string): Connector | null {
+    return this.#open.get(name)?.connector ?? null
+  }
+
   /** Whether it was connected, and somebody has stopped it since. */
   isStopped(name: string): boolean {
     return this.#stopped.has(name)
