@@ -92,3 +92,24 @@ test('what the test of a connector opens is closed, also when a release has repl
   await testing
   expect(where.said).toEqual(['close fake:1'])
 })
+
+test('a webhook goes to the connector that is connected, also before the release is in force', async () => {
+  const where = new Platforms()
+  const asyncv = await started(where)
+  const webhook = (says: string) => async () => new Response(says)
+  where.chats.set('fake:1', { ...where.chat('fake:1'), webhook: webhook('old') })
+  await publisher.publish(asyncv, saying('one'))
+  where.chats.set('fake:1', { ...where.chat('fake:1'), webhook: webhook('new') })
+  const go = slowStart(where, 'fake:2')
+  const options = { account: 'fake:1', apiRoot: 'https://chat.example' }
+  const next = saying('two', ['fake:1', 'fake:2'])
+  const publishing = publisher.publish(asyncv, {
+    ...next,
+    connectors: { ...next.connectors, chat0: { type: 'chat', options } },
+  })
+  await expect.poll(() => where.said).toContain('start fake:2')
+  const answer = await asyncv.webhook('chat0', new Request('http://127.0.0.1/'))
+  expect(await answer?.text()).toBe('new')
+  go()
+  await publishing
+})
