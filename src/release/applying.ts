@@ -72,9 +72,9 @@ async function apply(
   if (parentHash !== now) throw notParent(envelope, now)
   const last = (await storage.sequences()).find((one) => one.publisher === publisher)?.last ?? 0
   if (sequence <= last && !force) throw notAbove(envelope, last)
-  const composed = await release.compose(document)
+  const composed = (await release.composer())(document)
   if ('problems' in composed) {
-    await release.discard(composed.made)
+    await release.discard(composed.fresh)
     throw invalid(composed.problems)
   }
   const draft: ReleaseDraft = {
@@ -92,7 +92,7 @@ async function apply(
   try {
     return await switchTo(composed, draft, runtime, ports)
   } catch (error) {
-    await release.discard(composed.made)
+    await release.discard(composed.fresh)
     throw error
   }
 }

@@ -1,4 +1,4 @@
-/** The end of parts: those that were replaced, when no task uses them any more, and those that were made for nothing. */
+/** The end of parts: those that were replaced, when nothing uses them any more, and those that were made for nothing. */
 import type { Clock } from '../clock.ts'
 import type { Connector } from '../connector.ts'
 import { atMost, closeMs } from '../internal/abandoning.ts'
@@ -15,17 +15,11 @@ export class Closing {
 
   /** Closes providers that are in force no more, once `unused` resolves; connectors close after their last send. */
   retire(before: Made, now: Made, unused: Promise<void>): void {
-    const kept = partsOf(now)
+    const kept = new Set([...now.values()].map(({ part }) => part))
     const dropped = [...before].filter(([key, { part }]) => key.startsWith(keyOf('provider', '')) && !kept.has(part))
     const retiring = unused.then(() => this.close(dropped.map(([, { part }]) => part as Provider)))
     this.#retiring.add(retiring)
     void retiring.then(() => this.#retiring.delete(retiring))
-  }
-
-  /** Closes what was made for parts that are not put in force. */
-  async discard(made: Made, inForce: Made): Promise<void> {
-    const kept = partsOf(inForce)
-    await this.close([...partsOf(made)].filter((part) => !kept.has(part)) as (Provider | Connector)[])
   }
 
   /** Each has a moment to close; one that fails is left behind. */
@@ -37,8 +31,4 @@ export class Closing {
   async done(): Promise<void> {
     await Promise.allSettled(this.#retiring)
   }
-}
-
-function partsOf(made: Made): Set<unknown> {
-  return new Set([...made.values()].map(({ part }) => part))
 }

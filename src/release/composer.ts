@@ -1,24 +1,30 @@
 import type { PartDefinition } from '../part-making.ts'
 import { type Code, compose, type Composed, type Made, type Refused } from './compose.ts'
+import type { ReleaseDocument } from '../schemas/release.ts'
 import type { ReleasePorts } from './ports.ts'
 
-/** Composes a document with the types, secrets and code of one runtime; `made` gives the parts in force at that moment. */
-export type Compose = (document: unknown) => Promise<Composed | Refused>
+/** Composes a document with the types, secrets and code of one runtime, and what it shares with the parts in force of the moment. */
+export type Compose = (document: unknown) => Composed | Refused
 
-export function composerOf({ options, wrap, builtIn }: ReleasePorts, code: Code, made: () => Made): Compose {
+/** Loads the types; what is composed then is composed at once, so that who uses it can count itself in at the same parts. */
+export type Composer = () => Promise<Compose>
+
+/** `made` gives the parts in force. */
+export function composerOf({ options, wrap, builtIn }: ReleasePorts, code: Code, made: () => Made): Composer {
   const { vault, releases, plugins } = options
   const brought = plugins.flatMap(({ definitions }) => definitions)
   const isNew = ({ kind, type }: PartDefinition): boolean =>
     !brought.some((one) => one.kind === kind && one.type === type)
-  return async (document) => {
+  return async () => {
     const others = (await builtIn()).filter(isNew)
-    return compose(document, made(), {
+    const ports = {
       code,
       vault,
       environment: releases?.environment ?? [],
       definitions: [...brought, ...others],
-      prepare: releases?.prepare ?? ((release) => release),
+      prepare: releases?.prepare ?? ((release: ReleaseDocument) => release),
       wrap,
-    })
+    }
+    return (document) => compose(document, made(), ports)
   }
 }

@@ -7,7 +7,7 @@ import type { StoredRelease } from '../release-store.ts'
 import type { Storage } from '../storage.ts'
 import { Closing } from './closing.ts'
 import { type Code, codeOf, type Composed, type Made, madeByFile } from './compose.ts'
-import { type Compose, composerOf } from './composer.ts'
+import { type Composer, composerOf } from './composer.ts'
 import { hashOf } from './envelope.ts'
 import type { ReleasePorts } from './ports.ts'
 import { filePublisher } from './trust.ts'
@@ -17,7 +17,7 @@ export class ReleaseInForce {
   readonly #code: Code
   readonly #initial: Parts
   readonly #closing: Closing
-  readonly compose: Compose
+  readonly composer: Composer
   #runtimeId = ''
   #made: Made
   #current: StoredRelease | null = null
@@ -30,7 +30,7 @@ export class ReleaseInForce {
     this.#initial = inForce.parts
     this.#made = madeByFile(options)
     this.#closing = new Closing(options.clock)
-    this.compose = composerOf(ports, this.#code, () => this.#made)
+    this.composer = composerOf(ports, this.#code, () => this.#made)
   }
 
   get runtimeId(): string {
@@ -72,9 +72,9 @@ export class ReleaseInForce {
     this.#current = current
     if (current === null || current.publisher === filePublisher) return
     const { revision, publisher } = current
-    const composed = await this.compose(JSON.parse(current.document))
+    const composed = (await this.composer())(JSON.parse(current.document))
     if ('problems' in composed) {
-      await this.discard(composed.made)
+      await this.discard(composed.fresh)
       this.#problems = composed.problems
       logger.error(
         { revision, publisher, problems: composed.problems },
@@ -126,8 +126,8 @@ export class ReleaseInForce {
   }
 
   /** Closes what was made for parts that are not put in force. */
-  discard(made: Made): Promise<void> {
-    return this.#closing.discard(made, this.#made)
+  discard(fresh: Composed['fresh']): Promise<void> {
+    return this.#closing.close(fresh)
   }
 
   /** A connector of a release that does not start keeps nobody from starting: only another release can mend it. */

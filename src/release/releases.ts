@@ -17,6 +17,7 @@ import { releaseDocument } from '../schemas/release.ts'
 import type { Storage } from '../storage.ts'
 import type { TrustChange } from '../trusted.ts'
 import { applyRelease } from './applying.ts'
+import type { Composed } from './compose.ts'
 import { draftAgent } from './draft-agent.ts'
 import { hashOf } from './envelope.ts'
 import { ReleaseInForce } from './in-force.ts'
@@ -89,12 +90,14 @@ export class ReleaseKeeper implements Releases {
   async check(document: unknown): Promise<ReleaseCheck> {
     this.#enabled()
     const hash = hashOf(document)
-    const composed = await this.#release.compose(document)
-    await this.#release.discard(composed.made)
+    const compose = await this.#release.composer()
+    const composed = compose(document)
+    const { connectors: before } = this.#ports.inForce
+    await this.#release.discard(composed.fresh)
     if ('problems' in composed) {
       return { hash, problems: composed.problems, connectors: { kept: [], restarted: [], started: [], stopped: [] } }
     }
-    return { hash, problems: [], connectors: changesOf(this.#ports.inForce.connectors, composed.parts.connectors) }
+    return { hash, problems: [], connectors: changesOf(before, composed.parts.connectors) }
   }
 
   async *preview(input: PreviewInput, { signal }: { signal?: AbortSignal } = {}): AsyncGenerator<PreviewEvent> {
@@ -103,13 +106,19 @@ export class ReleaseKeeper implements Releases {
     if (text.trim() === '') {
       throw new AsyncvError('input_invalid', 'The message has no text.', { hint: 'Write at least one character.' })
     }
-    const composed = await this.#release.compose(document)
+    const compose = await this.#release.composer()
+    // What it shares with the parts in force is closed after it, when a release replaces them meanwhile.
+    const use = this.#ports.inForce.begin()
+    let fresh: Composed['fresh'] = []
     try {
+      const composed = compose(document)
+      fresh = composed.fresh
       if ('problems' in composed) throw invalid(composed.problems)
       const ended = AbortSignal.any([runtime.leaving, ...(signal === undefined ? [] : [signal])])
       yield* preview(draftAgent(composed.parts, document, named), input, this.#ports.options, ended)
     } finally {
-      await this.#release.discard(composed.made)
+      await this.#release.discard(fresh)
+      use.end()
     }
   }
 
