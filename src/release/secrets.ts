@@ -146,8 +146,19 @@ export function inlineSecrets(definition: PartDefinition, options: unknown): Pat
 
 type Schema = Record<string, unknown>
 
+/** Of each type once: it takes longer than all the rest of a part. */
+const schemas = new WeakMap<PartDefinition, Schema>()
+
+function schemaOf(definition: PartDefinition): Schema {
+  const known = schemas.get(definition)
+  if (known !== undefined) return known
+  const schema = readSchema(definition)
+  schemas.set(definition, schema)
+  return schema
+}
+
 /** A plugin may come with a schema library of its own, or a version that this one cannot read; then names of keys tell. */
-function schemaOf({ options }: PartDefinition): Schema {
+function readSchema({ options }: PartDefinition): Schema {
   try {
     return z.toJSONSchema(options, { io: 'input', unrepresentable: 'any', reused: 'inline' }) as Schema
   } catch {
