@@ -62,6 +62,8 @@ async function apply(
   const { storage } = runtime
   const { hash, parentHash, publisher, sequence, createdAt } = envelope
   admit(envelope, document, release.runtimeId, releases?.trust ?? nobody)
+  // The object may change while this waits; what was signed is this text.
+  const text = canonicalJson(document)
   const { current } = release
   if (current?.publisher === publisher && current.hash === hash && release.problems === null) {
     if (sequence > current.sequence) await storage.noteSequence(publisher, sequence, clock.now())
@@ -72,14 +74,14 @@ async function apply(
   if (parentHash !== now) throw notParent(envelope, now)
   const last = (await storage.sequences()).find((one) => one.publisher === publisher)?.last ?? 0
   if (sequence <= last && !force) throw notAbove(envelope, last)
-  const composed = (await release.composer())(document)
+  const composed = (await release.composer())(JSON.parse(text))
   if ('problems' in composed) {
     await release.discard(composed.fresh)
     throw invalid(composed.problems)
   }
   const draft: ReleaseDraft = {
     hash,
-    document: canonicalJson(document),
+    document: text,
     envelope,
     publisher,
     sequence,
@@ -125,6 +127,7 @@ async function switchTo(
           ? leaving()
           : new AsyncvError('connector_failed', `Connector "${name}" had not started within ${startMs / 1_000} s.`),
       admitted: runtime.admitted,
+      hide: (text) => options.vault.hide(text),
     })
     await hook?.('release.swapped')
     logger.info({ revision: stored.revision, publisher: stored.publisher, hash: stored.hash }, 'release applied')

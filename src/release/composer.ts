@@ -1,9 +1,10 @@
+import { canonicalJson } from '../internal/canonical-json.ts'
 import type { PartDefinition } from '../part-making.ts'
 import { type Code, compose, type Composed, type Made, type Refused } from './compose.ts'
 import type { ReleaseDocument } from '../schemas/release.ts'
 import type { ReleasePorts } from './ports.ts'
 
-/** Composes a document with the types, secrets and code of one runtime, and what it shares with the parts in force of the moment. */
+/** Composes a document with the types, secrets and code of one runtime, and what it shares with the parts in force of the moment. Throws `input_invalid` for what is no JSON. */
 export type Compose = (document: unknown) => Composed | Refused
 
 /** Loads the types; what is composed then is composed at once, so that who uses it can count itself in at the same parts. */
@@ -25,6 +26,7 @@ export function composerOf({ options, wrap, builtIn }: ReleasePorts, code: Code,
       prepare: releases?.prepare ?? ((release: ReleaseDocument) => release),
       wrap,
     }
-    return (document) => compose(document, made(), ports)
+    // From the text that is kept: what runs is what a restart finds, whatever the object is or becomes.
+    return (document) => compose(JSON.parse(canonicalJson(document)), made(), ports)
   }
 }

@@ -101,3 +101,32 @@ test('only a service that takes secrets as such has a webhook of its own', async
     },
   ])
 })
+
+test('what a type says of its options, or a platform of a start, has no values of secrets', async () => {
+  const chatty = defineConnector({
+    type: 'chatty',
+    options: z.looseObject({ user: z.string() }),
+    create: ({ user, at }) => {
+      if (at === 'making') throw new Error(`Cannot log ${user} in.`)
+      return { ...fakeConnector({ account: 'fake:7' }), start: () => Promise.reject(new Error(`${user} was refused.`)) }
+    },
+  }) as PartDefinition
+  const publisher = new Publisher()
+  const asyncv = releasable(new Platforms(), [publisher], {
+    vault: vaultOf(),
+    definitions: async () => [...new Platforms().definitions, chatty],
+    releases: { environment: ['LISTED'] } as never, // the fixture brings the trust
+  })
+  onTestFinished(() => asyncv.stop({ drainMs: 0 }))
+  await asyncv.start()
+  const user = { $secret: 'LISTED' }
+  expect(await problemsOf(asyncv, 'chatty', { user, at: 'making' })).toEqual([
+    { pointer: '/connectors/chat0', detail: 'cannot be made: Cannot log [secret LISTED] in.' },
+  ])
+  const refused = await publisher.publish(asyncv, using('chatty', { user })).catch((error: unknown) => error)
+  expect(refused).toMatchObject({
+    code: 'release_failed',
+    message: 'Connector "chat0" did not start: [secret LISTED] was refused.',
+  })
+  expect(JSON.stringify(refused)).not.toContain(environment['LISTED'])
+})

@@ -3,9 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
+import { z } from 'zod'
 import type { Asyncv } from '../api.ts'
+import { defineConnector } from '../definition.ts'
 import type { PartDefinition } from '../part-making.ts'
 import { sqlite } from '../sqlite/index.ts'
+import { fakeConnector } from '../testing/fake-connector.ts'
 import { Platforms, Publisher, releasable, saying } from '../testing/publisher.fixture.ts'
 import { hashOf } from './envelope.ts'
 
@@ -53,4 +56,57 @@ test('a release that this version cannot read is told, with what it needs, and k
   // The way out is another release.
   await publisher.publish(asyncv, saying('again', []))
   expect((await asyncv.send({ agent: 'helper', text: 'hi' })).text).toBe('again')
+})
+
+test('a type that breaks while a part is made is a problem at its place, also when the runtime starts', async () => {
+  const file = database()
+  let broken = false
+  let closed = 0
+  const fragile = defineConnector({
+    type: 'fragile',
+    options: z.strictObject({}),
+    create: () => {
+      if (broken) throw new TypeError('Invalid URL')
+      return { ...fakeConnector({ account: 'fake:7' }), close: async () => void closed++ }
+    },
+  }) as PartDefinition
+  const definitions = [...new Platforms().definitions, fragile]
+  const document = {
+    ...saying('hi', []),
+    connectors: { sound: { type: 'fragile', options: {} } },
+    routes: [{ connector: 'sound', agent: 'helper' }],
+  }
+  const first = await started(file, definitions)
+  await publisher.publish(first, document)
+  await first.stop()
+  broken = true
+  const asyncv = await started(file, definitions)
+  const problems = [{ pointer: '/connectors/sound', detail: 'cannot be made: Invalid URL' }]
+  expect((await asyncv.releases.state()).problems).toEqual(problems)
+  expect((await asyncv.releases.check(document)).problems).toEqual(problems)
+  expect(closed).toBeGreaterThan(0)
+})
+
+test('what is in force is what was written down, whatever becomes of what was handed over', async () => {
+  const file = database()
+  const said: unknown[] = []
+  const watching = defineConnector({
+    type: 'watching',
+    options: z.looseObject({}),
+    create: (options) => {
+      said.push(options)
+      return fakeConnector({ account: 'fake:6' })
+    },
+  }) as PartDefinition
+  const asyncv = await started(file, [...new Platforms().definitions, watching])
+  const options = { zero: -0, gone: undefined, when: new Date(0) }
+  const document = {
+    ...saying('hi', []),
+    connectors: { one: { type: 'watching', options } },
+    routes: [{ connector: 'one', agent: 'helper' }],
+  }
+  await expect(publisher.publish(asyncv, document)).rejects.toMatchObject({ code: 'input_invalid' })
+  const plain = { ...document, connectors: { one: { type: 'watching', options: { ...options, when: 0 } } } }
+  await publisher.publish(asyncv, plain)
+  expect(said).toStrictEqual([{ zero: 0, when: 0 }])
 })
