@@ -75,7 +75,7 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
       observers.emit(event)
     })
     try {
-      await vault.open(storage, { now: () => clock.now(), logger })
+      await vault.open(storage, { now: () => clock.now(), logger, replaced: await releases.replacesFile(storage) })
       await plugins.start(hurry)
       await releases.open(opened.storage)
       await opened.start(hurry, (connector) => releases.spares(connector))

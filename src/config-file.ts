@@ -183,7 +183,7 @@ function partSources({ definitions, types, vault, secret, file }: ConfigSources)
             // The operator's own file says where a part's requests go: what it names there is good for the part's secrets.
             const named = urlsIn(options).map(({ url }) => url.origin)
             const origins = [...new Set([...(definition.origin === undefined ? [] : [definition.origin]), ...named])]
-            return vault.secret(name, { place: `${file}: ${placeOf(path)}`, origins })
+            return vault.secret(name, { place: `${file}: ${placeOf(path)}`, origins, replaceable: true })
           },
         }),
   }

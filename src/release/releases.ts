@@ -82,6 +82,13 @@ export class ReleaseKeeper implements Releases {
     this.#made = madeByFile(ports.options)
   }
 
+  /** Whether another publisher's release is to be in force, and what the operator's file names need not be there. */
+  async replacesFile(storage: Storage): Promise<boolean> {
+    if (this.#ports.options.releases === null) return false
+    const publisher = (await storage.currentRelease())?.publisher ?? filePublisher
+    return publisher !== filePublisher
+  }
+
   /** Before anything connects: what was in force at the end of the last run is in force again. */
   async open(storage: Storage): Promise<void> {
     const { options, inForce } = this.#ports

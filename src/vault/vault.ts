@@ -25,6 +25,8 @@ export interface SecretUse {
    * says where it goes.
    */
   origins?: readonly string[]
+  /** The part may be replaced by a release: where one is in force, the runtime starts without the secret. Default: false. */
+  replaceable?: boolean
 }
 
 /** What counts while nobody has bound a secret in the vault. */
@@ -53,7 +55,7 @@ export function createVault(options: VaultOptions = {}): Vault {
 export class Vault implements Secrets {
   readonly #key: MasterKey | null
   readonly #elsewhere: (name: string) => string | undefined
-  readonly #uses: { name: string; place: string; origins: readonly string[] | null }[] = []
+  readonly #uses: { name: string; place: string; origins: readonly string[] | null; replaceable: boolean }[] = []
   readonly #held = new Map<string, Held>()
   readonly #hiding = new Hiding()
   #store: SecretStore | null = null
@@ -72,9 +74,9 @@ export class Vault implements Secrets {
   }
 
   /** A secret for the options of a part. The runtime does not start when it is nowhere. */
-  secret(name: string, { place = 'vault.secret', origins }: SecretUse = {}): Secret {
+  secret(name: string, { place = 'vault.secret', origins, replaceable = false }: SecretUse = {}): Secret {
     const usual = origins === undefined ? null : checkedOrigins(origins)
-    this.#uses.push({ name, place, origins: usual })
+    this.#uses.push({ name, place, origins: usual, replaceable })
     return new Secret(
       name,
       (origin) => this.#reveal(name, { origins: usual, elsewhere: true }, origin),
@@ -123,7 +125,10 @@ export class Vault implements Secrets {
   }
 
   /** Called by the runtime before anything uses a secret. Throws `config_invalid` or `secret_unreadable` when one that is used cannot be. */
-  async open(store: SecretStore, { now, logger }: { now(): number; logger: Logger }): Promise<void> {
+  async open(
+    store: SecretStore,
+    { now, logger, replaced = false }: { now(): number; logger: Logger; replaced?: boolean },
+  ): Promise<void> {
     const rows = await store.secrets()
     this.#held.clear()
     for (const row of rows) this.#hold(row)
@@ -131,21 +136,17 @@ export class Vault implements Secrets {
     this.#now = now
     const shut = [...this.#held.values()].find(({ value }) => value === null)
     if (shut !== undefined) logger.warn({ error: toErrorRecord(this.#unreadable(shut.row)) }, 'a secret cannot be read')
-    for (const { name } of this.#uses) {
+    const needed = this.#uses.filter((use) => !replaced || !use.replaceable)
+    for (const { name } of needed) {
       const held = this.#held.get(name)
       if (held?.value === null) throw this.#unreadable(held.row)
     }
-    this.checkUses([...this.#held.keys()])
+    checkThere(needed, (name) => this.#held.has(name) || this.#fromElsewhere(name) !== undefined)
   }
 
   /** Whether every secret that is used is there, with what a vault `holds`. Throws `config_invalid` that names each one that is not. */
   checkUses(holds: readonly string[]): void {
-    const missing = this.#uses.filter(({ name }) => !holds.includes(name) && this.#fromElsewhere(name) === undefined)
-    if (missing.length === 0) return
-    const problems = missing.map(({ name, place }) => `${place}: there is no secret ${name}.`)
-    throw new AsyncvError('config_invalid', problems.join('\n'), {
-      hint: 'Set it with "asyncv secrets set NAME", or in the environment or .env beside the configuration, as NAME or as a file that NAME_FILE names.',
-    })
+    checkThere(this.#uses, (name) => holds.includes(name) || this.#fromElsewhere(name) !== undefined)
   }
 
   /** Called once nothing uses them any more. Values go; what was known is hidden still. */
@@ -257,6 +258,15 @@ export class Vault implements Secrets {
     this.#turn = turn.catch(() => {})
     return turn
   }
+}
+
+function checkThere(uses: readonly { name: string; place: string }[], isThere: (name: string) => boolean): void {
+  const missing = uses.filter(({ name }) => !isThere(name))
+  if (missing.length === 0) return
+  const problems = missing.map(({ name, place }) => `${place}: there is no secret ${name}.`)
+  throw new AsyncvError('config_invalid', problems.join('\n'), {
+    hint: 'Set it with "asyncv secrets set NAME", or in the environment or .env beside the configuration, as NAME or as a file that NAME_FILE names.',
+  })
 }
 
 function unknown(name: string): AsyncvError {
