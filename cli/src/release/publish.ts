@@ -13,7 +13,7 @@ import { momentFor } from '../terminal/time.ts'
 import { wrap } from '../terminal/wrap.ts'
 import type { Flags } from '../tree.ts'
 import { words } from '../words/spoken.ts'
-import type { ReleaseDesk } from './desk.ts'
+import { openReleaseDesk, type ReleaseDesk } from './desk.ts'
 import { differenceOf, type ItemChange } from './difference.ts'
 import type { ReleaseFile } from './file.ts'
 import { describeProblems } from './place.ts'
@@ -54,7 +54,8 @@ export async function publish(desk: ReleaseDesk, wanted: Wanted, flags: Flags): 
   const signed = numbered(desk, name, state, flags)
   if (!(await confirm(wanted.question, flags))) return declined(flags)
   if (signed.force && !(await confirm(words.deploy.askForceAgain, flags))) return declined(flags)
-  finish(await apply(desk, { ...signed, publisher, hash, state, document: wanted.document }), changes, true, flags)
+  const signing = { ...signed, publisher, hash, state, document: wanted.document }
+  finish(await apply(desk, signing, flags), changes, true, flags)
 }
 
 /** What is to be decided about: on stdout, or beside the JSON. */
@@ -120,7 +121,7 @@ interface Signing extends Numbered {
   document: object
 }
 
-async function apply(desk: ReleaseDesk, signing: Signing): Promise<WholeRelease> {
+async function apply(desk: ReleaseDesk, signing: Signing, flags: Flags): Promise<WholeRelease> {
   const { name, sequence, force, publisher, hash, state, document } = signing
   const { signEnvelope } = await import('asyncv')
   const sequences = new Sequences(desk.database)
@@ -138,7 +139,7 @@ async function apply(desk: ReleaseDesk, signing: Signing): Promise<WholeRelease>
     if (force) sequences.note(name, state.runtime, Math.max(sequence, last))
     return applied
   } catch (error) {
-    if (error instanceof Unanswered) return settled(desk, hash, error)
+    if (error instanceof Unanswered) return settled(hash, error, flags)
     throw error instanceof Refused ? explained(error, name, publisher) : error
   }
 }
@@ -147,19 +148,24 @@ async function apply(desk: ReleaseDesk, signing: Signing): Promise<WholeRelease>
 const looks = 10
 const pauseMs = 500
 
-/** Nobody answered: whether it was applied, the runtime itself knows. */
-async function settled(desk: ReleaseDesk, hash: string, lost: Unanswered): Promise<WholeRelease> {
+/** Nobody answered: whether it was applied, the runtime itself knows. Started anew it may listen elsewhere. */
+async function settled(hash: string, lost: Unanswered, flags: Flags): Promise<WholeRelease> {
   for (let look = 0; look < looks; look++) {
     await sleep(pauseMs)
-    const state = await desk.state().catch((error: unknown) => {
-      if (error instanceof CommandError) return null
-      throw error
-    })
-    if (state === null) continue
-    if (state.current?.hash === hash) return state.current
-    break
+    const current = await inForceNow(flags)
+    if (current?.hash === hash) return current
   }
   throw new CommandError(`${words.deploy.unknown} ${lost.message}`, words.deploy.unknownHint, 1)
+}
+
+/** Null also where nobody answers. */
+async function inForceNow(flags: Flags): Promise<WholeRelease | null> {
+  try {
+    return (await (await openReleaseDesk(flags)).state()).current
+  } catch (error) {
+    if (error instanceof CommandError) return null
+    throw error
+  }
 }
 
 function explained(error: Refused, name: string, { publicKey }: Publisher): CommandError {
