@@ -143,6 +143,10 @@ test('--check and --diff change nothing, and tell by their exit code', async () 
     connectors: { kept: ['tg'] },
   })
   expect((await releases()).data).toHaveLength(1)
+  const published = await deploy('--json')
+  expect(JSON.parse(published.stdout)).toMatchObject({ revision: 2, published: true, changes: [{ name: 'helper' }] })
+  expect(published.stderr).toBe('')
+  expect(JSON.parse((await deploy('--json')).stdout)).toMatchObject({ revision: 2, published: false, changes: [] })
 })
 
 test('what is wrong is said at the line of the file: what the form forbids before anything is asked of a service', async () => {
@@ -460,6 +464,21 @@ test.each([
   expect(ended.shown).toContain('\u001b[33m~\u001b[39m \u001b[1magent helper')
   expect(ended.shown).toContain(shown)
   expect((await releases()).data).toHaveLength(status === 0 ? 2 : 1)
+})
+
+test.each([
+  ['y\r\x1en\r', 1],
+  ['y\r\x1ey\r', 0],
+])('--force asks twice; %j ends with %i', async (typed, status) => {
+  await started('one')
+  configure('two')
+  await deploy()
+  rmSync(join(place.folder, '.asyncv/publisher.json'))
+  configure('three')
+  const ended = atTerminal(['deploy', '--force'], '[y/N]', typed)
+  expect(ended.shown).toMatch(/number 1 came before[\s\S]*Publish it\?[\s\S]*Really\?/)
+  expect(ended.status).toBe(status)
+  expect((await releases()).data).toHaveLength(status === 0 ? 3 : 2)
 })
 
 test('in Chinese it is the same', async () => {
