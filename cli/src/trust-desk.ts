@@ -3,7 +3,8 @@ import { readOwner } from '@asyncv/migrations'
 import type { TrustChange, TrustedPublisher } from 'asyncv'
 import { CommandError } from './failure.ts'
 import { hostUser } from './host-user.ts'
-import { type Management, managementOf } from './management.ts'
+import type { Management } from './management.ts'
+import { openDesk } from './open-desk.ts'
 import { beginTrust, trustOf } from './release/trust-file.ts'
 import { words } from './words/spoken.ts'
 
@@ -64,14 +65,12 @@ function isUnreached(error: unknown): false {
 
 /** Null when there is no database yet, as one that is opened would be made, and when who owns it takes no orders. */
 async function notesOf(database: string): Promise<Notes | null> {
-  const owner = await readOwner(database).catch(() => null)
-  if (owner === null) return existsSync(database) ? inDatabase(database) : null
-  try {
-    return overHttp(managementOf(owner, database, 'asyncv.releases'))
-  } catch (error) {
+  if ((await readOwner(database).catch(() => null)) === null && !existsSync(database)) return null
+  const ways = { what: 'asyncv.releases', overHttp, inDatabase: () => inDatabase(database) }
+  return openDesk(database, ways).catch((error: unknown) => {
     if (error instanceof CommandError) return null
     throw error
-  }
+  })
 }
 
 async function inDatabase(database: string): Promise<Notes> {

@@ -47,7 +47,7 @@ export async function drafted(file: string, flags: Flags): Promise<Conversation>
   }
 
   return {
-    introduction: [words.chat.draft(agent, file), words.chat.draftNote],
+    introduction: [words.chat.draft(agent, file), words.chat.draftNote, words.chat.draftReads],
     async *say(text, signal) {
       try {
         yield* answered(text, signal)

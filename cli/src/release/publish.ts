@@ -10,6 +10,7 @@ import { confirm } from '../terminal/confirm.ts'
 import { drawConnectors, drawDifference } from '../terminal/difference.ts'
 import { type Screen, screen } from '../terminal/screen.ts'
 import { momentFor } from '../terminal/time.ts'
+import { wrap } from '../terminal/wrap.ts'
 import type { Flags } from '../tree.ts'
 import { words } from '../words/spoken.ts'
 import type { ReleaseDesk } from './desk.ts'
@@ -68,7 +69,7 @@ function show(
   const on = screen(asJson ? process.stderr : process.stdout)
   const drawn = drawConnectors(connectors)
   const text = [
-    ...inForce(state, name, on),
+    ...inForce(state, name, on).flatMap((line) => wrap(line, on.columns)),
     '',
     changes.length === 0 ? words.deploy.onlyOrder : drawDifference(changes, on),
     '',
