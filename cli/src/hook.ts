@@ -1,7 +1,10 @@
 import type { Environment } from './environment.ts'
 import { CommandError } from './failure.ts'
 
-/** The hook of crash tests: dies at a named point, so that a test can see what is left. Only with ASYNCV_TEST_HOOKS=1. */
+/**
+ * The hook of crash tests: dies at a named point, so that a test can see what is left. Only with ASYNCV_TEST_HOOKS=1. `a` is the
+ * point, `a@3` the third time that it is reached, `b>a` the first time after `b`.
+ */
 export async function crashHook(env: Environment): Promise<((point: string) => void) | null> {
   const { ASYNCV_TEST_HOOKS: enabled, ASYNCV_CRASHPOINT: crashpoint } = env
   if (crashpoint === undefined || crashpoint === '') return null
@@ -9,12 +12,17 @@ export async function crashHook(env: Environment): Promise<((point: string) => v
     process.stderr.write('asyncv: ASYNCV_CRASHPOINT is ignored without ASYNCV_TEST_HOOKS=1\n')
     return null
   }
-  const [name = '', nth = '1'] = crashpoint.split('@')
-  await checkPoint(name, nth)
-  let left = Number(nth)
+  const way = crashpoint.split('>').map((step) => {
+    const [name = '', nth = '1'] = step.split('@')
+    return { name, nth, left: Number(nth) }
+  })
+  for (const { name, nth } of way) await checkPoint(name, nth)
   return (point) => {
+    const [next] = way
+    if (point !== next?.name || --next.left > 0) return
+    way.shift()
     // Not exit(): nothing may be flushed, closed or said.
-    if (point === name && --left === 0) process.kill(process.pid, 'SIGKILL')
+    if (way.length === 0) process.kill(process.pid, 'SIGKILL')
   }
 }
 
