@@ -1,4 +1,4 @@
-import { openClient } from '../client.ts'
+import { openClient } from '../calling/client.ts'
 import { print, printJson, talk } from '../output.ts'
 import { cleanLine } from '../terminal/clean.ts'
 import { screen } from '../terminal/screen.ts'

@@ -1,5 +1,5 @@
 import type { Release, WholeRelease } from 'asyncv'
-import { listQuery } from '../list-query.ts'
+import { listQuery } from '../calling/list-query.ts'
 import { endWithReader, print, printJson, talk } from '../output.ts'
 import { openReleaseDesk, type ReleaseDesk } from '../release/desk.ts'
 import { differenceOf } from '../release/difference.ts'

@@ -1,5 +1,5 @@
 import type { RouteSummary } from 'asyncv'
-import { openManagement } from '../management.ts'
+import { openManagement } from '../calling/management.ts'
 import { print, printJson, talk } from '../output.ts'
 import { cleanLine } from '../terminal/clean.ts'
 import { screen } from '../terminal/screen.ts'

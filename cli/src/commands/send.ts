@@ -1,5 +1,5 @@
 import { text as textOf } from 'node:stream/consumers'
-import { openClient } from '../client.ts'
+import { openClient } from '../calling/client.ts'
 import { CommandError } from '../failure.ts'
 import { print, printJson, talk } from '../output.ts'
 import { clean } from '../terminal/clean.ts'

@@ -7,7 +7,7 @@ import { lockOwner } from '@asyncv/migrations'
 import { fakeModel } from '@asyncv/openai/testing'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { commandPlace, type Place, type Ran, type RunOptions } from '../command.fixture.ts'
-import { isAlive } from '../open-files.ts'
+import { isAlive } from '../process/open-files.ts'
 
 // Each of them starts several processes, which take their time on a busy machine.
 vi.setConfig({ testTimeout: 60_000 })

@@ -1,6 +1,6 @@
 import type { Timeline } from 'asyncv'
-import { openClient } from '../client.ts'
-import { lineOfStep, linesOfDelivery, linesOfMessage, linesOfTask } from '../lines-of.ts'
+import { openClient } from '../calling/client.ts'
+import { lineOfStep, linesOfDelivery, linesOfMessage, linesOfTask } from '../views/lines-of.ts'
 import { print, printJson } from '../output.ts'
 import { screen } from '../terminal/screen.ts'
 import { secondOf } from '../terminal/time.ts'

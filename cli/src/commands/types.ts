@@ -1,5 +1,5 @@
 import type { Installed, InstalledTool, InstalledType } from 'asyncv'
-import { openManagement } from '../management.ts'
+import { openManagement } from '../calling/management.ts'
 import { print, printJson } from '../output.ts'
 import { cleanLine } from '../terminal/clean.ts'
 import { screen } from '../terminal/screen.ts'
