@@ -1,7 +1,7 @@
 import { CommandError } from '../failure.ts'
 import { CutAnswer, lookUpMs, request } from './request.ts'
 import { type FoundService, findService, identifiedBy, noService } from './service.ts'
-import type { Flags } from '../tree.ts'
+import type { Flags } from '../tree/command.ts'
 import { words } from '../words/spoken.ts'
 
 /** The REST routes of a running service, as commands use them. What it refuses is thrown as a `CommandError`. */

@@ -1,5 +1,5 @@
 import { CommandError } from '../failure.ts'
-import type { Flags } from '../tree.ts'
+import type { Flags } from '../tree/command.ts'
 import { words } from '../words/spoken.ts'
 
 /** What `--limit` and `--cursor` ask of a list. */

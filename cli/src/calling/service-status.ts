@@ -1,7 +1,7 @@
 import { readOwner } from '@asyncv/migrations'
 import { managementOf } from './management.ts'
 import { findDatabase, findService, type FoundService, identifiedBy, noService } from './service.ts'
-import type { Flags } from '../tree.ts'
+import type { Flags } from '../tree/command.ts'
 import { words } from '../words/spoken.ts'
 
 export interface Check {

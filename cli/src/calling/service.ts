@@ -4,7 +4,7 @@ import { databasePath, type Environment, readEnvironment, usualDatabase } from '
 import { CommandError } from '../failure.ts'
 import { readOperatorKey } from '../key-files/operator-key.ts'
 import { findConfig, readConfig } from '../settings/read-config.ts'
-import type { Flags } from '../tree.ts'
+import type { Flags } from '../tree/command.ts'
 import { words } from '../words/spoken.ts'
 
 export interface FoundService {

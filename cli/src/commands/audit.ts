@@ -7,7 +7,7 @@ import { cleanLine } from '../terminal/clean.ts'
 import { screen } from '../terminal/screen.ts'
 import { tableOf } from '../terminal/table.ts'
 import { secondOf } from '../terminal/time.ts'
-import type { Flags } from '../tree.ts'
+import type { Flags } from '../tree/command.ts'
 import { findDatabase } from '../calling/service.ts'
 import { words } from '../words/spoken.ts'
 

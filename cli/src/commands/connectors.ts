@@ -5,7 +5,7 @@ import type { ConnectorStatus, ServiceStatus } from '../calling/service-status.t
 import { cleanLine } from '../terminal/clean.ts'
 import { screen } from '../terminal/screen.ts'
 import { tableOf } from '../terminal/table.ts'
-import type { Flags } from '../tree.ts'
+import type { Flags } from '../tree/command.ts'
 import { words } from '../words/spoken.ts'
 
 /** `asyncv connectors list`: where the service is reached, and how each is doing. */

@@ -13,7 +13,7 @@ import { screen } from '../terminal/screen.ts'
 import { tableOf } from '../terminal/table.ts'
 import { secondOf } from '../terminal/time.ts'
 import { padEnd, widthOf } from '../terminal/width.ts'
-import type { Flags } from '../tree.ts'
+import type { Flags } from '../tree/command.ts'
 import { words } from '../words/spoken.ts'
 
 /** `asyncv db migrate`: what the next start would do, now. Refused while a service has the database. */

@@ -3,7 +3,7 @@ import { meaningOf } from '../debug/crash-points.ts'
 import { CommandError } from '../failure.ts'
 import { print, printJson } from '../output.ts'
 import { screen } from '../terminal/screen.ts'
-import type { Flags } from '../tree.ts'
+import type { Flags } from '../tree/command.ts'
 import { words } from '../words/spoken.ts'
 
 const shown: Readonly<Record<string, (flags: Flags) => Promise<void> | void>> = {

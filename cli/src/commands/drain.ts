@@ -4,7 +4,7 @@ import { print, printJson, talk } from '../output.ts'
 import type { DrainState } from '../calling/service-status.ts'
 import { drainText } from '../views/status-lines.ts'
 import { fit } from '../terminal/width.ts'
-import type { Flags } from '../tree.ts'
+import type { Flags } from '../tree/command.ts'
 
 /** How often is asked how far it is. ms. */
 const everyMs = 300

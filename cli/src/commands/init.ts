@@ -7,7 +7,7 @@ import { isHttpUrl, type Plan, secretsOf } from '../init/plan.ts'
 import { takenSecrets, writePlan } from '../init/write.ts'
 import { print } from '../output.ts'
 import { configNames } from '../settings/read-config.ts'
-import type { Flags } from '../tree.ts'
+import type { Flags } from '../tree/command.ts'
 import { words } from '../words/spoken.ts'
 
 /** A bot's token, or a key as most services give them: no name for a folder. */

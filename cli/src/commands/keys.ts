@@ -6,7 +6,7 @@ import { cleanLine } from '../terminal/clean.ts'
 import { type Screen, screen } from '../terminal/screen.ts'
 import { tableOf } from '../terminal/table.ts'
 import { momentFor } from '../terminal/time.ts'
-import type { Flags } from '../tree.ts'
+import type { Flags } from '../tree/command.ts'
 import { findDatabase } from '../calling/service.ts'
 import { words } from '../words/spoken.ts'
 

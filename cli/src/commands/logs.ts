@@ -10,7 +10,7 @@ import { managementOf, type Management } from '../calling/management.ts'
 import { talk } from '../output.ts'
 import { findDatabase, noService } from '../calling/service.ts'
 import { readEvents } from '../calling/sse.ts'
-import type { Flags } from '../tree.ts'
+import type { Flags } from '../tree/command.ts'
 import { words } from '../words/spoken.ts'
 
 /** How often a service that has gone is looked for. ms. */

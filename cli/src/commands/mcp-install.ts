@@ -8,7 +8,7 @@ import { endWithReader, print, printJson, talk } from '../output.ts'
 import { findConfig } from '../settings/read-config.ts'
 import { findPlace } from '../calling/service.ts'
 import { confirm } from '../terminal/confirm.ts'
-import type { Flags } from '../tree.ts'
+import type { Flags } from '../tree/command.ts'
 import { words } from '../words/spoken.ts'
 
 /** `asyncv mcp install`: tells an MCP host on this machine of asyncv, in the host's own file. */

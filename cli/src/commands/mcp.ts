@@ -1,6 +1,6 @@
 import type { McpCaller } from '@asyncv/server'
 import { talk } from '../output.ts'
-import type { Flags } from '../tree.ts'
+import type { Flags } from '../tree/command.ts'
 import { findService } from '../calling/service.ts'
 import { words } from '../words/spoken.ts'
 

@@ -4,7 +4,7 @@ import type { ServiceStatus } from '../calling/service-status.ts'
 import { cleanLine } from '../terminal/clean.ts'
 import { screen } from '../terminal/screen.ts'
 import { tableOf } from '../terminal/table.ts'
-import type { Flags } from '../tree.ts'
+import type { Flags } from '../tree/command.ts'
 import { words } from '../words/spoken.ts'
 
 /** `asyncv plugins`: those that the service has loaded, and what each brings. */

@@ -4,7 +4,7 @@ import { end } from '../process/ending.ts'
 import { CommandError } from '../failure.ts'
 import { type RunningService, runningHere } from '../process/running.ts'
 import { loadSettings } from '../settings/settings.ts'
-import type { Flags } from '../tree.ts'
+import type { Flags } from '../tree/command.ts'
 import { words } from '../words/spoken.ts'
 import { timeoutOf } from './stop.ts'
 

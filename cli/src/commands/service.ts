@@ -11,7 +11,7 @@ import { findConfig } from '../settings/read-config.ts'
 import { placeOf, runningHere } from '../process/running.ts'
 import { asArguments, keptFlags } from '../process/service-record.ts'
 import { loadSettings } from '../settings/settings.ts'
-import type { Flags } from '../tree.ts'
+import type { Flags } from '../tree/command.ts'
 import { words } from '../words/spoken.ts'
 
 /** `asyncv service install`: has the host start the service, keep it running, and start it again after a restart. */

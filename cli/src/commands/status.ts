@@ -2,7 +2,7 @@ import { print, printJson } from '../output.ts'
 import { lookAt, type Seen } from '../calling/service-status.ts'
 import { statusLines } from '../views/status-lines.ts'
 import { screen } from '../terminal/screen.ts'
-import type { Flags } from '../tree.ts'
+import type { Flags } from '../tree/command.ts'
 
 /** `asyncv status`: readiness, the numbers that matter, and the parts. Exit code 1 when the service is not ready. */
 export async function run(flags: Flags): Promise<void> {

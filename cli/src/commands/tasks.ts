@@ -9,7 +9,7 @@ import { type Screen, screen } from '../terminal/screen.ts'
 import { tableOf } from '../terminal/table.ts'
 import { durationOf, momentFor } from '../terminal/time.ts'
 import { drawTimeline } from '../terminal/timeline.ts'
-import type { Flags } from '../tree.ts'
+import type { Flags } from '../tree/command.ts'
 import { words } from '../words/spoken.ts'
 
 /** `asyncv tasks list`. */

@@ -5,7 +5,7 @@ import { print, printJson } from '../output.ts'
 import { screen } from '../terminal/screen.ts'
 import { secondOf } from '../terminal/time.ts'
 import { drawTimeline } from '../terminal/timeline.ts'
-import type { Flags } from '../tree.ts'
+import type { Flags } from '../tree/command.ts'
 import { words } from '../words/spoken.ts'
 
 /** `asyncv trace MESSAGE`: "where is my message?", read from the rows themselves. */

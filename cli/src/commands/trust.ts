@@ -10,7 +10,7 @@ import { screen } from '../terminal/screen.ts'
 import { tableOf } from '../terminal/table.ts'
 import { momentFor } from '../terminal/time.ts'
 import { padEnd, widthOf } from '../terminal/width.ts'
-import type { Flags } from '../tree.ts'
+import type { Flags } from '../tree/command.ts'
 import { openTrustDesk, type TrustDesk } from '../desks/trust.ts'
 import { words } from '../words/spoken.ts'
 

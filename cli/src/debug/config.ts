@@ -9,7 +9,7 @@ import { keepEventsMs, notReadyMs } from '../settings/settings.ts'
 import { cleanLine } from '../terminal/clean.ts'
 import { screen } from '../terminal/screen.ts'
 import { tableOf } from '../terminal/table.ts'
-import type { Flags } from '../tree.ts'
+import type { Flags } from '../tree/command.ts'
 import { words } from '../words/spoken.ts'
 
 /** Every setting that `asyncv start` with the same flags here would have, and where it comes from. No value of a secret is in it. */

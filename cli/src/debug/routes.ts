@@ -3,7 +3,7 @@ import { createServer, type RouteInfo } from '@asyncv/server'
 import { print, printJson } from '../output.ts'
 import { screen } from '../terminal/screen.ts'
 import { tableOf } from '../terminal/table.ts'
-import type { Flags } from '../tree.ts'
+import type { Flags } from '../tree/command.ts'
 import { words } from '../words/spoken.ts'
 
 /** Every HTTP route of a service of this version, and what opens it; none has to run for that. */

@@ -8,7 +8,7 @@ import { talk } from '../output.ts'
 import { parentVariable } from './parent.ts'
 import { placeOf } from './running.ts'
 import { asArguments, keptFlags } from './service-record.ts'
-import type { Flags } from '../tree.ts'
+import type { Flags } from '../tree/command.ts'
 import { type Welcome, welcome } from './welcome.ts'
 import { words } from '../words/spoken.ts'
 

@@ -6,7 +6,7 @@ import { readOperatorKey } from '../key-files/operator-key.ts'
 import { talk } from '../output.ts'
 import type { RunningService } from './running.ts'
 import { identifiedBy } from '../calling/service.ts'
-import type { Flags } from '../tree.ts'
+import type { Flags } from '../tree/command.ts'
 import { words } from '../words/spoken.ts'
 
 /** How often to look whether it has ended. ms. */

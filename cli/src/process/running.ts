@@ -4,7 +4,7 @@ import { findConfig, readConfig } from '../settings/read-config.ts'
 import { findPlace } from '../calling/service.ts'
 import { holds } from './open-files.ts'
 import { readRecord, type ServiceRecord } from './service-record.ts'
-import type { Flags } from '../tree.ts'
+import type { Flags } from '../tree/command.ts'
 import { words } from '../words/spoken.ts'
 
 /** The service that runs here, and is certain to be one. */

@@ -5,7 +5,7 @@ import { watch as watchFiles } from 'chokidar'
 import { readEnvironment } from '../settings/environment.ts'
 import { createLogger } from './logger.ts'
 import { parentVariable } from './parent.ts'
-import type { Flags } from '../tree.ts'
+import type { Flags } from '../tree/command.ts'
 import { findConfig } from '../settings/read-config.ts'
 import { levelOf } from '../settings/settings.ts'
 

@@ -2,7 +2,7 @@ import type { LogLine } from '@asyncv/server'
 import colors from 'picocolors'
 import { prettyOptions } from '../process/pretty-lines.ts'
 import { clean } from '../terminal/clean.ts'
-import type { Flags } from '../tree.ts'
+import type { Flags } from '../tree/command.ts'
 
 /** Prints lines of a log: for people in a terminal, a JSON object each in a pipe and with `--json`. */
 export async function linePrinter(flags: Flags): Promise<(line: LogLine) => void> {

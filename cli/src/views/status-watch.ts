@@ -8,7 +8,7 @@ import { cleanLine } from '../terminal/clean.ts'
 import { live } from '../terminal/live.ts'
 import { screen } from '../terminal/screen.ts'
 import { secondOf } from '../terminal/time.ts'
-import type { Flags } from '../tree.ts'
+import type { Flags } from '../tree/command.ts'
 import { words } from '../words/spoken.ts'
 
 /** How often is looked. ms. */
