@@ -75,6 +75,28 @@ test('a drain refuses what is new, finishes what was accepted, and says when', a
   expect(await actions(asyncv)).toEqual(['operator drain.begun runtime'])
 })
 
+test('what was let in before a drain is waited for, also while it is still being written', async () => {
+  const asyncv = await started({ connectors: { chat: fakeConnector() } })
+  const accepted = asyncv.accept({ agent: 'helper', text: 'just in time' })
+  expect(await asyncv.drain.begin()).toMatchObject({ state: 'draining' })
+  const done = asyncv.drain.done()
+  const { task } = await accepted
+  expect(await done).toMatchObject({ state: 'drained', tasks: 0 })
+  expect((await asyncv.task(task)).state).toBe('done')
+})
+
+test('while the runtime stops, no drain begins, and none is waited for', async () => {
+  const main = gated()
+  const asyncv = await started({ providers: { main } })
+  await asyncv.accept({ agent: 'helper', text: 'hi' })
+  const stopped = asyncv.stop()
+  await expect.poll(async () => (await asyncv.ready()).ready).toBe(false)
+  await expect(asyncv.drain.begin()).rejects.toMatchObject({ code: 'not_running' })
+  await expect(asyncv.drain.done()).rejects.toMatchObject({ code: 'not_running' })
+  main.letGo()
+  await stopped
+})
+
 test('undone, messages are taken in again, and who waited hears of it', async () => {
   const main = gated()
   const asyncv = await started({ providers: { main } })
