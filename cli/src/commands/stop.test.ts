@@ -204,6 +204,20 @@ test.each([
   expect(place.run(['stop', '--storage', storage]).stdout).toContain(String(pid))
 })
 
+test('restart says that the folder of the service is gone, and the service runs on', async () => {
+  const { pid, url } = detach()
+  const record = JSON.parse(readFileSync(data('asyncv.db.service.json'), 'utf8')) as object
+  const cwd = join(place.folder, 'gone')
+  place.write('.asyncv/asyncv.db.service.json', { ...record, cwd })
+  expect(place.run(['restart'])).toEqual({
+    status: 1,
+    stdout: '',
+    stderr: expect.stringMatching(`^asyncv: The service was started in ${cwd}, .* ENOENT`),
+  })
+  expect((await fetch(`${url}/livez`)).status).toBe(200)
+  expect(place.run(['stop']).stdout).toContain(String(pid))
+})
+
 test('restart without a service says how to start one', () => {
   expect(place.run(['restart'])).toMatchObject({ status: 1, stderr: expect.stringContaining('asyncv start --detach') })
 })
