@@ -263,6 +263,23 @@ test.each(['0', 'soon'])('--timeout %s is refused', (timeout) => {
   })
 })
 
+test('a start that was refused at the same moment leaves a service that can be stopped', async () => {
+  // As that one does between its look whether there is an owner and the lock of this one.
+  place.write(
+    'rival.mjs',
+    `import { writeFileSync } from 'node:fs'
+    import { definePlugin } from 'asyncv'
+    const record = { pid: 1, flags: {}, cwd: '/', keeper: null }
+    export default definePlugin({
+      name: 'rival',
+      start: () => writeFileSync(${JSON.stringify(data('asyncv.db.service.json'))}, JSON.stringify(record)),
+    })`,
+  )
+  place.write('asyncv.config.json', { ...quick, plugins: ['./rival.mjs'] })
+  const { pid } = detach()
+  expect(place.run(['stop'])).toMatchObject({ status: 0, stdout: `Stopped: process ${pid} has ended.\n` })
+})
+
 /** What an owner that has died leaves behind, and a stranger that has got its number. */
 async function stranger(): Promise<{ pid: number; end(): void }> {
   const child = spawn('sleep', ['60'])
