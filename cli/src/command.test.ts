@@ -27,7 +27,7 @@ test.each<[string[], string, string]>([
   [['stauts'], 'There is no command "stauts".', 'Did you mean "status"?'],
   [['--hepl'], '"asyncv" has no option "--hepl".', 'Did you mean "--help"?'],
   [['start', '--prot', '1'], '"asyncv start" has no option "--prot".', 'Did you mean "--port"?'],
-  [['status', '--config=x'], '"asyncv status" has no option "--config".', 'Known: -u, --url'],
+  [['status', '--config=x'], '"asyncv status" has no option "--config".', '-u, --url, -k, --key'],
   [['start', 'now'], '"asyncv start" takes no "now".', 'See "asyncv start --help".'],
   [['start', '--port'], '--port needs a value.', 'See "asyncv start --help".'],
   [['start', '--port', '1', '--port', '2'], '--port is given twice.', 'Give it once.'],
@@ -47,8 +47,8 @@ test.each<[string[], string, string]>([
   [['completion', 'zhs'], 'There is no completion for "zhs".', 'Did you mean "zsh"?'],
   [['agents', '--lang', 'fr'], '--lang is "fr".', 'Give en or zh.'],
   [['agents', '--lang'], '--lang is "".', 'Give en or zh.'],
-  [['debug'], '"asyncv debug" needs to know what to show.', 'Known: crashpoints.'],
-  [['debug', 'crashes'], 'There is nothing called "crashes" to look at.', 'Known: crashpoints.'],
+  [['debug'], '"asyncv debug" needs to know what to show.', 'Known: crashpoints, routes, config.'],
+  [['debug', 'crashes'], 'There is nothing called "crashes" to look at.', 'Known: crashpoints, routes, config.'],
 ])('%j is refused with the way out', (args, message, hint) => {
   const { status, stdout, stderr } = place.run(args)
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' })

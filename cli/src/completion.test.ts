@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
 import { completionScript } from './completion.ts'
-import { commandTree } from './tree.ts'
+import { commandTree } from './tree/tree.ts'
 import { english } from './words/english.ts'
 
 const scriptOf = (shell: 'bash' | 'zsh' | 'fish'): string => completionScript(shell, commandTree(english))

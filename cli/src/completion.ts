@@ -1,4 +1,6 @@
-import { type Command, generalOptions, nameOf, type Option, shells } from './tree.ts'
+import { shells } from './tree/choices.ts'
+import { type Command, nameOf, type Option } from './tree/command.ts'
+import { generalOptions } from './tree/options.ts'
 import { words } from './words/spoken.ts'
 
 /** A script that lets a shell complete commands, flags and the values that are known, made from the tree of commands. */

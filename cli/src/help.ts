@@ -1,7 +1,8 @@
 import { screen } from './terminal/screen.ts'
 import { padEnd, widthOf } from './terminal/width.ts'
 import { wrap } from './terminal/wrap.ts'
-import { type Command, generalOptions, nameOf, type Option } from './tree.ts'
+import { type Command, nameOf, type Option } from './tree/command.ts'
+import { generalOptions } from './tree/options.ts'
 import { words } from './words/spoken.ts'
 
 /** What `asyncv --help` prints. */

@@ -1,4 +1,4 @@
-import type { Environment } from './environment.ts'
+import type { Environment } from './settings/environment.ts'
 import { CommandError } from './failure.ts'
 import { type Language, languages, words } from './words/spoken.ts'
 

@@ -1,6 +1,6 @@
 import colors from 'picocolors'
 import { CommandError, failWith } from './failure.ts'
-import type { Flags } from './tree.ts'
+import type { Flags } from './tree/command.ts'
 import { words } from './words/spoken.ts'
 
 /**

@@ -1,4 +1,5 @@
-"""Runs a command at a pseudo-terminal: waits for a text, types, and prints all that the terminal showed."""
+"""Runs a command at a pseudo-terminal: waits for a text, types, and prints all that the terminal showed.
+What is typed has a part for each time that the text is shown, with a record separator (0x1e) in between."""
 import os
 import pty
 import sys
@@ -8,7 +9,8 @@ child, terminal = pty.fork()
 if child == 0:
     os.execvp(command[0], command)
 shown = b""
-answered = False
+answers = typed.split("\x1e")
+answered = 0
 while True:
     try:
         chunk = os.read(terminal, 4096)
@@ -17,8 +19,8 @@ while True:
     if not chunk:
         break
     shown += chunk
-    if not answered and awaited.encode() in shown:
-        answered = True
-        os.write(terminal, typed.encode())
+    if answered < len(answers) and shown.count(awaited.encode()) > answered:
+        os.write(terminal, answers[answered].encode())
+        answered += 1
 sys.stdout.buffer.write(shown)
 sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))

@@ -1,5 +1,7 @@
 import { flagsOf } from './help.ts'
-import { type Command, commandTree, generalOptions, type Option } from './tree.ts'
+import type { Command, Option } from './tree/command.ts'
+import { generalOptions } from './tree/options.ts'
+import { commandTree } from './tree/tree.ts'
 import { words } from './words/spoken.ts'
 
 /** `docs/cli.md`, from the tree of commands. */

@@ -151,3 +151,22 @@ test('a draft is previewed as a stream, and refused before it begins', async () 
   })
   expect(await problemOf(await ask('POST', '/preview', { ...body, agent: 'nobody' }))).toMatchObject({ status: 404 })
 })
+
+test('a change of the trust list is written down when the list says so, and the route changes nothing there', async () => {
+  const { publicKey: _, addedAt: __, name: publisher, ...known } = trusted
+  const change = { action: 'trust.added', publisher, ...known }
+  expect((await ask('POST', '/trust/changes', change)).status).toBe(200)
+  const [entry] = (await asyncv.audit.list({ action: 'trust.added' })).data
+  expect(entry).toMatchObject({ actor: { id: 'operator' }, target: 'command', beforeHash: null })
+  for (const untrue of [
+    { ...change, action: 'trust.removed' },
+    { ...change, publisher: 'mallory' },
+  ]) {
+    expect(await problemOf(await ask('POST', '/trust/changes', untrue))).toMatchObject({
+      status: 409,
+      code: 'state_conflict',
+    })
+  }
+  expect((await ask('POST', '/trust/changes', { ...change, publicKey })).status).toBe(400)
+  expect((await asyncv.audit.list({ action: 'trust.removed' })).data).toEqual([])
+})

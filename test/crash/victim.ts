@@ -5,7 +5,7 @@ export interface VictimOptions {
   command: string
   config: string
   env: Record<string, string>
-  /** `name` or `name@n`; null to live. */
+  /** As ASYNCV_CRASHPOINT takes it; null to live. */
   crashpoint: string | null
 }
 

@@ -1,14 +1,14 @@
 import type { Actor, AuditEntry, AuditHead } from 'asyncv'
-import { type AuditDesk, openAuditDesk } from '../audit-desk.ts'
+import { type AuditDesk, openAuditDesk } from '../desks/audit.ts'
 import { CommandError } from '../failure.ts'
-import { listQuery } from '../list-query.ts'
+import { listQuery } from '../calling/list-query.ts'
 import { print, printJson, talk } from '../output.ts'
 import { cleanLine } from '../terminal/clean.ts'
 import { screen } from '../terminal/screen.ts'
 import { tableOf } from '../terminal/table.ts'
 import { secondOf } from '../terminal/time.ts'
-import type { Flags } from '../tree.ts'
-import { findDatabase } from '../service.ts'
+import type { Flags } from '../tree/command.ts'
+import { findDatabase } from '../calling/service.ts'
 import { words } from '../words/spoken.ts'
 
 /** `asyncv audit list`: what those who manage the service did, newest first. */

@@ -1,11 +1,11 @@
 import { createInterface } from 'node:readline/promises'
 import colors from 'picocolors'
-import { type Conversation, overHttp } from '../conversation.ts'
+import { type Conversation, overHttp } from '../calling/conversation.ts'
 import { CommandError } from '../failure.ts'
 import { clean, cleanLine } from '../terminal/clean.ts'
-import type { Flags } from '../tree.ts'
-import { findConfig, readConfig } from '../read-config.ts'
-import { findService } from '../service.ts'
+import type { Flags } from '../tree/command.ts'
+import { findConfig, readConfig } from '../settings/read-config.ts'
+import { findService } from '../calling/service.ts'
 import { words } from '../words/spoken.ts'
 
 /** `asyncv chat`: a conversation in the terminal, or, in a pipe, an answer for each line. */
@@ -45,7 +45,7 @@ async function begin(flags: Flags): Promise<Conversation> {
   const service = await findService(flags, process.env)
   if (service !== null) return overHttp(service, { agent: agent ?? (await firstAgent()), session })
   // Loaded when it is needed: it is the whole library.
-  const { embedded } = await import('../embedded.ts')
+  const { embedded } = await import('../calling/embedded.ts')
   return embedded({ ...(agent === undefined ? {} : { agent }), session }, process.env)
 }
 

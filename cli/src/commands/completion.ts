@@ -2,7 +2,9 @@ import { completionScript } from '../completion.ts'
 import { CommandError } from '../failure.ts'
 import { meant } from '../meant.ts'
 import { print, talk } from '../output.ts'
-import { commandTree, type Flags, shells } from '../tree.ts'
+import { shells } from '../tree/choices.ts'
+import type { Flags } from '../tree/command.ts'
+import { commandTree } from '../tree/tree.ts'
 import { words } from '../words/spoken.ts'
 
 /** `asyncv completion bash | zsh | fish`. How to use it is said where a person sees it. */

@@ -1,11 +1,11 @@
-import { openManagement } from '../management.ts'
+import { openManagement } from '../calling/management.ts'
 import { print, printJson, talk } from '../output.ts'
-import { printTests, type PartTest, testAll } from '../part-tests.ts'
-import type { ConnectorStatus, ServiceStatus } from '../service-status.ts'
+import { printTests, type PartTest, testAll } from '../views/part-tests.ts'
+import type { ConnectorStatus, ServiceStatus } from '../calling/service-status.ts'
 import { cleanLine } from '../terminal/clean.ts'
 import { screen } from '../terminal/screen.ts'
 import { tableOf } from '../terminal/table.ts'
-import type { Flags } from '../tree.ts'
+import type { Flags } from '../tree/command.ts'
 import { words } from '../words/spoken.ts'
 
 /** `asyncv connectors list`: where the service is reached, and how each is doing. */

@@ -1,19 +1,19 @@
 import { crashPoints } from 'asyncv/testing'
-import { meaningOf } from '../crash-points.ts'
+import { meaningOf } from '../debug/crash-points.ts'
 import { CommandError } from '../failure.ts'
 import { print, printJson } from '../output.ts'
 import { screen } from '../terminal/screen.ts'
-import type { Flags } from '../tree.ts'
+import type { Flags } from '../tree/command.ts'
 import { words } from '../words/spoken.ts'
 
 const shown: Readonly<Record<string, (flags: Flags) => Promise<void> | void>> = {
   crashpoints: crashpoints,
   async routes(flags) {
-    const { showRoutes } = await import('../debug-routes.ts')
+    const { showRoutes } = await import('../debug/routes.ts')
     showRoutes(flags)
   },
   async config(flags) {
-    const { showConfig } = await import('../debug-config.ts')
+    const { showConfig } = await import('../debug/config.ts')
     await showConfig(flags)
   },
 }

@@ -1,14 +1,14 @@
 import type { Delivery } from 'asyncv'
-import { openClient, type PageOf } from '../client.ts'
-import { listQuery } from '../list-query.ts'
+import { openClient, type PageOf } from '../calling/client.ts'
+import { listQuery } from '../calling/list-query.ts'
 import { print, printJson, talk } from '../output.ts'
-import { paintState } from '../paint-state.ts'
+import { paintState } from '../views/paint-state.ts'
 import { cleanLine } from '../terminal/clean.ts'
 import { confirm } from '../terminal/confirm.ts'
 import { type Screen, screen } from '../terminal/screen.ts'
 import { tableOf } from '../terminal/table.ts'
 import { momentFor } from '../terminal/time.ts'
-import type { Flags } from '../tree.ts'
+import type { Flags } from '../tree/command.ts'
 import { words } from '../words/spoken.ts'
 
 /** `asyncv deliveries list`. */

@@ -1,13 +1,15 @@
 import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { text as textOf } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { readOwner } from '@asyncv/migrations'
 import { type FakeModel, fakeModel } from '@asyncv/openai/testing'
 import { type FakeTelegram, fakeTelegram } from '@asyncv/telegram/testing'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { commandPlace, type Place, type Ran, type Running } from '../command.fixture.ts'
 
 // Each command is a process of its own.
@@ -141,6 +143,10 @@ test('--check and --diff change nothing, and tell by their exit code', async () 
     connectors: { kept: ['tg'] },
   })
   expect((await releases()).data).toHaveLength(1)
+  const published = await deploy('--json')
+  expect(JSON.parse(published.stdout)).toMatchObject({ revision: 2, published: true, changes: [{ name: 'helper' }] })
+  expect(published.stderr).toBe('')
+  expect(JSON.parse((await deploy('--json')).stdout)).toMatchObject({ revision: 2, published: false, changes: [] })
 })
 
 test('what is wrong is said at the line of the file: what the form forbids before anything is asked of a service', async () => {
@@ -304,6 +310,75 @@ test('another host publishes when it is trusted there by its own key, and each t
   })
 })
 
+/** A line to the management listener on which something happens when a release is sent: before it arrives, or to its answer. */
+async function lineThat(
+  onSend: (send: () => Promise<void>, cut: () => void) => Promise<void>,
+): Promise<Record<string, string>> {
+  const { url, key } = await reach()
+  const line = createServer(async (request, response) => {
+    const body = request.method === 'GET' ? {} : { body: await textOf(request) }
+    const headers = Object.fromEntries(
+      ['authorization', 'content-type', 'if-match'].flatMap((name) =>
+        request.headers[name] === undefined ? [] : [[name, String(request.headers[name])]],
+      ),
+    )
+    let cut = false
+    const send = async (): Promise<void> => {
+      const answer = await fetch(`${url}${request.url}`, { method: request.method ?? 'GET', headers, ...body })
+      const text = await answer.text()
+      if (!cut) response.writeHead(answer.status, { 'Content-Type': 'application/json' }).end(text)
+    }
+    if (request.method !== 'PUT') return send()
+    await onSend(send, () => {
+      cut = true
+      request.socket.destroy()
+    })
+  })
+  await new Promise<void>((resolve) => line.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void line.close())
+  const { names, publicKey } = JSON.parse((await run(['trust', 'show', '--json'])).stdout) as {
+    names: { elsewhere: string }
+    publicKey: string
+  }
+  await run(['trust', 'add', names.elsewhere, publicKey])
+  return { ASYNCV_KEY: key, URL: `http://127.0.0.1:${(line.address() as AddressInfo).port}` }
+}
+
+const over = ({ URL = '', ...env }: Record<string, string>): Promise<Ran> =>
+  run(['deploy', '--yes', '--url', URL], { env })
+
+test('who was overtaken is told, and applies nothing', async () => {
+  await started('one')
+  const line = await lineThat(async (send) => {
+    configure('faster')
+    await deploy()
+    await send()
+  })
+  configure('slower')
+  expect(await over(line)).toMatchObject({ status: 1, stderr: expect.stringContaining('Somebody else published') })
+  expect(await told()).toBe('told: faster')
+})
+
+test('an answer that is lost is looked for: what was applied is said to be', async () => {
+  await started('one')
+  const line = await lineThat(async (send, cut) => {
+    cut()
+    await send()
+  })
+  configure('two')
+  expect(await over(line)).toMatchObject({ status: 0, stdout: expect.stringMatching(/Revision 2 is in force\.\n$/) })
+  expect(await told()).toBe('told: two')
+})
+
+test('a release that is lost on its way is not said to be applied, and can be sent again', async () => {
+  await started('one')
+  const line = await lineThat(async (_, cut) => cut())
+  configure('two')
+  expect(await over(line)).toMatchObject({ status: 1, stderr: expect.stringContaining('all of it or nothing') })
+  expect(await told()).toBe('told: one')
+  expect((await deploy()).stdout).toMatch(/Revision 2 is in force\.\n$/)
+})
+
 test('who is taken off the trust list publishes no more', async () => {
   await started('one')
   await run(['trust', 'remove', 'command', '--yes'])
@@ -389,6 +464,21 @@ test.each([
   expect(ended.shown).toContain('\u001b[33m~\u001b[39m \u001b[1magent helper')
   expect(ended.shown).toContain(shown)
   expect((await releases()).data).toHaveLength(status === 0 ? 2 : 1)
+})
+
+test.each([
+  ['y\r\x1en\r', 1],
+  ['y\r\x1ey\r', 0],
+])('--force asks twice; %j ends with %i', async (typed, status) => {
+  await started('one')
+  configure('two')
+  await deploy()
+  rmSync(join(place.folder, '.asyncv/publisher.json'))
+  configure('three')
+  const ended = atTerminal(['deploy', '--force'], '[y/N]', typed)
+  expect(ended.shown).toMatch(/number 1 came before[\s\S]*Publish it\?[\s\S]*Really\?/)
+  expect(ended.status).toBe(status)
+  expect((await releases()).data).toHaveLength(status === 0 ? 3 : 2)
 })
 
 test('in Chinese it is the same', async () => {

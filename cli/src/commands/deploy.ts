@@ -4,7 +4,7 @@ import { openReleaseDesk } from '../release/desk.ts'
 import { readReleaseFile } from '../release/file.ts'
 import { describeProblems } from '../release/place.ts'
 import { publish } from '../release/publish.ts'
-import type { Flags } from '../tree.ts'
+import type { Flags } from '../tree/command.ts'
 import { words } from '../words/spoken.ts'
 
 /** `asyncv deploy [FILE]`: what a file says becomes a release that is in force. `--check` and `--diff` stop before that. */

@@ -3,7 +3,7 @@ import { groups, type Level } from '../doctor/finding.ts'
 import { endWithReader, print, printJson } from '../output.ts'
 import { type Screen, screen } from '../terminal/screen.ts'
 import { wrap } from '../terminal/wrap.ts'
-import type { Flags } from '../tree.ts'
+import type { Flags } from '../tree/command.ts'
 import { words } from '../words/spoken.ts'
 
 /** `asyncv doctor [--fix]`: looks at everything that a service stands on. Exit code 1 when something is wrong. */

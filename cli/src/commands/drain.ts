@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Management, openManagement } from '../management.ts'
+import { type Management, openManagement } from '../calling/management.ts'
 import { print, printJson, talk } from '../output.ts'
-import type { DrainState } from '../service-status.ts'
-import { drainText } from '../status-lines.ts'
+import type { DrainState } from '../calling/service-status.ts'
+import { drainText } from '../views/status-lines.ts'
 import { fit } from '../terminal/width.ts'
-import type { Flags } from '../tree.ts'
+import type { Flags } from '../tree/command.ts'
 
 /** How often is asked how far it is. ms. */
 const everyMs = 300

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
-import { readEnvironment } from '../environment.ts'
+import { readEnvironment } from '../settings/environment.ts'
 import { CommandError } from '../failure.ts'
 import type { ConfigFormat } from '../init/config-text.ts'
 import { isHttpUrl, type Plan, secretsOf } from '../init/plan.ts'
 import { takenSecrets, writePlan } from '../init/write.ts'
 import { print } from '../output.ts'
-import { configNames } from '../read-config.ts'
-import type { Flags } from '../tree.ts'
+import { configNames } from '../settings/read-config.ts'
+import type { Flags } from '../tree/command.ts'
 import { words } from '../words/spoken.ts'
 
 /** A bot's token, or a key as most services give them: no name for a folder. */

@@ -1,13 +1,13 @@
 import type { ApiKey, KeyInput, Scope } from 'asyncv'
 import { CommandError } from '../failure.ts'
-import { type KeyDesk, openKeyDesk } from '../key-desk.ts'
+import { type KeyDesk, openKeyDesk } from '../desks/keys.ts'
 import { print, printJson, talk } from '../output.ts'
 import { cleanLine } from '../terminal/clean.ts'
 import { type Screen, screen } from '../terminal/screen.ts'
 import { tableOf } from '../terminal/table.ts'
 import { momentFor } from '../terminal/time.ts'
-import type { Flags } from '../tree.ts'
-import { findDatabase } from '../service.ts'
+import type { Flags } from '../tree/command.ts'
+import { findDatabase } from '../calling/service.ts'
 import { words } from '../words/spoken.ts'
 
 /** `asyncv keys create NAME`: a key for a caller, which is shown once. */

@@ -5,10 +5,10 @@ import { entryFor } from '../mcp-hosts/entry.ts'
 import { carryOut, planChange } from '../mcp-hosts/file.ts'
 import { type HostName, hostNames, hostOf, type McpHost } from '../mcp-hosts/hosts.ts'
 import { endWithReader, print, printJson, talk } from '../output.ts'
-import { findConfig } from '../read-config.ts'
-import { findPlace } from '../service.ts'
+import { findConfig } from '../settings/read-config.ts'
+import { findPlace } from '../calling/service.ts'
 import { confirm } from '../terminal/confirm.ts'
-import type { Flags } from '../tree.ts'
+import type { Flags } from '../tree/command.ts'
 import { words } from '../words/spoken.ts'
 
 /** `asyncv mcp install`: tells an MCP host on this machine of asyncv, in the host's own file. */

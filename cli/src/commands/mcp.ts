@@ -1,13 +1,13 @@
 import type { McpCaller } from '@asyncv/server'
 import { talk } from '../output.ts'
-import type { Flags } from '../tree.ts'
-import { findService } from '../service.ts'
+import type { Flags } from '../tree/command.ts'
+import { findService } from '../calling/service.ts'
 import { words } from '../words/spoken.ts'
 
 /** `asyncv mcp`: for hosts that start a command and talk to it. Whatever is for people goes to stderr. */
 export async function run(flags: Flags): Promise<void> {
   const { serveMcpStdio } = await import('@asyncv/server')
-  const { RefusedByService } = await import('../remote-caller.ts')
+  const { RefusedByService } = await import('../calling/remote-caller.ts')
   const { caller, story, close } = await begin(flags)
   for (const line of story) talk(`asyncv: ${line}`, flags)
   const ended = new AbortController()
@@ -34,14 +34,14 @@ interface Served {
 async function begin(flags: Flags): Promise<Served> {
   const service = await findService(flags, process.env)
   if (service !== null) {
-    const { remoteCaller } = await import('../remote-caller.ts')
+    const { remoteCaller } = await import('../calling/remote-caller.ts')
     const caller = await remoteCaller(service)
     return { caller, story: [words.mcp.bridge(service.url)], close: async () => {} }
   }
   const [{ createAsyncv }, { localCaller }, { loadSettings }] = await Promise.all([
     import('asyncv'),
     import('@asyncv/server'),
-    import('../settings.ts'),
+    import('../settings/settings.ts'),
   ])
   const settings = await loadSettings({}, process.env)
   // A host that was opened must not take over the bots of the configuration.

@@ -1,11 +1,11 @@
-import { openManagement } from '../management.ts'
+import { openManagement } from '../calling/management.ts'
 import { print, printJson } from '../output.ts'
-import { printTests, type PartTest, testAll } from '../part-tests.ts'
-import type { ServiceStatus } from '../service-status.ts'
+import { printTests, type PartTest, testAll } from '../views/part-tests.ts'
+import type { ServiceStatus } from '../calling/service-status.ts'
 import { cleanLine } from '../terminal/clean.ts'
 import { screen } from '../terminal/screen.ts'
 import { tableOf } from '../terminal/table.ts'
-import type { Flags } from '../tree.ts'
+import type { Flags } from '../tree/command.ts'
 import { words } from '../words/spoken.ts'
 
 /** `asyncv providers list`: the model services that agents can name. */

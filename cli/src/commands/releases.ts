@@ -1,5 +1,5 @@
 import type { Release, WholeRelease } from 'asyncv'
-import { listQuery } from '../list-query.ts'
+import { listQuery } from '../calling/list-query.ts'
 import { endWithReader, print, printJson, talk } from '../output.ts'
 import { openReleaseDesk, type ReleaseDesk } from '../release/desk.ts'
 import { differenceOf } from '../release/difference.ts'
@@ -9,7 +9,7 @@ import { brief, drawDifference } from '../terminal/difference.ts'
 import { type Screen, screen } from '../terminal/screen.ts'
 import { tableOf } from '../terminal/table.ts'
 import { momentFor } from '../terminal/time.ts'
-import type { Flags } from '../tree.ts'
+import type { Flags } from '../tree/command.ts'
 import { words } from '../words/spoken.ts'
 
 /** What each page says of its releases has to be computed from the documents; this many fit a screen. */

@@ -2,7 +2,7 @@ import { endWithReader } from '../output.ts'
 import { openReleaseDesk } from '../release/desk.ts'
 import { publish } from '../release/publish.ts'
 import { revisionOf } from '../release/revision.ts'
-import type { Flags } from '../tree.ts'
+import type { Flags } from '../tree/command.ts'
 import { words } from '../words/spoken.ts'
 
 /** `asyncv rollback N`: what ran as revision N becomes a new release. */

@@ -1,14 +1,14 @@
 import type { SecretInfo } from 'asyncv'
 import { CommandError } from '../failure.ts'
-import { readHidden } from '../hidden-prompt.ts'
+import { readHidden } from '../terminal/hidden-prompt.ts'
 import { print, printJson, talk } from '../output.ts'
-import { openSecretDesk, type SecretDesk } from '../secret-desk.ts'
-import { findPlace } from '../service.ts'
+import { openSecretDesk, type SecretDesk } from '../desks/secrets.ts'
+import { findPlace } from '../calling/service.ts'
 import { cleanLine } from '../terminal/clean.ts'
 import { screen } from '../terminal/screen.ts'
 import { tableOf } from '../terminal/table.ts'
 import { momentFor } from '../terminal/time.ts'
-import type { Flags } from '../tree.ts'
+import type { Flags } from '../tree/command.ts'
 import { words } from '../words/spoken.ts'
 
 /** As the vault takes it. Looked at before the value is asked for. */

@@ -1,9 +1,9 @@
 import { text as textOf } from 'node:stream/consumers'
-import { openClient } from '../client.ts'
+import { openClient } from '../calling/client.ts'
 import { CommandError } from '../failure.ts'
 import { print, printJson, talk } from '../output.ts'
 import { clean } from '../terminal/clean.ts'
-import type { Flags } from '../tree.ts'
+import type { Flags } from '../tree/command.ts'
 import { words } from '../words/spoken.ts'
 
 interface Sent {

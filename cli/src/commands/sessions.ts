@@ -1,13 +1,13 @@
 import type { Session } from 'asyncv'
-import { openClient, type PageOf } from '../client.ts'
-import { listQuery } from '../list-query.ts'
+import { openClient, type PageOf } from '../calling/client.ts'
+import { listQuery } from '../calling/list-query.ts'
 import { print, printJson, talk } from '../output.ts'
 import { cleanLine } from '../terminal/clean.ts'
 import { screen } from '../terminal/screen.ts'
 import { tableOf } from '../terminal/table.ts'
 import { momentFor } from '../terminal/time.ts'
-import { drawTranscript, readTranscript } from '../transcript.ts'
-import type { Flags } from '../tree.ts'
+import { drawTranscript, readTranscript } from '../views/transcript.ts'
+import type { Flags } from '../tree/command.ts'
 import { words } from '../words/spoken.ts'
 
 /** `asyncv sessions list`. */

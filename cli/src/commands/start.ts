@@ -2,18 +2,18 @@ import { readOwner } from '@asyncv/migrations'
 import { isLoopback } from '@asyncv/server'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CommandError } from '../failure.ts'
-import { closePorts, host, type Hosted, openPorts, type Ports } from '../hosted.ts'
-import type { Flags } from '../tree.ts'
-import { forgetConfigs } from '../read-config.ts'
-import { releasedStory } from '../released.ts'
-import { reload } from '../reload.ts'
-import { createServiceLog, type ServiceLog } from '../service-log.ts'
-import { loadSettings, type Settings } from '../settings.ts'
-import { parentOf } from '../parent.ts'
-import { keptFlags, removeRecord, type ServiceRecord, writeRecord } from '../service-record.ts'
-import { listenForSignals, type Signals } from '../signals.ts'
-import { type Supervisor, supervisorOf } from '../supervisor.ts'
-import { type Welcome, welcome } from '../welcome.ts'
+import { closePorts, host, type Hosted, openPorts, type Ports } from '../process/hosted.ts'
+import type { Flags } from '../tree/command.ts'
+import { forgetConfigs } from '../settings/read-config.ts'
+import { releasedStory } from '../settings/released.ts'
+import { reload } from '../process/reload.ts'
+import { createServiceLog, type ServiceLog } from '../process/service-log.ts'
+import { loadSettings, type Settings } from '../settings/settings.ts'
+import { parentOf } from '../process/parent.ts'
+import { keptFlags, removeRecord, type ServiceRecord, writeRecord } from '../process/service-record.ts'
+import { listenForSignals, type Signals } from '../process/signals.ts'
+import { type Supervisor, supervisorOf } from '../process/supervisor.ts'
+import { type Welcome, welcome } from '../process/welcome.ts'
 import { words } from '../words/spoken.ts'
 
 /** How long running tasks may go on after the first signal: what most supervisors grant before they kill. ms. */
@@ -25,11 +25,11 @@ export async function run(flags: Flags): Promise<void> {
     throw new CommandError(words.detach.notWatched, words.detach.notWatchedHint, 2)
   }
   if (flags['watch'] === true) {
-    const { watch } = await import('../watch.ts')
+    const { watch } = await import('../process/watch.ts')
     return watch(flags)
   }
   if (flags['detach'] === true) {
-    const { detach } = await import('../detach.ts')
+    const { detach } = await import('../process/detach.ts')
     return detach(flags)
   }
   const parent = parentOf(process.env)

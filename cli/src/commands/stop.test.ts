@@ -7,7 +7,7 @@ import { lockOwner } from '@asyncv/migrations'
 import { fakeModel } from '@asyncv/openai/testing'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { commandPlace, type Place, type Ran, type RunOptions } from '../command.fixture.ts'
-import { isAlive } from '../open-files.ts'
+import { isAlive } from '../process/open-files.ts'
 
 // Each of them starts several processes, which take their time on a busy machine.
 vi.setConfig({ testTimeout: 60_000 })
@@ -47,6 +47,9 @@ const detach = (args: string[] = [], options: RunOptions = {}): InBackground =>
 
 const log = (): string => join(place.folder, '.asyncv/asyncv.log')
 const data = (name: string): string => join(place.folder, '.asyncv', name)
+/** What a run writes down for other commands, and takes away at its end; who is trusted stays. */
+const leftOfRun = (): string[] =>
+  readdirSync(data('')).filter((file) => file.endsWith('.json') && file !== 'trust.json')
 
 test('start --detach returns when the service is ready, says where it is, and stop ends it', async () => {
   const { status, stdout, stderr, pid, url } = detach()
@@ -63,7 +66,7 @@ test('start --detach returns when the service is ready, says where it is, and st
   expect(isAlive(pid)).toBe(false)
   await expect(fetch(`${url}/livez`)).rejects.toThrow()
   for (const line of readFileSync(log(), 'utf8').trim().split('\n')) expect(JSON.parse(line)).toHaveProperty('msg')
-  expect(readdirSync(data('')).filter((file) => file.endsWith('.json'))).toEqual([])
+  expect(leftOfRun()).toEqual([])
 })
 
 test('where nothing runs, stop says so and has done what it was asked for', () => {
@@ -106,7 +109,7 @@ test('a port in use keeps a service in the background from starting, and nothing
     status: 2,
     stderr: expect.stringContaining(`Port ${port} on 127.0.0.1 is in use`),
   })
-  expect(readdirSync(data('')).filter((file) => file.endsWith('.json'))).toEqual([])
+  expect(leftOfRun()).toEqual([])
 })
 
 test('a second one is refused and does not touch the first', () => {

@@ -1,8 +1,8 @@
 import { CommandError } from '../failure.ts'
-import { end } from '../ending.ts'
+import { end } from '../process/ending.ts'
 import { print, talk } from '../output.ts'
-import { runningHere } from '../running.ts'
-import type { Flags } from '../tree.ts'
+import { runningHere } from '../process/running.ts'
+import type { Flags } from '../tree/command.ts'
 import { words } from '../words/spoken.ts'
 
 /** Longer than a service drains. s. */

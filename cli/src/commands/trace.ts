@@ -1,11 +1,11 @@
 import type { Timeline } from 'asyncv'
-import { openClient } from '../client.ts'
-import { lineOfStep, linesOfDelivery, linesOfMessage, linesOfTask } from '../lines-of.ts'
+import { openClient } from '../calling/client.ts'
+import { lineOfStep, linesOfDelivery, linesOfMessage, linesOfTask } from '../views/lines-of.ts'
 import { print, printJson } from '../output.ts'
 import { screen } from '../terminal/screen.ts'
 import { secondOf } from '../terminal/time.ts'
 import { drawTimeline } from '../terminal/timeline.ts'
-import type { Flags } from '../tree.ts'
+import type { Flags } from '../tree/command.ts'
 import { words } from '../words/spoken.ts'
 
 /** `asyncv trace MESSAGE`: "where is my message?", read from the rows themselves. */

@@ -1,10 +1,10 @@
 import type { Installed, InstalledTool, InstalledType } from 'asyncv'
-import { openManagement } from '../management.ts'
+import { openManagement } from '../calling/management.ts'
 import { print, printJson } from '../output.ts'
 import { cleanLine } from '../terminal/clean.ts'
 import { screen } from '../terminal/screen.ts'
 import { tableOf } from '../terminal/table.ts'
-import type { Flags } from '../tree.ts'
+import type { Flags } from '../tree/command.ts'
 import { words } from '../words/spoken.ts'
 
 /** `asyncv types`: what a configuration may name. With `--json` the schemas of options and inputs, too. */

@@ -1,4 +1,4 @@
-import type { Environment } from '../environment.ts'
+import type { Environment } from '../settings/environment.ts'
 import { words } from '../words/spoken.ts'
 import { lookAtConfiguration } from './configuration.ts'
 import { lookAtDatabase } from './database.ts'

@@ -1,6 +1,6 @@
 import { accessSync, appendFileSync, chmodSync, constants, existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { keyFiles } from '../key-files.ts'
+import { keyFiles } from '../key-files/key-files.ts'
 import { words } from '../words/spoken.ts'
 import { error, type Finding, ok, warning } from './finding.ts'
 import type { Scene } from './scene.ts'

@@ -1,4 +1,4 @@
-import { loadParts } from '../parts.ts'
+import { loadParts } from '../settings/parts.ts'
 import { words } from '../words/spoken.ts'
 import { error, type Finding, note, ok, warning } from './finding.ts'
 import type { Scene } from './scene.ts'

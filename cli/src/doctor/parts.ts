@@ -1,5 +1,5 @@
 import type { Check, Logger } from 'asyncv'
-import { type Management, managementOf } from '../management.ts'
+import { type Management, managementOf } from '../calling/management.ts'
 import { cleanLine } from '../terminal/clean.ts'
 import { words } from '../words/spoken.ts'
 import { error, type Finding, note, ok, warning } from './finding.ts'

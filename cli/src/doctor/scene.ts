@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { type OwnerDetails, readOwner } from '@asyncv/migrations'
-import { databasePath, type Environment, readEnvironment, usualDatabase } from '../environment.ts'
-import { masterKeyFile } from '../key-files.ts'
-import { findConfig, readConfig } from '../read-config.ts'
-import { loadSettings, type Settings } from '../settings.ts'
+import { databasePath, type Environment, readEnvironment, usualDatabase } from '../settings/environment.ts'
+import { masterKeyFile } from '../key-files/key-files.ts'
+import { findConfig, readConfig } from '../settings/read-config.ts'
+import { loadSettings, type Settings } from '../settings/settings.ts'
 
 /**
  * Where one is, as far as it can be found out. Whatever is broken is kept as what was thrown: a doctor is called when things

@@ -1,5 +1,5 @@
-import type { Environment } from '../environment.ts'
-import { usualModel } from '../find-model.ts'
+import type { Environment } from '../settings/environment.ts'
+import { usualModel } from '../settings/find-model.ts'
 import { words } from '../words/spoken.ts'
 import { type Candidate, findCandidates } from './candidates.ts'
 import {

@@ -1,5 +1,5 @@
-import type { Environment } from '../environment.ts'
-import { localServers, usualModel } from '../find-model.ts'
+import type { Environment } from '../settings/environment.ts'
+import { localServers, usualModel } from '../settings/find-model.ts'
 import { keyName, type ModelService } from './plan.ts'
 import { listModels, type Models } from './try-out.ts'
 

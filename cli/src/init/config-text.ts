@@ -1,4 +1,4 @@
-import { usualAgent } from '../usual-agent.ts'
+import { usualAgent } from '../settings/usual-agent.ts'
 import { type Plan, tokenName } from './plan.ts'
 
 export type ConfigFormat = 'ts' | 'json'

@@ -1,13 +1,13 @@
-import type { Environment } from '../environment.ts'
+import type { Environment } from '../settings/environment.ts'
 import { CommandError } from '../failure.ts'
-import { readHidden } from '../hidden-prompt.ts'
+import { readHidden } from '../terminal/hidden-prompt.ts'
 import { talk } from '../output.ts'
-import type { Flags } from '../tree.ts'
+import type { Flags } from '../tree/command.ts'
 import { words } from '../words/spoken.ts'
 import { findCandidates, namedService } from './candidates.ts'
 import { demo, isHttpUrl, keyName, type ModelPlan, parseAllow, type TelegramPlan, tokenName } from './plan.ts'
 import { listModels, tryModel, tryTelegram } from './try-out.ts'
-import { usualModel } from '../find-model.ts'
+import { usualModel } from '../settings/find-model.ts'
 
 /** What flags and the environment say, for `--yes`; tried unless that is not wanted. */
 export async function givenModel(flags: Flags, env: Environment): Promise<ModelPlan> {

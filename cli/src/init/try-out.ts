@@ -1,6 +1,6 @@
 import type { Check, Provider } from 'asyncv'
-import type { Environment } from '../environment.ts'
-import { proxyFor, proxyOf } from '../proxy.ts'
+import type { Environment } from '../settings/environment.ts'
+import { proxyFor, proxyOf } from '../settings/proxy.ts'
 import { cleanLine } from '../terminal/clean.ts'
 import { words } from '../words/spoken.ts'
 import type { ModelService, TelegramPlan } from './plan.ts'

@@ -11,7 +11,7 @@
  */
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import type { Environment } from '../environment.ts'
+import type { Environment } from '../settings/environment.ts'
 
 export const hostNames = ['claude-desktop', 'claude-code', 'cursor', 'vscode', 'windsurf', 'gemini'] as const
 export type HostName = (typeof hostNames)[number]

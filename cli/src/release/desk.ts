@@ -3,9 +3,9 @@ import { readOwner } from '@asyncv/migrations'
 import type { Page, Release, ReleaseCheck, ReleaseState, WholeRelease } from 'asyncv'
 import type { ReleaseEnvelope } from 'asyncv/schemas'
 import { CommandError } from '../failure.ts'
-import { type Management, managementAt, managementOf } from '../management.ts'
-import { findPlace, noService } from '../service.ts'
-import type { Flags } from '../tree.ts'
+import { type Management, managementAt, managementOf } from '../calling/management.ts'
+import { findPlace, noService } from '../calling/service.ts'
+import type { Flags } from '../tree/command.ts'
 import { words } from '../words/spoken.ts'
 
 export interface ReleaseDesk {

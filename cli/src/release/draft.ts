@@ -1,10 +1,10 @@
 import type { Earlier, PreviewEvent, Usage } from 'asyncv'
-import { type Conversation, type Said, toError } from '../conversation.ts'
+import { type Conversation, type Said, toError } from '../calling/conversation.ts'
 import { CommandError } from '../failure.ts'
-import { Refused } from '../management.ts'
-import { forgetConfigs } from '../read-config.ts'
-import { readEvents } from '../sse.ts'
-import type { Flags } from '../tree.ts'
+import { Refused } from '../calling/management.ts'
+import { forgetConfigs } from '../settings/read-config.ts'
+import { readEvents } from '../calling/sse.ts'
+import type { Flags } from '../tree/command.ts'
 import { words } from '../words/spoken.ts'
 import { openReleaseDesk } from './desk.ts'
 import { readReleaseFile } from './file.ts'
@@ -47,7 +47,7 @@ export async function drafted(file: string, flags: Flags): Promise<Conversation>
   }
 
   return {
-    introduction: [words.chat.draft(agent, file), words.chat.draftNote],
+    introduction: [words.chat.draft(agent, file), words.chat.draftNote, words.chat.draftReads],
     async *say(text, signal) {
       try {
         yield* answered(text, signal)

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { text as textOf } from 'node:stream/consumers'
 import { CommandError } from '../failure.ts'
-import { findConfig, readConfig, readJson } from '../read-config.ts'
+import { findConfig, readConfig, readJson } from '../settings/read-config.ts'
 import { words } from '../words/spoken.ts'
 
 export interface Problem {

@@ -3,16 +3,17 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { ReleaseState, WholeRelease } from 'asyncv'
 import type { ReleaseDocument } from 'asyncv/schemas'
 import { CommandError } from '../failure.ts'
-import { Refused, Unanswered } from '../management.ts'
+import { Refused, Unanswered } from '../calling/management.ts'
 import { print, printJson, talk } from '../output.ts'
 import { cleanLine } from '../terminal/clean.ts'
 import { confirm } from '../terminal/confirm.ts'
 import { drawConnectors, drawDifference } from '../terminal/difference.ts'
 import { type Screen, screen } from '../terminal/screen.ts'
 import { momentFor } from '../terminal/time.ts'
-import type { Flags } from '../tree.ts'
+import { wrap } from '../terminal/wrap.ts'
+import type { Flags } from '../tree/command.ts'
 import { words } from '../words/spoken.ts'
-import type { ReleaseDesk } from './desk.ts'
+import { openReleaseDesk, type ReleaseDesk } from './desk.ts'
 import { differenceOf, type ItemChange } from './difference.ts'
 import type { ReleaseFile } from './file.ts'
 import { describeProblems } from './place.ts'
@@ -53,7 +54,8 @@ export async function publish(desk: ReleaseDesk, wanted: Wanted, flags: Flags): 
   const signed = numbered(desk, name, state, flags)
   if (!(await confirm(wanted.question, flags))) return declined(flags)
   if (signed.force && !(await confirm(words.deploy.askForceAgain, flags))) return declined(flags)
-  finish(await apply(desk, { ...signed, publisher, hash, state, document: wanted.document }), changes, true, flags)
+  const signing = { ...signed, publisher, hash, state, document: wanted.document }
+  finish(await apply(desk, signing, flags), changes, true, flags)
 }
 
 /** What is to be decided about: on stdout, or beside the JSON. */
@@ -68,7 +70,7 @@ function show(
   const on = screen(asJson ? process.stderr : process.stdout)
   const drawn = drawConnectors(connectors)
   const text = [
-    ...inForce(state, name, on),
+    ...inForce(state, name, on).flatMap((line) => wrap(line, on.columns)),
     '',
     changes.length === 0 ? words.deploy.onlyOrder : drawDifference(changes, on),
     '',
@@ -119,7 +121,7 @@ interface Signing extends Numbered {
   document: object
 }
 
-async function apply(desk: ReleaseDesk, signing: Signing): Promise<WholeRelease> {
+async function apply(desk: ReleaseDesk, signing: Signing, flags: Flags): Promise<WholeRelease> {
   const { name, sequence, force, publisher, hash, state, document } = signing
   const { signEnvelope } = await import('asyncv')
   const sequences = new Sequences(desk.database)
@@ -137,7 +139,7 @@ async function apply(desk: ReleaseDesk, signing: Signing): Promise<WholeRelease>
     if (force) sequences.note(name, state.runtime, Math.max(sequence, last))
     return applied
   } catch (error) {
-    if (error instanceof Unanswered) return settled(desk, hash, error)
+    if (error instanceof Unanswered) return settled(hash, error, flags)
     throw error instanceof Refused ? explained(error, name, publisher) : error
   }
 }
@@ -146,19 +148,24 @@ async function apply(desk: ReleaseDesk, signing: Signing): Promise<WholeRelease>
 const looks = 10
 const pauseMs = 500
 
-/** Nobody answered: whether it was applied, the runtime itself knows. */
-async function settled(desk: ReleaseDesk, hash: string, lost: Unanswered): Promise<WholeRelease> {
+/** Nobody answered: whether it was applied, the runtime itself knows. Started anew it may listen elsewhere. */
+async function settled(hash: string, lost: Unanswered, flags: Flags): Promise<WholeRelease> {
   for (let look = 0; look < looks; look++) {
     await sleep(pauseMs)
-    const state = await desk.state().catch((error: unknown) => {
-      if (error instanceof CommandError) return null
-      throw error
-    })
-    if (state === null) continue
-    if (state.current?.hash === hash) return state.current
-    break
+    const current = await inForceNow(flags)
+    if (current?.hash === hash) return current
   }
   throw new CommandError(`${words.deploy.unknown} ${lost.message}`, words.deploy.unknownHint, 1)
+}
+
+/** Null also where nobody answers. */
+async function inForceNow(flags: Flags): Promise<WholeRelease | null> {
+  try {
+    return (await (await openReleaseDesk(flags)).state()).current
+  } catch (error) {
+    if (error instanceof CommandError) return null
+    throw error
+  }
 }
 
 function explained(error: Refused, name: string, { publicKey }: Publisher): CommandError {

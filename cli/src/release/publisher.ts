@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node
 import { hostname } from 'node:os'
 import { dirname, join } from 'node:path'
 import { CommandError } from '../failure.ts'
-import { ensureKey } from '../key-file.ts'
+import { ensureKey } from '../key-files/key-file.ts'
 import { words } from '../words/spoken.ts'
 
 export interface Publisher {

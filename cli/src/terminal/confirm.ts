@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises'
 import { CommandError } from '../failure.ts'
-import type { Flags } from '../tree.ts'
+import type { Flags } from '../tree/command.ts'
 import { words } from '../words/spoken.ts'
 
 /**

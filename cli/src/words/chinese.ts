@@ -354,7 +354,8 @@ export const chinese: Words = {
   },
   chat: {
     draft: (agent, file) => `正在与 ${file} 中的 ${agent} 对话，它尚未部署。`,
-    draftNote: '不保存也不发送任何内容，会产生改动的工具不会运行。每条消息都会重新读取文件。',
+    draftNote: '不保存也不发送任何内容，会产生改动的工具不会运行。',
+    draftReads: '每条消息都会重新读取文件。',
     draftGone: '回答还没有完成，服务就断开了。',
     draftCost: (into, out) => `共消耗 token：输入 ${into}，输出 ${out}。`,
     draftSession: '草稿没有会话：它的内容都不保存。',

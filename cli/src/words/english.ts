@@ -359,8 +359,8 @@ export const english = {
   },
   chat: {
     draft: (agent: string, file: string) => `Talking to ${agent} as ${file} has it, which is not deployed.`,
-    draftNote:
-      'Nothing is kept or sent, and tools that change something are not run. The file is read anew for each message.',
+    draftNote: 'Nothing is kept or sent, and tools that change something are not run.',
+    draftReads: 'The file is read anew for each message.',
     draftGone: 'The service went away before the answer was complete.',
     draftCost: (into: number, out: number) => `It took ${into} tokens in, ${out} out.`,
     draftSession: 'A draft has no sessions: nothing of it is kept.',

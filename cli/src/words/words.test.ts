@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { transformSync } from 'esbuild'
 import { expect, test } from 'vitest'
 import { reference } from '../reference.ts'
-import { commandTree, nameOf } from '../tree.ts'
+import { nameOf } from '../tree/command.ts'
+import { commandTree } from '../tree/tree.ts'
 import { chinese } from './chinese.ts'
 import { english } from './english.ts'
 
@@ -12,19 +13,19 @@ const folder = join(import.meta.dirname, '..')
 /** Files whose texts are not for whoever uses the command in their language, each with the reason. */
 const exempt: Readonly<Record<string, string>> = {
   'completion.ts': 'shell code',
-  'signals.ts': 'log lines',
-  'reload.ts': 'log lines',
-  'watch.ts': 'log lines',
+  'process/signals.ts': 'log lines',
+  'process/reload.ts': 'log lines',
+  'process/watch.ts': 'log lines',
   'init/config-text.ts': 'the configuration that is written',
   'host-service/description.ts': 'the mark in files for the host',
   'host-service/launchd.ts': 'a file for the host',
   'host-service/systemd.ts': 'a file for the host',
-  'supervisor.ts': 'log lines, and what systemd reads',
-  'crash-points.ts': 'for who writes crash tests',
-  'hook.ts': 'for who writes crash tests',
-  'plugins.ts': 'for who writes plugins: beside what the core says of them, in English',
+  'process/supervisor.ts': 'log lines, and what systemd reads',
+  'debug/crash-points.ts': 'for who writes crash tests',
+  'process/hook.ts': 'for who writes crash tests',
+  'settings/plugins.ts': 'for who writes plugins: beside what the core says of them, in English',
   'mcp-hosts/hosts.ts': 'names of programs and of what their files hold',
-  'remote-caller.ts': 'for MCP hosts, which show what the service says',
+  'calling/remote-caller.ts': 'for MCP hosts, which show what the service says',
 }
 /** Names, keys of `status --json`, and in English, as what the core says of the same things. */
 const said = [

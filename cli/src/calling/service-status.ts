@@ -1,0 +1,116 @@
+import { readOwner } from '@asyncv/migrations'
+import { managementOf } from './management.ts'
+import { findDatabase, findService, type FoundService, identifiedBy, noService } from './service.ts'
+import type { Flags } from '../tree/command.ts'
+import { words } from '../words/spoken.ts'
+
+export interface Check {
+  name: string
+  ok: boolean
+  detail?: string
+}
+
+/** What anybody sees of a service, and what its operator does. */
+export interface Seen {
+  url: string
+  ready: boolean
+  checks: Check[]
+  numbers: Record<string, number>
+  /** Why there are no numbers; null where there are. */
+  whyNone: string | null
+  /** What the listener for those who manage it tells; null where this is not its host, or not its user. */
+  service: ServiceStatus | null
+}
+
+/** `GET /admin/v1/status`, as far as it is shown. */
+export interface ServiceStatus {
+  version: string
+  node: string
+  pid: number
+  uptimeMs: number | null
+  release: { revision: number; publisher: string; inForce: boolean; fileInForce: boolean | null } | null
+  storage: string | null
+  connectors: ConnectorStatus[]
+  providers: { name: string; type: string | null }[]
+  plugins: { name: string; connectors: string[]; providers: string[]; tools: string[] }[]
+  agents: string[]
+  drain: DrainState
+}
+
+export interface ConnectorStatus {
+  name: string
+  type: string
+  state: 'connected' | 'stopped' | 'away'
+  account: string | null
+  agent: string | null
+  ok: boolean
+  detail: string | null
+}
+
+export interface DrainState {
+  state: 'off' | 'leaving' | 'draining' | 'drained'
+  tasks: number
+  deliveries: number
+}
+
+/** Looks at the service that was named, or that runs here. Throws when there is none. */
+export async function lookAt(flags: Flags): Promise<Seen> {
+  const service = await findService(flags, process.env)
+  if (service === null) throw noService(null)
+  const named = flags['url'] !== undefined || process.env['ASYNCV_URL'] !== undefined
+  const [seen, managed] = await Promise.all([look(service), named ? null : manage(service.url)])
+  return { url: service.url, ...seen, service: managed }
+}
+
+async function look({ url, key }: FoundService): Promise<Omit<Seen, 'url' | 'service'>> {
+  const limits = { signal: AbortSignal.timeout(5_000), redirect: 'manual' as const }
+  try {
+    const [readyz, metrics] = await Promise.all([
+      fetch(`${url}/readyz`, limits),
+      fetch(`${url}/metrics`, { ...limits, headers: identifiedBy(key) }),
+    ])
+    const { ready, checks } = (await readyz.json()) as { ready: boolean; checks: Check[] }
+    if (typeof ready !== 'boolean' || !Array.isArray(checks)) throw new Error('no answer of ours')
+    if (metrics.ok) return { ready, checks, numbers: readNumbers(await metrics.text()), whyNone: null }
+    // Not zero: that is what somebody hopes to read.
+    const whyNone = metrics.status === 401 ? words.status.wantsKey : words.status.answered(metrics.status)
+    return { ready, checks, numbers: {}, whyNone }
+  } catch {
+    // Nothing listens there, something else does, or it hangs: the way out is the same.
+    throw noService(url)
+  }
+}
+
+/** Whoever may not manage it sees the rest all the same. */
+async function manage(url: string): Promise<ServiceStatus | null> {
+  try {
+    const database = await findDatabase(process.env)
+    const owner = await readOwner(database)
+    if (owner?.url !== url) return null
+    return await managementOf(owner, database, 'asyncv.status()').ask<ServiceStatus>('GET', '/status')
+  } catch {
+    return null
+  }
+}
+
+const shown: Record<string, string> = {
+  asyncv_inbox_depth: 'waiting',
+  'asyncv_tasks{state="running"}': 'running',
+  asyncv_outbox_pending: 'to be delivered',
+  asyncv_uncertain_sends: 'uncertain sends',
+  asyncv_dead_letters: 'dead letters',
+  asyncv_messages_accepted_total: 'accepted',
+  'asyncv_tasks_ended_total{outcome="failed"}': 'failed',
+}
+
+function readNumbers(text: string): Record<string, number> {
+  const values = new Map(
+    text
+      .split('\n')
+      .map((line): [string, number] => [
+        line.slice(0, line.lastIndexOf(' ')),
+        Number(line.slice(line.lastIndexOf(' '))),
+      ]),
+  )
+  return Object.fromEntries(Object.entries(shown).map(([metric, name]) => [name, values.get(metric) ?? 0]))
+}

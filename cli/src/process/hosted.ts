@@ -1,0 +1,49 @@
+import { type Asyncv, createAsyncv } from 'asyncv'
+import { createServer, type Listening, type Server } from '@asyncv/server'
+import { crashHook } from './hook.ts'
+import { ensureOperatorKey } from '../key-files/operator-key.ts'
+import { beginTrust } from '../release/trust-file.ts'
+import { allParts } from '../settings/parts.ts'
+import type { ServiceLog } from './service-log.ts'
+import type { Settings } from '../settings/settings.ts'
+
+/** A runtime and its service, as `asyncv start` runs them. */
+export interface Hosted {
+  settings: Settings
+  asyncv: Asyncv
+  server: Server
+}
+
+/** The ports of a service: callers are heard when those who manage it are, too. */
+export interface Ports {
+  runtime: Listening
+  management: Listening
+}
+
+/** Opens nothing but the file of the operator key. */
+export async function host(settings: Settings, { logger, book }: ServiceLog): Promise<Hosted> {
+  const hook = await crashHook(process.env)
+  const asyncv = createAsyncv({ ...settings.asyncv, definitions: allParts, logger, ...(hook === null ? {} : { hook }) })
+  const operatorKey = await ensureOperatorKey(settings.database)
+  await beginTrust(settings.database)
+  const server = createServer(asyncv, {
+    ...settings.server,
+    ...(operatorKey === null ? {} : { operatorKey }),
+    logger: settings.vault.logger(logger),
+    logs: book,
+  })
+  return { settings, asyncv, server }
+}
+
+export async function openPorts({ server, settings }: Hosted): Promise<Ports> {
+  const runtime = await server.listen(settings.server)
+  const management = await server.management.listen(settings.server.managementPort).catch(async (error: unknown) => {
+    await runtime.close({ graceMs: 0 })
+    throw error
+  })
+  return { runtime, management }
+}
+
+export async function closePorts({ runtime, management }: Ports, graceMs: number): Promise<void> {
+  await Promise.all([runtime.close({ graceMs }), management.close({ graceMs })])
+}

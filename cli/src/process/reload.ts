@@ -1,0 +1,65 @@
+import { type Logger, toErrorRecord } from 'asyncv'
+import { host, type Hosted, type Ports } from './hosted.ts'
+import type { ServiceLog } from './service-log.ts'
+import type { Settings } from '../settings/settings.ts'
+
+export interface ReloadOptions {
+  /** Reads the configuration as it stands now. */
+  settings(): Promise<Settings>
+  ports: Ports
+  log: ServiceLog
+  /** How long running tasks may go on. ms. */
+  drainMs: number
+  /** Ends the wait for them: whoever wants the process to stop wants no reload any more. */
+  signal: AbortSignal
+}
+
+/**
+ * Puts a runtime with the configuration of now in the place of the one that runs. The ports stay open all the time:
+ * between the two, messages are refused with a `Retry-After`. A configuration that is wrong changes nothing, and one
+ * that does not start gives way to the one before. Resolves with what runs then; rejects when that does not start either.
+ */
+export async function reload(running: Hosted, options: ReloadOptions): Promise<Hosted> {
+  const { ports, log, drainMs, signal } = options
+  const { logger } = log
+  const next = await options
+    .settings()
+    .then(async (settings) => {
+      // What the vault has is known by who has it open: a name that leads nowhere shall stop nothing.
+      settings.vault.checkUses((await running.asyncv.secrets.list()).map(({ name }) => name))
+      return host(settings, log)
+    })
+    .catch((error: unknown) => {
+      logger.error({ error: toErrorRecord(error) }, 'not reloaded: the configuration is not usable')
+      return null
+    })
+  if (next === null) return running
+  warnOfPorts(running.settings, next.settings, logger)
+  logger.info({}, 'reloading: waiting for what is under way')
+  await running.asyncv.stop({ drainMs, signal })
+  next.server.adopt(ports)
+  try {
+    await next.asyncv.start()
+    logger.info({}, 'reloaded')
+    return next
+  } catch (error) {
+    logger.error(
+      { error: toErrorRecord(error) },
+      'not reloaded: this configuration does not start; back to the one before',
+    )
+    running.server.adopt(ports)
+    await running.asyncv.start()
+    return running
+  }
+}
+
+/** What the ports were opened with stays as it is while they are open. */
+function warnOfPorts({ server: before }: Settings, { server: now }: Settings, logger: Logger): void {
+  const changed = [
+    ...(['host', 'port', 'managementPort'] as const).filter((name) => before[name] !== now[name]),
+    ...(['connections', 'stuckMs'] as const)
+      .filter((name) => before.limits?.[name] !== now.limits?.[name])
+      .map((name) => `limits.${name}`),
+  ]
+  for (const name of changed) logger.warn({ setting: `server.${name}` }, 'this setting changes with a restart only')
+}

@@ -1,0 +1,82 @@
+import type { Words } from '../words/english.ts'
+import type { Command, Option } from './command.ts'
+import { sharedOptions } from './options.ts'
+
+/** A service on this host. */
+export function serving(words: Words): Command[] {
+  const { commands, options } = words
+  const { yes } = sharedOptions(words)
+  const hosting: Option[] = [
+    { flags: '--name', description: options.serviceName, takes: 'NAME' },
+    { flags: '--target', description: options.target, takes: ['systemd', 'launchd'] },
+  ]
+  const ending: Option[] = [
+    { flags: '-c, --config', description: options.config, takes: 'FILE' },
+    { flags: '--storage', description: options.storage, takes: 'STORAGE' },
+    { flags: '--timeout', description: options.timeout, takes: 'SECONDS' },
+    { flags: '--now', description: options.now },
+  ]
+  return [
+    {
+      usage: 'init [folder]',
+      description: commands.init,
+      options: [
+        { flags: '--connector', description: options.initConnector, takes: ['none', 'telegram'] },
+        { flags: '--model', description: options.initModel, takes: 'MODEL' },
+        { flags: '--base-url', description: options.baseUrl, takes: 'URL' },
+        { flags: '--allow', description: options.allow, takes: 'IDS' },
+        { flags: '--telegram-api', description: options.telegramApi, takes: 'URL' },
+        { flags: '--format', description: options.format, takes: ['ts', 'json'] },
+        { flags: '--skip-tests', description: options.skipTests },
+        { flags: '--force', description: options.replace },
+        yes,
+      ],
+      hidesWords: true,
+      load: () => import('../commands/init.ts'),
+    },
+    {
+      usage: 'start',
+      description: commands.start,
+      options: [
+        { flags: '-c, --config', description: options.config, takes: 'FILE' },
+        { flags: '--host', description: options.host, takes: 'ADDRESS' },
+        { flags: '-p, --port', description: options.port, takes: 'PORT' },
+        { flags: '--management-port', description: options.managementPort, takes: 'PORT' },
+        { flags: '--storage', description: options.storage, takes: 'STORAGE' },
+        { flags: '--log-level', description: options.logLevel, takes: 'LEVEL' },
+        { flags: '-w, --watch', description: options.watch },
+        { flags: '-d, --detach', description: options.detach },
+      ],
+      load: () => import('../commands/start.ts'),
+    },
+    {
+      usage: 'stop',
+      description: commands.stop,
+      options: ending,
+      load: () => import('../commands/stop.ts'),
+    },
+    {
+      usage: 'restart',
+      description: commands.restart,
+      options: ending,
+      load: () => import('../commands/restart.ts'),
+    },
+    {
+      usage: 'service install',
+      description: commands['service install'],
+      options: [
+        { flags: '-c, --config', description: options.config, takes: 'FILE' },
+        { flags: '--storage', description: options.storage, takes: 'STORAGE' },
+        ...hosting,
+        { flags: '--print', description: options.printFile },
+      ],
+      load: () => import('../commands/service.ts').then(({ install: run }) => ({ run })),
+    },
+    {
+      usage: 'service uninstall',
+      description: commands['service uninstall'],
+      options: hosting.slice(0, 1),
+      load: () => import('../commands/service.ts').then(({ uninstall: run }) => ({ run })),
+    },
+  ]
+}

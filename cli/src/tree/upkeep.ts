@@ -1,0 +1,84 @@
+import { hostNames } from '../mcp-hosts/hosts.ts'
+import type { Words } from '../words/english.ts'
+import type { Command } from './command.ts'
+import { sharedOptions } from './options.ts'
+
+/** Its database, its health, and the tools around it. */
+export function upkeep(words: Words): Command[] {
+  const { commands, options } = words
+  const { url, key, json, yes } = sharedOptions(words)
+  return [
+    {
+      usage: 'db migrate',
+      description: commands['db migrate'],
+      options: [json],
+      load: () => import('../commands/db.ts').then(({ migrate: run }) => ({ run })),
+    },
+    {
+      usage: 'db status',
+      description: commands['db status'],
+      options: [json],
+      load: () => import('../commands/db.ts').then(({ status: run }) => ({ run })),
+    },
+    {
+      usage: 'db check',
+      description: commands['db check'],
+      options: [json],
+      load: () => import('../commands/db.ts').then(({ check: run }) => ({ run })),
+    },
+    {
+      usage: 'db backup <file>',
+      description: commands['db backup'],
+      options: [{ flags: '--with-keys', description: options.withKeys }, yes, json],
+      load: () => import('../commands/db.ts').then(({ backup: run }) => ({ run })),
+    },
+    {
+      usage: 'db restore <file>',
+      description: commands['db restore'],
+      options: [{ flags: '--moved', description: options.moved }, yes, json],
+      load: () => import('../commands/db.ts').then(({ restore: run }) => ({ run })),
+    },
+    {
+      usage: 'doctor',
+      description: commands.doctor,
+      options: [{ flags: '--fix', description: options.fix }, json],
+      load: () => import('../commands/doctor.ts'),
+    },
+    { usage: 'mcp', description: commands.mcp, options: [url, key], load: () => import('../commands/mcp.ts') },
+    {
+      usage: 'mcp install',
+      description: commands['mcp install'],
+      options: [
+        { flags: '--client', description: options.client, takes: hostNames },
+        { flags: '--print', description: options.print },
+        { flags: '--remove', description: options.remove },
+        { flags: '--name', description: options.entryName, takes: 'NAME' },
+        { flags: '-u, --url', description: options.remoteUrl, takes: 'URL' },
+        { flags: '-k, --key', description: options.remoteKey, takes: 'KEY' },
+        yes,
+      ],
+      load: () => import('../commands/mcp-install.ts'),
+    },
+    {
+      usage: 'completion <shell>',
+      description: commands.completion,
+      options: [],
+      load: () => import('../commands/completion.ts'),
+    },
+    {
+      usage: 'debug [what]',
+      description: commands.debug,
+      options: [
+        { flags: '-c, --config', description: options.config, takes: 'FILE' },
+        { flags: '--host', description: options.host, takes: 'ADDRESS' },
+        { flags: '-p, --port', description: options.port, takes: 'PORT' },
+        { flags: '--management-port', description: options.managementPort, takes: 'PORT' },
+        { flags: '--storage', description: options.storage, takes: 'STORAGE' },
+        { flags: '--log-level', description: options.logLevel, takes: 'LEVEL' },
+        { flags: '--sources', description: options.sources },
+        json,
+      ],
+      load: () => import('../commands/debug.ts'),
+    },
+  ]
+}
