@@ -6,7 +6,7 @@ import type { Reachable } from './backend.ts'
 import { resolveOptions, type ResolvedOptions } from './config.ts'
 import type { Connector } from './connector.ts'
 import type { Delivery } from './delivery.ts'
-import { AsyncvError } from './errors.ts'
+import { AsyncvError, toErrorRecord } from './errors.ts'
 import { logEvent } from './event-log.ts'
 import { hookedConnector, hookedProvider, hookedStorage, hookedTool, type Hook } from './hooked.ts'
 import { type FromCaller, fromCaller } from './inbox/caller.ts'
@@ -33,6 +33,7 @@ import { sqlite } from './sqlite/index.ts'
 import type { DeliveryDraft } from './storage.ts'
 import type { Task } from './task.ts'
 import { toTimeline } from './timeline.ts'
+import { hideInError } from './vault/hide-error.ts'
 
 /**
  * Builds a runtime. Inert until `start()`: it opens no file, no connection and no port. Throws `config_invalid` with
@@ -62,6 +63,8 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
     })
   }
 
+  const hide = (text: string): string => vault.hide(text)
+
   async function open(hurry: AbortSignal): Promise<void> {
     const hook = options.hook ?? null
     const storage = await openStorage(backend, {
@@ -88,7 +91,8 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
       await plugins.stop()
       await vault.close()
       await storage.close()
-      throw error
+      // What a platform said may be in it.
+      throw hideInError(error, hide)
     }
   }
 
@@ -173,7 +177,6 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
     })
   }
 
-  const hide = (text: string): string => vault.hide(text)
   const keys = new KeyRing(() => running().storage, clock)
   const releases = new ReleaseKeeper({
     options: first,
@@ -315,7 +318,12 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
       remove: async (id) => running().files.remove(id),
     },
     connectors: {
-      start: async (name, by = theProgram) => running().startConnector(name, configured, by),
+      start: async (name, by = theProgram) =>
+        running()
+          .startConnector(name, configured, by)
+          .catch((error: unknown) => {
+            throw startFailure(name, hideInError(error, hide))
+          }),
       async stop(name, by = theProgram) {
         configured(name)
         await running().stopConnector(name, by)
@@ -396,6 +404,15 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
     },
     on: (type, observer) => observers.on(type, observer),
   }
+}
+
+/** What a connector throws that is not ours is no bug of ours. */
+function startFailure(name: string, error: unknown): unknown {
+  if (error instanceof AsyncvError) return error
+  return new AsyncvError('connector_failed', `Connector "${name}" did not start: ${toErrorRecord(error).message}`, {
+    hint: 'Try it: asyncv connectors test',
+    cause: error,
+  })
 }
 
 function drainDeed(action: 'drain.begun' | 'drain.undone', by: Actor, at: number): Deed {

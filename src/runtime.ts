@@ -136,7 +136,7 @@ export class Runtime {
       clock,
       logger,
       admit: (open) => (open ? this.inbox.open() : this.inbox.close('draining')),
-      busy: () => this.tally.open + this.outbox.busy(soonMs),
+      busy: () => this.inbox.arriving + this.tally.open + this.outbox.busy(soonMs),
       left: async () => {
         const { tasks, deliveries } = await storage.counts()
         const { pending, sending, retrying, uncertain } = deliveries
@@ -192,7 +192,7 @@ export class Runtime {
     this.draining = true
     this.#refuseArrivals()
     this.#leaving.abort()
-    this.drain.end(new AsyncvError('not_running', 'This runtime is stopping.', { retryable: true }))
+    this.drain.end()
     this.inbox.close()
     // A change under way ends by itself now that nothing is waited for; what it has connected is stopped as well.
     const stopped = this.#turn.then(() => this.connections.stopAll())

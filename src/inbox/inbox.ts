@@ -74,6 +74,7 @@ export class Inbox {
   readonly #ports: InboxPorts
   /** Why nothing is taken in; null while it is. */
   #closed: 'stopped' | 'draining' | null = null
+  #arriving = 0
 
   constructor(ports: InboxPorts) {
     this.#ports = ports
@@ -89,6 +90,11 @@ export class Inbox {
     if (this.#closed === 'draining') this.#closed = null
   }
 
+  /** What was let in and is not on disk yet: a drain that begins meanwhile has to wait for it. */
+  get arriving(): number {
+    return this.#arriving
+  }
+
   async accept(incoming: Incoming): Promise<Taken> {
     const { storage, clock, lanes, tally, maxOpenTasks, emit } = this.#ports
     this.#checkOpen()
@@ -98,12 +104,16 @@ export class Inbox {
     const message = clock.id()
     const place = full ? null : lanes.reserve(address)
     const ids = { message, session: clock.id() }
+    this.#arriving++
     const outcome = await storage
       .accept(arrivalOf(incoming, ids, { claim: place !== null, full, at }))
       .catch((error: unknown) => {
+        this.#arriving--
         place?.release()
         throw error
       })
+    // Nothing is awaited from here to where its task is counted.
+    this.#arriving--
     if (outcome.type === 'full') throw overloaded(tally.open)
     if (outcome.type === 'duplicate') {
       place?.release()
@@ -146,26 +156,29 @@ export class Inbox {
     const at = clock.now()
     const { address, agent, notice, name } = command
     const message = clock.id()
-    const outcome = await storage.carryOut({
-      dedupe: command.dedupe,
-      action: command.action,
-      session: { id: clock.id(), address, agent, space: defaultSpace },
-      message: { id: message, parts: command.parts },
-      person: command.person,
-      notice: {
-        id: clock.id(),
-        key: `notice/${message}`,
-        task: null,
-        message,
-        part: 0,
-        kind: 'notice',
-        destination: notice.destination,
-        body: [{ type: 'text', text: notice.text }],
-        state: 'pending',
-      },
-      state: command.state,
-      at,
-    })
+    this.#arriving++
+    const outcome = await storage
+      .carryOut({
+        dedupe: command.dedupe,
+        action: command.action,
+        session: { id: clock.id(), address, agent, space: defaultSpace },
+        message: { id: message, parts: command.parts },
+        person: command.person,
+        notice: {
+          id: clock.id(),
+          key: `notice/${message}`,
+          task: null,
+          message,
+          part: 0,
+          kind: 'notice',
+          destination: notice.destination,
+          body: [{ type: 'text', text: notice.text }],
+          state: 'pending',
+        },
+        state: command.state,
+        at,
+      })
+      .finally(() => this.#arriving--)
     if (outcome.type === 'duplicate') return { message: outcome.message, duplicate: true }
     const { session, cancelled, requested } = outcome
     for (const task of cancelled) {

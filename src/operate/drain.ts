@@ -27,6 +27,8 @@ export class Drain {
   /** The next step; set from `begin` until it is drained or undone. */
   #cancel = (): void => {}
   #waiting: { resolve(): void; reject(error: AsyncvError): void }[] = []
+  /** The runtime stops: what is left is not done any more, and would be looked for in vain. */
+  #ended = false
 
   constructor(ports: DrainPorts) {
     this.#ports = ports
@@ -38,6 +40,7 @@ export class Drain {
 
   begin(notReadyMs: number): void {
     const { clock, logger } = this.#ports
+    this.#checkEnded()
     if (this.#state !== 'off') return
     this.#since = clock.now()
     this.#state = 'leaving'
@@ -47,18 +50,19 @@ export class Drain {
   }
 
   undo(): void {
+    this.#checkEnded()
     if (this.#state === 'off') return
-    this.end(new AsyncvError('state_conflict', 'The drain was undone.'))
+    this.#leave(new AsyncvError('state_conflict', 'The drain was undone.'))
     this.#state = 'off'
     this.#since = null
     this.#ports.admit(true)
     this.#ports.logger.info({}, 'taking messages in again')
   }
 
-  /** Waits for nothing more. Called by `undo`, and when the runtime stops. */
-  end(reason: AsyncvError): void {
-    this.#cancel()
-    for (const { reject } of this.#waiting.splice(0)) reject(reason)
+  /** Called when the runtime stops. */
+  end(): void {
+    this.#ended = true
+    this.#leave(stopping())
   }
 
   async state(): Promise<DrainState> {
@@ -67,6 +71,7 @@ export class Drain {
   }
 
   async done(signal?: AbortSignal): Promise<DrainState> {
+    this.#checkEnded()
     if (this.#state === 'off') {
       throw new AsyncvError('state_conflict', 'Nothing is being drained.', { hint: 'Begin it first.' })
     }
@@ -78,6 +83,16 @@ export class Drain {
       })
     }
     return this.state()
+  }
+
+  /** Waits for nothing more. */
+  #leave(reason: AsyncvError): void {
+    this.#cancel()
+    for (const { reject } of this.#waiting.splice(0)) reject(reason)
+  }
+
+  #checkEnded(): void {
+    if (this.#ended) throw stopping()
   }
 
   #close(): void {
@@ -96,4 +111,8 @@ export class Drain {
     logger.info({ tookMs: clock.now() - (this.#since ?? 0) }, 'drained')
     for (const { resolve } of this.#waiting.splice(0)) resolve()
   }
+}
+
+function stopping(): AsyncvError {
+  return new AsyncvError('not_running', 'This runtime is stopping.', { retryable: true })
 }

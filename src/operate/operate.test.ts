@@ -6,6 +6,7 @@ import { createAsyncv } from '../asyncv.ts'
 import type { Connector } from '../connector.ts'
 import { defineConnector } from '../definition.ts'
 import type { AsyncvOptions } from '../options.ts'
+import { AsyncvError } from '../errors.ts'
 import { definePlugin } from '../plugin.ts'
 import type { Provider } from '../provider.ts'
 import { secretText } from '../secret.ts'
@@ -73,6 +74,28 @@ test('a drain refuses what is new, finishes what was accepted, and says when', a
   expect((await chat.next('ada')).text).toBe('at last')
   expect(await done).toMatchObject({ state: 'drained', tasks: 0, deliveries: 0 })
   expect(await actions(asyncv)).toEqual(['operator drain.begun runtime'])
+})
+
+test('what was let in before a drain is waited for, also while it is still being written', async () => {
+  const asyncv = await started({ connectors: { chat: fakeConnector() } })
+  const accepted = asyncv.accept({ agent: 'helper', text: 'just in time' })
+  expect(await asyncv.drain.begin()).toMatchObject({ state: 'draining' })
+  const done = asyncv.drain.done()
+  const { task } = await accepted
+  expect(await done).toMatchObject({ state: 'drained', tasks: 0 })
+  expect((await asyncv.task(task)).state).toBe('done')
+})
+
+test('while the runtime stops, no drain begins, and none is waited for', async () => {
+  const main = gated()
+  const asyncv = await started({ providers: { main } })
+  await asyncv.accept({ agent: 'helper', text: 'hi' })
+  const stopped = asyncv.stop()
+  await expect.poll(async () => (await asyncv.ready()).ready).toBe(false)
+  await expect(asyncv.drain.begin()).rejects.toMatchObject({ code: 'not_running' })
+  await expect(asyncv.drain.done()).rejects.toMatchObject({ code: 'not_running' })
+  main.letGo()
+  await stopped
 })
 
 test('undone, messages are taken in again, and who waited hears of it', async () => {
@@ -202,6 +225,49 @@ test('what a platform says of a secret is hidden', async () => {
   const asyncv = await started({ providers: { main }, vault })
   await asyncv.secrets.put({ name: 'KEY', value: 'canary-1234' })
   expect(await asyncv.providers.test('main')).toMatchObject({ detail: 'bad [secret KEY]', hint: '[secret KEY]?' })
+})
+
+test('what a connector says of why it does not start has no secret in it, and is no bug', async () => {
+  const vault = createVault({ key: Buffer.alloc(32, 7) })
+  const failures = [
+    new Error('refused canary-1234'),
+    new AsyncvError('connector_failed', 'denied canary-1234', { hint: 'look at canary-1234' }),
+  ]
+  const chat = fakeConnector()
+  let fails = false
+  const stubborn: Connector = {
+    ...chat,
+    start: (host) => (fails ? Promise.reject(failures.shift()) : chat.start(host)),
+  }
+  const asyncv = await started({ connectors: { stubborn }, vault })
+  await asyncv.secrets.put({ name: 'KEY', value: 'canary-1234' })
+  await asyncv.connectors.stop('stubborn')
+  fails = true
+  await expect(asyncv.connectors.start('stubborn')).rejects.toMatchObject({
+    code: 'connector_failed',
+    message: 'Connector "stubborn" did not start: refused [secret KEY]',
+  })
+  await expect(asyncv.connectors.start('stubborn')).rejects.toMatchObject({
+    code: 'connector_failed',
+    message: 'denied [secret KEY]',
+    hint: 'look at [secret KEY]',
+  })
+})
+
+test('nor has what a runtime says that does not start', async () => {
+  const vault = createVault({ elsewhere: () => 'canary-1234' })
+  const token = vault.secret('TOKEN')
+  const stubborn: Connector = {
+    ...fakeConnector(),
+    start: () => Promise.reject(new Error(`refused ${token.reveal('https://chat.example')}`)),
+  }
+  const asyncv = createAsyncv({
+    storage: sqlite(':memory:'),
+    connectors: { stubborn },
+    agents: [{ name: 'helper', model: 'offline/demo' }],
+    vault,
+  })
+  await expect(asyncv.start()).rejects.toThrow('refused [secret TOKEN]')
 })
 
 test('a provider tells its models', async () => {

@@ -1,6 +1,15 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { stripVTControlCharacters } from 'node:util'
@@ -142,6 +151,34 @@ test('what is there is not replaced without being asked, and kept where it is no
   expect(read('asyncv.config.ts')).toContain("model: 'main/some-model'")
 })
 
+test('files that are links stay links, keep their modes, and what else the folder has is not touched', async () => {
+  const shared = join(place.folder, 'shared')
+  const folder = join(place.folder, 'bot')
+  mkdirSync(shared)
+  mkdirSync(folder)
+  writeFileSync(join(shared, 'env'), 'OTHER=1\n', { mode: 0o600 })
+  writeFileSync(join(shared, 'ignore'), 'dist\n', { mode: 0o640 })
+  symlinkSync('../shared/env', join(folder, '.env'))
+  symlinkSync('../shared/ignore', join(folder, '.gitignore'))
+  writeFileSync(join(folder, '.env.new'), 'mine\n')
+  expect(await init(['bot', '--yes', '--model', 'm', '--skip-tests'], { OPENAI_API_KEY: 'sk-1' })).toMatchObject({
+    status: 0,
+  })
+  expect(read('shared/env')).toBe('OTHER=1\nOPENAI_API_KEY=sk-1\n')
+  expect(read('shared/ignore')).toBe('dist\n.env\n.asyncv/\n')
+  expect(statSync(join(shared, 'ignore')).mode & 0o777).toBe(0o640)
+  expect(lstatSync(join(folder, '.env')).isSymbolicLink()).toBe(true)
+  expect(readdirSync(folder).sort()).toEqual(['.env', '.env.new', '.gitignore', 'asyncv.config.ts'])
+  expect(read('bot/.env.new')).toBe('mine\n')
+})
+
+test('a value of several lines is replaced as a whole', async () => {
+  place.write('.env', 'A="one\ntwo"\nOPENAI_API_KEY="old\nsecond line" # mine\nB=2\n')
+  const args = ['--yes', '--force', '--model', 'm', '--skip-tests']
+  expect(await init(args, { OPENAI_API_KEY: 'sk-1' })).toMatchObject({ status: 0 })
+  expect(read('.env')).toBe('A="one\ntwo"\nB=2\nOPENAI_API_KEY=sk-1\n')
+})
+
 test('what a model says does not steer the terminal', async () => {
   const rude = await fakeModel({ reply: () => ({ text: 'hi\u001b]0;mine\u0007\u001b[2J there\n\nand more' }) })
   const { status, stderr } = await init(['--yes', '--base-url', rude.url])
@@ -161,9 +198,9 @@ test('a folder that cannot be written is named, and nothing is left in it', asyn
     stderr: expect.stringMatching(/file\/below cannot be written/),
   })
   // In the way of the last file that is written.
-  mkdirSync(join(place.folder, '.gitignore.new'))
+  mkdirSync(join(place.folder, '.gitignore.asyncv-new'))
   expect((await init(['--yes', '--model', 'offline'])).status).toBe(2)
-  expect(files()).toEqual(['.gitignore.new', 'file'])
+  expect(files()).toEqual(['.gitignore.asyncv-new', 'file'])
 })
 
 test('in a terminal it asks, tries, and writes', async () => {

@@ -24,10 +24,19 @@ export async function run(flags: Flags): Promise<void> {
 }
 
 async function check({ record, database }: RunningService): Promise<void> {
-  process.chdir(record.cwd)
+  enter(record.cwd)
   const settings = await loadSettings(record.flags, process.env)
   if (settings.database !== database) {
     throw new CommandError(words.restart.elsewhere(settings.database), words.restart.elsewhereHint(database), 2)
   }
   await checkSettings(settings, process.env)
+}
+
+function enter(folder: string): void {
+  try {
+    process.chdir(folder)
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException
+    throw new CommandError(words.restart.folder(folder, code), words.restart.folderHint, 1)
+  }
 }

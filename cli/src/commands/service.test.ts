@@ -99,6 +99,19 @@ describe.runIf(process.platform === 'linux')('on a host with systemd', () => {
     expect(calls()).toEqual([])
   })
 
+  test.each([
+    ['ASYNCV_HOME', 'data', 'data/asyncv.db'],
+    ['ASYNCV_STORAGE', 'sqlite:./other.db', 'other.db'],
+  ])('a database that only %s of this shell names is in the unit', (name, value, database) => {
+    const { stdout } = service(['install', '--print'], { [name]: value })
+    expect(stdout).toContain(` "--storage=sqlite:${join(place.folder, database)}"\n`)
+  })
+
+  test('a database that the folder names by itself is not', () => {
+    place.write('.env', 'ASYNCV_STORAGE=sqlite:./own.db\n')
+    expect(service(['install', '--print']).stdout).toMatch(/^ExecStart=.*asyncv\.config\.json"$/m)
+  })
+
   test('a service that runs already is to be stopped first', async () => {
     program('systemctl')
     const { child } = await place.start()

@@ -9,7 +9,8 @@ import { logFileOf } from '../process/log-file.ts'
 import { endWithReader, print, talk } from '../output.ts'
 import { findConfig } from '../settings/read-config.ts'
 import { placeOf, runningHere } from '../process/running.ts'
-import { asArguments, keptFlags } from '../process/service-record.ts'
+import { asArguments } from '../process/service-record.ts'
+import { findPlace } from '../calling/service.ts'
 import { loadSettings } from '../settings/settings.ts'
 import type { Flags } from '../tree/command.ts'
 import { words } from '../words/spoken.ts'
@@ -18,10 +19,11 @@ import { words } from '../words/spoken.ts'
 export async function install(flags: Flags): Promise<void> {
   endWithReader()
   const { manager, name } = chosen(flags)
-  const service = await describe(name, flags)
+  const named = await namedFor(flags)
+  const service = await describe(name, flags, named)
   const text = manager.text(service)
   if (flags['print'] === true) return void process.stdout.write(text)
-  await check(flags, service)
+  await check(flags, named, service)
   const file = manager.fileOf(name)
   checkOurs(file)
   try {
@@ -68,14 +70,29 @@ function chosen(flags: Flags): { manager: Manager; name: string } {
   return { manager: managerOf(target, process.env), name }
 }
 
-async function describe(name: string, flags: Flags): Promise<HostService> {
+/**
+ * The flags of the service. The host starts it in the folder of the configuration, whatever this one is, and knows nothing of
+ * this shell's variables: a database that they name would be another one there, and an empty one.
+ */
+async function namedFor(flags: Flags): Promise<Record<string, string>> {
   const config = findConfig(flags['config'], process.env)
   const database = await placeOf(flags)
-  // The host starts it in the folder of the configuration, whatever this one is.
-  const named = {
+  const there = await findPlace({ ...hostEnvironment(), ...(config === null ? {} : { ASYNCV_CONFIG: config }) })
+  return {
     ...(config === null ? {} : { config }),
-    ...(flags['storage'] === undefined ? {} : { storage: `sqlite:${database}` }),
+    ...(database === there.database ? {} : { storage: `sqlite:${database}` }),
   }
+}
+
+/** What of this environment the host has as well. */
+function hostEnvironment(): Record<string, string> {
+  const { HOME, PATH } = process.env
+  return { ...(HOME && { HOME }), ...(PATH && { PATH }) }
+}
+
+async function describe(name: string, flags: Flags, named: Record<string, string>): Promise<HostService> {
+  const { config = null } = named
+  const database = await placeOf(flags)
   const directory = config === null ? process.cwd() : dirname(config)
   const command = [process.execPath, ...process.execArgv, realpathSync(process.argv[1] ?? ''), 'start']
   const service = {
@@ -90,13 +107,12 @@ async function describe(name: string, flags: Flags): Promise<HostService> {
   return service
 }
 
-/** As the host will start it, which knows nothing of this shell's variables. */
-async function check(flags: Flags, { directory }: HostService): Promise<void> {
-  const { HOME, PATH } = process.env
-  const env = { ...(HOME && { HOME }), ...(PATH && { PATH }) }
+/** As the host will start it. */
+async function check(flags: Flags, named: Record<string, string>, { directory }: HostService): Promise<void> {
+  const env = hostEnvironment()
   let database: string
   try {
-    const settings = await loadSettings(keptFlags(flags), env)
+    const settings = await loadSettings(named, env)
     await checkSettings(settings, env)
     database = settings.database
   } catch (error) {

@@ -9,8 +9,8 @@ import { releasedStory } from '../settings/released.ts'
 import { reload } from '../process/reload.ts'
 import { createServiceLog, type ServiceLog } from '../process/service-log.ts'
 import { loadSettings, type Settings } from '../settings/settings.ts'
-import { type Parent, parentOf } from '../process/parent.ts'
-import { keptFlags, removeRecord, writeRecord } from '../process/service-record.ts'
+import { parentOf } from '../process/parent.ts'
+import { keptFlags, removeRecord, type ServiceRecord, writeRecord } from '../process/service-record.ts'
 import { listenForSignals, type Signals } from '../process/signals.ts'
 import { type Supervisor, supervisorOf } from '../process/supervisor.ts'
 import { type Welcome, welcome } from '../process/welcome.ts'
@@ -43,8 +43,12 @@ export async function run(flags: Flags): Promise<void> {
   // Whoever watches begins another one: left behind by it, this one would have the port and the database for ever.
   const alone = parent?.role === 'watch' ? parent.onGone(() => signals.end('SIGTERM')) : () => {}
   try {
-    await note(settings.database, flags, parent, supervisor)
+    const keeper = parent?.role === 'watch' ? 'watch' : supervisor.keeper
+    const record = { pid: process.pid, flags: keptFlags(flags), cwd: process.cwd(), keeper }
+    await note(settings.database, record)
     const ports = await start(first, signals.hurry)
+    // Another start may have written its own meanwhile; this one has the database.
+    writeRecord(settings.database, record)
     supervisor.ready(ports.runtime.url)
     const { story, database } = settings
     const { asyncv } = first
@@ -82,11 +86,9 @@ export async function run(flags: Flags): Promise<void> {
 }
 
 /** For "asyncv stop" and "restart". Before the start, which a platform can hold up: also then it is to be stopped. */
-async function note(database: string, flags: Flags, parent: Parent | null, supervisor: Supervisor): Promise<void> {
+async function note(database: string, record: ServiceRecord): Promise<void> {
   // One that runs already has its own; this start is refused when it comes to the database.
-  if ((await readOwner(database).catch(() => null)) !== null) return
-  const keeper = parent?.role === 'watch' ? 'watch' : supervisor.keeper
-  writeRecord(database, { pid: process.pid, flags: keptFlags(flags), cwd: process.cwd(), keeper })
+  if ((await readOwner(database).catch(() => null)) === null) writeRecord(database, record)
 }
 
 /** Until it is to stop; resolves with what runs then. Rejects when a reload leaves nothing that runs. */

@@ -207,6 +207,20 @@ test.each([
   expect(place.run(['stop', '--storage', storage]).stdout).toContain(String(pid))
 })
 
+test('restart says that the folder of the service is gone, and the service runs on', async () => {
+  const { pid, url } = detach()
+  const record = JSON.parse(readFileSync(data('asyncv.db.service.json'), 'utf8')) as object
+  const cwd = join(place.folder, 'gone')
+  place.write('.asyncv/asyncv.db.service.json', { ...record, cwd })
+  expect(place.run(['restart'])).toEqual({
+    status: 1,
+    stdout: '',
+    stderr: expect.stringMatching(`^asyncv: The service was started in ${cwd}, .* ENOENT`),
+  })
+  expect((await fetch(`${url}/livez`)).status).toBe(200)
+  expect(place.run(['stop']).stdout).toContain(String(pid))
+})
+
 test('restart without a service says how to start one', () => {
   expect(place.run(['restart'])).toMatchObject({ status: 1, stderr: expect.stringContaining('asyncv start --detach') })
 })
@@ -250,6 +264,23 @@ test.each(['0', 'soon'])('--timeout %s is refused', (timeout) => {
     status: 2,
     stderr: expect.stringContaining('--timeout'),
   })
+})
+
+test('a start that was refused at the same moment leaves a service that can be stopped', async () => {
+  // As that one does between its look whether there is an owner and the lock of this one.
+  place.write(
+    'rival.mjs',
+    `import { writeFileSync } from 'node:fs'
+    import { definePlugin } from 'asyncv'
+    const record = { pid: 1, flags: {}, cwd: '/', keeper: null }
+    export default definePlugin({
+      name: 'rival',
+      start: () => writeFileSync(${JSON.stringify(data('asyncv.db.service.json'))}, JSON.stringify(record)),
+    })`,
+  )
+  place.write('asyncv.config.json', { ...quick, plugins: ['./rival.mjs'] })
+  const { pid } = detach()
+  expect(place.run(['stop'])).toMatchObject({ status: 0, stdout: `Stopped: process ${pid} has ended.\n` })
 })
 
 /** What an owner that has died leaves behind, and a stranger that has got its number. */

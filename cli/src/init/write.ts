@@ -1,4 +1,14 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { CommandError } from '../failure.ts'
@@ -12,7 +22,10 @@ const ignored = ['.env', '.asyncv/']
 interface File {
   path: string
   text: string
+  /** Of a file that is new. */
   mode: number
+  /** Only its owner may read it, also when it is there already. */
+  isSecret?: true
 }
 
 /** Writes the configuration, `.env` and `.gitignore` into the folder, all of them or none. Returns the paths. */
@@ -27,21 +40,33 @@ export function writePlan(folder: string, plan: Plan, format: ConfigFormat): str
   try {
     mkdirSync(folder, { recursive: true })
     // First all of the writing, which may fail; what is there already is replaced when nothing can fail any more.
-    for (const { path, text, mode } of files) {
+    const places = files.map(({ path, text, mode, isSecret }) => {
       current = path
-      writeFileSync(`${path}.new`, text, { mode, flag: 'w' })
-      written.push(`${path}.new`)
-      chmodSync(`${path}.new`, mode)
-    }
-    for (const { path } of files) {
+      const target = targetOf(path)
+      const before = statSync(target, { throwIfNoEntry: false })
+      const right = isSecret || before === undefined ? mode : before.mode & 0o777
+      const part = `${target}.asyncv-new`
+      // One that was left behind might be readable by others.
+      rmSync(part, { force: true })
+      writeFileSync(part, text, { mode: right, flag: 'wx' })
+      written.push(part)
+      chmodSync(part, right)
+      return { path, target, part }
+    })
+    for (const { path, target, part } of places) {
       current = path
-      renameSync(`${path}.new`, path)
+      renameSync(part, target)
     }
   } catch (error) {
     for (const path of written) rmSync(path, { force: true })
     throw new CommandError(words.files.cannotWrite(current, (error as Error).message), words.init.cannotWriteHint, 2)
   }
   return files.map(({ path }) => path)
+}
+
+/** Where a link leads: who shares a file keeps it where it is. */
+function targetOf(path: string): string {
+  return existsSync(path) ? realpathSync(path) : path
 }
 
 /** Secrets of the plan whose place in an `.env` is taken by another value. */
@@ -58,12 +83,15 @@ function envFile(path: string, secrets: readonly NamedSecret[]): File[] {
   if (secrets.length === 0 && before === '') return []
   const there = parseEnv(before)
   const changed = secrets.filter(({ name, value }) => there[name] !== value)
-  const kept = before
-    .split('\n')
-    .filter((line) => !changed.some(({ name }) => new RegExp(`^\\s*(export\\s+)?${name}\\s*=`).test(line)))
-    .join('\n')
+  const kept = changed.reduce((text, { name }) => text.replace(assignmentsTo(name), ''), before)
   const lines = changed.map(({ name, value }) => `${name}=${quoted(name, value)}\n`)
-  return [{ path, text: `${ended(kept)}${lines.join('')}`, mode: 0o600 }]
+  return [{ path, text: `${ended(kept)}${lines.join('')}`, mode: 0o600, isSecret: true }]
+}
+
+/** With all their lines: as Node reads it, a value in quotes goes on to the next such quote. */
+function assignmentsTo(name: string): RegExp {
+  const value = `(?:"[^"]*"|'[^']*'|\`[^\`]*\`)?[^\\n]*`
+  return new RegExp(`^[ \\t]*(?:export[ \\t]+)?${name}[ \\t]*=[ \\t]*${value}(?:\\n|$)`, 'gm')
 }
 
 function ignoreFile(path: string): File[] {

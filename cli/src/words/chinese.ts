@@ -565,6 +565,8 @@ export const chinese: Words = {
         systemd: '请用这条命令重新启动：systemctl --user restart asyncv（或安装时用的名称）',
         launchd: '请用这条命令重新启动：launchctl kickstart -k gui/$(id -u)/asyncv（或安装时用的名称）',
       })[keeper] ?? '配置旁边的文件有改动时，它会自己重新启动。',
+    folder: (folder, code) => `服务是在 ${folder} 中启动的，现在无法进入这个文件夹：${code}。`,
+    folderHint: '用“asyncv stop”停止，再到配置现在所在的文件夹启动。',
     elsewhere: (database) => `现在的配置指向另一个数据库：${database}。`,
     elsewhereHint: (database) => `先用“asyncv stop --storage sqlite:${database}”停止原来的服务，再启动新的。`,
   },

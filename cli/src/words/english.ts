@@ -578,6 +578,9 @@ export const english = {
         systemd: 'Start it anew with: systemctl --user restart asyncv (or the name it was installed with)',
         launchd: 'Start it anew with: launchctl kickstart -k gui/$(id -u)/asyncv (or the name it was installed with)',
       })[keeper] ?? 'It begins anew by itself when a file beside the configuration changes.',
+    folder: (folder: string, code: string) =>
+      `The service was started in ${folder}, which cannot be entered any more: ${code}.`,
+    folderHint: 'Stop it with "asyncv stop", and start it where its configuration is now.',
     elsewhere: (database: string) => `The configuration of now names another database, ${database}.`,
     elsewhereHint: (database: string) =>
       `Stop the service of ${database} with "asyncv stop --storage sqlite:${database}", and start the new one.`,
