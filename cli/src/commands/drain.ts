@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { DrainState } from 'asyncv'
 import { type Management, openManagement } from '../calling/management.ts'
 import { print, printJson, talk } from '../output.ts'
-import type { DrainState } from '../calling/service-status.ts'
 import { drainText } from '../views/status-lines.ts'
 import { fit } from '../terminal/width.ts'
 import type { Flags } from '../tree/command.ts'
