@@ -320,7 +320,7 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
     connectors: {
       start: async (name, by = theProgram) =>
         running()
-          .startConnector(name, configured(name), by)
+          .startConnector(name, configured, by)
           .catch((error: unknown) => {
             throw startFailure(name, hideInError(error, hide))
           }),
@@ -388,10 +388,12 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
     },
     async webhook(name, request) {
       const { draining, connections } = running()
-      const connector = resolved.connectors.get(name)
+      // While a release is switched to, the one that is connected is not yet the one that is in force.
+      const connected = connections.connector(name)
+      const connector = connected ?? resolved.connectors.get(name)
       if (connector?.webhook === undefined) return null
       if (draining) throw new AsyncvError('not_running', 'This runtime is stopping.', { retryable: true })
-      if (!connections.has(name)) {
+      if (connected === null) {
         throw new AsyncvError('not_running', `Connector "${name}" is stopped.`, { retryable: true })
       }
       return connector.webhook(request)

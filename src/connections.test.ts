@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest'
 import type { Asyncv } from './api.ts'
 import { createAsyncv } from './asyncv.ts'
-import type { Connector } from './connector.ts'
+import type { Connector, ConnectorHost } from './connector.ts'
 import type { Provider } from './provider.ts'
 import { sqlite } from './sqlite/index.ts'
 import { fakeConnector } from './testing/fake-connector.ts'
@@ -162,4 +162,36 @@ test('an unknown connector is named, with those that there are', async () => {
     code: 'connector_unknown',
     hint: 'Known connectors: chat.',
   })
+})
+
+test('what a connector brings after it was stopped is refused, also once it is started again', async () => {
+  const chat = fakeConnector()
+  const hosts: ConnectorHost[] = []
+  const rude: Connector = {
+    ...chat,
+    start(host) {
+      hosts.push(host)
+      return chat.start(host)
+    },
+  }
+  const asyncv = await started({ rude })
+  const from = { account: 'fake:1', conversation: 'ada' }
+  const bring = async (eventId: string) => {
+    const parts = [{ type: 'text' as const, text: 'hi' }]
+    const person = { id: 'ada' }
+    return hosts[0]?.accept({ type: 'message', eventId, from, person, parts }, { account: 'fake:1' })
+  }
+  const move = async (value: string) => hosts[0]?.accept(null, { account: 'fake:1', state: { key: 'offset', value } })
+  await bring('1')
+  await move('1')
+  await asyncv.connectors.stop('rude')
+  for (const attempt of [() => bring('2'), () => move('2')]) {
+    await expect(attempt()).rejects.toMatchObject({ code: 'not_running', retryable: true })
+  }
+  await asyncv.connectors.start('rude')
+  for (const attempt of [() => bring('3'), () => move('3')]) {
+    await expect(attempt()).rejects.toMatchObject({ code: 'not_running', retryable: true })
+  }
+  expect(await hosts[1]?.state('fake:1', 'offset')).toBe('1')
+  expect((await asyncv.tasks()).data).toHaveLength(1)
 })

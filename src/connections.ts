@@ -77,6 +77,11 @@ export class Connections {
     return this.#open.has(name)
   }
 
+  /** The one that is connected under a name; null when none is. */
+  connector(name: string): Connector | null {
+    return this.#open.get(name)?.connector ?? null
+  }
+
   /** Whether it was connected, and somebody has stopped it since. */
   isStopped(name: string): boolean {
     return this.#stopped.has(name)
@@ -199,10 +204,12 @@ export class Connections {
 
   #host(name: string, admitted: Promise<void>, closed: AbortSignal, over: AbortSignal): ConnectorHost {
     const { inbox, storage, clock, logger, signal, texts, agentOf, hide } = this.#ports
+    const stopped = (): AsyncvError =>
+      new AsyncvError('not_running', `Connector "${name}" is stopped; nothing was accepted.`, { retryable: true })
     const agent = (): HostPorts['agent'] => {
-      const found = closed.aborted ? undefined : agentOf(name)
+      const found = agentOf(name)
       if (found !== undefined) return found
-      throw new AsyncvError('not_running', `Connector "${name}" is stopped; nothing was accepted.`, { retryable: true })
+      throw stopped()
     }
     return createHost({
       inbox,
@@ -211,6 +218,9 @@ export class Connections {
       logger,
       signal: AbortSignal.any([signal, over]),
       recovered: admitted,
+      checkOpen() {
+        if (closed.aborted) throw stopped()
+      },
       health: ({ ok, detail }) => {
         if (!closed.aborted) this.#health.set(name, detail === undefined ? { ok } : { ok, detail: hide(detail) })
       },

@@ -139,11 +139,17 @@ function samePath(one: readonly PropertyKey[], other: readonly PropertyKey[]): b
   return one.length === other.length && one.every((key, index) => key === other[index])
 }
 
-/** The http(s) URLs that options name, each with its place. What is below `webhook` is where the service itself is reached. */
+/**
+ * The URLs that options name, each with its place; those of web sockets as the http(s) ones whose connections they begin as.
+ * What is below `webhook` is where the service itself is reached.
+ */
 export function urlsIn(value: unknown, path: Path = []): { path: Path; url: URL }[] {
   if (typeof value === 'string') {
-    if (!/^https?:/i.test(value) || !URL.canParse(value)) return []
-    return [{ path, url: new URL(value) }]
+    // As generous as who uses it later: spaces in front, for one, are no reason to overlook it.
+    const text = value.trim()
+    if (!URL.canParse(text)) return []
+    const url = new URL(new URL(text).href.replace(/^ws/, 'http'))
+    return ['http:', 'https:'].includes(url.protocol) ? [{ path, url }] : []
   }
   if (path.length > deepest || typeof value !== 'object' || value === null) return []
   const items: [string | number, unknown][] = Array.isArray(value) ? [...value.entries()] : Object.entries(value)

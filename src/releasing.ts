@@ -11,7 +11,8 @@ import type { TrustChange } from './trusted.ts'
 
 /** A release with what it says. */
 export interface WholeRelease extends Release {
-  document: ReleaseDocument
+  /** As its publisher signed it: what is left to its default is not there, and a later version may have written it. */
+  document: Partial<ReleaseDocument>
 }
 
 /** What a runtime is by its releases. */

@@ -230,9 +230,13 @@ export class Runtime {
     this.#over.abort(new AsyncvError('not_running', 'The runtime has stopped.'))
   }
 
-  /** Connects one that is configured, unless it is connected, and sends what waits for it. */
-  startConnector(name: string, connector: Connector, by: Actor): Promise<void> {
+  /**
+   * Connects one that is configured, unless it is connected, and sends what waits for it. `configured` throws when there is
+   * none; it is asked in turn, since a release may replace it or take it away before that.
+   */
+  startConnector(name: string, configured: (name: string) => Connector, by: Actor): Promise<void> {
     return this.inTurn(async () => {
+      const connector = configured(name)
       if (this.connections.has(name)) return
       const admitted = this.#recovered.promise
       await this.connections.connect(name, connector, { hurry: this.leaving, admitted, refuse: () => {} })
@@ -257,10 +261,10 @@ export class Runtime {
     return this.storage.writeDown({ at, by, action, target: name, before: state(!started), after: state(started) })
   }
 
-  /** After something was asked of one that may be stopped. */
+  /** After something was asked of one that may be stopped by now, or replaced. */
   closeUnlessConnected(name: string, connector: Connector): Promise<void> {
     return this.inTurn(async () => {
-      if (!this.connections.has(name)) await this.connections.close(connector)
+      if (this.connections.connector(name) !== connector) await this.connections.close(connector)
     })
   }
 

@@ -17,6 +17,8 @@ export interface HostPorts {
   recovered: Promise<void>
   /** What the connector says about its platform. */
   health(state: { ok: boolean; detail?: string }): void
+  /** Throws `not_running` once the connector is stopped: what it was left to do then is no longer its own. */
+  checkOpen(): void
   /** Who answers what comes in over this connector. */
   agent: { name: string; whenBusy: WhenBusy | null }
   texts(language: string | null): Texts
@@ -32,6 +34,7 @@ export function createHost(ports: HostPorts): ConnectorHost {
     state: (account, key) => storage.connectorState(account, key),
     async accept(inbound, { account, state }) {
       await ports.recovered
+      ports.checkOpen()
       const kept = state === undefined ? null : { ...state, account }
       if (inbound === null) {
         if (kept !== null) await storage.keepState(kept, clock.now())

@@ -52,6 +52,9 @@ test.each([
   ['half of a pair as a key', { '\udead': 1 }],
   ['a function', { run: () => 1 }],
   ['undefined in a list', [undefined]],
+  ['a hole in a list', new Array(2)],
+  ['a date', { at: new Date(0) }],
+  ['a map', new Map([['a', 1]])],
   ['a bigint', 1n],
 ])('%s has no canonical form', (_, value) => {
   expect(() => canonicalJson(value)).toThrow(expect.objectContaining({ code: 'input_invalid' }))

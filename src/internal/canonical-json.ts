@@ -6,7 +6,7 @@ const deepest = 64
 /**
  * The one text that a JSON value has by RFC 8785: keys by their UTF-16 code units, numbers and strings as ECMAScript writes
  * them, no space. Throws `input_invalid` for what is no JSON: a number that is not finite, half of a surrogate pair,
- * `undefined` in a list, a function. Keys whose value is undefined are left out, as JSON leaves them out.
+ * `undefined` in a list, a function, a `Date`. Keys whose value is undefined are left out, as JSON leaves them out.
  */
 export function canonicalJson(value: unknown): string {
   return written(value, 0)
@@ -20,8 +20,13 @@ function written(value: unknown, depth: number): string {
     if (!Number.isFinite(value)) throw noJson(`${value} is no number of JSON`)
     return JSON.stringify(value)
   }
-  if (Array.isArray(value)) return `[${value.map((item) => written(item, depth + 1)).join(',')}]`
+  // Not `map` on itself, which would leave holes.
+  if (Array.isArray(value)) return `[${[...value].map((item) => written(item, depth + 1)).join(',')}]`
   if (typeof value !== 'object') throw noJson(`a ${typeof value} is no value of JSON`)
+  const prototype: unknown = Object.getPrototypeOf(value)
+  if (prototype !== Object.prototype && prototype !== null) {
+    throw noJson(`an object of class ${value.constructor?.name ?? 'unknown'} is no value of JSON`)
+  }
   const entries = Object.entries(value).filter(([, item]) => item !== undefined)
   // Sorting without a comparison is by UTF-16 code units, which is what the RFC asks for.
   const sorted = new Map(entries)

@@ -2,7 +2,7 @@
 import { defineAgent } from '../agent.ts'
 import { type Known, type Report, resolveAgent, type ResolvedOptions, resolveRoutes } from '../config.ts'
 import type { Connector } from '../connector.ts'
-import { AsyncvError, type Problem } from '../errors.ts'
+import { AsyncvError, type Problem, toErrorRecord } from '../errors.ts'
 import { canonicalJson } from '../internal/canonical-json.ts'
 import type { PlacedProblem } from '../internal/issue.ts'
 import { pointerTo } from '../internal/pointer.ts'
@@ -36,28 +36,29 @@ export type Made = ReadonlyMap<string, { from: string; part: unknown }>
 export interface Composed {
   parts: Parts
   made: Made
+  /** What of it is new, and nobody has started. */
+  fresh: readonly (Provider | Connector)[]
 }
 
 export interface Refused {
   problems: Problem[]
   /** What was made all the same, and nobody has started. */
-  made: Made
+  fresh: readonly (Provider | Connector)[]
 }
 
-/** `made` are the parts in force; what is new in the result has not been started. */
+/** `made` are the parts in force. */
 export function compose(document: unknown, made: Made, ports: ComposePorts): Composed | Refused {
   const wrong = documentProblems(document)
-  if (wrong.length > 0) return { problems: wrong, made: new Map() }
+  if (wrong.length > 0) return { problems: wrong, fresh: [] }
   const release = releaseDocument.parse(document)
   const { code } = ports
   const problems: PlacedProblem[] = []
   const own = ownNames(release, code, problems)
   const now = new Map<string, { from: string; part: unknown }>()
-  const providers = new Map([...code.providers, ...partsOf<Provider>('provider', release, made, now, ports, problems)])
-  const connectors = new Map([
-    ...code.connectors,
-    ...partsOf<Connector>('connector', release, made, now, ports, problems),
-  ])
+  const fresh: (Provider | Connector)[] = []
+  const making = { before: made, now, fresh, ports, problems }
+  const providers = new Map([...code.providers, ...partsOf<Provider>('provider', release, making)])
+  const connectors = new Map([...code.connectors, ...partsOf<Connector>('connector', release, making)])
   const agents = agentsOf(release, { ...code, providers }, code.agents, problems)
   const wrapped = ports.wrap.agents(agents)
   const routes = resolveRoutes(
@@ -73,12 +74,14 @@ export function compose(document: unknown, made: Made, ports: ComposePorts): Com
       problems.push({ path: ['routes', ...path], detail })
     },
   )
-  if (problems.length + own.length > 0) return { problems: [...own, ...problems].map(pointed), made: now }
-  return { parts: { agents: wrapped, providers, connectors, routes }, made: now }
+  if (problems.length + own.length > 0)
+    return { problems: [...own, ...problems].map((problem) => pointed(problem, ports.vault)), fresh }
+  return { parts: { agents: wrapped, providers, connectors, routes }, made: now, fresh }
 }
 
-function pointed({ path, detail }: PlacedProblem): Problem {
-  return { pointer: pointerTo(path), detail }
+/** What a type says of its options may quote them. */
+function pointed({ path, detail }: PlacedProblem, vault: Vault): Problem {
+  return { pointer: pointerTo(path), detail: vault.hide(detail) }
 }
 
 /** Names that both the code and the release claim. */
@@ -119,14 +122,19 @@ export function fromOf(part: ReleaseDocument['connectors'][string]): string {
   return canonicalJson({ type: part.type, options: part.options })
 }
 
+interface Making {
+  before: Made
+  now: Map<string, { from: string; part: unknown }>
+  fresh: (Provider | Connector)[]
+  ports: ComposePorts
+  problems: PlacedProblem[]
+}
+
 /** Made parts by their name; one whose type and options are as before is the one from before. */
 function partsOf<Part>(
   kind: PartKind,
   release: ReleaseDocument,
-  before: Made,
-  now: Map<string, { from: string; part: unknown }>,
-  ports: ComposePorts,
-  problems: PlacedProblem[],
+  { before, now, fresh, ports, problems }: Making,
 ): [string, Part][] {
   const list = `${kind}s` as const
   const prepared = ports.prepare(release)[list]
@@ -143,12 +151,23 @@ function partsOf<Part>(
     // Whether its secrets are there is looked at in either case.
     const definitions = same ? [{ ...definition, create: () => known.part as never }] : ports.definitions
     const sources: PartSources = { definitions, ...secrets }
-    const fresh = makePart(kind, path, prepared[name] ?? part, sources, found)
+    const made = makeSafely(kind, path, prepared[name] ?? part, sources, found)
     problems.push(...found)
-    const whole = !same && kind === 'connector' && fresh !== null ? ports.wrap.connector(fresh as Connector) : fresh
+    const whole = !same && kind === 'connector' && made !== null ? ports.wrap.connector(made as Connector) : made
     if (whole !== null) now.set(key, { from, part: whole })
+    if (whole !== null && !same) fresh.push(whole as Provider | Connector)
     return [name, whole as Part]
   })
+}
+
+/** A type that breaks is somebody else's code, and the release that names it only one that cannot be applied. */
+function makeSafely(...[kind, path, value, sources, problems]: Parameters<typeof makePart>): unknown {
+  try {
+    return makePart(kind, path, value, sources, problems)
+  } catch (error) {
+    problems.push({ path, detail: `cannot be made: ${toErrorRecord(error).message}` })
+    return null
+  }
 }
 
 function agentsOf(

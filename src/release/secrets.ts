@@ -18,7 +18,10 @@ import type { Vault } from '../vault/vault.ts'
 
 export interface SecretRules {
   vault: Vault
-  /** Names that a release may take from the environment. Those that the operator's own file or program uses count as well. */
+  /**
+   * Names that a release may take from the environment. Those that the operator's own file or program uses as secrets count as
+   * well, where they stay secrets: as texts nothing would bind them to where they may go.
+   */
   environment: readonly string[]
 }
 
@@ -27,11 +30,14 @@ export function secretSources(rules: SecretRules): Pick<PartSources, 'text' | 's
   const { vault } = rules
   return {
     text(name, { path, problems }) {
-      const listed = isListed(name, rules)
+      const listed = rules.environment.includes(name)
       const text = listed ? elsewhere(name, vault) : undefined
       if (text !== undefined) return text
-      const detail = vault.state(name) === 'kept' ? 'takes a secret of the environment only, not of the vault' : ''
-      problems.push({ path, detail: detail || missing(name, listed) })
+      const asText =
+        vault.state(name) === 'kept'
+          ? 'takes a secret of the environment only, not of the vault'
+          : `takes ${name} as a plain text, which only the environment has, and which nothing binds to an origin. If a release may have it, list it in the configuration of this runtime: "releases": { "environment": ["${name}"] }`
+      problems.push({ path, detail: listed ? missing(name, listed) : asText })
       return undefined
     },
     secret(name, { path, definition, problems }) {
@@ -71,8 +77,9 @@ function missing(name: string, listed: boolean): string {
 /** Where a secret may go that nobody has bound in the vault; null for everywhere, which only the program can have said. */
 function usualOrigins(name: string, { origin }: PartDefinition, vault: Vault): readonly string[] | null {
   const used = vault.usedOrigins(name)
-  if (used === null) return null
-  return [...new Set([...(origin === undefined ? [] : [origin]), ...(used ?? [])])]
+  // What the operator uses is bound to where they send it, and not to each service whose type a release names.
+  if (used !== undefined) return used
+  return origin === undefined ? [] : [origin]
 }
 
 /** What is wrong with the secrets of a part: those that it holds itself, and those that it would send elsewhere. */
@@ -86,26 +93,39 @@ export function secretProblems(
     path: [...path, ...at],
     detail: 'holds a secret itself; set it in the vault, and write { "$secret": "NAME" }',
   }))
-  const secrets = [...new Set(secretsIn(options))]
-  const abroad = urlsIn(options)
-    // Where the service itself is reached; nothing is sent there.
-    .filter(({ path: at }) => !at.includes('webhook'))
-    .flatMap(({ path: at, url: { origin } }) =>
-      secrets.flatMap((name) => {
-        const bound = vault.boundOrigins(name) ?? usualOrigins(name, definition, vault)
-        if (bound === null || bound.includes(origin)) return []
-        const all = [...bound, origin].join(',')
-        const detail = `would send the secret ${name} to ${origin}, and it is bound to ${bound.join(', ') || 'no origin'}. If it belongs there, widen it: asyncv secrets set ${name} --origins ${all}`
-        return [{ path: [...path, ...at], detail }]
-      }),
-    )
+  const secrets = new Map(secretsIn(options, []).map(({ name, path: at }) => [name, at]))
+  const named = urlsIn(options).filter(({ path: at }) => !isOwnAddress(definition, at))
+  const abroad = [...secrets].flatMap(([name, place]) => {
+    const bound = vault.boundOrigins(name) ?? usualOrigins(name, definition, vault)
+    if (bound === null) return []
+    const leaving = (at: Path, origin: string): PlacedProblem => {
+      const all = [...bound, origin].join(',')
+      const detail = `would send the secret ${name} to ${origin}, and it is bound to ${bound.join(', ') || 'no origin'}. If it belongs there, widen it: asyncv secrets set ${name} --origins ${all}`
+      return { path: [...path, ...at], detail }
+    }
+    const elsewhere = named.filter(({ url }) => !bound.includes(url.origin))
+    // Where no URL says another place, it goes to the official one.
+    const { origin } = definition
+    const isUsual = named.length === 0 && origin !== undefined && !bound.includes(origin)
+    return [
+      ...elsewhere.map(({ path: at, url }) => leaving(at, url.origin)),
+      ...(isUsual ? [leaving(place, origin)] : []),
+    ]
+  })
   return [...inline, ...abroad]
 }
 
-function secretsIn(value: unknown): string[] {
+/** Where the service itself is reached; nothing is sent there by a type that knows of secrets. Others may mean anything by it. */
+function isOwnAddress({ origin }: PartDefinition, path: Path): boolean {
+  return origin !== undefined && path.includes('webhook')
+}
+
+function secretsIn(value: unknown, path: Path): { name: string; path: Path }[] {
   const name = secretName(value)
-  if (name !== null) return [name]
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(secretsIn) : []
+  if (name !== null) return [{ name, path }]
+  if (typeof value !== 'object' || value === null) return []
+  const items: [string | number, unknown][] = Array.isArray(value) ? [...value.entries()] : Object.entries(value)
+  return items.flatMap(([key, item]) => secretsIn(item, [...path, key]))
 }
 
 /** What a key is called whose value is a secret, where the definition does not say so. */
@@ -126,8 +146,19 @@ export function inlineSecrets(definition: PartDefinition, options: unknown): Pat
 
 type Schema = Record<string, unknown>
 
+/** Of each type once: it takes longer than all the rest of a part. */
+const schemas = new WeakMap<PartDefinition, Schema>()
+
+function schemaOf(definition: PartDefinition): Schema {
+  const known = schemas.get(definition)
+  if (known !== undefined) return known
+  const schema = readSchema(definition)
+  schemas.set(definition, schema)
+  return schema
+}
+
 /** A plugin may come with a schema library of its own, or a version that this one cannot read; then names of keys tell. */
-function schemaOf({ options }: PartDefinition): Schema {
+function readSchema({ options }: PartDefinition): Schema {
   try {
     return z.toJSONSchema(options, { io: 'input', unrepresentable: 'any', reused: 'inline' }) as Schema
   } catch {

@@ -29,6 +29,8 @@ export interface SwitchPorts {
   leaving: AbortSignal
   /** Why it is not waited for any longer. */
   late(name: string): AsyncvError
+  /** Takes the values of secrets out of a text that a platform wrote. */
+  hide(text: string): string
   /** Resolved once the runtime takes messages in. */
   admitted: Promise<void>
 }
@@ -88,7 +90,7 @@ export async function switchConnectors<Result>(
       await connections
         .connect(name, connector, { hurry, late, admitted: gate.promise, refuse: shut })
         .catch((cause) => {
-          throw notStarted(name, cause)
+          throw notStarted(name, cause, ports.hide)
         })
       come.push(name)
     }
@@ -131,8 +133,9 @@ export async function switchConnectors<Result>(
 /** How long a connector may take to be put back. ms. */
 const putBackMs = 30_000
 
-function notStarted(name: string, cause: unknown): AsyncvError {
-  const { message, hint } = toErrorRecord(cause)
+function notStarted(name: string, cause: unknown, hide: SwitchPorts['hide']): AsyncvError {
+  const record = toErrorRecord(cause)
+  const [message, hint] = [record.message, record.hint].map((text) => text && hide(text)) as [string, string?]
   return new AsyncvError('release_failed', `Connector "${name}" did not start: ${message}`, {
     ...(hint === undefined ? {} : { hint }),
     problems: [{ pointer: `/connectors/${name}`, detail: message }],

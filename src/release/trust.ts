@@ -10,6 +10,9 @@ import { keyFingerprint, publicKeyForm } from './envelope.ts'
 /** What the operator's own file is published as; nobody else can be called so. */
 export const filePublisher = 'file'
 
+/** The trust list of a runtime that was given none. */
+export const nobody: Trust = { publishers: () => [] }
+
 const publisher = z.strictObject({
   name: releaseEnvelope.shape.publisher.refine(
     (name) => name !== filePublisher,

@@ -80,3 +80,13 @@ test('what is left out is empty', () => {
     connectors: {},
   })
 })
+
+test('a document has no more parts than anybody looks through', () => {
+  const many = (count: number) =>
+    Object.fromEntries(Array.from({ length: count }, (_, index) => [`p${index}`, { type: 'x' }]))
+  expect(documentProblems({ schemaVersion: 1, providers: many(1_000), connectors: many(1_000) })).toEqual([])
+  expect(documentProblems({ schemaVersion: 1, providers: many(1_001), connectors: many(1_001) })).toEqual([
+    { pointer: '/providers', detail: 'has more than 1000 parts' },
+    { pointer: '/connectors', detail: 'has more than 1000 parts' },
+  ])
+})

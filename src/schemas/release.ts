@@ -11,7 +11,12 @@ import { agentLimits, partName } from './config.ts'
 /** The form of documents that this version knows. Raised with each field that is added. */
 export const releaseSchemaVersion = 1
 
-const names = z.record(z.string().regex(partName, 'use 1 to 64 letters, digits, "_" or "-"'), z.unknown())
+/** Each part costs a look at all of its options, while messages wait. */
+const mostParts = 1_000
+
+const names = z
+  .record(z.string().regex(partName, 'use 1 to 64 letters, digits, "_" or "-"'), z.unknown())
+  .refine((parts) => Object.keys(parts).length <= mostParts, `has more than ${mostParts} parts`)
 
 /** A part by its type. What its options are, its definition says. */
 const part = z.strictObject({

@@ -109,23 +109,30 @@ export class Platforms {
     },
   })
 
-  readonly #waiting = new Map<string, () => void>()
+  readonly #waiting: { says: string; answer: () => void }[] = []
 
   #wait(says: string): Promise<void> {
-    return new Promise((resolve) => this.#waiting.set(says, resolve))
+    return new Promise((answer) => this.#waiting.push({ says, answer }))
   }
 
+  /** What each call said that was held up, in order. */
   get asked(): string[] {
-    return [...this.#waiting.keys()]
+    return this.#waiting.map(({ says }) => says)
   }
 
+  /** Lets go of all calls that say so. */
   answer(says: string): void {
-    this.#waiting.get(says)?.()
+    for (const one of this.#waiting) if (one.says === says) one.answer()
   }
 
   get definitions(): PartDefinition[] {
     return [this.connector, this.provider as PartDefinition]
   }
+}
+
+/** The same as `saying`, on no chat, by a model that answers when the test lets it. */
+export function sayingSlowly(says: string) {
+  return { ...saying(says, []), providers: { main: { type: 'echo', options: { says, waits: true } } } }
 }
 
 /** A runtime that takes releases of these publishers. */

@@ -25,7 +25,7 @@ export interface ItemChange {
 type Item = Readonly<Record<string, unknown>>
 
 /** Empty when both say the same, in whatever order. `null`: before the first release. */
-export function differenceOf(before: ReleaseDocument | null, after: ReleaseDocument): ItemChange[] {
+export function differenceOf(before: Partial<ReleaseDocument> | null, after: Partial<ReleaseDocument>): ItemChange[] {
   return kinds.flatMap((kind) => {
     const [was, is] = [itemsOf(kind, before), itemsOf(kind, after)]
     const names = [...new Set([...is.keys(), ...was.keys()])]
@@ -40,8 +40,8 @@ export function differenceOf(before: ReleaseDocument | null, after: ReleaseDocum
 }
 
 /** The items of one kind by what they are called. A document of another version may lack a kind. */
-function itemsOf(kind: Kind, document: ReleaseDocument | null): Map<string, Item> {
-  const { agents = [], routes = [], connectors = {}, providers = {} } = document ?? ({} as Partial<ReleaseDocument>)
+function itemsOf(kind: Kind, document: Partial<ReleaseDocument> | null): Map<string, Item> {
+  const { agents = [], routes = [], connectors = {}, providers = {} } = document ?? {}
   switch (kind) {
     case 'agent':
       return new Map(agents.map(({ name, ...agent }) => [name, agent]))

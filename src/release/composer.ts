@@ -1,0 +1,32 @@
+import { canonicalJson } from '../internal/canonical-json.ts'
+import type { PartDefinition } from '../part-making.ts'
+import { type Code, compose, type Composed, type Made, type Refused } from './compose.ts'
+import type { ReleaseDocument } from '../schemas/release.ts'
+import type { ReleasePorts } from './ports.ts'
+
+/** Composes a document with the types, secrets and code of one runtime, and what it shares with the parts in force of the moment. Throws `input_invalid` for what is no JSON. */
+export type Compose = (document: unknown) => Composed | Refused
+
+/** Loads the types; what is composed then is composed at once, so that who uses it can count itself in at the same parts. */
+export type Composer = () => Promise<Compose>
+
+/** `made` gives the parts in force. */
+export function composerOf({ options, wrap, builtIn }: ReleasePorts, code: Code, made: () => Made): Composer {
+  const { vault, releases, plugins } = options
+  const brought = plugins.flatMap(({ definitions }) => definitions)
+  const isNew = ({ kind, type }: PartDefinition): boolean =>
+    !brought.some((one) => one.kind === kind && one.type === type)
+  return async () => {
+    const others = (await builtIn()).filter(isNew)
+    const ports = {
+      code,
+      vault,
+      environment: releases?.environment ?? [],
+      definitions: [...brought, ...others],
+      prepare: releases?.prepare ?? ((release: ReleaseDocument) => release),
+      wrap,
+    }
+    // From the text that is kept: what runs is what a restart finds, whatever the object is or becomes.
+    return (document) => compose(JSON.parse(canonicalJson(document)), made(), ports)
+  }
+}

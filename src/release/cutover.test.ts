@@ -1,0 +1,115 @@
+import { expect, onTestFinished, test } from 'vitest'
+import type { Asyncv } from '../api.ts'
+import type { AsyncvOptions } from '../options.ts'
+import { Platforms, Publisher, releasable, saying } from '../testing/publisher.fixture.ts'
+
+const publisher = new Publisher()
+
+async function started(where: Platforms, options: Partial<AsyncvOptions> = {}): Promise<Asyncv> {
+  const asyncv = releasable(where, [publisher], options)
+  onTestFinished(() => asyncv.stop({ drainMs: 0 }))
+  await asyncv.start()
+  return asyncv
+}
+
+/** A connector of `account` waits in its start until it is let go. */
+function slowStart(where: Platforms, account: string): () => void {
+  const chat = where.chat(account)
+  let go: () => void = () => {}
+  const waits = new Promise<void>((resolve) => {
+    go = resolve
+  })
+  where.chats.set(account, {
+    ...chat,
+    async start(host) {
+      await waits
+      return chat.start(host)
+    },
+  })
+  return go
+}
+
+const named = (name: string) => ({ ...saying(name, []), agents: [{ name, model: 'main/any' }] })
+
+test('the parts change in the turn in which the commit is known, and not before it', async () => {
+  const agents = (): string[] => asyncv.agents.map(({ name }) => name)
+  const seen: string[][] = []
+  const asyncv: Asyncv = await started(new Platforms(), {
+    hook(point) {
+      if (point === 'storage.applyRelease:before') seen.push(agents())
+      if (point === 'storage.applyRelease:after') setImmediate(() => seen.push(agents()))
+    },
+  })
+  await publisher.publish(asyncv, named('old'))
+  await publisher.publish(asyncv, named('new'))
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(seen).toEqual([[], ['old'], ['old'], ['new']])
+})
+
+test('a connector that a release takes away is not started by who asked for it meanwhile', async () => {
+  const where = new Platforms()
+  const asyncv = await started(where)
+  await publisher.publish(asyncv, saying('one', ['fake:1', 'fake:2']))
+  await asyncv.connectors.stop('chat1')
+  const go = slowStart(where, 'fake:3')
+  where.said.length = 0
+  const next = {
+    ...saying('two', []),
+    connectors: { slow: { type: 'chat', options: { account: 'fake:3' } } },
+    routes: [{ connector: 'slow', agent: 'helper' }],
+  }
+  const publishing = publisher.publish(asyncv, next)
+  await expect.poll(() => where.said).toContain('start fake:3')
+  const asked = asyncv.connectors.start('chat1').catch((error: unknown) => error)
+  go()
+  await publishing
+  expect(await asked).toMatchObject({ code: 'connector_unknown' })
+  expect(where.said).not.toContain('start fake:2')
+})
+
+test('what the test of a connector opens is closed, also when a release has replaced it meanwhile', async () => {
+  const where = new Platforms()
+  const asyncv = await started(where)
+  let answer: () => void = () => {}
+  const asked = new Promise<void>((resolve) => {
+    where.chats.set('fake:1', {
+      ...where.chat('fake:1'),
+      test: () =>
+        new Promise((done) => {
+          answer = () => done({ ok: true, latencyMs: 1 })
+          resolve()
+        }),
+    })
+  })
+  await publisher.publish(asyncv, saying('one'))
+  const testing = asyncv.connectors.test('chat0')
+  await asked
+  const options = { account: 'fake:1', apiRoot: 'https://chat.example' }
+  await publisher.publish(asyncv, { ...saying('one'), connectors: { chat0: { type: 'chat', options } } })
+  await expect.poll(() => where.said).toContain('close fake:1')
+  where.said.length = 0
+  answer()
+  await testing
+  expect(where.said).toEqual(['close fake:1'])
+})
+
+test('a webhook goes to the connector that is connected, also before the release is in force', async () => {
+  const where = new Platforms()
+  const asyncv = await started(where)
+  const webhook = (says: string) => async () => new Response(says)
+  where.chats.set('fake:1', { ...where.chat('fake:1'), webhook: webhook('old') })
+  await publisher.publish(asyncv, saying('one'))
+  where.chats.set('fake:1', { ...where.chat('fake:1'), webhook: webhook('new') })
+  const go = slowStart(where, 'fake:2')
+  const options = { account: 'fake:1', apiRoot: 'https://chat.example' }
+  const next = saying('two', ['fake:1', 'fake:2'])
+  const publishing = publisher.publish(asyncv, {
+    ...next,
+    connectors: { ...next.connectors, chat0: { type: 'chat', options } },
+  })
+  await expect.poll(() => where.said).toContain('start fake:2')
+  const answer = await asyncv.webhook('chat0', new Request('http://127.0.0.1/'))
+  expect(await answer?.text()).toBe('new')
+  go()
+  await publishing
+})

@@ -1,0 +1,171 @@
+/** The release that is in force, from one start to the next: which one it is, what it was made of, and what is said of it. */
+import { theProgram } from '../audit.ts'
+import type { Problem } from '../errors.ts'
+import { canonicalJson } from '../internal/canonical-json.ts'
+import type { Parts } from '../parts-in-force.ts'
+import type { StoredRelease } from '../release-store.ts'
+import type { Storage } from '../storage.ts'
+import { Closing } from './closing.ts'
+import { type Code, codeOf, type Composed, type Made, madeByFile } from './compose.ts'
+import { type Composer, composerOf } from './composer.ts'
+import { hashOf } from './envelope.ts'
+import type { ReleasePorts } from './ports.ts'
+import { filePublisher } from './trust.ts'
+
+export class ReleaseInForce {
+  readonly #ports: ReleasePorts
+  readonly #code: Code
+  readonly #initial: Parts
+  readonly #closing: Closing
+  readonly composer: Composer
+  #runtimeId = ''
+  #made: Made
+  #current: StoredRelease | null = null
+  #problems: readonly Problem[] | null = null
+
+  constructor(ports: ReleasePorts) {
+    const { options, inForce } = ports
+    this.#ports = ports
+    this.#code = codeOf(options)
+    this.#initial = inForce.parts
+    this.#made = madeByFile(options)
+    this.#closing = new Closing(options.clock)
+    this.composer = composerOf(ports, this.#code, () => this.#made)
+  }
+
+  get runtimeId(): string {
+    return this.#runtimeId
+  }
+
+  get current(): StoredRelease | null {
+    return this.#current
+  }
+
+  /** Why the current release is not in force although it should be. */
+  get problems(): readonly Problem[] | null {
+    return this.#problems
+  }
+
+  /** Whether it is another publisher's, and not the operator's file. */
+  get isReleased(): boolean {
+    return this.#hasOwn() && this.#problems === null
+  }
+
+  /** Whether another publisher's release is to be in force, and what the operator's file names need not be there. */
+  async replacesFile(storage: Storage): Promise<boolean> {
+    if (this.#ports.options.releases === null) return false
+    const publisher = (await storage.currentRelease())?.publisher ?? filePublisher
+    return publisher !== filePublisher
+  }
+
+  /** Before anything connects: what was in force at the end of the last run is in force again. */
+  async open(storage: Storage): Promise<void> {
+    const { options, inForce } = this.#ports
+    const { clock, logger, releases } = options
+    void inForce.swap(this.#initial)
+    this.#made = madeByFile(options)
+    this.#problems = null
+    this.#current = null
+    if (releases === null) return
+    this.#runtimeId = await storage.runtimeId(clock.id(), clock.now())
+    const current = await storage.currentRelease()
+    this.#current = current
+    if (current === null || current.publisher === filePublisher) return
+    const { revision, publisher } = current
+    const composed = (await this.composer())(JSON.parse(current.document))
+    if ('problems' in composed) {
+      await this.discard(composed.fresh)
+      this.#problems = composed.problems
+      logger.error(
+        { revision, publisher, problems: composed.problems },
+        'the release that was in force cannot be applied any more; the runtime starts with what its code and file say',
+      )
+      return
+    }
+    void inForce.swap(composed.parts)
+    this.#made = composed.made
+    if (releases.file === undefined || hashOf(releases.file) === current.hash) return
+    logger.warn(
+      { revision, publisher },
+      'what the configuration file says of agents, routes, connectors and providers is not in force: a release is. To go back to the file, deploy it: asyncv deploy',
+    )
+  }
+
+  /** Once the runtime has started: what the operator's file says is a release as well, unless another publisher's is in force. */
+  async started(storage: Storage): Promise<void> {
+    const { clock, releases } = this.#ports.options
+    const file = releases?.file
+    const current = this.#current
+    if (file === undefined || (current !== null && current.publisher !== filePublisher)) return
+    const hash = hashOf(file)
+    if (hash === current?.hash) return
+    const last = (await storage.sequences()).find(({ publisher }) => publisher === filePublisher)?.last ?? 0
+    const at = clock.now()
+    this.#current = await storage.applyRelease({
+      hash,
+      document: canonicalJson(file),
+      envelope: null,
+      publisher: filePublisher,
+      sequence: last + 1,
+      parentHash: current?.hash ?? null,
+      forced: false,
+      createdAt: at,
+      appliedAt: at,
+      by: theProgram,
+    })
+  }
+
+  /** In the turn of the event loop in which its commit is known: nobody sees a part of it. */
+  put(stored: StoredRelease, { parts, made }: Composed): void {
+    const before = this.#made
+    const unused = this.#ports.inForce.swap(parts)
+    this.#made = made
+    this.#current = stored
+    this.#problems = null
+    this.#closing.retire(before, made, unused)
+  }
+
+  /** Closes what was made for parts that are not put in force. */
+  discard(fresh: Composed['fresh']): Promise<void> {
+    return this.#closing.close(fresh)
+  }
+
+  /** A connector of a release that does not start keeps nobody from starting: only another release can mend it. */
+  spares(connector: string): boolean {
+    return this.#code.connectors.get(connector) === undefined && this.isReleased
+  }
+
+  /** What readiness says of it; null where there is nothing to say. */
+  readiness(): { name: string; ok: boolean; detail: string } | null {
+    if (!this.#hasOwn()) return null
+    const { revision, publisher } = this.#current as StoredRelease // that is what it has
+    const name = 'release'
+    if (this.#problems !== null) {
+      const [first] = this.#problems
+      const why = `${first?.pointer || 'the document'}: ${first?.detail}`
+      const detail = `revision ${revision} of publisher "${publisher}" cannot be applied any more, and is not in force: ${why}`
+      return { name, ok: false, detail }
+    }
+    const file = this.#fileNote()
+    return { name, ok: true, detail: `revision ${revision} of publisher "${publisher}" is in force${file}` }
+  }
+
+  /** After the last attempt has ended. */
+  async close(): Promise<void> {
+    await this.#closing.done()
+    const { options, inForce } = this.#ports
+    await this.#closing.close(new Set([...options.providers.values(), ...inForce.providers.values()]))
+  }
+
+  #fileNote(): string {
+    const file = this.#ports.options.releases?.file
+    if (file === undefined) return ''
+    if (hashOf(file) === this.#current?.hash) return '; the configuration file says the same'
+    return '; the configuration file’s part is not: "asyncv deploy" puts it in force'
+  }
+
+  /** Whether another publisher's release is the current one. */
+  #hasOwn(): boolean {
+    return this.#current !== null && this.#current.publisher !== filePublisher
+  }
+}
