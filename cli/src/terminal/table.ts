@@ -7,8 +7,8 @@ export interface Column<Row> {
   heading: string
   /** What others wrote into it does nothing to a terminal. */
   cell(row: Row): string
-  /** May be cut where the terminal is too narrow. What people copy, such as ids, is not. */
-  flexible?: true
+  /** May be cut where the terminal is too narrow, or, `wrapped`, goes on in a line below. What people copy, such as ids, does neither. */
+  flexible?: true | 'wrapped'
   /** For numbers. */
   right?: true
   /** Gets the cell as it is padded, so that colours do not count as columns. */
@@ -44,8 +44,19 @@ export function tableOf<Row>(rows: readonly Row[], columns: readonly Column<Row>
     columns.map(({ heading }) => heading),
     (text) => paint.dim(text),
   )
-  const body = rows.map((row, index) => line(cells[index] ?? [], (text, at) => columns[at]?.paint?.(text, row) ?? text))
+  const body = rows.flatMap((row, index) =>
+    below(cells[index] ?? [], columns, widths).map((texts) =>
+      line(texts, (text, at) => columns[at]?.paint?.(text, row) ?? text),
+    ),
+  )
   return [head, ...body].join('\n')
+}
+
+/** The lines of one row: as many as its longest wrapped cell has. */
+function below<Row>(cells: readonly string[], columns: readonly Column<Row>[], widths: readonly number[]): string[][] {
+  const wrapped = cells.map((text, at) => (columns[at]?.flexible === 'wrapped' ? wrap(text, widths[at] ?? 0) : [text]))
+  const height = Math.max(...wrapped.map((lines) => lines.length))
+  return Array.from({ length: height }, (_, n) => wrapped.map((lines) => lines[n] ?? ''))
 }
 
 function blocksOf<Row>(

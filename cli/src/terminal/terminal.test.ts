@@ -65,6 +65,26 @@ test('a terminal’s table is cut to its width, ids never; a pipe’s is not cut
   expect(tableOf(rows, columns, screenOf(null))).toContain('很'.repeat(40))
 })
 
+test('what is to be read whole goes on below, in its column', () => {
+  const columns: Column<{ id: string; text: string }>[] = [
+    { heading: 'ID', cell: ({ id }) => id },
+    { heading: 'TEXT', cell: ({ text }) => text, flexible: 'wrapped' },
+    { heading: 'N', cell: () => '7', right: true },
+  ]
+  const rows = [
+    { id: 'one', text: 'some words that are long' },
+    { id: 'two', text: 'few' },
+  ]
+  expect(tableOf(rows, columns, screenOf(20)).split('\n')).toEqual([
+    'ID   TEXT          N',
+    'one  some words    7',
+    '     that are',
+    '     long',
+    'two  few           7',
+  ])
+  expect(tableOf(rows, columns, screenOf(null))).toContain('some words that are long  7')
+})
+
 test('a table that fits in no way is a block for each row', () => {
   const columns: Column<{ id: string; text: string }>[] = [
     { heading: 'ID', cell: ({ id }) => id },
