@@ -16,8 +16,8 @@ export interface Column<Row> {
 }
 
 const gap = '  '
-/** Less than that says nothing. Columns of the terminal. */
-const leastFlexible = 8
+/** Less than that says nothing, cut or wrapped. Columns of the terminal. */
+const least = { cut: 8, wrapped: 16 }
 
 /**
  * Rows under headings, as wide as what they hold; in a terminal no wider than that, as far as cutting is allowed. Where that
@@ -85,7 +85,9 @@ function shrink<Row>(widths: number[], columns: readonly Column<Row>[], room: nu
   while (total() > room) {
     let widest = -1
     for (const [at, width] of widths.entries()) {
-      if (columns[at]?.flexible && width > leastFlexible && width > (widths[widest] ?? 0)) widest = at
+      const flexible = columns[at]?.flexible
+      if (flexible === undefined || width <= (flexible === 'wrapped' ? least.wrapped : least.cut)) continue
+      if (width > (widths[widest] ?? 0)) widest = at
     }
     if (widest === -1) return false
     widths[widest] = (widths[widest] ?? 0) - 1
