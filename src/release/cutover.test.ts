@@ -113,3 +113,22 @@ test('a webhook goes to the connector that is connected, also before the release
   go()
   await publishing
 })
+
+test('a stop ends the putting back of a connector, which is stopped when it starts after all', async () => {
+  const where = new Platforms()
+  const asyncv = await started(where)
+  await publisher.publish(asyncv, saying('one', ['fake:1']))
+  where.broken.add('fake:2')
+  where.said.length = 0
+  const options = { account: 'fake:2' }
+  const next = { ...saying('two'), connectors: { chat0: { type: 'chat', options } } }
+  where.holdStart('fake:1')
+  const publishing = publisher.publish(asyncv, next).catch((error: unknown) => error)
+  await expect.poll(() => where.said).toContain('start fake:1')
+  const stopped = asyncv.stop({ drainMs: 10_000 })
+  expect(await publishing).toMatchObject({ code: 'release_failed' })
+  await stopped
+  where.said.length = 0
+  where.letStart('fake:1')
+  await expect.poll(() => where.said).toEqual(['stop fake:1', 'close fake:1'])
+})
