@@ -342,7 +342,11 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
       async test(name, signal) {
         running()
         const provider = resolved.providers.get(name)
-        if (provider !== undefined) return testPart(name, provider, { clock, hide }, signal)
+        if (provider !== undefined) {
+          // A release that replaces it meanwhile closes it afterwards.
+          const use = inForce.begin()
+          return testPart(name, provider, { clock, hide }, signal).finally(() => use.end())
+        }
         throw new AsyncvError('provider_unknown', `There is no provider ${JSON.stringify(name)}.`, {
           hint: `Known providers: ${[...resolved.providers.keys()].join(', ')}.`,
         })

@@ -2,7 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { z } from 'zod'
 import type { Asyncv } from '../api.ts'
+import { defineProvider } from '../definition.ts'
+import { deferred } from '../internal/deferred.ts'
+import type { PartDefinition } from '../part-making.ts'
 import { sqlite } from '../sqlite/index.ts'
 import { fakeConnector } from '../testing/fake-connector.ts'
 import { scripted } from '../testing/scripted.ts'
@@ -91,4 +95,38 @@ test('a start that fails closes what the release in force was made into for it',
   }
   await expect(releasable(where, [publisher], { ...storage(), ...mine }).start()).rejects.toThrow('No network.')
   expect(where.said).toEqual(['close hi'])
+})
+
+test('a provider that is being tested is closed after that', async () => {
+  const where = new Platforms()
+  let closed = false
+  let answer: () => void = () => {}
+  const asked = deferred<void>()
+  const tested = defineProvider({
+    type: 'tested',
+    options: z.strictObject({}),
+    create: () => ({
+      ...scripted([]),
+      test: () =>
+        new Promise((done) => {
+          answer = () => done({ ok: true, latencyMs: 1 })
+          asked.resolve()
+        }),
+      close: async () => {
+        closed = true
+      },
+    }),
+  }) as PartDefinition
+  const asyncv = releasable(where, [publisher], { definitions: async () => [...where.definitions, tested] })
+  onTestFinished(() => asyncv.stop({ drainMs: 0 }))
+  await asyncv.start()
+  await publisher.publish(asyncv, { ...saying('hi', []), providers: { main: { type: 'tested', options: {} } } })
+  const testing = asyncv.providers.test('main')
+  await asked.promise
+  await publisher.publish(asyncv, saying('other', []))
+  await moment()
+  expect(closed).toBe(false)
+  answer()
+  expect(await testing).toMatchObject({ result: 'ok' })
+  await expect.poll(() => closed).toBe(true)
 })
