@@ -92,7 +92,7 @@ export async function switchConnectors<Result>(
       await connections
         .connect(name, connector, { hurry, late, admitted: gate.promise, refuse: shut })
         .catch((cause) => {
-          throw notStarted(name, cause, ports.hide)
+          throw ports.leaving.aborted ? late(name) : notStarted(name, cause, ports.hide)
         })
       come.push(name)
     }
