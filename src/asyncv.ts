@@ -88,6 +88,7 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
       storage.announce(announced)
     } catch (error) {
       await opened.stop(0, AbortSignal.abort())
+      await releases.close()
       await plugins.stop()
       await vault.close()
       await storage.close()

@@ -195,3 +195,18 @@ test('what a connector brings after it was stopped is refused, also once it is s
   expect(await hosts[1]?.state('fake:1', 'offset')).toBe('1')
   expect((await asyncv.tasks()).data).toHaveLength(1)
 })
+
+test('a start that waits for a last send does not hold the stop of the runtime', async () => {
+  const chat = fakeConnector()
+  const slow: Connector = { ...chat, send: () => new Promise(() => {}) }
+  const asyncv = await started({ slow })
+  await asyncv.post({ connector: 'slow', conversation: 'ada', text: 'hi' })
+  await expect.poll(async () => (await asyncv.deliveries()).data[0]?.state).toBe('sending')
+  await asyncv.connectors.stop('slow')
+  const starting = asyncv.connectors.start('slow').catch((error: unknown) => error)
+  const late = new AbortController()
+  const stopped = asyncv.stop({ drainMs: 60_000, signal: late.signal })
+  expect(await starting).toMatchObject({ code: 'not_running' })
+  late.abort()
+  await stopped
+})

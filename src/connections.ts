@@ -110,7 +110,12 @@ export class Connections {
   async connect(name: string, connector: Connector, options: ConnectOptions): Promise<void> {
     const { accounts, logger } = this.#ports
     const { hurry, refuse, late = (late) => notStarted(`Connector "${late}"`) } = options
-    await this.#closing.get(connector)
+    const closing = this.#closing.get(connector)
+    if (closing !== undefined) {
+      await unlessAborted(hurry, () => closing).catch(() => {
+        throw late(name)
+      })
+    }
     const closed = new AbortController()
     const over = new AbortController()
     const host = this.#host(name, options.admitted, closed.signal, over.signal)

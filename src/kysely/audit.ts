@@ -110,7 +110,7 @@ function toRow({ n, at, actor, action, target, beforeHash, afterHash, prevHash, 
   }
 }
 
-function toEntry(row: AuditRow): AuditEntry {
+export function toEntry(row: AuditRow): AuditEntry {
   return {
     n: row.n,
     at: row.at,

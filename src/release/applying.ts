@@ -120,6 +120,7 @@ async function switchTo(
     const stored = await switchConnectors(inForce.connectors, composed.parts.connectors, commit, {
       connections: runtime.connections,
       logger,
+      clock,
       hurry: AbortSignal.any([runtime.leaving, late.signal]),
       leaving: runtime.leaving,
       late: (name) =>

@@ -27,8 +27,8 @@ export class Closing {
     await Promise.allSettled([...parts].map((part) => atMost(closeMs, this.#clock, () => part.close?.())))
   }
 
-  /** Resolves when all that was replaced is closed. */
+  /** Resolves when all that was replaced is closed, or nobody can say when that will be. */
   async done(): Promise<void> {
-    await Promise.allSettled(this.#retiring)
+    await atMost(closeMs, this.#clock, () => Promise.allSettled(this.#retiring)).catch(() => {})
   }
 }

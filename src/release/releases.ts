@@ -109,6 +109,16 @@ export class ReleaseKeeper implements Releases {
     // What it shares with the parts in force is closed after it, when a release replaces them meanwhile.
     const use = this.#ports.inForce.begin()
     let fresh: Composed['fresh'] = []
+    let over: Promise<void> | null = null
+    const end = (): Promise<void> => {
+      if (over === null) {
+        use.end()
+        over = this.#release.discard(fresh)
+      }
+      return over
+    }
+    // Who reads it may have left it where it is for good; a stop does not wait for that.
+    runtime.leaving.addEventListener('abort', end, { once: true })
     try {
       const composed = compose(document)
       fresh = composed.fresh
@@ -116,8 +126,8 @@ export class ReleaseKeeper implements Releases {
       const ended = AbortSignal.any([runtime.leaving, ...(signal === undefined ? [] : [signal])])
       yield* preview(draftAgent(composed.parts, document, named), input, this.#ports.options, ended)
     } finally {
-      await this.#release.discard(fresh)
-      use.end()
+      runtime.leaving.removeEventListener('abort', end)
+      await end()
     }
   }
 

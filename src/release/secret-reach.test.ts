@@ -130,3 +130,14 @@ test('what a type says of its options, or a platform of a start, has no values o
   })
   expect(JSON.stringify(refused)).not.toContain(environment['LISTED'])
 })
+
+test('a user or password in a URL is a secret that a release must not hold', async () => {
+  const asyncv = await started()
+  for (const apiRoot of ['https://ada:sesame@chat.example', 'https://sesame@chat.example/x']) {
+    const problems = await problemsOf(asyncv, 'chat', { account: 'fake:1', apiRoot })
+    expect(problems).toEqual([
+      { pointer: '/connectors/chat0/options/apiRoot', detail: expect.stringContaining('holds a secret itself') },
+    ])
+    expect(JSON.stringify(problems)).not.toContain('sesame')
+  }
+})

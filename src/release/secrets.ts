@@ -131,12 +131,13 @@ function secretsIn(value: unknown, path: Path): { name: string; path: Path }[] {
 /** What a key is called whose value is a secret, where the definition does not say so. */
 const secretKey = /(?:secret|token|password|passwd|passphrase|api_?key|private_?key|credentials?)$/i
 
-/** Where options hold a text that is a secret, as the definition says or the name of its key. */
+/** Where options hold a text that is a secret: as the definition says, or the name of its key, or as a part of a URL. */
 export function inlineSecrets(definition: PartDefinition, options: unknown): Path[] {
   const said = places(schemaOf(definition), options, [])
   const named = textsIn(options, []).filter((path) => secretKey.test(String(path.at(-1))))
+  const inUrls = urlsIn(options).flatMap(({ path, url }) => (url.username + url.password === '' ? [] : [path]))
   const seen = new Set<string>()
-  return [...said, ...named].filter((path) => {
+  return [...said, ...named, ...inUrls].filter((path) => {
     const place = JSON.stringify(path)
     if (seen.has(place)) return false
     seen.add(place)

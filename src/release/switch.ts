@@ -4,6 +4,7 @@
  * started then, and what it brings waits until the other parts are in force. If anything fails, what was started is stopped,
  * and what was stopped is started again.
  */
+import type { Clock } from '../clock.ts'
 import type { Connector } from '../connector.ts'
 import type { ConnectOptions } from '../connections.ts'
 import { toErrorRecord } from '../errors.ts'
@@ -23,6 +24,7 @@ export interface SwitchPorts {
     wake(name: string): Promise<void>
   }
   logger: Logger
+  clock: Pick<Clock, 'after'>
   /** Aborted when the connectors have had long enough to start, or the runtime stops. */
   hurry: AbortSignal
   /** Aborted when the runtime stops: nothing is put back then. */
@@ -116,17 +118,27 @@ export async function switchConnectors<Result>(
     for (const name of left) {
       const connector = before.get(name)
       if (connector === undefined || ports.leaving.aborted) continue
+      const patience = new AbortController()
+      const cancel = ports.clock.after(putBackMs, () => patience.abort())
       try {
-        const patience = { hurry: AbortSignal.timeout(putBackMs), late, admitted: ports.admitted, refuse: () => {} }
-        await connections.connect(name, connector, patience)
+        const hurry = AbortSignal.any([ports.leaving, patience.signal])
+        await connections.connect(name, connector, { hurry, late: notBack, admitted: ports.admitted, refuse: () => {} })
         await connections.wake(name)
       } catch (error) {
         // Readiness tells, and `asyncv connectors start` tries it again.
         connections.forget(name)
         connections.note(name, toErrorRecord(error).message)
         logger.error({ connector: name, error: toErrorRecord(error) }, 'a connector could not be put back')
+      } finally {
+        cancel()
       }
     }
+  }
+
+  function notBack(name: string): AsyncvError {
+    if (ports.leaving.aborted) return late(name)
+    const message = `Connector "${name}" had not started again within ${putBackMs / 1_000} s.`
+    return new AsyncvError('connector_failed', message, { hint: `Try it: asyncv connectors start ${name}` })
   }
 }
 

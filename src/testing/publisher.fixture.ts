@@ -10,6 +10,7 @@ import type { AsyncvOptions } from '../options.ts'
 import type { PartDefinition } from '../part-making.ts'
 import { secretText } from '../secret.ts'
 import { sqlite } from '../sqlite/index.ts'
+import { deferred } from '../internal/deferred.ts'
 import { type FakeConnector, fakeConnector } from './fake-connector.ts'
 import type { ReleaseEnvelope } from '../schemas/release.ts'
 import { hashOf, keyFingerprint, publicKeyFrom, signEnvelope, type UnsignedEnvelope } from '../release/envelope.ts'
@@ -59,6 +60,18 @@ export class Platforms {
   /** Accounts whose connectors do not start. */
   readonly broken = new Set<string>()
 
+  readonly #held = new Map<string, ReturnType<typeof deferred<void>>>()
+
+  /** Starts of this account hang until they are let go, also of connectors that were made already. */
+  holdStart(account: string): void {
+    this.#held.set(account, deferred())
+  }
+
+  letStart(account: string): void {
+    this.#held.get(account)?.resolve()
+    this.#held.delete(account)
+  }
+
   chat(account: string): FakeConnector {
     const known = this.chats.get(account) ?? fakeConnector({ account })
     this.chats.set(account, known)
@@ -81,6 +94,7 @@ export class Platforms {
         start: async (host) => {
           this.said.push(`start ${account}`)
           if (this.broken.has(account)) throw new AsyncvError('connector_failed', `${account} is broken.`)
+          await this.#held.get(account)?.promise
           return chat.start(host)
         },
         stop: async () => {

@@ -136,7 +136,7 @@ export class Vault implements Secrets {
     this.#now = now
     const shut = [...this.#held.values()].find(({ value }) => value === null)
     if (shut !== undefined) logger.warn({ error: toErrorRecord(this.#unreadable(shut.row)) }, 'a secret cannot be read')
-    const needed = this.#uses.filter((use) => !replaced || !use.replaceable)
+    const needed = this.#needed(replaced)
     for (const { name } of needed) {
       const held = this.#held.get(name)
       if (held?.value === null) throw this.#unreadable(held.row)
@@ -145,8 +145,8 @@ export class Vault implements Secrets {
   }
 
   /** Whether every secret that is used is there, with what a vault `holds`. Throws `config_invalid` that names each one that is not. */
-  checkUses(holds: readonly string[]): void {
-    checkThere(this.#uses, (name) => holds.includes(name) || this.#fromElsewhere(name) !== undefined)
+  checkUses(holds: readonly string[], { replaced = false }: { replaced?: boolean } = {}): void {
+    checkThere(this.#needed(replaced), (name) => holds.includes(name) || this.#fromElsewhere(name) !== undefined)
   }
 
   /** Called once nothing uses them any more. Values go; what was known is hidden still. */
@@ -196,6 +196,11 @@ export class Vault implements Secrets {
       this.#held.delete(name)
       return this.#info(held)
     })
+  }
+
+  /** What has to be there: where a release has replaced parts of the file, not what only those use. */
+  #needed(replaced: boolean) {
+    return this.#uses.filter((use) => !replaced || !use.replaceable)
   }
 
   #reveal(name: string, usual: UsualUse, origin: string): string {

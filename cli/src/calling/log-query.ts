@@ -32,6 +32,6 @@ function momentOf(text: string, now: number): number {
 }
 
 function limitOf(limit: string | boolean): string {
-  if (/^\d{1,4}$/.test(String(limit)) && Number(limit) >= 1 && Number(limit) <= 5_000) return String(limit)
+  if (/^[1-9]\d{0,3}$/.test(String(limit)) && Number(limit) <= 5_000) return String(limit)
   throw new CommandError(words.usage.notOneOf('--limit', String(limit)), words.logs.limit, 2)
 }

@@ -1,3 +1,4 @@
+import type { Status } from 'asyncv'
 import { readOwner } from '@asyncv/migrations'
 import { managementOf } from './management.ts'
 import { findDatabase, findService, type FoundService, identifiedBy, noService } from './service.ts'
@@ -23,34 +24,13 @@ export interface Seen {
 }
 
 /** `GET /admin/v1/status`, as far as it is shown. */
-export interface ServiceStatus {
+export interface ServiceStatus
+  extends Pick<Status, 'storage' | 'connectors' | 'providers' | 'plugins' | 'agents' | 'drain'> {
   version: string
   node: string
   pid: number
   uptimeMs: number | null
   release: { revision: number; publisher: string; inForce: boolean; fileInForce: boolean | null } | null
-  storage: string | null
-  connectors: ConnectorStatus[]
-  providers: { name: string; type: string | null }[]
-  plugins: { name: string; connectors: string[]; providers: string[]; tools: string[] }[]
-  agents: string[]
-  drain: DrainState
-}
-
-export interface ConnectorStatus {
-  name: string
-  type: string
-  state: 'connected' | 'stopped' | 'away'
-  account: string | null
-  agent: string | null
-  ok: boolean
-  detail: string | null
-}
-
-export interface DrainState {
-  state: 'off' | 'leaving' | 'draining' | 'drained'
-  tasks: number
-  deliveries: number
 }
 
 /** Looks at the service that was named, or that runs here. Throws when there is none. */

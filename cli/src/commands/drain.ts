@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { DrainState } from 'asyncv'
 import { type Management, openManagement } from '../calling/management.ts'
 import { print, printJson, talk } from '../output.ts'
-import type { DrainState } from '../calling/service-status.ts'
 import { drainText } from '../views/status-lines.ts'
 import { fit } from '../terminal/width.ts'
 import type { Flags } from '../tree/command.ts'
@@ -9,12 +9,17 @@ import type { Flags } from '../tree/command.ts'
 /** How often is asked how far it is. ms. */
 const everyMs = 300
 
-/** `asyncv drain`: nothing more is taken in, what was accepted is finished. `--wait` until it is, `--undo` to go back. */
+/**
+ * `asyncv drain`: nothing more is taken in, what was accepted is finished. `--wait` until it is, `--undo` to go back. Exit
+ * code 1 when somebody else undoes what is waited for.
+ */
 export async function run(flags: Flags): Promise<void> {
   const management = await openManagement('asyncv.drain')
   const { ask } = management
   const begun = await ask<DrainState>(flags['undo'] === true ? 'DELETE' : 'POST', '/drain')
-  const state = flags['wait'] === true && flags['undo'] !== true ? await finished(begun, management, flags) : begun
+  const isAwaited = flags['wait'] === true && flags['undo'] !== true
+  const state = isAwaited ? await finished(begun, management, flags) : begun
+  if (isAwaited && state.state !== 'drained') process.exitCode = 1
   if (flags['json']) return printJson(state)
   print(drainText(state))
 }

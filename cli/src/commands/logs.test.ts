@@ -68,6 +68,7 @@ test.each([
   ['--since', 'yesterday'],
   ['--level', 'loud'],
   ['--limit', '0'],
+  ['--limit', '007'],
 ])('%s %s is refused, with what there is', (flag, value) => {
   const { status, stdout, stderr } = place.run(['logs', flag, value])
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' })

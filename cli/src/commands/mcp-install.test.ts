@@ -93,6 +93,11 @@ describe('refused, and left alone:', () => {
     ['no JSON', '{ "mcpServers": {', /line 1, column \d+/],
     ['no object', '[]', /the whole is no object/],
     ['servers that are none', '{ "mcpServers": [] }', /"mcpServers" is no object/],
+    [
+      'servers in two places, of which a host reads the other one',
+      '{ "mcpServers": { "a": {} }, "mcpServers": {} }',
+      /"mcpServers" stands there twice/,
+    ],
   ])('%s', (_, text, message) => {
     const file = given('cursor', text)
     expect(install('--yes')).toMatchObject({ status: 2, stderr: expect.stringMatching(message) })
@@ -149,6 +154,13 @@ test('a key goes where only the person may read it, and that is said', () => {
   expect(stderr).toMatch(/key stands in/)
   expect(JSON.parse(readFileSync(fileOf('cursor'), 'utf8')).mcpServers.asyncv.env).toEqual({ ASYNCV_KEY: 'avk_x' })
   expect(statSync(fileOf('cursor')).mode & 0o777).toBe(0o600)
+})
+
+test('a file that others may read is closed to them when a key goes into it', () => {
+  const file = given('cursor', '{}')
+  chmodSync(file, 0o644)
+  expect(install('--url', 'http://127.0.0.1:7400', '--key', 'avk_x', '--yes')).toMatchObject({ status: 0 })
+  expect(statSync(file).mode & 0o777).toBe(0o600)
 })
 
 test('each host has its place on each system', () => {

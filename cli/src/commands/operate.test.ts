@@ -1,8 +1,9 @@
 import { once } from 'node:events'
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { commandPlace, type Place, type Running } from '../command.fixture.ts'
 
 let place: Place
@@ -117,6 +118,23 @@ test('a drain is waited for, refuses messages, and is undone', () => {
   expect(place.run(['status']).stdout).toMatch(/✗ draining/)
   expect(json('drain', '--undo')).toMatchObject({ state: 'off' })
   expect(place.run(['send', 'helper', 'hi']).status).toBe(0)
+})
+
+test('who waits for a drain that somebody undoes is told that it did not come about', async () => {
+  const other = commandPlace()
+  onTestFinished(() => other.remove())
+  other.write('asyncv.config.json', {
+    agents: [{ name: 'helper', model: 'offline/demo' }],
+    server: { notReadyMs: 30_000 },
+  })
+  await other.start()
+  const waiting = other.spawn(['drain', '--wait'])
+  const stdout = text(waiting.stdout as NodeJS.ReadableStream)
+  await once(waiting.stderr as NodeJS.ReadableStream, 'data')
+  const ended = once(waiting, 'exit')
+  expect(other.run(['drain', '--undo']).status).toBe(0)
+  expect(await ended).toEqual([1, null])
+  expect(await stdout).toBe('Messages are taken in.\n')
 })
 
 test('without a service each of them says how to start one', () => {

@@ -181,3 +181,17 @@ test('start --watch says no more than the log level asks for', async () => {
   child.kill('SIGTERM')
   expect(await once(child, 'exit')).toEqual([0, null])
 })
+
+test('a secret that only the file names holds no reload up while a release is in force', async () => {
+  const file = (...agents: string[]) => ({ agents: agents.map(agent), server: { managementPort: 0 } })
+  place.write('asyncv.config.json', file('one'))
+  const { child, url, stderr } = await place.start()
+  place.write('asyncv.config.json', file('two'))
+  expect(place.run(['deploy', '--yes'])).toMatchObject({ status: 0 })
+  const main = { type: 'openai', options: { apiKey: { $secret: 'NOWHERE' } } }
+  place.write('asyncv.config.json', { ...file('three'), providers: { main } })
+  child.kill('SIGHUP')
+  await expect.poll(stderr, { timeout: 10_000 }).toMatch(/"reloaded"|not reloaded/)
+  expect(stderr()).toMatch(/"reloaded"/)
+  expect(await agentsAt(url)).toEqual(['two'])
+})

@@ -20,7 +20,7 @@ export async function run(flags: Flags): Promise<void> {
       { heading: types.type, cell: ({ type }) => cleanLine(type) },
       { heading: types.kind, cell: ({ kind }) => types.kinds[kind] },
       { heading: types.origin, cell: ({ origin }) => cleanLine(origin) },
-      { heading: types.options, cell: ({ options }) => optionsOf(options), flexible: true },
+      { heading: types.options, cell: ({ options }) => optionsOf(options), flexible: 'wrapped' },
     ],
     where,
   )
@@ -30,7 +30,7 @@ export async function run(flags: Flags): Promise<void> {
       { heading: types.tool, cell: ({ name }) => cleanLine(name) },
       { heading: types.effect, cell: ({ effect }) => effect },
       { heading: types.origin, cell: ({ origin }) => cleanLine(origin) },
-      { heading: types.about, cell: ({ description }) => cleanLine(description), flexible: true },
+      { heading: types.about, cell: ({ description }) => cleanLine(description), flexible: 'wrapped' },
     ],
     where,
   )

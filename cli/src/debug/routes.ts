@@ -19,7 +19,7 @@ export function showRoutes(flags: Flags): void {
         { heading: debug.listener, cell: ({ listener }) => listener },
         { heading: debug.method, cell: ({ method }) => method },
         { heading: debug.path, cell: ({ path }) => path },
-        { heading: debug.needs, cell: ({ needs }) => needsOf(needs) },
+        { heading: debug.needs, cell: ({ needs }) => needsOf(needs), flexible: 'wrapped' },
       ],
       screen(),
     ),

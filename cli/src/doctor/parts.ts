@@ -1,4 +1,4 @@
-import type { Check, Logger } from 'asyncv'
+import type { Check, Logger, PartTest } from 'asyncv'
 import { type Management, managementOf } from '../calling/management.ts'
 import { cleanLine } from '../terminal/clean.ts'
 import { words } from '../words/spoken.ts'
@@ -19,14 +19,6 @@ interface Tried {
   kind: 'provider' | 'connector'
   name: string
   check: Check | null
-}
-
-/** As the management listener tells it. */
-interface PartTest {
-  result: 'ok' | 'failed' | 'untestable'
-  latencyMs: number | null
-  detail: string | null
-  hint: string | null
 }
 
 /** Null where no service runs, or it takes no orders, or none of these. */

@@ -24,12 +24,14 @@ export interface Change {
   before: string | null
   /** The same as `before` when there is nothing to do. */
   after: string
+  /** A key goes into it. */
+  isSecret: boolean
 }
 
 /** Works a change out, and writes nothing. Throws for a file that cannot be read as what it should be: it is left alone. */
 export async function planChange(host: McpHost, name: string, entry: McpEntry | null): Promise<Change> {
   const file = existsSync(host.file) ? realpathSync(host.file) : host.file
-  const before = read(file)
+  const before = readIfThere(file)
   // Loaded when it is needed.
   const jsonc = await import('jsonc-parser')
   // Windows' editors begin files with a mark, which is no JSON.
@@ -42,21 +44,27 @@ export async function planChange(host: McpHost, name: string, entry: McpEntry | 
   }
   const known = servers?.[name]
   if (entry === null ? known === undefined : isDeepStrictEqual(known, entry)) {
-    return { file, before, after: before ?? '' }
+    return { file, before, after: before ?? '', isSecret: false }
   }
   const start = text.trim() === '' ? '{}\n' : text
   const edits = jsonc.modify(start, [host.key, name], entry ?? undefined, { formattingOptions: formatting(start) })
-  return { file, before, after: mark + jsonc.applyEdits(start, edits) }
+  const after = jsonc.applyEdits(start, edits)
+  // Of two keys with one name the first is changed, and hosts read the last.
+  const read = parsed(jsonc, file, after) as Record<string, Record<string, unknown> | undefined>
+  if (!isDeepStrictEqual(read[host.key]?.[name], entry ?? undefined)) {
+    throw new CommandError(words.mcp.twice(file, host.key), words.mcp.leftAlone, 2)
+  }
+  return { file, before, after: mark + after, isSecret: entry?.env?.['ASYNCV_KEY'] !== undefined }
 }
 
 /** Writes it, in one step, with a copy of what was there beside it; gives the name of the copy. */
-export function carryOut({ file, before, after }: Change): string | null {
+export function carryOut({ file, before, after, isSecret }: Change): string | null {
   try {
     mkdirSync(dirname(file), { recursive: true })
     const copy = before === null ? null : copyOf(file)
     if (copy !== null) copyFileSync(file, copy)
-    // It may hold keys of other servers.
-    const mode = before === null ? 0o600 : statSync(file).mode & 0o777
+    // Without one of ours it may hold keys of other servers.
+    const mode = before === null ? 0o600 : statSync(file).mode & (isSecret ? 0o700 : 0o777)
     writeFileSync(`${file}.asyncv-new`, after, { mode })
     chmodSync(`${file}.asyncv-new`, mode)
     renameSync(`${file}.asyncv-new`, file)
@@ -73,7 +81,7 @@ function copyOf(file: string): string {
   return copy
 }
 
-function read(file: string): string | null {
+function readIfThere(file: string): string | null {
   if (!existsSync(file)) return null
   try {
     return readFileSync(file, 'utf8')

@@ -26,7 +26,14 @@ export async function reload(running: Hosted, options: ReloadOptions): Promise<H
     .settings()
     .then(async (settings) => {
       // What the vault has is known by who has it open: a name that leads nowhere shall stop nothing.
-      settings.vault.checkUses((await running.asyncv.secrets.list()).map(({ name }) => name))
+      const { secrets, releases } = running.asyncv
+      const [kept, { current }] = await Promise.all([secrets.list(), releases.state()])
+      // As a start has it: what a release has replaced needs no secrets.
+      const replaced = (current?.envelope ?? null) !== null
+      settings.vault.checkUses(
+        kept.map(({ name }) => name),
+        { replaced },
+      )
       return host(settings, log)
     })
     .catch((error: unknown) => {

@@ -7,8 +7,8 @@ export interface Column<Row> {
   heading: string
   /** What others wrote into it does nothing to a terminal. */
   cell(row: Row): string
-  /** May be cut where the terminal is too narrow. What people copy, such as ids, is not. */
-  flexible?: true
+  /** May be cut where the terminal is too narrow, or, `wrapped`, goes on in a line below. What people copy, such as ids, does neither. */
+  flexible?: true | 'wrapped'
   /** For numbers. */
   right?: true
   /** Gets the cell as it is padded, so that colours do not count as columns. */
@@ -16,8 +16,8 @@ export interface Column<Row> {
 }
 
 const gap = '  '
-/** Less than that says nothing. Columns of the terminal. */
-const leastFlexible = 8
+/** Less than that says nothing, cut or wrapped. Columns of the terminal. */
+const least = { cut: 8, wrapped: 16 }
 
 /**
  * Rows under headings, as wide as what they hold; in a terminal no wider than that, as far as cutting is allowed. Where that
@@ -44,8 +44,19 @@ export function tableOf<Row>(rows: readonly Row[], columns: readonly Column<Row>
     columns.map(({ heading }) => heading),
     (text) => paint.dim(text),
   )
-  const body = rows.map((row, index) => line(cells[index] ?? [], (text, at) => columns[at]?.paint?.(text, row) ?? text))
+  const body = rows.flatMap((row, index) =>
+    below(cells[index] ?? [], columns, widths).map((texts) =>
+      line(texts, (text, at) => columns[at]?.paint?.(text, row) ?? text),
+    ),
+  )
   return [head, ...body].join('\n')
+}
+
+/** The lines of one row: as many as its longest wrapped cell has. */
+function below<Row>(cells: readonly string[], columns: readonly Column<Row>[], widths: readonly number[]): string[][] {
+  const wrapped = cells.map((text, at) => (columns[at]?.flexible === 'wrapped' ? wrap(text, widths[at] ?? 0) : [text]))
+  const height = Math.max(...wrapped.map((lines) => lines.length))
+  return Array.from({ length: height }, (_, n) => wrapped.map((lines) => lines[n] ?? ''))
 }
 
 function blocksOf<Row>(
@@ -74,7 +85,9 @@ function shrink<Row>(widths: number[], columns: readonly Column<Row>[], room: nu
   while (total() > room) {
     let widest = -1
     for (const [at, width] of widths.entries()) {
-      if (columns[at]?.flexible && width > leastFlexible && width > (widths[widest] ?? 0)) widest = at
+      const flexible = columns[at]?.flexible
+      if (flexible === undefined || width <= (flexible === 'wrapped' ? least.wrapped : least.cut)) continue
+      if (width > (widths[widest] ?? 0)) widest = at
     }
     if (widest === -1) return false
     widths[widest] = (widths[widest] ?? 0) - 1

@@ -65,6 +65,27 @@ test('a terminal’s table is cut to its width, ids never; a pipe’s is not cut
   expect(tableOf(rows, columns, screenOf(null))).toContain('很'.repeat(40))
 })
 
+test('what is to be read whole goes on below, in its column', () => {
+  const columns: Column<{ id: string; text: string }>[] = [
+    { heading: 'ID', cell: ({ id }) => id },
+    { heading: 'TEXT', cell: ({ text }) => text, flexible: 'wrapped' },
+    { heading: 'N', cell: () => '7', right: true },
+  ]
+  const rows = [
+    { id: 'one', text: 'some words that are long' },
+    { id: 'two', text: 'few' },
+  ]
+  expect(tableOf(rows, columns, screenOf(24)).split('\n')).toEqual([
+    'ID   TEXT              N',
+    'one  some words that   7',
+    '     are long',
+    'two  few               7',
+  ])
+  // Narrower than that it would be a column of single words.
+  expect(tableOf(rows, columns, screenOf(23)).split('\n')[1]).toBe('TEXT  some words that')
+  expect(tableOf(rows, columns, screenOf(null))).toContain('some words that are long  7')
+})
+
 test('a table that fits in no way is a block for each row', () => {
   const columns: Column<{ id: string; text: string }>[] = [
     { heading: 'ID', cell: ({ id }) => id },
@@ -90,6 +111,8 @@ test('text is wrapped between words, between wide signs, and not before a full s
   expect(wrap('。。。。。。', 8)).toEqual(['。。。。', '。。'])
   expect(wrap('abcdefgh。x', 8)).toEqual(['abcdefgh', '。x'])
   expect(wrap('abcdefghijklmnop', 8)).toEqual(['abcdefgh', 'ijklmnop'])
+  expect(wrap('a streaming, placeholder, b', 10)).toEqual(['a', 'streaming,', 'placeholde', 'r, b'])
+  expect(wrap('abcdefghijklmnop x', 8)).toEqual(['abcdefgh', 'ijklmnop', 'x'])
   expect(wrap('one two three', null)).toEqual(['one two three'])
 })
 

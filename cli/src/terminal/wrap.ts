@@ -21,9 +21,12 @@ function wrapLine(line: string, columns: number): string[] {
     const taken = closing.test(piece) ? takenAlong(current, columns - widthOf(piece)) : []
     if (current.length > 0) lines.push(current.join('').trimEnd())
     // A word that is longer than a line is cut where the line ends.
-    const cut = cutAt(piece, columns)
+    const word = piece.trimEnd()
+    const cut = cutAt(word, columns)
+    // The space behind it is none of its length, and begins no line.
+    const last = `${cut.at(-1)}${piece.slice(word.length)}`
     lines.push(...cut.slice(0, -1))
-    current = [...taken, cut.at(-1) ?? '']
+    current = [...taken, last]
   }
   return current.length === 0 ? lines : [...lines, current.join('').trimEnd()]
 }

@@ -1,4 +1,5 @@
-import type { ConnectorStatus, DrainState, Seen, ServiceStatus } from '../calling/service-status.ts'
+import type { ConnectorStatus, DrainState } from 'asyncv'
+import type { Seen, ServiceStatus } from '../calling/service-status.ts'
 import { cleanLine } from '../terminal/clean.ts'
 import type { Screen } from '../terminal/screen.ts'
 import { durationOf } from '../terminal/time.ts'

@@ -803,6 +803,7 @@ export const chinese: Words = {
     printed: (host, file) => `用于 ${host}，写在 ${file} 中：`,
     notJson: (file, line, column) => `${file} 不是可以修改的 JSON：第 ${line} 行第 ${column} 列。`,
     notObject: (file, key) => `${file} 中，${key === '' ? '整个内容' : `“${key}”`}不是对象。`,
+    twice: (file, key) => `${file} 中，“${key}”或其中的某个名称出现了两次。`,
     leftAlone: '文件保持原样。请改正它，或按“asyncv mcp install --print”的内容手工填写。',
     cannotWrite: (file, why) => `无法写入 ${file}：${why}。`,
     printHint: '请修正权限，或按“asyncv mcp install --print”的内容手工填写。',

@@ -834,6 +834,7 @@ export const english = {
     notJson: (file: string, line: number, column: number) =>
       `${file} is no JSON that can be changed: line ${line}, column ${column}.`,
     notObject: (file: string, key: string) => `In ${file}, ${key === '' ? 'the whole' : `"${key}"`} is no object.`,
+    twice: (file: string, key: string) => `In ${file}, "${key}" stands there twice, or a name in it.`,
     leftAlone: 'It was left alone. Mend it, or put in by hand what "asyncv mcp install --print" shows.',
     cannotWrite: (file: string, why: string) => `${file} cannot be written: ${why}.`,
     printHint: 'Mend its permissions, or put in by hand what "asyncv mcp install --print" shows.',

@@ -5,8 +5,9 @@ import { type LogFilter, type LogLine, matches, parseLine } from './log-line.ts'
 const mostBytes = 16 * 1_048_576
 
 /**
- * The last `limit` lines of a log file that fit and are older than `before`, oldest first. What is no line of a log is passed
- * over, and a file that is not there has none.
+ * The last `limit` lines of a log file that fit and are older than `before`, oldest first; where it has too few, as one that
+ * was begun anew when it was full, also those of the one before it, `<file>.1`. What is no line of a log is passed over, and
+ * a file that is not there has none.
  */
 export async function readLogFile(
   file: string,
@@ -14,10 +15,13 @@ export async function readLogFile(
   { before, limit }: { before: number; limit: number },
 ): Promise<LogLine[]> {
   const found: LogLine[] = []
-  const texts = (await endOf(file)).split('\n')
-  for (let at = texts.length - 1; at >= 0 && found.length < limit; at--) {
-    const line = parseLine(texts[at] ?? '', null)
-    if (line !== null && line.at < before && matches(line, filter)) found.push(line)
+  for (const one of [file, `${file}.1`]) {
+    if (found.length >= limit) break
+    const texts = (await endOf(one)).split('\n')
+    for (let at = texts.length - 1; at >= 0 && found.length < limit; at--) {
+      const line = parseLine(texts[at] ?? '', null)
+      if (line !== null && line.at < before && matches(line, filter)) found.push(line)
+    }
   }
   return found.reverse()
 }

@@ -11,6 +11,7 @@ import { afterEach, expect, test } from 'vitest'
 import type { Listening } from '../listen.ts'
 import { createServer } from '../server.ts'
 import { problemOf } from '../service.fixture.ts'
+import { readLogFile } from './log-file.ts'
 import { LogBook, type LogBookOptions } from './log-book.ts'
 import type { LogLine } from './log-line.ts'
 
@@ -235,6 +236,18 @@ test('older lines come from the file, where there is one', async () => {
   expect(all[0]?.id).toBeNull()
   expect(messages(await lines('?level=error'))).toEqual(['less long'])
   expect(messages(await lines('?limit=1'))).toEqual(['now'])
+})
+
+test('where the file was begun anew, lines come from the one before it as well', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'asyncv-logs-'))
+  closing.push(() => rmSync(folder, { recursive: true }))
+  const file = join(folder, 'asyncv.log')
+  writeFileSync(`${file}.1`, '{"level":30,"time":1000,"msg":"one"}\n{"level":30,"time":2000,"msg":"two"}\n')
+  writeFileSync(file, '{"level":30,"time":3000,"msg":"three"}\n')
+  const last = async (limit: number) => messages(await readLogFile(file, {}, { before: 4000, limit }))
+  expect(await last(10)).toEqual(['one', 'two', 'three'])
+  expect(await last(2)).toEqual(['two', 'three'])
+  expect(await last(1)).toEqual(['three'])
 })
 
 test('no value of a secret is in it', async () => {

@@ -11,6 +11,7 @@ import { AsyncvError } from '../../errors.ts'
 import { asAsyncvError } from '../as-asyncv-error.ts'
 import { auditOf } from './audit-rows.ts'
 import { isDamage } from './damage.ts'
+import { hasTable } from './tables.ts'
 import { faultsOf } from './whole.ts'
 
 export interface BackupNote {
@@ -101,8 +102,7 @@ function beginsAsSqlite(file: string): boolean {
 }
 
 function noteOf(connection: SqliteConnection): BackupNote | null {
-  const tables = connection.prepare(`select 1 from sqlite_master where type = 'table' and name = 'backup_note'`).all([])
-  if (tables.length === 0) return null
+  if (!hasTable(connection, 'backup_note')) return null
   const [row] = connection.prepare('select note from backup_note').all([])
   return row === undefined ? null : (JSON.parse(String(row['note'])) as BackupNote)
 }

@@ -27,6 +27,7 @@ import { auditOf, headOf } from './audit-rows.ts'
 import { backupTables, type BackupNote, chunkBytes, readBackup } from './backup-file.ts'
 import { syncFile, syncFolderOf } from './durable.ts'
 import { blobPath, filesOf } from './files-of.ts'
+import { hasTable } from './tables.ts'
 
 export interface BackUpOptions {
   /** Whether a file that is there may be replaced. Default false. */
@@ -184,10 +185,6 @@ function countOf(connection: SqliteConnection, table: string, where = 'true'): n
   if (!hasTable(connection, table)) return 0
   const [row] = connection.prepare(`select count(*) as rows from "${table}" where ${where}`).all([])
   return Number(row?.['rows'])
-}
-
-function hasTable(connection: SqliteConnection, name: string): boolean {
-  return connection.prepare(`select 1 from sqlite_master where type = 'table' and name = ?`).all([name]).length > 0
 }
 
 function checkTarget(database: string, target: string, overwrite: boolean): void {

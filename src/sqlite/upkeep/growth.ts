@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { openSqlite, type SqliteDriverName } from '@asyncv/migrations'
 import { asAsyncvError } from '../as-asyncv-error.ts'
 import { noDatabase } from './backup.ts'
+import { tablesOf } from './tables.ts'
 
 export interface Growth {
   table: string
@@ -28,12 +29,9 @@ export async function growthOf(database: string, since: number, driver?: SqliteD
   try {
     const connection = await openSqlite(database, { readonly: true, ...(driver === undefined ? {} : { driver }) })
     try {
-      const tables = connection
-        .prepare(`select name from sqlite_master where type = 'table'`)
-        .all([])
-        .map(({ name }) => String(name))
+      const tables = tablesOf(connection)
       return growing
-        .filter(([table]) => tables.includes(table))
+        .filter(([table]) => tables.has(table))
         .map(([table, at]) => {
           const [row] = connection
             .prepare(`select count(*) as rows, count(case when "${at}" >= ? then 1 end) as since from "${table}"`)

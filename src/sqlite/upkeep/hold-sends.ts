@@ -4,6 +4,7 @@ import { emptyHead, entryAfter, stateHash } from '../../audit-chain.ts'
 import type { ErrorRecord } from '../../errors.ts'
 import { emptyBody } from '../../kysely/deliveries.ts'
 import { headOf } from './audit-rows.ts'
+import { hasTable } from './tables.ts'
 
 /**
  * What was on its way out when a backup was made may have been sent since, and the copy cannot know: it counts as uncertain,
@@ -64,8 +65,4 @@ export function noteRestore(connection: SqliteConnection, { at, by, madeAt, held
   connection
     .prepare('update audit_head set n = ?, hash = ? where id = 1 and n = ? and hash = ?')
     .run([entry.n, entry.hash, last.n, last.hash])
-}
-
-function hasTable(connection: SqliteConnection, name: string): boolean {
-  return connection.prepare(`select 1 from sqlite_master where type = 'table' and name = ?`).all([name]).length > 0
 }

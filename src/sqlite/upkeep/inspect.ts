@@ -16,6 +16,7 @@ import { auditOf } from './audit-rows.ts'
 import { isDamage } from './damage.ts'
 import { noDatabase } from './backup.ts'
 import { blobPath, filesOf } from './files-of.ts'
+import { hasTable, tablesOf } from './tables.ts'
 import { faultsOf } from './whole.ts'
 
 export interface DatabaseState extends DatabaseReport {
@@ -133,12 +134,7 @@ const links = [
 ] as const
 
 function rows(connection: SqliteConnection): Inspection {
-  const tables = new Set(
-    connection
-      .prepare(`select name from sqlite_master where type = 'table'`)
-      .all([])
-      .map(({ name }) => String(name)),
-  )
+  const tables = tablesOf(connection)
   const faults = links.flatMap(([table, column, other]) => {
     if (!tables.has(table) || !tables.has(other)) return []
     const [row] = connection
@@ -153,8 +149,7 @@ function rows(connection: SqliteConnection): Inspection {
 }
 
 function filesNamed(connection: SqliteConnection): Set<string> {
-  const tables = connection.prepare(`select 1 from sqlite_master where type = 'table' and name = 'file'`).all([])
-  if (tables.length === 0) return new Set()
+  if (!hasTable(connection, 'file')) return new Set()
   return new Set(
     connection
       .prepare('select distinct sha256 from file')

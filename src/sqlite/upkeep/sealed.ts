@@ -3,6 +3,7 @@ import { openSqlite, type SqliteDriverName } from '@asyncv/migrations'
 import type { SecretStore, StoredSecret } from '../../secret-store.ts'
 import { AsyncvError } from '../../errors.ts'
 import { asAsyncvError } from '../as-asyncv-error.ts'
+import { hasTable } from './tables.ts'
 
 /**
  * The secrets of a database as they are sealed there, read beside a runtime that has it: what a vault opens that is to
@@ -21,8 +22,7 @@ async function read(database: string, driver: SqliteDriverName | undefined): Pro
   try {
     const connection = await openSqlite(database, { readonly: true, ...(driver === undefined ? {} : { driver }) })
     try {
-      const tables = connection.prepare(`select 1 from sqlite_master where type = 'table' and name = 'secret'`).all([])
-      if (tables.length === 0) return []
+      if (!hasTable(connection, 'secret')) return []
       return connection
         .prepare('select name, version, cipher, nonce, key_id as keyId, origins, at from secret order by name')
         .all([])
