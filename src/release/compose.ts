@@ -74,6 +74,10 @@ export function compose(document: unknown, made: Made, ports: ComposePorts): Com
       problems.push({ path: ['routes', ...path], detail })
     },
   )
+  if (agents.size === 0) {
+    const detail = 'brings messages that nobody answers: there is no agent. Add one.'
+    for (const name of Object.keys(release.connectors)) problems.push({ path: ['connectors', name], detail })
+  }
   if (problems.length + own.length > 0)
     return { problems: [...own, ...problems].map((problem) => pointed(problem, ports.vault)), fresh }
   return { parts: { agents: wrapped, providers, connectors, routes }, made: now, fresh }

@@ -1,3 +1,4 @@
+import type { Problem } from '../errors.ts'
 import { canonicalJson } from '../internal/canonical-json.ts'
 import type { PartDefinition } from '../part-making.ts'
 import { type Code, compose, type Composed, type Made, type Refused } from './compose.ts'
@@ -27,6 +28,13 @@ export function composerOf({ options, wrap, builtIn }: ReleasePorts, code: Code,
       wrap,
     }
     // From the text that is kept: what runs is what a restart finds, whatever the object is or becomes.
-    return (document) => compose(JSON.parse(canonicalJson(document)), made(), ports)
+    return (document) => {
+      const text = canonicalJson(document)
+      return text.includes(proto) ? { problems: [lost], fresh: [] } : compose(JSON.parse(text), made(), ports)
+    }
   }
 }
+
+/** Only as a key it stands in front of a colon without a backslash. What reads objects passes it over, and would not run what was signed. */
+const proto = '"__proto__":'
+const lost: Problem = { pointer: '', detail: 'has a key "__proto__", which no part can have. Leave it out.' }

@@ -132,3 +132,37 @@ test('a stop ends the putting back of a connector, which is stopped when it star
   where.letStart('fake:1')
   await expect.poll(() => where.said).toEqual(['stop fake:1', 'close fake:1'])
 })
+
+test('a connector that cannot be put back is told as such, and can be started when its platform is back', async () => {
+  const where = new Platforms()
+  const asyncv = await started(where)
+  await publisher.publish(asyncv, saying('one', ['fake:1']))
+  where.broken.add('fake:1').add('fake:2')
+  const next = { ...saying('two'), connectors: { chat0: { type: 'chat', options: { account: 'fake:2' } } } }
+  await expect(publisher.publish(asyncv, next)).rejects.toMatchObject({ code: 'release_failed' })
+  const check = async () => (await asyncv.ready()).checks.find(({ name }) => name === 'connector chat0')
+  expect(await check()).toMatchObject({ ok: false, detail: 'fake:1 is broken.' })
+  expect((await asyncv.releases.state()).current?.revision).toBe(1)
+  where.broken.clear()
+  await asyncv.connectors.start('chat0')
+  expect(await check()).toMatchObject({ ok: true })
+  await where.chat('fake:1').say('ada', 'hi')
+  expect((await where.chat('fake:1').next('ada')).text).toBe('one')
+})
+
+test('a connector that nobody would answer is refused', async () => {
+  const asyncv = await started(new Platforms())
+  const { problems } = await asyncv.releases.check({ ...saying('hi'), agents: [], routes: [] })
+  expect(problems).toEqual([
+    { pointer: '/connectors/chat0', detail: 'brings messages that nobody answers: there is no agent. Add one.' },
+  ])
+})
+
+test('a key that would be lost on the way is refused, not dropped', async () => {
+  const asyncv = await started(new Platforms())
+  const parts = JSON.parse('{"__proto__":{"type":"chat","options":{"account":"fake:1"}}}') as unknown
+  const { problems } = await asyncv.releases.check({ ...saying('hi', []), connectors: parts })
+  expect(problems).toEqual([{ pointer: '', detail: 'has a key "__proto__", which no part can have. Leave it out.' }])
+  const agents = [{ name: 'helper', model: 'main/any', instructions: 'Say {"__proto__":1} and "__proto__": 2.' }]
+  expect((await asyncv.releases.check({ ...saying('hi', []), agents })).problems).toEqual([])
+})
