@@ -56,13 +56,19 @@ export function forgetQueries(db: Database): Pick<Storage, 'forget'> {
         .execute()
       if (old.length === 0) return
       const answering = old.map(({ id }) => id)
-      const absorbed = await trx.query.selectFrom('task').select('id').where('into_task', 'in', answering).execute()
-      const all = [...answering, ...absorbed.map(({ id }) => id)]
-      await trx.query.deleteFrom('delivery').where('task_id', 'in', all).execute()
-      await trx.query.deleteFrom('step').where('task_id', 'in', all).execute()
-      const own = trx.query.selectFrom('task').select('message_id').where('id', 'in', all)
+      // A query and no list: one of them may have taken up more messages than a statement has room for.
+      const taskIds = () =>
+        trx.query
+          .selectFrom('task')
+          .select('id')
+          .where('id', 'in', answering)
+          .unionAll(trx.query.selectFrom('task').select('id').where('into_task', 'in', answering))
+      await trx.query.deleteFrom('delivery').where('task_id', 'in', taskIds()).execute()
+      await trx.query.deleteFrom('step').where('task_id', 'in', taskIds()).execute()
+      const own = trx.query.selectFrom('task').select('message_id').where('id', 'in', taskIds())
       await trx.query.deleteFrom('message').where('id', 'in', own).execute()
-      await trx.query.deleteFrom('task').where('id', 'in', all).execute()
+      await trx.query.deleteFrom('task').where('into_task', 'in', answering).execute()
+      await trx.query.deleteFrom('task').where('id', 'in', answering).execute()
     })
     return next
   }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openSqlite } from '@asyncv/migrations'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { systemClock } from '../clock.ts'
 import { silentLogger } from '../logger.ts'
 import { sqlite } from '../sqlite/index.ts'
@@ -99,4 +99,28 @@ test('a timeline finds its dedupe key among many in turns with others, or that t
   expect((await storage.trace('m00001'))?.dedupe).toEqual({ scope: 'tg:1', key: '00001', at: 1 })
   expect((await storage.trace('m09000'))?.dedupe).toBeNull()
   expect(await turnsDuring(() => storage.trace('m09000'))).toBeGreaterThanOrEqual(4)
+})
+
+test('a task that took up more messages than a statement has room for is forgotten with all of them', async () => {
+  const file = join(folder, 'absorbed.db')
+  const open = () => openStorage(sqlite(file), { clock: systemClock, logger: silentLogger, hook: null })
+  await (await open()).close()
+  const database = await openSqlite(file)
+  onTestFinished(() => database.close())
+  const id = `printf('%05d', n)`
+  const columns =
+    'id, session_id, message_id, order_seq, state, agent, when_busy, context, into_task, attempt, crashes, alone'
+  database.exec(`
+    create temp table number as with recursive c(n) as (select 1 union all select n + 1 from c where n < 40000) select n from c;
+    insert into session values ('s', 'tg:1:1:-', 1, 'helper', 'default', 40001, 0, 0, null);
+    insert into message select 'm' || ${id}, 's', n, 't' || ${id}, '[]', null, n from number;
+    insert into task (${columns}, input_tokens, output_tokens, created_at, ended_at)
+      select 't' || ${id}, 's', 'm' || ${id}, n, iif(n = 1, 'done', 'absorbed'), 'helper', 'steer', '{}',
+        iif(n = 1, null, 't00001'), 1, 0, 0, 0, 0, 0, 5 from number;
+  `)
+  const full = await open()
+  onTestFinished(() => full.close())
+  await full.forget('tasks', 10, null)
+  const left = (table: string) => database.prepare(`select count(*) as rows from ${table}`).all([])
+  expect([left('task'), left('message')]).toEqual([[{ rows: 0 }], [{ rows: 0 }]])
 })
