@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path'
 import { checkSettings } from '../settings/check-settings.ts'
 import { CommandError } from '../failure.ts'
 import { type HostService, mark } from '../host-service/description.ts'
-import { hostTarget, isInPath, type Manager, managerOf, type Target } from '../host-service/manager.ts'
+import { hostTarget, isInPath, type InitSystem, initSystemOf, type Target } from '../host-service/init-system.ts'
 import { logFileOf } from '../process/log-file.ts'
 import { endWithReader, print, talk } from '../output.ts'
 import { findConfig } from '../settings/read-config.ts'
@@ -18,13 +18,13 @@ import { words } from '../words/spoken.ts'
 /** `asyncv service install`: has the host start the service, keep it running, and start it again after a restart. */
 export async function install(flags: Flags): Promise<void> {
   endWithReader()
-  const { manager, name } = chosen(flags)
+  const { initSystem, name } = chosen(flags)
   const named = await namedFor(flags)
   const service = await describe(name, flags, named)
-  const text = manager.text(service)
+  const text = initSystem.text(service)
   if (flags['print'] === true) return void process.stdout.write(text)
   await check(flags, named, service)
-  const file = manager.fileOf(name)
+  const file = initSystem.fileOf(name)
   checkOurs(file)
   try {
     mkdirSync(dirname(file), { recursive: true })
@@ -34,29 +34,29 @@ export async function install(flags: Flags): Promise<void> {
   }
   print(words.hostService.wrote(file))
   if (/[/\\]_npx[/\\]/.test(service.command.join(' '))) talk(words.hostService.cache, flags)
-  if (!manager.isThere()) return print(words.hostService.byHand(lines(manager.enabling(name))))
-  carryOut(manager, name, manager.enabling(name))
+  if (!initSystem.isThere()) return print(words.hostService.byHand(lines(initSystem.enabling(name))))
+  carryOut(initSystem, name, initSystem.enabling(name))
   print(words.hostService.runs(name))
-  talk(words.hostService.readLogs(manager.logs(name)), flags)
+  talk(words.hostService.readLogs(initSystem.logs(name)), flags)
   if (hostTarget() === 'systemd') talk(words.hostService.linger, flags)
 }
 
 /** `asyncv service uninstall`: ends it, and the host starts it no more. Its data stays. */
 export async function uninstall(flags: Flags): Promise<void> {
   endWithReader()
-  const { manager, name } = chosen(flags)
-  const file = manager.fileOf(name)
+  const { initSystem, name } = chosen(flags)
+  const file = initSystem.fileOf(name)
   if (!existsSync(file)) return talk(words.hostService.none(name), flags)
   checkOurs(file)
-  const isThere = manager.isThere()
-  if (isThere) carryOut(manager, name, manager.disabling(name))
+  const isThere = initSystem.isThere()
+  if (isThere) carryOut(initSystem, name, initSystem.disabling(name))
   rmSync(file)
-  if (isThere) carryOut(manager, name, manager.forgetting)
+  if (isThere) carryOut(initSystem, name, initSystem.forgetting)
   print(words.hostService.removed(file))
-  if (!isThere) print(words.hostService.byHand(lines([...manager.disabling(name), ...manager.forgetting])))
+  if (!isThere) print(words.hostService.byHand(lines([...initSystem.disabling(name), ...initSystem.forgetting])))
 }
 
-function chosen(flags: Flags): { manager: Manager; name: string } {
+function chosen(flags: Flags): { initSystem: InitSystem; name: string } {
   const name = String(flags['name'] ?? 'asyncv')
   if (!/^[A-Za-z][\w-]{0,63}$/.test(name)) {
     throw new CommandError(words.hostService.name(name), words.hostService.nameHint, 2)
@@ -67,7 +67,7 @@ function chosen(flags: Flags): { manager: Manager; name: string } {
   if (target !== host && flags['print'] !== true) {
     throw new CommandError(words.hostService.otherHost(target), words.hostService.otherHostHint, 2)
   }
-  return { manager: managerOf(target, process.env), name }
+  return { initSystem: initSystemOf(target, process.env), name }
 }
 
 /**
@@ -138,14 +138,14 @@ function lines(commands: readonly string[][]): string[] {
   return commands.map((command) => command.join(' '))
 }
 
-function carryOut(manager: Manager, name: string, commands: readonly string[][]): void {
+function carryOut(initSystem: InitSystem, name: string, commands: readonly string[][]): void {
   for (const [program = '', ...args] of commands) {
     const { status, stderr } = spawnSync(program, args, { encoding: 'utf8' })
     if (status === 0) continue
     const said = (stderr ?? '').trim()
     throw new CommandError(
       words.hostService.failed([program, ...args].join(' '), said),
-      words.hostService.readLogs(manager.logs(name)),
+      words.hostService.readLogs(initSystem.logs(name)),
       1,
     )
   }

@@ -20,5 +20,13 @@ export function sharedOptions({ options }: Words) {
     { flags: '-n, --limit', description: options.limit, takes: 'N' },
     { flags: '--cursor', description: options.cursor, takes: 'CURSOR' },
   ]
-  return { url, key, json, yes, page, reading: [url, key, json] }
+  const settings: Option[] = [
+    { flags: '-c, --config', description: options.config, takes: 'FILE' },
+    { flags: '--host', description: options.host, takes: 'ADDRESS' },
+    { flags: '-p, --port', description: options.port, takes: 'PORT' },
+    { flags: '--management-port', description: options.managementPort, takes: 'PORT' },
+    { flags: '--storage', description: options.storage, takes: 'STORAGE' },
+    { flags: '--log-level', description: options.logLevel, takes: 'LEVEL' },
+  ]
+  return { url, key, json, yes, page, settings, reading: [url, key, json] }
 }

@@ -5,7 +5,7 @@ import { sharedOptions } from './options.ts'
 /** A service on this host. */
 export function serving(words: Words): Command[] {
   const { commands, options } = words
-  const { yes } = sharedOptions(words)
+  const { yes, settings } = sharedOptions(words)
   const hosting: Option[] = [
     { flags: '--name', description: options.serviceName, takes: 'NAME' },
     { flags: '--target', description: options.target, takes: ['systemd', 'launchd'] },
@@ -38,12 +38,7 @@ export function serving(words: Words): Command[] {
       usage: 'start',
       description: commands.start,
       options: [
-        { flags: '-c, --config', description: options.config, takes: 'FILE' },
-        { flags: '--host', description: options.host, takes: 'ADDRESS' },
-        { flags: '-p, --port', description: options.port, takes: 'PORT' },
-        { flags: '--management-port', description: options.managementPort, takes: 'PORT' },
-        { flags: '--storage', description: options.storage, takes: 'STORAGE' },
-        { flags: '--log-level', description: options.logLevel, takes: 'LEVEL' },
+        ...settings,
         { flags: '-w, --watch', description: options.watch },
         { flags: '-d, --detach', description: options.detach },
       ],

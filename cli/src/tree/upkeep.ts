@@ -6,7 +6,7 @@ import { sharedOptions } from './options.ts'
 /** Its database, its health, and the tools around it. */
 export function upkeep(words: Words): Command[] {
   const { commands, options } = words
-  const { url, key, json, yes } = sharedOptions(words)
+  const { url, key, json, yes, settings } = sharedOptions(words)
   return [
     {
       usage: 'db migrate',
@@ -68,16 +68,7 @@ export function upkeep(words: Words): Command[] {
     {
       usage: 'debug [what]',
       description: commands.debug,
-      options: [
-        { flags: '-c, --config', description: options.config, takes: 'FILE' },
-        { flags: '--host', description: options.host, takes: 'ADDRESS' },
-        { flags: '-p, --port', description: options.port, takes: 'PORT' },
-        { flags: '--management-port', description: options.managementPort, takes: 'PORT' },
-        { flags: '--storage', description: options.storage, takes: 'STORAGE' },
-        { flags: '--log-level', description: options.logLevel, takes: 'LEVEL' },
-        { flags: '--sources', description: options.sources },
-        json,
-      ],
+      options: [...settings, { flags: '--sources', description: options.sources }, json],
       load: () => import('../commands/debug.ts'),
     },
   ]

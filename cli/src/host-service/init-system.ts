@@ -7,7 +7,7 @@ import { launchdPlist } from './launchd.ts'
 import { systemdUnit } from './systemd.ts'
 
 /** What starts services on a host, for the user whose command this is. */
-export interface Manager {
+export interface InitSystem {
   fileOf(name: string): string
   text(service: HostService): string
   /** Whether it can be told anything from here: in a container, or without a login, it often cannot. */
@@ -29,11 +29,11 @@ export function hostTarget(): Target | null {
   return process.platform === 'linux' ? 'systemd' : process.platform === 'darwin' ? 'launchd' : null
 }
 
-export function managerOf(target: Target, env: Record<string, string | undefined>): Manager {
+export function initSystemOf(target: Target, env: Record<string, string | undefined>): InitSystem {
   return target === 'systemd' ? systemd(env) : launchd(env)
 }
 
-function systemd(env: Record<string, string | undefined>): Manager {
+function systemd(env: Record<string, string | undefined>): InitSystem {
   const user = (...words: string[]): string[] => ['systemctl', '--user', ...words]
   const folder = join(resolve(env['XDG_CONFIG_HOME'] || join(home(env), '.config')), 'systemd/user')
   return {
@@ -48,7 +48,7 @@ function systemd(env: Record<string, string | undefined>): Manager {
   }
 }
 
-function launchd(env: Record<string, string | undefined>): Manager {
+function launchd(env: Record<string, string | undefined>): InitSystem {
   const domain = `gui/${userInfo().uid}`
   const file = (name: string): string => join(home(env), 'Library/LaunchAgents', `${name}.plist`)
   return {
