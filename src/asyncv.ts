@@ -1,14 +1,12 @@
-import { type Actor, theProgram } from './audit.ts'
+import { theProgram } from './audit.ts'
 import { AuditLog } from './audit-log.ts'
-import type { Deed } from './audit-store.ts'
 import type { Asyncv, Receipted, Reply, SendInput, SendOptions, StopOptions, StreamEvent } from './api.ts'
 import type { Reachable } from './backend.ts'
-import { resolveOptions, type ResolvedOptions } from './config.ts'
-import type { Connector } from './connector.ts'
+import { resolveOptions } from './config.ts'
 import type { Delivery } from './delivery.ts'
-import { AsyncvError, toErrorRecord } from './errors.ts'
+import { AsyncvError } from './errors.ts'
 import { logEvent } from './event-log.ts'
-import { hookedConnector, hookedProvider, hookedStorage, hookedTool, type Hook } from './hooked.ts'
+import { hookedStorage, wrapOf } from './hooked.ts'
 import { type FromCaller, fromCaller } from './inbox/caller.ts'
 import { acceptFromCaller } from './inbox/from-caller.ts'
 import type { Taken } from './inbox/inbox.ts'
@@ -19,10 +17,10 @@ import { textOf } from './message.ts'
 import { Observers } from './observers.ts'
 import type { AsyncvOptions } from './options.ts'
 import { installed } from './operate/installed.ts'
-import { testPart } from './operate/part-test.ts'
+import { operations } from './operate/operations.ts'
 import { statusOf } from './operate/status.ts'
 import { postDrafts } from './outbox/post.ts'
-import { type Parts, PartsInForce } from './parts-in-force.ts'
+import { PartsInForce, partsOf, withParts } from './parts-in-force.ts'
 import { PluginLife } from './plugin-life.ts'
 import { readinessOf } from './readiness.ts'
 import { ReleaseKeeper } from './release/releases.ts'
@@ -170,14 +168,6 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
   const taskOf = (id: string): Promise<Task> => found('task', id, running().storage.task(id))
   const sessionOf = (id: string): Promise<Session> => found('session', id, running().storage.session(id))
 
-  const configured = (name: string): Connector => {
-    const connector = resolved.connectors.get(name)
-    if (connector !== undefined) return connector
-    throw new AsyncvError('connector_unknown', `There is no connector ${JSON.stringify(name)}.`, {
-      hint: `Known connectors: ${[...resolved.connectors.keys()].join(', ') || 'none'}.`,
-    })
-  }
-
   const keys = new KeyRing(() => running().storage, clock)
   const releases = new ReleaseKeeper({
     options: first,
@@ -318,58 +308,7 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
       list: async (filter) => running().files.list(filter),
       remove: async (id) => running().files.remove(id),
     },
-    connectors: {
-      start: async (name, by = theProgram) =>
-        running()
-          .startConnector(name, configured, by)
-          .catch((error: unknown) => {
-            throw startFailure(name, hideInError(error, hide))
-          }),
-      async stop(name, by = theProgram) {
-        configured(name)
-        await running().stopConnector(name, by)
-      },
-      async test(name, signal) {
-        const open = running()
-        const connector = configured(name)
-        const tested = await testPart(name, connector, { clock, hide }, signal)
-        // Whoever stopped it closed what it had open, and nobody else would close what the test opened.
-        await open.closeUnlessConnected(name, connector)
-        return tested
-      },
-    },
-    providers: {
-      async test(name, signal) {
-        running()
-        const provider = resolved.providers.get(name)
-        if (provider !== undefined) {
-          // A release that replaces it meanwhile closes it afterwards.
-          const use = inForce.begin()
-          return testPart(name, provider, { clock, hide }, signal).finally(() => use.end())
-        }
-        throw new AsyncvError('provider_unknown', `There is no provider ${JSON.stringify(name)}.`, {
-          hint: `Known providers: ${[...resolved.providers.keys()].join(', ')}.`,
-        })
-      },
-    },
-    drain: {
-      async begin({ notReadyMs = 0, by = theProgram } = {}) {
-        const { drain, storage } = running()
-        const was = drain.isOn
-        drain.begin(notReadyMs)
-        if (!was) await storage.writeDown(drainDeed('drain.begun', by, clock.now()))
-        return drain.state()
-      },
-      async undo(by = theProgram) {
-        const { drain, storage } = running()
-        const was = drain.isOn
-        drain.undo()
-        if (was) await storage.writeDown(drainDeed('drain.undone', by, clock.now()))
-        return drain.state()
-      },
-      state: async () => running().drain.state(),
-      done: async (signal) => running().drain.done(signal),
-    },
+    ...operations({ running, options: resolved, inForce }),
     status: () => statusOf(runtime, resolved),
     installed: async () => installed(resolved, (await options.definitions?.()) ?? []),
     routes: () => [...resolved.routes].map(([connector, agent]) => ({ connector, agent: agent.name })),
@@ -411,20 +350,6 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
   }
 }
 
-/** What a connector throws that is not ours is no bug of ours. */
-function startFailure(name: string, error: unknown): unknown {
-  if (error instanceof AsyncvError) return error
-  return new AsyncvError('connector_failed', `Connector "${name}" did not start: ${toErrorRecord(error).message}`, {
-    hint: 'Try it: asyncv connectors test',
-    cause: error,
-  })
-}
-
-function drainDeed(action: 'drain.begun' | 'drain.undone', by: Actor, at: number): Deed {
-  const begun = action === 'drain.begun'
-  return { at, by, action, target: 'runtime', before: { draining: !begun }, after: { draining: begun } }
-}
-
 function keyUsed(key: string | undefined): AsyncvError {
   return new AsyncvError(
     'idempotency_conflict',
@@ -456,52 +381,4 @@ function openAgain(id: string, { outbox }: Runtime, outcome: { destination: stri
   throw new AsyncvError('state_conflict', `Delivery ${id} is ${outcome.state}.`, {
     hint: 'Only held and dead deliveries wait for a decision.',
   })
-}
-
-/** The ports as crash tests need them. */
-function wrapOf(hook: Hook | undefined) {
-  if (hook === undefined) {
-    return { agents: (agents: Parts['agents']) => agents, connector: (connector: Connector) => connector }
-  }
-  return {
-    agents: (agents: Parts['agents']): Parts['agents'] =>
-      new Map(
-        [...agents].map(([name, agent]) => [
-          name,
-          {
-            ...agent,
-            tools: agent.tools.map((tool) => hookedTool(tool, hook)),
-            models: agent.models.map((model) => ({ ...model, provider: hookedProvider(model.provider, hook) })),
-          },
-        ]),
-      ),
-    connector: (connector: Connector) => hookedConnector(connector, hook),
-  }
-}
-
-function partsOf({ providers, connectors, routes }: ResolvedOptions, agents: Parts['agents']): Parts {
-  const answering = [...routes].flatMap(([connector, { name }]) => {
-    const agent = agents.get(name)
-    return agent === undefined ? [] : [[connector, agent] as const]
-  })
-  return { agents, providers, connectors, routes: new Map(answering) }
-}
-
-function withParts(options: ResolvedOptions, inForce: PartsInForce): ResolvedOptions & { inForce: PartsInForce } {
-  return {
-    ...options,
-    inForce,
-    get agents() {
-      return inForce.agents
-    },
-    get providers() {
-      return inForce.providers
-    },
-    get connectors() {
-      return inForce.connectors
-    },
-    get routes() {
-      return inForce.routes
-    },
-  }
 }

@@ -3,6 +3,7 @@
  * Only wired in when a hook is given; the machinery knows nothing of it.
  */
 import type { Connector } from './connector.ts'
+import type { Parts } from './parts-in-force.ts'
 import type { Provider } from './provider.ts'
 import type { Storage } from './storage.ts'
 import type { Tool } from './tool.ts'
@@ -132,5 +133,26 @@ export function hookedTool(tool: Tool, hook: Hook): Tool {
             await hook('tool.reconcile:before')
             return reconcile(call)
           },
+  }
+}
+
+/** Wraps the parts that are put in force, as a crash test needs them; without a hook they stay as they are. */
+export function wrapOf(hook: Hook | undefined) {
+  if (hook === undefined) {
+    return { agents: (agents: Parts['agents']) => agents, connector: (connector: Connector) => connector }
+  }
+  return {
+    agents: (agents: Parts['agents']): Parts['agents'] =>
+      new Map(
+        [...agents].map(([name, agent]) => [
+          name,
+          {
+            ...agent,
+            tools: agent.tools.map((tool) => hookedTool(tool, hook)),
+            models: agent.models.map((model) => ({ ...model, provider: hookedProvider(model.provider, hook) })),
+          },
+        ]),
+      ),
+    connector: (connector: Connector) => hookedConnector(connector, hook),
   }
 }

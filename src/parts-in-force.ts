@@ -1,3 +1,4 @@
+import type { ResolvedOptions } from './config.ts'
 import type { Connector } from './connector.ts'
 import type { Provider } from './provider.ts'
 import type { AgentsInUse, RunnableAgent } from './run/ports.ts'
@@ -88,5 +89,37 @@ export class PartsInForce implements Parts {
       this.#before.delete(generation)
     })
     return Promise.all(idle).then(() => {})
+  }
+}
+
+/** What options say of the parts that a release can replace. */
+export function partsOf({ providers, connectors, routes }: ResolvedOptions, agents: Parts['agents']): Parts {
+  const answering = [...routes].flatMap(([connector, { name }]) => {
+    const agent = agents.get(name)
+    return agent === undefined ? [] : [[connector, agent] as const]
+  })
+  return { agents, providers, connectors, routes: new Map(answering) }
+}
+
+/** The options, of which those that a release can replace are as they are at the moment. */
+export function withParts(
+  options: ResolvedOptions,
+  inForce: PartsInForce,
+): ResolvedOptions & { inForce: PartsInForce } {
+  return {
+    ...options,
+    inForce,
+    get agents() {
+      return inForce.agents
+    },
+    get providers() {
+      return inForce.providers
+    },
+    get connectors() {
+      return inForce.connectors
+    },
+    get routes() {
+      return inForce.routes
+    },
   }
 }

@@ -1,0 +1,103 @@
+import { type Actor, theProgram } from '../audit.ts'
+import type { Asyncv } from '../api.ts'
+import type { Deed } from '../audit-store.ts'
+import type { ResolvedOptions } from '../config.ts'
+import type { Connector } from '../connector.ts'
+import { AsyncvError, toErrorRecord } from '../errors.ts'
+import type { PartsInForce } from '../parts-in-force.ts'
+import type { Runtime } from '../runtime.ts'
+import { hideInError } from '../vault/hide-error.ts'
+import { testPart } from './part-test.ts'
+
+export interface OperationPorts {
+  running(): Runtime
+  options: ResolvedOptions
+  inForce: PartsInForce
+}
+
+/** What operators do to a runtime and its parts while it runs; what changes something is written down. */
+export function operations({
+  running,
+  options,
+  inForce,
+}: OperationPorts): Pick<Asyncv, 'connectors' | 'providers' | 'drain'> {
+  const { clock, vault } = options
+  const hide = (text: string): string => vault.hide(text)
+
+  const configured = (name: string): Connector => {
+    const connector = options.connectors.get(name)
+    if (connector !== undefined) return connector
+    throw new AsyncvError('connector_unknown', `There is no connector ${JSON.stringify(name)}.`, {
+      hint: `Known connectors: ${[...options.connectors.keys()].join(', ') || 'none'}.`,
+    })
+  }
+
+  return {
+    connectors: {
+      start: async (name, by = theProgram) =>
+        running()
+          .startConnector(name, configured, by)
+          .catch((error: unknown) => {
+            throw startFailure(name, hideInError(error, hide))
+          }),
+      async stop(name, by = theProgram) {
+        configured(name)
+        await running().stopConnector(name, by)
+      },
+      async test(name, signal) {
+        const open = running()
+        const connector = configured(name)
+        const tested = await testPart(name, connector, { clock, hide }, signal)
+        // Whoever stopped it closed what it had open, and nobody else would close what the test opened.
+        await open.closeUnlessConnected(name, connector)
+        return tested
+      },
+    },
+    providers: {
+      async test(name, signal) {
+        running()
+        const provider = options.providers.get(name)
+        if (provider !== undefined) {
+          // A release that replaces it meanwhile closes it afterwards.
+          const use = inForce.begin()
+          return testPart(name, provider, { clock, hide }, signal).finally(() => use.end())
+        }
+        throw new AsyncvError('provider_unknown', `There is no provider ${JSON.stringify(name)}.`, {
+          hint: `Known providers: ${[...options.providers.keys()].join(', ')}.`,
+        })
+      },
+    },
+    drain: {
+      async begin({ notReadyMs = 0, by = theProgram } = {}) {
+        const { drain, storage } = running()
+        const was = drain.isOn
+        drain.begin(notReadyMs)
+        if (!was) await storage.writeDown(drainDeed('drain.begun', by, clock.now()))
+        return drain.state()
+      },
+      async undo(by = theProgram) {
+        const { drain, storage } = running()
+        const was = drain.isOn
+        drain.undo()
+        if (was) await storage.writeDown(drainDeed('drain.undone', by, clock.now()))
+        return drain.state()
+      },
+      state: async () => running().drain.state(),
+      done: async (signal) => running().drain.done(signal),
+    },
+  }
+}
+
+/** What a connector throws that is not ours is no bug of ours. */
+function startFailure(name: string, error: unknown): unknown {
+  if (error instanceof AsyncvError) return error
+  return new AsyncvError('connector_failed', `Connector "${name}" did not start: ${toErrorRecord(error).message}`, {
+    hint: 'Try it: asyncv connectors test',
+    cause: error,
+  })
+}
+
+function drainDeed(action: 'drain.begun' | 'drain.undone', by: Actor, at: number): Deed {
+  const begun = action === 'drain.begun'
+  return { at, by, action, target: 'runtime', before: { draining: !begun }, after: { draining: begun } }
+}
