@@ -1,4 +1,4 @@
-import type { dbWords as english } from './english-db.ts'
+import type { dbWords as english } from '../english/db.ts'
 
 export const dbWords: typeof english = {
   inMemory: '数据库在内存中，没有什么可维护的。',

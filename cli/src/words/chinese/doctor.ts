@@ -1,4 +1,4 @@
-import type { doctorWords as english } from './english-doctor.ts'
+import type { doctorWords as english } from '../english/doctor.ts'
 
 export const doctorWords: typeof english = {
   groups: {
