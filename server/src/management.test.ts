@@ -1,28 +1,14 @@
 import { createAsyncv } from 'asyncv'
 import { sqlite } from 'asyncv/sqlite'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Listening } from './listen.ts'
-import { createServer } from './server.ts'
+import { expect, test } from 'vitest'
+import { listenersOf, operatorKey } from './listeners.fixture.ts'
 import { problemOf } from './service.fixture.ts'
 
-const operatorKey = `avk_operator_${'o'.repeat(43)}`
 const asyncv = createAsyncv({ storage: sqlite(':memory:'), agents: [{ name: 'helper', model: 'offline/demo' }] })
-let management: Listening
-let runtime: Listening
-
-beforeAll(async () => {
-  await asyncv.start()
-  const server = createServer(asyncv, { operatorKey })
-  management = await server.management.listen(0)
-  runtime = await server.listen({ host: '127.0.0.1', port: 0 })
-})
-afterAll(async () => {
-  await Promise.all([management.close({ graceMs: 0 }), runtime.close({ graceMs: 0 })])
-  await asyncv.stop({ drainMs: 0 })
-})
+const listeners = listenersOf(asyncv)
 
 function ask(method: string, path: string, { key = operatorKey, body }: { key?: string; body?: unknown } = {}) {
-  return fetch(`${management.url}${path}`, {
+  return fetch(`${listeners.management.url}${path}`, {
     method,
     headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -50,14 +36,18 @@ test('says where a request for a key is wrong', async () => {
 test('nobody else gets in, not even who may configure', async () => {
   const { key } = await asyncv.keys.create({ name: 'all', scopes: ['invoke', 'read', 'operate', 'configure'] })
   expect(await problemOf(await ask('GET', '/admin/v1/keys', { key }))).toMatchObject({ status: 401 })
-  expect(await problemOf(await fetch(`${management.url}/admin/v1/keys`))).toMatchObject({ code: 'key_missing' })
-  const page = await fetch(`${management.url}/admin/v1/keys`, {
+  expect(await problemOf(await fetch(`${listeners.management.url}/admin/v1/keys`))).toMatchObject({
+    code: 'key_missing',
+  })
+  const page = await fetch(`${listeners.management.url}/admin/v1/keys`, {
     headers: { Authorization: `Bearer ${operatorKey}`, Origin: 'https://evil.example' },
   })
   expect(await problemOf(page)).toMatchObject({ code: 'origin_refused' })
 })
 
 test('its routes are not on the port for callers', async () => {
-  const there = await fetch(`${runtime.url}/admin/v1/keys`, { headers: { Authorization: `Bearer ${operatorKey}` } })
+  const there = await fetch(`${listeners.runtime.url}/admin/v1/keys`, {
+    headers: { Authorization: `Bearer ${operatorKey}` },
+  })
   expect(await problemOf(there)).toMatchObject({ status: 404, code: 'route_unknown' })
 })

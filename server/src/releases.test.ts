@@ -2,12 +2,10 @@ import { generateKeyPairSync } from 'node:crypto'
 import { createAsyncv, hashOf, keyFingerprint, publicKeyFrom, signEnvelope } from 'asyncv'
 import { sqlite } from 'asyncv/sqlite'
 import { releaseState, wholeRelease } from 'asyncv/schemas'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Listening } from './listen.ts'
-import { createServer } from './server.ts'
+import { expect, test } from 'vitest'
+import { listenersOf, operatorKey } from './listeners.fixture.ts'
 import { problemOf } from './service.fixture.ts'
 
-const operatorKey = `avk_operator_${'o'.repeat(43)}`
 const privateKey = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
 const publicKey = publicKeyFrom(privateKey)
 const trusted = { name: 'command', publicKey, fingerprint: keyFingerprint(publicKey), addedAt: 0 }
@@ -16,23 +14,11 @@ const asyncv = createAsyncv({
   agents: [],
   releases: { trust: { publishers: () => [trusted] } },
 })
-let management: Listening
-let runtime: Listening
+const listeners = listenersOf(asyncv)
 let sequence = 0
 
-beforeAll(async () => {
-  await asyncv.start()
-  const server = createServer(asyncv, { operatorKey })
-  management = await server.management.listen(0)
-  runtime = await server.listen({ host: '127.0.0.1', port: 0 })
-})
-afterAll(async () => {
-  await Promise.all([management.close({ graceMs: 0 }), runtime.close({ graceMs: 0 })])
-  await asyncv.stop({ drainMs: 0 })
-})
-
 function ask(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
-  return fetch(`${management.url}/admin/v1${path}`, {
+  return fetch(`${listeners.management.url}/admin/v1${path}`, {
     method,
     headers: { Authorization: `Bearer ${operatorKey}`, 'Content-Type': 'application/json', ...headers },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -78,7 +64,7 @@ test('a release is put in force, told of, repeated and listed, with its hash as 
   expect(await (await ask('GET', '/releases/1')).json()).toEqual(applied)
   expect(await problemOf(await ask('GET', '/releases/9'))).toMatchObject({ status: 404, code: 'release_unknown' })
   expect(await problemOf(await ask('GET', '/releases/x'))).toMatchObject({ status: 400, code: 'input_invalid' })
-  const agents = (await (await fetch(`${runtime.url}/v1/agents`)).json()) as { data: { name: string }[] }
+  const agents = (await (await fetch(`${listeners.runtime.url}/v1/agents`)).json()) as { data: { name: string }[] }
   expect(agents.data.map(({ name }) => name)).toEqual(['helper'])
 })
 
@@ -130,7 +116,9 @@ test('what is refused says why, at its place where it has one', async () => {
 
 test('the routes do not exist on the runtime port', async () => {
   for (const path of ['/admin/v1/release', '/admin/v1/releases', '/admin/v1/release/check']) {
-    const answer = await fetch(`${runtime.url}${path}`, { headers: { Authorization: `Bearer ${operatorKey}` } })
+    const answer = await fetch(`${listeners.runtime.url}${path}`, {
+      headers: { Authorization: `Bearer ${operatorKey}` },
+    })
     expect(answer.status).toBe(404)
   }
 })

@@ -1,31 +1,17 @@
 import { createAsyncv, createVault, newMasterKey } from 'asyncv'
 import { sqlite } from 'asyncv/sqlite'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Listening } from './listen.ts'
-import { createServer } from './server.ts'
+import { expect, test } from 'vitest'
+import { listenersOf, operatorKey } from './listeners.fixture.ts'
 import { problemOf } from './service.fixture.ts'
 
-const operatorKey = `avk_operator_${'o'.repeat(43)}`
 const value = 'sesame-canary-0815'
 const vault = createVault({ key: newMasterKey() })
 const agents = [{ name: 'helper', model: 'offline/demo' }]
 const asyncv = createAsyncv({ storage: sqlite(':memory:'), agents, vault })
-let management: Listening
-let runtime: Listening
-
-beforeAll(async () => {
-  await asyncv.start()
-  const server = createServer(asyncv, { operatorKey })
-  management = await server.management.listen(0)
-  runtime = await server.listen({ host: '127.0.0.1', port: 0 })
-})
-afterAll(async () => {
-  await Promise.all([management.close({ graceMs: 0 }), runtime.close({ graceMs: 0 })])
-  await asyncv.stop({ drainMs: 0 })
-})
+const listeners = listenersOf(asyncv)
 
 function ask(method: string, path: string, { key = operatorKey, body }: { key?: string; body?: unknown } = {}) {
-  return fetch(`${management.url}/admin/v1/secrets${path}`, {
+  return fetch(`${listeners.management.url}/admin/v1/secrets${path}`, {
     method,
     headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -63,7 +49,7 @@ test.each([
 })
 
 test('a body that is cut in the middle of a value is not quoted', async () => {
-  const response = await fetch(`${management.url}/admin/v1/secrets/K`, {
+  const response = await fetch(`${listeners.management.url}/admin/v1/secrets/K`, {
     method: 'PUT',
     headers: { Authorization: `Bearer ${operatorKey}`, 'Content-Type': 'application/json' },
     body: `{"value": "${value}`,
@@ -81,6 +67,8 @@ test('only the operator key opens it, and only there', async () => {
       401,
     )
   }
-  const there = await fetch(`${runtime.url}/admin/v1/secrets`, { headers: { Authorization: `Bearer ${operatorKey}` } })
+  const there = await fetch(`${listeners.runtime.url}/admin/v1/secrets`, {
+    headers: { Authorization: `Bearer ${operatorKey}` },
+  })
   expect(await problemOf(there)).toMatchObject({ status: 404 })
 })
