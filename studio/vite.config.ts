@@ -9,7 +9,7 @@ const service = 'http://127.0.0.1:7410'
 export default defineConfig({
   root: import.meta.dirname,
   publicDir: 'app/public',
-  
+
   resolve: { conditions: ['@asyncv/source', 'module', 'browser', 'development|production'] },
   plugins: [
     tanstackRouter({

@@ -20,7 +20,11 @@ export default function ChartDrawn({ times, series, height, format, formats }: D
     const parent = place.current
     if (!parent) return
     const colour = (name: string): string => resolved(parent, name)
-    const axis = { stroke: colour('--color-faint'), grid: { stroke: colour('--color-line'), width: 1 }, ticks: { show: false } }
+    const axis = {
+      stroke: colour('--color-faint'),
+      grid: { stroke: colour('--color-line'), width: 1 },
+      ticks: { show: false },
+    }
     const font = `11px ${getComputedStyle(document.body).fontFamily}`
     const plot = new UPlot(
       {

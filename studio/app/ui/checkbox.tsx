@@ -15,7 +15,15 @@ export interface CheckboxProps {
   disabled?: boolean
 }
 
-export function Checkbox({ checked, onChange, label, indeterminate, hint, hideLabel = false, disabled }: CheckboxProps) {
+export function Checkbox({
+  checked,
+  onChange,
+  label,
+  indeterminate,
+  hint,
+  hideLabel = false,
+  disabled,
+}: CheckboxProps) {
   return (
     // biome-ignore lint/a11y/noLabelWithoutControl: the control is Base UI's, which puts an input inside.
     <label className="flex gap-2 text-sm">
@@ -27,7 +35,11 @@ export function Checkbox({ checked, onChange, label, indeterminate, hint, hideLa
         className="mt-0.5 grid size-4 shrink-0 place-items-center rounded-sm border border-control bg-page text-white data-checked:border-accent-fill data-indeterminate:border-accent-fill data-checked:bg-accent-fill data-indeterminate:bg-accent-fill data-disabled:opacity-50"
       >
         <Base.Indicator>
-          {indeterminate ? <Minus className="size-3" aria-hidden /> : <Check className="size-3" aria-hidden strokeWidth={3} />}
+          {indeterminate ? (
+            <Minus className="size-3" aria-hidden />
+          ) : (
+            <Check className="size-3" aria-hidden strokeWidth={3} />
+          )}
         </Base.Indicator>
       </Base.Root>
       <span className={hideLabel ? 'sr-only' : 'min-w-0'}>

@@ -5,14 +5,15 @@ import { bracketMatching } from '@codemirror/language'
 import { setDiagnostics } from '@codemirror/lint'
 import { Compartment, EditorState } from '@codemirror/state'
 import { EditorView, keymap, placeholder as placeholderOf } from '@codemirror/view'
-import { useEffect, useRef } from 'react'
+import { type CSSProperties, useEffect, useRef } from 'react'
 import type { CodeEditorProps } from './code-editor.tsx'
 import { editorLooks } from './editor-looks.ts'
 import type { ControlProps } from './field.tsx'
 
 const grammars = { markdown: () => markdown(), json: () => json(), text: () => [] }
 
-interface ViewProps extends Pick<CodeEditorProps, 'value' | 'onChange' | 'language' | 'placeholder' | 'readOnly' | 'problems'> {
+interface ViewProps
+  extends Pick<CodeEditorProps, 'value' | 'onChange' | 'language' | 'placeholder' | 'readOnly' | 'problems'> {
   height: string
   label: string
   control: ControlProps
@@ -87,7 +88,7 @@ export default function CodeEditorView(props: ViewProps) {
     <div
       ref={place}
       aria-invalid={control['aria-invalid']}
-      style={{ '--least': height }}
+      style={{ '--least': height } as CSSProperties}
       className="field overflow-hidden [&_.cm-content]:min-h-(--least) [&_.cm-scroller]:max-h-[60dvh] [&_.cm-scroller]:overflow-auto"
     />
   )

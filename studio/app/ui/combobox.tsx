@@ -37,7 +37,10 @@ export function Combobox({ value, onChange, choices, placeholder, disabled, free
               placeholder={placeholder}
               className="min-w-0 flex-1 bg-transparent px-2.5 outline-none"
             />
-            <Base.Trigger className="grid w-8 place-items-center text-faint hover:text-ink" aria-label={words.common.openList}>
+            <Base.Trigger
+              className="grid w-8 place-items-center text-faint hover:text-ink"
+              aria-label={words.common.openList}
+            >
               <ChevronsUpDown className="size-3.5" aria-hidden />
             </Base.Trigger>
           </Base.InputGroup>

@@ -43,7 +43,10 @@ function Node({ name, value, open }: { name: string | null; value: unknown; open
         onClick={() => setOpen(!isOpen)}
         className="flex items-center gap-1 rounded-sm py-px text-left hover:bg-hover"
       >
-        <ChevronRight className={classes('size-4 text-faint transition-transform', isOpen && 'rotate-90')} aria-hidden />
+        <ChevronRight
+          className={classes('size-4 text-faint transition-transform', isOpen && 'rotate-90')}
+          aria-hidden
+        />
         {name !== null && <Name name={name} />}
         <span className="text-faint">
           {isList ? '[' : '{'}

@@ -8,7 +8,12 @@ const components: Components = {
     </a>
   ),
   img: ({ src, alt }) => (
-    <a href={typeof src === 'string' ? src : undefined} target="_blank" rel="noopener noreferrer nofollow" className="text-accent underline">
+    <a
+      href={typeof src === 'string' ? src : undefined}
+      target="_blank"
+      rel="noopener noreferrer nofollow"
+      className="text-accent underline"
+    >
       {alt || src}
     </a>
   ),
@@ -26,7 +31,9 @@ const components: Components = {
       {children}
     </pre>
   ),
-  blockquote: ({ children }) => <blockquote className="my-2 border-edge border-l-2 pl-3 text-soft">{children}</blockquote>,
+  blockquote: ({ children }) => (
+    <blockquote className="my-2 border-edge border-l-2 pl-3 text-soft">{children}</blockquote>
+  ),
   table: ({ children }) => (
     <div className="my-2 overflow-x-auto">
       <table className="text-sm [&_td]:border-line [&_td]:border-b [&_td]:px-2 [&_td]:py-1 [&_th]:border-edge [&_th]:border-b [&_th]:px-2 [&_th]:py-1 [&_th]:text-left">

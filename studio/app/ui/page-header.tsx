@@ -32,7 +32,12 @@ export function PageHeader({ title, text, crumbs, badge, actions }: PageHeaderPr
 }
 
 /** A part of a page under a heading of its own, divided from the one above by a line. */
-export function Section({ title, text, actions, children }: Omit<PageHeaderProps, 'crumbs' | 'badge'> & { children: ReactNode }) {
+export function Section({
+  title,
+  text,
+  actions,
+  children,
+}: Omit<PageHeaderProps, 'crumbs' | 'badge'> & { children: ReactNode }) {
   return (
     <section className="border-line border-t py-6 first:border-t-0 first:pt-0">
       <div className="mb-4 flex flex-wrap items-start justify-between gap-x-4 gap-y-2">

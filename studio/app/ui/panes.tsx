@@ -23,7 +23,10 @@ export function Panes({ children, side, sideLabel, sideWidth = 'normal' }: Panes
   return (
     <div className={classes('grid gap-6 lg:gap-8', widths[sideWidth])}>
       <div className="min-w-0">{children}</div>
-      <aside aria-label={sideLabel} className="min-w-0 border-line border-t pt-6 lg:border-t-0 lg:border-l lg:pt-0 lg:pl-8">
+      <aside
+        aria-label={sideLabel}
+        className="min-w-0 border-line border-t pt-6 lg:border-t-0 lg:border-l lg:pt-0 lg:pl-8"
+      >
         {side}
       </aside>
     </div>

@@ -55,7 +55,9 @@ export function ErrorState({ title, text, requestId, onRetry }: ErrorStateProps)
         text={
           <>
             {text}
-            {requestId && <span className="mt-1 block font-mono text-faint text-xs">{common.requestId(requestId)}</span>}
+            {requestId && (
+              <span className="mt-1 block font-mono text-faint text-xs">{common.requestId(requestId)}</span>
+            )}
           </>
         }
         action={onRetry && <Button onClick={onRetry}>{common.retry}</Button>}

@@ -64,9 +64,7 @@ const rowHeight = 40
  */
 export function Table<Item extends object>(props: TableProps<Item>) {
   const { label, columns, items, keyOf, sortedBy, virtual, children } = props
-  const [sorting, setSorting] = useState<SortingState>(
-    sortedBy ? [{ id: sortedBy.id, desc: sortedBy.descending }] : [],
-  )
+  const [sorting, setSorting] = useState<SortingState>(sortedBy ? [{ id: sortedBy.id, desc: sortedBy.descending }] : [])
   const table = useTable(
     {
       features,
@@ -87,7 +85,11 @@ export function Table<Item extends object>(props: TableProps<Item>) {
       className={classes('relative -mx-4 overflow-x-auto px-4 sm:mx-0 sm:px-0', virtual && 'overflow-y-auto')}
       style={virtual ? { height: virtual } : undefined}
     >
-      <table className="w-full border-separate border-spacing-0 text-sm" aria-label={label} aria-rowcount={items.length}>
+      <table
+        className="w-full border-separate border-spacing-0 text-sm"
+        aria-label={label}
+        aria-rowcount={items.length}
+      >
         <thead>
           <tr>
             {columns.map((column) => {
@@ -214,7 +216,8 @@ function BodyRow<Item extends object>({
         onOpen &&
         ((event) => {
           const inside = event.target as Element
-          if (inside.closest('a, button, input, label, [role=menuitem]') === null && !getSelection()?.toString()) onOpen(item)
+          if (inside.closest('a, button, input, label, [role=menuitem]') === null && !getSelection()?.toString())
+            onOpen(item)
         })
       }
       className={classes(

@@ -38,7 +38,10 @@ export function TextArea({
           value={value}
           onChange={(event) => onChange(event.target.value)}
           onBlur={onBlur}
-          className={classes('field field-sizing-content max-h-112 resize-y px-2.5 py-1.5', mono && 'font-mono text-sm')}
+          className={classes(
+            'field field-sizing-content max-h-112 resize-y px-2.5 py-1.5',
+            mono && 'font-mono text-sm',
+          )}
         />
       )}
     </Field>

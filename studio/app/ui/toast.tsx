@@ -72,7 +72,10 @@ function Toasts() {
             {one.actionProps.children ?? words.common.undo}
           </Base.Action>
         )}
-        <Base.Close aria-label={words.common.dismiss} className="grid size-5 place-items-center rounded-sm text-faint hover:text-ink">
+        <Base.Close
+          aria-label={words.common.dismiss}
+          className="grid size-5 place-items-center rounded-sm text-faint hover:text-ink"
+        >
           <X className="size-3.5" aria-hidden />
         </Base.Close>
       </Base.Content>

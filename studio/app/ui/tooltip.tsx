@@ -1,5 +1,5 @@
 import { Tooltip as Base } from '@base-ui/react/tooltip'
-import type { ReactElement } from 'react'
+import type { ReactElement, ReactNode } from 'react'
 import { Keys } from './keys.tsx'
 
 export interface TooltipProps {
@@ -25,5 +25,14 @@ export function Tooltip({ text, shortcut, side = 'bottom', children }: TooltipPr
         </Base.Positioner>
       </Base.Portal>
     </Base.Root>
+  )
+}
+
+/** Once one tooltip is shown, the next ones come at once. Around the app. */
+export function TooltipProvider({ children }: { children: ReactNode }) {
+  return (
+    <Base.Provider delay={500} timeout={300}>
+      {children}
+    </Base.Provider>
   )
 }

@@ -49,8 +49,6 @@ export const shellWords: Words['shell'] = {
   focusSearch: '在本页搜索',
   moveInList: '在各行之间移动',
   openInList: '打开当前行',
-  closeOverlay: '关闭弹层',
-  then: '然后',
   offline: '无法连接到 Studio，当前显示的内容可能不是最新的。',
   offlineAgain: '立即重试',
 }

@@ -48,8 +48,6 @@ export const shellWords = {
   focusSearch: 'Search on this page',
   moveInList: 'Move between rows',
   openInList: 'Open the row',
-  closeOverlay: 'Close what floats',
-  then: 'then',
   offline: 'Studio cannot be reached. What you see may be out of date.',
   offlineAgain: 'Try now',
 }
