@@ -27,6 +27,7 @@ export default defineConfig({
   platform: 'node',
   splitting: true,
   sourcemap: true,
-  clean: true,
+  // Studio's web app is built by Vite, into a folder of its own.
+  clean: ['!app/**'],
   dts: false,
 })

@@ -15,7 +15,10 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'library',
-          include: ['{src,scripts,migrations,connectors,providers,server,create-asyncv,examples,test}/**/*.test.ts'],
+          include: [
+            '{src,scripts,migrations,connectors,providers,server,create-asyncv,examples,test}/**/*.test.ts',
+            'studio/src/**/*.test.ts',
+          ],
         },
       },
       {

@@ -148,6 +148,7 @@ test.each([
   ['connectors', ['asyncv']],
   ['providers', ['asyncv']],
   ['server', ['asyncv']],
+  ['studio/src', ['asyncv/schemas', '@asyncv/migrations']],
   ['cli', ['asyncv', '@asyncv/server', '@asyncv/openai', '@asyncv/telegram', '@asyncv/migrations']],
   ['create-asyncv', ['@asyncv/cli']],
 ])('%s imports of ours only what it may', (folder, allowed: string[]) => {

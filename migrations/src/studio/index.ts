@@ -1,0 +1,6 @@
+import type { MigrationSet } from '../set.ts'
+import { firstTables } from './0001-first-tables.ts'
+import { sampleData } from './sample-data.ts'
+
+/** The database of Studio. */
+export const studioSet: MigrationSet = { name: 'studio', migrations: [firstTables], sampleData }
