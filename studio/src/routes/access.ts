@@ -1,0 +1,26 @@
+import type { Role } from '../schemas/role.ts'
+
+/** Every route of Studio's API and the least role that may use it; `open` to who is not signed in. */
+export const access = {
+  'GET /api/first-run': 'open',
+  'POST /api/first-run': 'open',
+  'POST /api/sign-in': 'open',
+  'POST /api/invitations': 'open',
+  'POST /api/sign-out': 'viewer',
+  'GET /api/me': 'viewer',
+  'PUT /api/me': 'viewer',
+  'PUT /api/me/password': 'viewer',
+
+  'GET /api/users': 'admin',
+  'POST /api/users': 'admin',
+  'PUT /api/users/:id': 'admin',
+  'DELETE /api/users/:id': 'admin',
+  'POST /api/users/:id/invitation': 'admin',
+
+  'GET /api/audit': 'viewer',
+  'GET /api/audit/verify': 'viewer',
+  'GET /api/audit/export': 'viewer',
+} as const satisfies Record<string, Role | 'open'>
+
+export type Route = keyof typeof access
+export type OpenRoute = { [Name in Route]: (typeof access)[Name] extends 'open' ? Name : never }[Route]
