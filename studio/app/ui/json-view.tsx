@@ -76,6 +76,6 @@ function Name({ name }: { name: string }) {
 
 function Scalar({ value }: { value: unknown }) {
   if (typeof value === 'string') return <span className="min-w-0 whitespace-pre-wrap break-words text-ok">{value}</span>
-  if (value === null || value === undefined) return <span className="text-faint">null</span>
+  if (value === null || value === undefined) return <span className="text-faint">{String(null)}</span>
   return <span className="text-info">{String(value)}</span>
 }

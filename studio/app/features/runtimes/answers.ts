@@ -17,7 +17,7 @@ export const runtimeCheck = z.object({
   runtimeId: z.string().nullish(),
   trusted: z.boolean().nullish(),
   scopes: z.array(z.string()).nullish(),
-  problem: z.string().nullish(),
+  problem: z.object({ code: z.string(), detail: z.string(), hint: z.string().optional() }).nullish(),
 })
 export type RuntimeCheck = z.output<typeof runtimeCheck>
 

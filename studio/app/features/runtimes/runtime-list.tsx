@@ -65,7 +65,11 @@ function RuntimeRow({ runtime, mayChange }: { runtime: Runtime; mayChange: boole
           {mayChange && <RuntimeActions runtime={runtime} />}
         </div>
       </div>
-      {(told ?? found?.problem) && <p className="mt-1 text-danger text-sm">{told ? told.title : found?.problem}</p>}
+      {(told ?? found?.problem) && (
+        <p className="mt-1 text-danger text-sm">
+          {told ? told.title : [found?.problem?.detail, found?.problem?.hint].filter(Boolean).join(' ')}
+        </p>
+      )}
       <div className="mt-3">
         <KeyValue
           entries={[
