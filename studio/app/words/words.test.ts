@@ -8,7 +8,8 @@ import { english } from './english.ts'
 const app = join(import.meta.dirname, '..')
 
 /** The attributes of elements and components that people read or hear. */
-const said = /^(title|label|placeholder|alt|text|hint|error|action|aria-(label|description|roledescription|valuetext|placeholder))$/
+const said =
+  /^(title|label|placeholder|alt|text|hint|error|action|aria-(label|description|roledescription|valuetext|placeholder))$/
 
 /** What is the same in every language: signs, numbers, paths. */
 const signs = /^([\s\d\p{P}\p{S}]*|\/[\w/#…-]*)$/u
