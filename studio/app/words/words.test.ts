@@ -51,6 +51,7 @@ test('no page and no part says anything that is not in the catalogue', () => {
 })
 
 test('finds what is said beside the catalogue, wherever it stands', () => {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is source text.
   const source = 'const a = <p title="One" data-x="no">Two {b ? "Three" : `Four ${c}`} {d && "Five"} – {words.six}</p>'
   const found = textsOf(join(app, 'x.tsx'), source).map((line) => line.replace('x.tsx: ', ''))
   expect(found.sort()).toEqual(['Five', 'Four', 'One', 'Three', 'Two'])
