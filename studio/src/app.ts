@@ -9,6 +9,8 @@ import type { ResolvedStudioOptions } from './options.ts'
 import type { StudioParts } from './parts.ts'
 import { accountRoutes } from './routes/accounts.ts'
 import { auditRoutes } from './routes/audit.ts'
+import { configurationRoutes } from './routes/configuration.ts'
+import { itemRoutes } from './routes/items.ts'
 import { createRouter } from './routes/router.ts'
 import { userRoutes } from './routes/users.ts'
 
@@ -26,6 +28,8 @@ export function createStudioApp(
   const routes = createRouter(app, parts.sessions, cookies)
   accountRoutes(routes, { ...parts, cookies, publicUrl })
   userRoutes(routes, parts.users, publicUrl)
+  itemRoutes(routes, parts.items, parts.itemPorts)
+  configurationRoutes(routes, parts.itemPorts)
   auditRoutes(routes, parts.audit)
   webApp(app, folder)
   return app
