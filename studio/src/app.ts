@@ -9,7 +9,9 @@ import type { ResolvedStudioOptions } from './options.ts'
 import type { StudioParts } from './parts.ts'
 import { accountRoutes } from './routes/accounts.ts'
 import { auditRoutes } from './routes/audit.ts'
+import { passOnRoutes } from './routes/pass-on.ts'
 import { createRouter } from './routes/router.ts'
+import { runtimeRoutes } from './routes/runtimes.ts'
 import { userRoutes } from './routes/users.ts'
 
 /** Guard, routes, web app, problems. Each group of routes is a function that adds its own. */
@@ -27,6 +29,8 @@ export function createStudioApp(
   accountRoutes(routes, { ...parts, cookies, publicUrl })
   userRoutes(routes, parts.users, publicUrl)
   auditRoutes(routes, parts.audit)
+  runtimeRoutes(routes, parts)
+  passOnRoutes(routes, parts)
   webApp(app, folder)
   return app
 }

@@ -17,6 +17,17 @@ export const access = {
   'DELETE /api/users/:id': 'admin',
   'POST /api/users/:id/invitation': 'admin',
 
+  'GET /api/identity': 'viewer',
+  'GET /api/runtimes': 'viewer',
+  'POST /api/runtimes': 'admin',
+  'GET /api/runtimes/:id': 'viewer',
+  'PUT /api/runtimes/:id': 'admin',
+  'DELETE /api/runtimes/:id': 'admin',
+  'POST /api/runtimes/:id/check': 'viewer',
+  // The runtime's own routes each have their role in runtimes/passable.ts.
+  'ALL /api/runtimes/:id/v1/*': 'viewer',
+  'ALL /api/runtimes/:id/admin/v1/*': 'viewer',
+
   'GET /api/audit': 'viewer',
   'GET /api/audit/verify': 'viewer',
   'GET /api/audit/export': 'viewer',
