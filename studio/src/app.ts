@@ -10,6 +10,8 @@ import type { StudioParts } from './parts.ts'
 import { accountRoutes } from './routes/accounts.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { passOnRoutes } from './routes/pass-on.ts'
+import { configurationRoutes } from './routes/configuration.ts'
+import { itemRoutes } from './routes/items.ts'
 import { createRouter } from './routes/router.ts'
 import { runtimeRoutes } from './routes/runtimes.ts'
 import { userRoutes } from './routes/users.ts'
@@ -28,6 +30,8 @@ export function createStudioApp(
   const routes = createRouter(app, parts.sessions, cookies)
   accountRoutes(routes, { ...parts, cookies, publicUrl })
   userRoutes(routes, parts.users, publicUrl)
+  itemRoutes(routes, parts.items, parts.itemPorts)
+  configurationRoutes(routes, parts.itemPorts)
   auditRoutes(routes, parts.audit)
   runtimeRoutes(routes, parts)
   passOnRoutes(routes, parts)

@@ -7,11 +7,15 @@ import { createThrottle } from './accounts/throttle.ts'
 import { createUsers, type Users } from './accounts/users.ts'
 import { type AuditLog, createAuditLog } from './audit/log.ts'
 import type { Database } from './database/open.ts'
+import { createEvents, type Events } from './events.ts'
+import { createItems, type Items } from './items/items.ts'
+import { createItemPorts, type ItemPorts } from './items/ports.ts'
 import type { StudioKey } from './keys/key-file.ts'
 import { createSealer } from './keys/seal.ts'
 import type { ResolvedStudioOptions } from './options.ts'
 import { createRuntimeClient, type RuntimeClient } from './runtimes/client.ts'
 import { ensureIdentity, type Identity } from './runtimes/identity.ts'
+import { createRuntimePort } from './runtimes/port.ts'
 import { createRuntimes, type Runtimes } from './runtimes/runtimes.ts'
 
 /** What the routes stand on. */
@@ -26,6 +30,9 @@ export interface StudioParts {
   identity: Identity
   runtimes: Runtimes
   client: RuntimeClient
+  items: Items
+  itemPorts: ItemPorts
+  events: Events
 }
 
 /** Throws `config_invalid` when the key is not the one that the database was sealed with. */
@@ -38,6 +45,10 @@ export async function createParts(
   const firstRun = createFirstRun(db)
   const sealer = createSealer(key.cipher)
   const devices = createDevices(key.devices)
+  const events = createEvents()
+  const client = createRuntimeClient()
+  const runtimes = createRuntimes(db, sealer, now)
+  const itemPorts = createItemPorts({ db, runtimes: createRuntimePort(runtimes, client), events, now })
   return {
     db,
     now,
@@ -55,7 +66,10 @@ export async function createParts(
     users: createUsers(db, sessions, now),
     audit: createAuditLog(db),
     identity: await ensureIdentity(db, sealer, now),
-    runtimes: createRuntimes(db, sealer, now),
-    client: createRuntimeClient(),
+    runtimes,
+    client,
+    items: createItems(itemPorts),
+    itemPorts,
+    events,
   }
 }

@@ -12,6 +12,12 @@ export const auditActions = [
   'runtime.changed',
   'runtime.disconnected',
   'runtime.operated',
+  'item.created',
+  'item.saved',
+  'item.deleted',
+  'item.restored',
+  'item.renamed',
+  'item.imported',
 ] as const
 
 export type AuditAction = (typeof auditActions)[number]
