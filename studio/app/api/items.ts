@@ -106,9 +106,8 @@ export function useDeleteItem() {
 
 /** Brings back what was deleted, or an earlier version as a new one. */
 export function useRestoreItem() {
-  return useItemMutation(
-    ({ kind, name, ...body }: ItemReference & Reasoned & { version?: number; base?: number }) =>
-      request(item, `${pathOf({ kind, name })}/restore`, { method: 'POST', body }),
+  return useItemMutation(({ kind, name, ...body }: ItemReference & Reasoned & { version?: number; base?: number }) =>
+    request(item, `${pathOf({ kind, name })}/restore`, { method: 'POST', body }),
   )
 }
 

@@ -54,7 +54,9 @@ export function ClashChoice({ clash, label, author, choice, onChoose }: ClashCho
           value={choice?.side ?? null}
           choices={sides}
           onChange={(side) =>
-            onChoose(side === 'hand' ? { side, text: choice?.side === 'theirs' ? String(theirs) : String(mine) } : { side })
+            onChoose(
+              side === 'hand' ? { side, text: choice?.side === 'theirs' ? String(theirs) : String(mine) } : { side },
+            )
           }
         />
       </div>

@@ -29,10 +29,7 @@ export interface ItemTableProps {
 export function ItemTable({ kind, items, deleted, mayEdit, columns, children }: ItemTableProps) {
   const words = useWords()
   const navigate = useNavigate()
-  const all = useMemo(
-    () => columnsOf(kind, columns, words, deleted, mayEdit),
-    [kind, columns, words, deleted, mayEdit],
-  )
+  const all = useMemo(() => columnsOf(kind, columns, words, deleted, mayEdit), [kind, columns, words, deleted, mayEdit])
   return (
     <Table
       label={words.shell.sections[sections[kind]]}

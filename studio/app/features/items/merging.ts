@@ -28,11 +28,11 @@ function isInside(value: unknown): value is Content {
 }
 
 /** What was chosen at one place: a side, or a text that was made of both. */
-export type Choice = { side: 'mine' | 'theirs' } | { side: 'hand'; text: string }
+export type Choice = { side: 'mine' } | { side: 'theirs' } | { side: 'hand'; text: string }
 
 /** What goes without asking: a change that only one of the two made stays. `null` has to be chosen. */
 export function firstChoice({ changedBy }: Clash): Choice | null {
-  return changedBy === 'both' ? null : { side: changedBy === 'me' ? 'mine' : 'theirs' }
+  return changedBy === 'both' ? null : changedBy === 'me' ? { side: 'mine' } : { side: 'theirs' }
 }
 
 /** Theirs, with mine and what was made by hand where that was chosen. */

@@ -31,12 +31,7 @@ export function VersionHistory({ item, mayEdit, from, to, onCompare }: VersionHi
   const before = versions.find(({ n }) => n === from)?.n ?? (shown.n > 1 ? shown.n - 1 : null)
   return (
     <div className="grid gap-6 lg:grid-cols-[20rem_minmax(0,1fr)] lg:gap-8">
-      <VersionList
-        item={item}
-        versions={versions}
-        shown={shown.n}
-        onShow={(n) => onCompare(undefined, n)}
-      />
+      <VersionList item={item} versions={versions} shown={shown.n} onShow={(n) => onCompare(undefined, n)} />
       <section className="min-w-0" aria-label={words.items.difference}>
         <div className="mb-3 flex flex-wrap items-center gap-x-3 gap-y-2">
           <h2 className="font-semibold text-lg">{words.items.version(shown.n)}</h2>
