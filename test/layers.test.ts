@@ -86,8 +86,8 @@ interface Import {
 function sources(folder: string): string[] {
   if (!existsSync(join(root, folder))) return []
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts'))
-    .filter((file) => !file.endsWith('.test.ts') && !file.includes('node_modules') && !file.includes('dist/'))
+    .filter((file) => /\.tsx?$/.test(file))
+    .filter((file) => !/\.test\.tsx?$/.test(file) && !file.includes('node_modules') && !file.includes('dist/'))
     .map((file) => join(folder, file))
 }
 
@@ -149,6 +149,7 @@ test.each([
   ['providers', ['asyncv']],
   ['server', ['asyncv']],
   ['studio/src', ['asyncv/schemas', '@asyncv/migrations']],
+  ['studio/app', ['asyncv/schemas']],
   ['cli', ['asyncv', '@asyncv/server', '@asyncv/openai', '@asyncv/telegram', '@asyncv/migrations']],
   ['create-asyncv', ['@asyncv/cli']],
 ])('%s imports of ours only what it may', (folder, allowed: string[]) => {
