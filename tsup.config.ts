@@ -36,7 +36,8 @@ export default defineConfig({
   platform: 'node',
   splitting: true,
   sourcemap: true,
-  clean: true,
+  // Studio's web app is built by Vite, into a folder of its own.
+  clean: ['!app/**'],
   dts: false,
   // What is CommonJS inside a program asks for Node's modules by `require`. Libraries have none inside, and some run in browsers.
   banner:

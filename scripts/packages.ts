@@ -1,7 +1,16 @@
 import { readFileSync } from 'node:fs'
 
 /** The published packages, as folders, in build order. */
-export const packages = ['migrations', '.', 'connectors/telegram', 'providers/openai', 'server', 'cli', 'create-asyncv']
+export const packages = [
+  'migrations',
+  '.',
+  'connectors/telegram',
+  'providers/openai',
+  'server',
+  'studio',
+  'cli',
+  'create-asyncv',
+]
 
 export interface Manifest {
   name: string

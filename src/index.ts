@@ -2,7 +2,7 @@
 export { createAsyncv } from './asyncv.ts'
 
 // Who may call its service.
-export { scopes, type ApiKey, type Scope } from './key.ts'
+export { everySpace, scopes, type ApiKey, type Scope } from './key.ts'
 export type { KeyInput, Keys } from './keys.ts'
 export { openKeys } from './open-keys.ts'
 

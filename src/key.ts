@@ -4,7 +4,7 @@ export interface ApiKey {
   id: string
   /** What people call it. */
   name: string
-  /** Callers of one space see nothing of another. */
+  /** Callers of one space see nothing of another. `*` for every space. */
   space: string
   scopes: Scope[]
   /** The agents it may use and see; null for all. */
@@ -17,9 +17,13 @@ export interface ApiKey {
   lastUsedAt: number | null
 }
 
+/** The space of a key that sees every space. What it sends belongs to the default one. */
+export const everySpace = '*'
+
 /**
  * What a key may be good for: `invoke` sends messages and follows and cancels their tasks, `read` looks at everything of
- * its space, `operate` retries and discards, `configure` is for those who manage the runtime.
+ * its space, `operate` retries and discards, `configure` changes what the runtime is. Beyond messages
+ * they concern a whole runtime: `operate` and `configure` open its management to a key of every space that names no agents.
  */
 export const scopes = ['invoke', 'read', 'operate', 'configure'] as const
 

@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { createAsyncv } from './asyncv.ts'
 import { systemClock } from './clock.ts'
+import { everySpace } from './key.ts'
 import { openKeys } from './open-keys.ts'
 import { sqlite } from './sqlite/index.ts'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -34,6 +35,14 @@ test('a key is found by the whole of it, and by nothing less', async () => {
   }
 })
 
+test('a key can be for every space, and is told by its id', async () => {
+  const { keys } = await open()
+  const { key: _, ...made } = await keys.create({ name: 'studio', space: everySpace })
+  expect(made.space).toBe('*')
+  expect(await keys.get(made.id)).toEqual(made)
+  await expect(keys.get('nobody')).rejects.toMatchObject({ code: 'key_unknown' })
+})
+
 test('nothing that is stored or listed can be used as a key', async () => {
   const { keys } = await open()
   const { key } = await keys.create({ name: 'reports' })
@@ -60,6 +69,7 @@ test.each([
   ['scopes', { name: 'a', scopes: ['admin'] }],
   ['scopes', { name: 'a', scopes: [] }],
   ['space', { name: 'a', space: 'a:b' }],
+  ['space', { name: 'a', space: '**' }],
   ['agents', { name: 'a', agents: [] }],
   ['expiresAt', { name: 'a', expiresAt: 1.5 }],
 ])('refuses a wrong %s', async (field, input) => {

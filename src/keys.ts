@@ -3,7 +3,7 @@ import { type Actor, theProgram } from './audit.ts'
 import type { Clock } from './clock.ts'
 import { AsyncvError } from './errors.ts'
 import { newSecret, sameHash, sha256 } from './internal/secret.ts'
-import { type ApiKey, type Scope, scopes } from './key.ts'
+import { type ApiKey, everySpace, type Scope, scopes } from './key.ts'
 import type { KeyStore, StoredKey } from './key-store.ts'
 import { defaultSpace } from './session.ts'
 import type { Page, PageRequest } from './page.ts'
@@ -13,7 +13,7 @@ export interface KeyInput {
   name: string
   /** Default: `invoke` and `read`. */
   scopes?: readonly Scope[]
-  /** Default: `default`. */
+  /** Default: `default`. `*` for every space, which management wants. */
   space?: string
   /** The agents it may use and see. Default: all. */
   agents?: readonly string[]
@@ -25,6 +25,8 @@ export interface KeyInput {
 export interface Keys {
   /** Makes a key. `key` is the only time that the secret is seen. `by` goes into the audit log; default: the program. */
   create(input: KeyInput, by?: Actor): Promise<ApiKey & { key: string }>
+  /** Throws `key_unknown`. */
+  get(id: string): Promise<ApiKey>
   /** Newest first. */
   list(page?: PageRequest): Promise<Page<ApiKey>>
   /** From the next half second on it is refused, in open streams too. Throws `key_unknown`. */
@@ -77,6 +79,12 @@ export class KeyRing implements Keys {
     return { ...made, key }
   }
 
+  async get(id: string): Promise<ApiKey> {
+    const stored = await this.#store().key(id)
+    if (stored === null) throw unknownKey(id)
+    return withoutHash(stored)
+  }
+
   async list(page: PageRequest = {}): Promise<Page<ApiKey>> {
     return this.#store().keys(page)
   }
@@ -85,9 +93,7 @@ export class KeyRing implements Keys {
     const revoked = await this.#store().revokeKey(id, this.#clock.now(), by)
     this.#read.delete(id)
     if (revoked !== null) return revoked
-    throw new AsyncvError('key_unknown', `There is no key ${JSON.stringify(id)}.`, {
-      hint: 'A key’s id is what stands between "avk_" and the next "_".',
-    })
+    throw unknownKey(id)
   }
 
   async find(key: string): Promise<ApiKey | null> {
@@ -97,8 +103,7 @@ export class KeyRing implements Keys {
     const same = sameHash(sha256(key), stored?.hash ?? unknown)
     if (stored === null || !same || !this.#good(stored)) return null
     this.#noteUse(stored.id)
-    const { hash: _, ...found } = stored
-    return found
+    return withoutHash(stored)
   }
 
   async inForce(id: string): Promise<boolean> {
@@ -168,6 +173,16 @@ export class KeyRing implements Keys {
 
 const unknown = sha256('')
 
+function withoutHash({ hash: _, ...key }: StoredKey): ApiKey {
+  return key
+}
+
+function unknownKey(id: string): AsyncvError {
+  return new AsyncvError('key_unknown', `There is no key ${JSON.stringify(id)}.`, {
+    hint: 'A key’s id is what stands between "avk_" and the next "_".',
+  })
+}
+
 function checked(input: KeyInput): Pick<ApiKey, 'name' | 'scopes' | 'space' | 'agents' | 'expiresAt'> {
   const { name, scopes: wanted = ['invoke', 'read'], space = defaultSpace, agents = null, expiresAt = null } = input
   if (typeof name !== 'string' || name.trim() === '' || name.length > 100) {
@@ -175,7 +190,8 @@ function checked(input: KeyInput): Pick<ApiKey, 'name' | 'scopes' | 'space' | 'a
   }
   const odd = wanted.find((scope) => !scopes.includes(scope))
   if (odd !== undefined || wanted.length === 0) throw invalid('scopes', odd ?? [], `Known: ${scopes.join(', ')}.`)
-  if (!plainName.test(space)) throw invalid('space', space, 'Use 1 to 64 letters, digits, "_" or "-".')
+  if (space !== everySpace && !plainName.test(space))
+    throw invalid('space', space, 'Use 1 to 64 letters, digits, "_" or "-", or "*" for every space.')
   const oddAgent = agents?.find((agent) => !plainName.test(agent))
   if (oddAgent !== undefined || agents?.length === 0)
     throw invalid('agents', oddAgent ?? [], 'Name agents, or leave it out.')

@@ -12,8 +12,9 @@ import { openSqlite } from './sqlite/open.ts'
 import { lockOwner } from './sqlite/owner.ts'
 import { readStatus } from './status.ts'
 import { StorageError } from './storage-error.ts'
+import { studioSet } from './studio/index.ts'
 
-const sets: Record<string, MigrationSet> = { runtime: runtimeSet }
+const sets: Record<string, MigrationSet> = { runtime: runtimeSet, studio: studioSet }
 
 interface Flags {
   database: string

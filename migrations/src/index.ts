@@ -1,6 +1,7 @@
 // What a database looks like, version by version.
 export { latestVersion, type Migration, type MigrationSet } from './set.ts'
 export { runtimeSet } from './runtime/index.ts'
+export { studioSet } from './studio/index.ts'
 export { eventTriggers } from './runtime/event-triggers.ts'
 
 // Bringing a database there.

@@ -6,10 +6,11 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { checkDowns } from './check.ts'
 import { migrate } from './migrate.ts'
 import { runtimeSet } from './runtime/index.ts'
-import { readSchema } from './schema.ts'
+import { readSchema, readTables } from './schema.ts'
 import { latestVersion, type MigrationSet } from './set.ts'
 import { openSqlite } from './sqlite/open.ts'
 import { readStatus } from './status.ts'
+import { studioSet } from './studio/index.ts'
 
 let folder = ''
 beforeEach(() => {
@@ -113,25 +114,27 @@ test('check finds a way down that does not lead back', async () => {
   await expect(checkDowns(sloppy)).rejects.toThrow(/duplicate column name/)
 })
 
-test('every way down of the runtime leads back, on sample data', async () => {
-  expect(await checkDowns(runtimeSet)).toEqual(
-    [...runtimeSet.migrations].reverse().map(({ version, name }) => ({ version, name, ok: true, differences: [] })),
+const sets = [runtimeSet, studioSet].map((set) => [set.name, set] as const)
+
+test.each(sets)('every way down of %s leads back, on sample data', async (_, set) => {
+  expect(await checkDowns(set)).toEqual(
+    [...set.migrations].reverse().map(({ version, name }) => ({ version, name, ok: true, differences: [] })),
   )
 })
 
-test('the sample data fills every table', async () => {
+test.each(sets)('the sample data of %s fills every table', async (_, set) => {
   const connection = await openSqlite(':memory:')
-  migrate(connection, runtimeSet)
-  for (const statement of runtimeSet.sampleData.sqlite) connection.exec(statement)
-  for (const table of ['session', 'message', 'dedupe', 'task', 'step', 'delivery', 'connector_state']) {
-    expect(connection.prepare(`select count(*) as n from ${table}`).all([])[0], table).not.toEqual({ n: 0 })
+  migrate(connection, set)
+  for (const statement of set.sampleData.sqlite) connection.exec(statement)
+  for (const table of readTables(connection)) {
+    expect(connection.prepare(`select count(*) as n from "${table}"`).all([])[0], table).not.toEqual({ n: 0 })
   }
   connection.close()
 })
 
-test('versions have no gaps', () => {
-  expect(runtimeSet.migrations.map(({ version }) => version)).toEqual(
-    Array.from({ length: latestVersion(runtimeSet) }, (_, index) => index + 1),
+test.each(sets)('versions of %s have no gaps', (_, set) => {
+  expect(set.migrations.map(({ version }) => version)).toEqual(
+    Array.from({ length: latestVersion(set) }, (_, index) => index + 1),
   )
 })
 

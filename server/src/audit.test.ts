@@ -123,10 +123,10 @@ test('verify says that the log is whole, and after somebody changed it, what is 
   expect(wrong).toMatchObject({ status: 400, code: 'input_invalid', errors: [{ pointer: '/head' }] })
 })
 
-test('nobody but the operator reads it, and it is not on the port for callers', async () => {
+test('a key of one space does not read it, and it is not on the port for callers', async () => {
   const { headers } = await keyWith(['invoke', 'read', 'operate', 'configure'])
   for (const path of ['/admin/v1/audit', '/admin/v1/audit/verify']) {
-    expect((await fetch(management.url + path, { headers })).status).toBe(401)
+    expect((await fetch(management.url + path, { headers })).status).toBe(403)
     expect((await fetch(management.url + path)).status).toBe(401)
     const there = await fetch(service.url + path, { headers: { Authorization: `Bearer ${operatorKey}` } })
     expect(await problemOf(there)).toMatchObject({ status: 404, code: 'route_unknown' })

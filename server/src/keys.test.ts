@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { eventsOf, gated, openService, problemOf, type Service } from './service.fixture.ts'
-import { offline } from 'asyncv'
+import { everySpace, offline } from 'asyncv'
 
 const operatorKey = `avk_operator_${'o'.repeat(43)}`
 
@@ -17,6 +17,8 @@ beforeAll(async () => {
   ids = { task: said.task, message: said.message, session }
   const make = async (name: string, input: object = {}) => (made[name] = (await keys.create({ name, ...input })).key)
   await make('default')
+  await make('everywhere', { space: everySpace })
+  await make('everywhere with one', { space: everySpace, agents: ['hidden'] })
   await make('sales', { space: 'sales' })
   await make('narrow', { agents: ['hidden'] })
   await make('reader', { scopes: ['read'] })
@@ -115,6 +117,29 @@ describe('once there are keys', () => {
     expect(new Set(tasks).size).toBe(2)
     const seen = (await (await get('/v1/tasks', as('sales'))).json()) as { data: { id: string }[] }
     expect(seen.data.map(({ id }) => id)).toEqual([tasks[1]])
+  })
+
+  test('a key for every space sees all of them, and what it sends belongs to the default one, as the operator’s does', async () => {
+    const { task } = (await (await service.post('open', { text: 'hi' }, as('sales'))).json()) as { task: string }
+    expect((await get(`/v1/tasks/${task}`, as('everywhere'))).status).toBe(200)
+    expect((await get(`/v1/tasks/${task}`, as('default'))).status).toBe(404)
+    const body = { session: 'of one', text: 'hi' }
+    const tasks = await Promise.all(
+      ['everywhere', 'operator', 'default'].map(async (name) => {
+        const sent = await service.post('open', body, { ...as(name), 'Idempotency-Key': 'of one' })
+        return ((await sent.json()) as { task: string }).task
+      }),
+    )
+    expect(new Set(tasks).size).toBe(1)
+  })
+
+  test('a key for every space has no more than its scopes and agents', async () => {
+    const retried = await fetch(`${service.url}/v1/tasks/${ids['task']}/retry`, {
+      method: 'POST',
+      headers: as('everywhere'),
+    })
+    expect(await problemOf(retried)).toMatchObject({ status: 403, code: 'scope_missing' })
+    expect((await get(`/v1/tasks/${ids['task']}`, as('everywhere with one'))).status).toBe(404)
   })
 
   test('a key for some agents knows of no other', async () => {

@@ -33,9 +33,7 @@ test('says where a request for a key is wrong', async () => {
   expect(await problemOf(await ask('GET', '/admin/v1/keys?limit=x'))).toMatchObject({ code: 'input_invalid' })
 })
 
-test('nobody else gets in, not even who may configure', async () => {
-  const { key } = await asyncv.keys.create({ name: 'all', scopes: ['invoke', 'read', 'operate', 'configure'] })
-  expect(await problemOf(await ask('GET', '/admin/v1/keys', { key }))).toMatchObject({ status: 401 })
+test('nobody gets in without a key, and no page of elsewhere', async () => {
   expect(await problemOf(await fetch(`${listeners.management.url}/admin/v1/keys`))).toMatchObject({
     code: 'key_missing',
   })

@@ -3,6 +3,7 @@ import type { Asyncv } from 'asyncv'
 import { jsonBody } from './body.ts'
 import { EventStreams } from './event-stream.ts'
 import { guard } from './guard.ts'
+import { openings } from './opened-by.ts'
 import type { ResolvedServerOptions } from './options.ts'
 import { answerProblems } from './problems.ts'
 import { withRequestId } from './request-id.ts'
@@ -16,8 +17,7 @@ import { secretRoutes } from './routes/secrets.ts'
 import { trustRoutes } from './routes/trust.ts'
 import { statusRoutes } from './routes/status.ts'
 import { senders } from './sender.ts'
-import { authenticator, invalid, missing } from './service/authenticator.ts'
-import { operator } from './service/principal.ts'
+import { managers } from './service/managers.ts'
 import { refuseInvalid } from './validation.ts'
 
 export type ManagementOptions = Pick<
@@ -25,29 +25,28 @@ export type ManagementOptions = Pick<
   'maxBodyBytes' | 'operatorKey' | 'limits' | 'logger' | 'logs' | 'notReadyMs'
 >
 
-/** The listener for those who manage the runtime: no page may call it, and nobody without the operator key. */
+/**
+ * The listener for those who manage the runtime: no page may call it, and nobody without the operator key or a key for
+ * every space that has the scope of the route.
+ */
 export function createManagementApp(asyncv: Asyncv, options: ManagementOptions): OpenAPIHono {
   const { maxBodyBytes, operatorKey, limits, logger, logs, notReadyMs } = options
   const app = new OpenAPIHono({ defaultHook: refuseInvalid })
-  const authenticate = authenticator(asyncv, operatorKey)
+  const { middleware, managerOf } = managers(asyncv, { operatorKey, opens: () => opens })
   app.use(withRequestId)
   app.use(guard({ allowedHosts: [], allowedOrigins: [], senderOf: senders([]) }))
-  app.use(async (c, next) => {
-    const authorization = c.req.header('authorization')
-    if (authorization === undefined) throw missing()
-    if ((await authenticate(authorization)) !== operator) throw invalid()
-    await next()
-  })
+  app.use(middleware)
   statusRoutes(app, asyncv)
-  partRoutes(app, asyncv)
-  drainRoutes(app, asyncv.drain, notReadyMs)
-  keyRoutes(app, asyncv.keys, jsonBody(maxBodyBytes))
+  partRoutes(app, asyncv, managerOf)
+  drainRoutes(app, asyncv.drain, { notReadyMs, managerOf })
+  keyRoutes(app, { managerOf, body: jsonBody(maxBodyBytes) })
   auditRoutes(app, asyncv.audit)
-  secretRoutes(app, asyncv.secrets, jsonBody(maxBodyBytes))
-  trustRoutes(app, asyncv.releases, jsonBody(maxBodyBytes))
+  secretRoutes(app, asyncv.secrets, { managerOf, body: jsonBody(maxBodyBytes) })
+  trustRoutes(app, asyncv.releases, { managerOf, body: jsonBody(maxBodyBytes) })
   const { describe } = answerProblems(app, logger)
   const streams = new EventStreams({ max: limits.streams, pingMs: limits.pingMs })
-  releaseRoutes(app, asyncv.releases, { body: jsonBody(maxBodyBytes), streams, describe })
-  logRoutes(app, { logs, streams, describe })
+  releaseRoutes(app, asyncv.releases, { managerOf, body: jsonBody(maxBodyBytes), streams, describe })
+  logRoutes(app, { managerOf, logs, streams, describe })
+  const opens = openings(app)
   return app
 }

@@ -69,18 +69,3 @@ test('the list says truly which routes are open', async () => {
     expect([path, status === 401]).toEqual([path, needs !== 'open' && needs !== 'connector'])
   }
 })
-
-test('every route of the management listener wants the operator key', async () => {
-  const there = server.routes().filter(({ listener }) => listener === 'management')
-  expect(there.length).toBeGreaterThan(15)
-  for (const { method, path, needs } of there) {
-    const request = { method, ...(method === 'PUT' || method === 'POST' ? { body: '{}' } : {}) }
-    const asked = async (key: string): Promise<number> => {
-      const url = `http://127.0.0.1${path.replaceAll(/\{\w+\}/g, 'nothing')}`
-      return (
-        await server.management.fetch(new Request(url, { ...request, headers: { Authorization: `Bearer ${key}` } }))
-      ).status
-    }
-    expect([path, needs, await asked(keys.get('configure') ?? '')]).toEqual([path, 'operator', 401])
-  }
-})

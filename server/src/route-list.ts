@@ -1,5 +1,7 @@
 import type { Scope } from 'asyncv'
+import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Hono } from 'hono'
+import { openings } from './opened-by.ts'
 
 /** A route of the service, for those who look at what there is. */
 export interface RouteInfo {
@@ -8,7 +10,8 @@ export interface RouteInfo {
   /** As OpenAPI writes it, such as `/v1/tasks/{id}`. */
   path: string
   /**
-   * What opens it: any one of these scopes; nothing (`open`); the operator key (`operator`); a secret of the connector's own
+   * What opens it: any one of these scopes, for management of a key for every space; nothing (`open`); the operator key
+   * alone (`operator`); a secret of the connector's own
    * (`connector`); or, for MCP, what each call in it needs (`call`).
    */
   needs: readonly Scope[] | 'open' | 'operator' | 'connector' | 'call'
@@ -59,22 +62,31 @@ const scopes: Readonly<Record<string, RouteInfo['needs']>> = {
 }
 
 /** Every route of both listeners. Throws for one of the runtime's that this page does not know. */
-export function routeList(runtime: Pick<Hono, 'routes'>, management: Pick<Hono, 'routes'>): RouteInfo[] {
+export function routeList(
+  runtime: Pick<Hono, 'routes'>,
+  management: Pick<OpenAPIHono, 'openAPIRegistry'>,
+): RouteInfo[] {
   return [
     ...routesOf(runtime).map(({ method, path }): RouteInfo => {
       const needs = scopes[`${method} ${path}`]
       if (needs === undefined) throw new Error(`route-list.ts does not say what ${method} ${path} needs.`)
       return { listener: 'runtime', method, path, needs }
     }),
-    ...routesOf(management).map((route): RouteInfo => ({ listener: 'management', ...route, needs: 'operator' })),
+    ...[...openings(management)].map(([route, needs]): RouteInfo => {
+      const [method = '', path = ''] = route.split(' ')
+      return { listener: 'management', method, path, needs }
+    }),
   ]
 }
 
 function routesOf({ routes }: Pick<Hono, 'routes'>): { method: string; path: string }[] {
   // What stands in front of all of them has no method of its own; a route has an entry for each of its handlers.
   const named = routes.filter(({ method }) => method !== 'ALL')
-  const unique = new Map(
-    named.map(({ method, path }) => [`${method} ${path}`, { method, path: path.replaceAll(/:(\w+)/g, '{$1}') }]),
-  )
+  const unique = new Map(named.map(({ method, path }) => [`${method} ${path}`, { method, path: namedPath(path) }]))
   return [...unique.values()]
+}
+
+/** As OpenAPI writes the path of a route. */
+export function namedPath(path: string): string {
+  return path.replaceAll(/:(\w+)/g, '{$1}')
 }

@@ -2,6 +2,7 @@ import { connect } from 'node:net'
 import { type Asyncv, type AsyncvOptions, createAsyncv, offline, type Provider } from 'asyncv'
 import { sqlite } from 'asyncv/sqlite'
 import type { ServerOptions } from './options.ts'
+import type { RouteInfo } from './route-list.ts'
 import { createServer, type Listening } from './server.ts'
 
 /** A model that says how often it was asked. */
@@ -63,6 +64,8 @@ export interface Service {
   post(agent: string, body: unknown, headers?: Record<string, string>): Promise<Response>
   /** Sends bytes as they are and resolves with everything that comes back until the service closes the connection. */
   raw(request: string | Buffer): Promise<string>
+  /** Every route of both listeners. */
+  routes(): RouteInfo[]
   /** Opens the port for those who manage it. */
   management(): Promise<Listening>
   close(): Promise<void>
@@ -95,6 +98,7 @@ export async function openService(
         headers: { 'Content-Type': 'application/json', ...headers },
         body: typeof body === 'string' || body instanceof Uint8Array ? (body as string) : JSON.stringify(body),
       }),
+    routes: server.routes,
     management: () => server.management.listen(0),
     raw: (request) => sendRaw(Number(new URL(url).port), request),
     async close() {

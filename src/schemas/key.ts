@@ -8,7 +8,7 @@ export const apiKey = z
   .object({
     id: z.string().meta({ example: '0123456789abcdef' }),
     name: z.string(),
-    space: z.string().describe('Callers of one space see nothing of another'),
+    space: z.string().describe('Callers of one space see nothing of another; `*` for every space'),
     scopes: z.array(scope),
     agents: z.array(z.string()).nullable().describe('The agents it may use and see; null for all'),
     createdAt: moment,
@@ -22,7 +22,10 @@ export const keyRequest = z
   .strictObject({
     name: z.string().min(1).max(100),
     scopes: z.array(scope).min(1).optional().describe('Default: invoke and read'),
-    space: z.string().optional(),
+    space: z
+      .string()
+      .optional()
+      .describe('`*` for every space, which only the operator key may make. Default: default'),
     agents: z.array(z.string()).min(1).optional(),
     expiresAt: moment.optional(),
   })

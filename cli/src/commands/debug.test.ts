@@ -91,7 +91,8 @@ test('debug routes lists those of both listeners, with what opens each', () => {
   expect(status).toBe(0)
   expect(stdout).toMatch(/runtime +POST +\/v1\/tasks\/\{id\}\/cancel +invoke or operate\n/)
   expect(stdout).toMatch(/runtime +GET +\/readyz +nothing\n/)
-  expect(stdout).toMatch(/management +POST +\/admin\/v1\/drain +the operator key\n/)
+  expect(stdout).toMatch(/management +POST +\/admin\/v1\/drain +operate\n/)
+  expect(stdout).toMatch(/management +POST +\/admin\/v1\/trust\/changes +the operator key\n/)
   const routes = JSON.parse(place.run(['debug', 'routes', '--json']).stdout) as { needs: unknown }[]
   expect(routes).toContainEqual({ listener: 'runtime', method: 'GET', path: '/v1/tasks', needs: ['read'] })
 })

@@ -1,3 +1,4 @@
+import { readOwner } from '@asyncv/migrations'
 import { once } from 'node:events'
 import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -47,6 +48,21 @@ test('makes, lists and revokes keys beside a service, by its operator key', asyn
     status: 2,
     stderr: expect.stringContaining('nobody'),
   })
+})
+
+test('a key for every space is shown as such, and opens management in its own name', async () => {
+  await place.start()
+  const made = place.run(['keys', 'create', 'studio', '--scopes', 'read,operate,configure', '--space', '*'])
+  expect(made).toMatchObject({ status: 0, stderr: expect.stringContaining('read, operate, configure in *') })
+  expect(place.run(['keys', 'list']).stdout).toMatch(/studio +good +never +read, operate, configure in \*\n$/)
+  const { management } = (await readOwner(join(place.folder, '.asyncv/asyncv.db'))) ?? {}
+  const answer = await fetch(`${management}/admin/v1/keys`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${made.stdout.trim()}`, 'Content-Type': 'application/json' },
+    body: JSON.stringify({ name: 'made by studio', scopes: ['read'] }),
+  })
+  expect(answer.status).toBe(201)
+  expect(place.run(['audit', 'list', '--action', 'key.created']).stdout).toMatch(/key:[0-9a-f]{20}.*studio/)
 })
 
 test('chat and status go on working on this host once there are keys', async () => {

@@ -27,7 +27,7 @@ export interface ReleaseDesk {
   management: Management
 }
 
-/** Of the runtime that runs here, or of the one whose management listener `--url` names, for which `--key` is the operator key. */
+/** Of the runtime that runs here, or of the one whose management listener `--url` names, for which `--key` is a key that may configure. */
 export async function openReleaseDesk(flags: Flags): Promise<ReleaseDesk> {
   const { database, env } = await findPlace(process.env)
   const { url } = flags

@@ -21,6 +21,7 @@ export const sampleData = {
       (2, 'sha256:${'2'.repeat(64)}', '{"schemaVersion":1}', '{}', 'command', 1, 'sha256:${'1'.repeat(64)}', 1, 1900, 2000, 'operator', 'ann')`,
     `insert into publisher values ('command', 1, 2000), ('file', 1, 1000)`,
     `insert into runtime_identity values (1, 'r1', 1000)`,
+    `insert into file values ('f1', 'order.pdf', 'application/pdf', 12, '${'3'.repeat(64)}', 'default', 1000, 9000)`,
     `insert into connector_state values ('tg:1', 'offset', '8', 1000)`,
   ],
 }

@@ -2,6 +2,7 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Audit } from 'asyncv'
 import { auditEntry, auditVerdict } from 'asyncv/schemas'
 import { pageOf, pageQuery, toPageRequest } from './paging.ts'
+import { openedBy } from '../opened-by.ts'
 import { json, problems } from './responses.ts'
 
 /** `/admin/v1/audit`: what those who manage the runtime did, and whether that is still what was written down. */
@@ -20,6 +21,7 @@ export function auditRoutes(app: OpenAPIHono, audit: Audit): void {
 const listAudit = createRoute({
   method: 'get',
   path: '/admin/v1/audit',
+  security: openedBy('operate'),
   summary: 'What was done, newest first',
   request: {
     query: pageQuery.extend({
@@ -33,6 +35,7 @@ const listAudit = createRoute({
 const verifyAudit = createRoute({
   method: 'get',
   path: '/admin/v1/audit/verify',
+  security: openedBy('operate'),
   summary: 'Is the audit log what was written?',
   request: {
     query: z.strictObject({

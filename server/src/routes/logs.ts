@@ -7,9 +7,12 @@ import { filterOf, type LogFilter, type LogLine } from '../logs/log-line.ts'
 import { Problem } from '../problem.ts'
 import type { Describe } from '../problems.ts'
 import { requestId } from '../request-id.ts'
+import { openedBy } from '../opened-by.ts'
+import type { ManagerOf } from '../service/managers.ts'
 import { json, problems } from './responses.ts'
 
 export interface LogParts {
+  managerOf: ManagerOf
   /** Null where nobody keeps lines. */
   logs: LogBook | null
   streams: EventStreams
@@ -17,7 +20,7 @@ export interface LogParts {
 }
 
 /** `/admin/v1/logs`: the last lines of the log, or, as an event stream, those and what comes. */
-export function logRoutes(app: OpenAPIHono, { logs, streams, describe }: LogParts): void {
+export function logRoutes(app: OpenAPIHono, { managerOf, logs, streams, describe }: LogParts): void {
   app.openapi(readLogs, async (c) => {
     const { limit, after, ...query } = c.req.valid('query')
     const filter = filterOf(query)
@@ -25,12 +28,14 @@ export function logRoutes(app: OpenAPIHono, { logs, streams, describe }: LogPart
     if (c.req.header('accept')?.includes('text/event-stream') !== true) {
       return c.json({ data: await lastLines(book, filter, Number(limit ?? 200)) }, 200)
     }
+    const manager = managerOf(c)
     const place = placeOf(c.req.header('last-event-id') ?? after)
-    async function* frames(signal: AbortSignal): AsyncGenerator<string> {
+    async function* frames(left: AbortSignal): AsyncGenerator<string> {
       // Tells the reader that it is heard, before anything is written.
       yield ': from here on\n\n'
-      const following = { ...filter, signal, last: Number(limit ?? 0), ...(place === null ? {} : { after: place }) }
-      for await (const line of book.follow(following)) yield frameOf(line)
+      const following = { ...filter, last: Number(limit ?? 0), ...(place === null ? {} : { after: place }) }
+      const lines = manager.follow(left, (signal) => book.follow({ ...following, signal }))
+      for await (const line of lines) yield frameOf(line)
     }
     return streams.frames(
       frames,
@@ -93,6 +98,7 @@ const query = z.strictObject({
 const readLogs = createRoute({
   method: 'get',
   path: '/admin/v1/logs',
+  security: openedBy('operate'),
   summary: 'The last lines of the log, oldest first; with `Accept: text/event-stream` those that come, too',
   request: { query },
   responses: {

@@ -2,22 +2,22 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { type Asyncv, AsyncvError } from 'asyncv'
 import { connectorStatus, partTest } from 'asyncv/schemas'
 import { Problem } from '../problem.ts'
-import { actorOf, operator } from '../service/principal.ts'
+import { openedBy } from '../opened-by.ts'
+import type { ManagerOf } from '../service/managers.ts'
 import { json, problems } from './responses.ts'
 
 type Parts = Pick<Asyncv, 'connectors' | 'providers' | 'status'>
 
 /** What can be done about one connector or provider while the rest goes on. */
-export function partRoutes(app: OpenAPIHono, { connectors, providers, status }: Parts): void {
-  const by = actorOf(operator)
+export function partRoutes(app: OpenAPIHono, { connectors, providers, status }: Parts, managerOf: ManagerOf): void {
   app.openapi(startConnector, async (c) => {
     const { name } = c.req.valid('param')
-    await connectors.start(name, by).catch(asConflict)
+    await connectors.start(name, managerOf(c).actor).catch(asConflict)
     return c.json(await statusOf(name), 200)
   })
   app.openapi(stopConnector, async (c) => {
     const { name } = c.req.valid('param')
-    await connectors.stop(name, by)
+    await connectors.stop(name, managerOf(c).actor)
     return c.json(await statusOf(name), 200)
   })
   app.openapi(testConnector, async (c) =>
@@ -44,6 +44,7 @@ const request = { params: z.object({ name: z.string() }) }
 const startConnector = createRoute({
   method: 'post',
   path: '/admin/v1/connectors/{name}/start',
+  security: openedBy('operate'),
   summary: 'Connect a connector that was stopped; what waited for it is sent',
   request,
   responses: { 200: json(connectorStatus, 'The connector, connected'), ...problems },
@@ -52,6 +53,7 @@ const startConnector = createRoute({
 const stopConnector = createRoute({
   method: 'post',
   path: '/admin/v1/connectors/{name}/stop',
+  security: openedBy('operate'),
   summary: 'Disconnect a connector until it is started, or the service is; what is to be sent there waits',
   request,
   responses: { 200: json(connectorStatus, 'The connector, stopped'), ...problems },
@@ -60,6 +62,7 @@ const stopConnector = createRoute({
 const testConnector = createRoute({
   method: 'post',
   path: '/admin/v1/connectors/{name}/test',
+  security: openedBy('operate'),
   summary: 'Ask a connector’s platform whether it accepts the credentials',
   request,
   responses: { 200: json(partTest, 'What came of it; a failure is one, too'), ...problems },
@@ -68,6 +71,7 @@ const testConnector = createRoute({
 const testProvider = createRoute({
   method: 'post',
   path: '/admin/v1/providers/{name}/test',
+  security: openedBy('operate'),
   summary: 'Ask a provider’s service whether it accepts the credentials, and for its models',
   request,
   responses: { 200: json(partTest, 'What came of it; a failure is one, too'), ...problems },

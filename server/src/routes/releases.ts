@@ -9,9 +9,10 @@ import {
   releaseSummary,
   wholeRelease,
 } from 'asyncv/schemas'
+import { openedBy } from '../opened-by.ts'
 import { requestId } from '../request-id.ts'
 import type { RouteParts } from '../route-parts.ts'
-import { actorOf, operator } from '../service/principal.ts'
+import type { ManagerOf } from '../service/managers.ts'
 import { pageOf, pageQuery, toPageRequest } from './paging.ts'
 import { json, problems } from './responses.ts'
 
@@ -19,7 +20,7 @@ import { json, problems } from './responses.ts'
 export function releaseRoutes(
   app: OpenAPIHono,
   releases: Releases,
-  { body, streams, describe }: Pick<RouteParts, 'body' | 'streams' | 'describe'>,
+  { managerOf, body, streams, describe }: Pick<RouteParts, 'body' | 'streams' | 'describe'> & { managerOf: ManagerOf },
 ): void {
   app.openapi(getRelease, async (c) => {
     const { current, sequences, problems: wrong, ...rest } = await releases.state()
@@ -29,7 +30,7 @@ export function releaseRoutes(
   app.openapi({ ...putRelease, middleware: body }, async (c) => {
     const { envelope, document } = c.req.valid('json')
     const { force = 'false' } = c.req.valid('query')
-    const options = { force: force === 'true', by: actorOf(operator), ...conditionOf((name) => c.req.header(name)) }
+    const options = { force: force === 'true', by: managerOf(c).actor, ...conditionOf((name) => c.req.header(name)) }
     const applied = await releases.apply({ envelope, document }, options)
     return c.json(shown(applied), 200, etagOf(applied))
   })
@@ -46,7 +47,8 @@ export function releaseRoutes(
     const { agent, history, ...input } = c.req.valid('json')
     const given = { ...input, ...(agent === undefined ? {} : { agent }), ...(history === undefined ? {} : { history }) }
     const head = { 'X-Request-Id': requestId(c.req.raw) }
-    const events = (signal: AbortSignal) => releases.preview(given, { signal })
+    const manager = managerOf(c)
+    const events = (left: AbortSignal) => manager.follow(left, (signal) => releases.preview(given, { signal }))
     return streams.events(events, (error) => describe(error, c), head) as never // a stream is no typed answer
   })
 }
@@ -75,6 +77,7 @@ function conditionOf(header: (name: string) => string | undefined): { ifMatch?: 
 const getRelease = createRoute({
   method: 'get',
   path: '/admin/v1/release',
+  security: openedBy('configure'),
   summary: 'The release that is in force, and what a publisher needs to know for the next',
   responses: { 200: json(releaseState, 'With the hash of the current release as ETag'), ...problems },
 })
@@ -82,6 +85,7 @@ const getRelease = createRoute({
 const putRelease = createRoute({
   method: 'put',
   path: '/admin/v1/release',
+  security: openedBy('configure'),
   summary: 'Put a release in force, all or nothing; once more, it gives the same answer',
   request: {
     query: z.strictObject({
@@ -98,6 +102,7 @@ const putRelease = createRoute({
 const listReleases = createRoute({
   method: 'get',
   path: '/admin/v1/releases',
+  security: openedBy('configure'),
   summary: 'The releases that were in force, newest first, without their documents',
   request: { query: pageQuery },
   responses: { 200: json(pageOf(releaseSummary), 'A page of releases'), ...problems },
@@ -106,6 +111,7 @@ const listReleases = createRoute({
 const getRevision = createRoute({
   method: 'get',
   path: '/admin/v1/releases/{revision}',
+  security: openedBy('configure'),
   summary: 'A release by its number, with its document',
   request: { params: z.object({ revision: z.string().regex(/^[1-9]\d{0,14}$/, 'give a number from 1 up') }) },
   responses: { 200: json(wholeRelease, 'The release'), ...problems },
@@ -114,6 +120,7 @@ const getRevision = createRoute({
 const checkRelease = createRoute({
   method: 'post',
   path: '/admin/v1/release/check',
+  security: openedBy('configure'),
   summary: 'What is wrong with a document, or what it would change; nothing is done',
   request: { body: { required: true, content: { 'application/json': { schema: releaseCheckRequest } } } },
   responses: { 200: json(releaseCheck, 'The verdict; a problem is one, too'), ...problems },
@@ -122,6 +129,7 @@ const checkRelease = createRoute({
 const previewRelease = createRoute({
   method: 'post',
   path: '/admin/v1/preview',
+  security: openedBy('configure'),
   summary: 'Have a message answered by an agent of a document that is not in force; nothing is sent or kept',
   request: { body: { required: true, content: { 'application/json': { schema: previewRequest } } } },
   responses: {

@@ -2,22 +2,26 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Secrets } from 'asyncv'
 import { secretInfo, secretRequest } from 'asyncv/schemas'
 import type { MiddlewareHandler } from 'hono'
-import { actorOf, operator } from '../service/principal.ts'
+import { openedBy } from '../opened-by.ts'
+import type { ManagerOf } from '../service/managers.ts'
 import { json, problems } from './responses.ts'
 
 /** `/admin/v1/secrets`: values go in, and never come out. */
-export function secretRoutes(app: OpenAPIHono, secrets: Secrets, body: MiddlewareHandler): void {
+export function secretRoutes(
+  app: OpenAPIHono,
+  secrets: Secrets,
+  { managerOf, body }: { managerOf: ManagerOf; body: MiddlewareHandler },
+): void {
   app.openapi(listSecrets, async (c) => c.json({ data: [...(await secrets.list())].map(shown) }, 200))
   app.openapi(getSecret, async (c) => c.json(shown(await secrets.get(c.req.valid('param').name)), 200))
   app.openapi({ ...putSecret, middleware: body }, async (c) => {
     const { value, origins } = c.req.valid('json')
     const { name } = c.req.valid('param')
     const secret = { name, value, ...(origins === undefined ? {} : { origins }) }
-    // Nobody else gets here.
-    return c.json(shown(await secrets.put(secret, actorOf(operator))), 200)
+    return c.json(shown(await secrets.put(secret, managerOf(c).actor)), 200)
   })
   app.openapi(removeSecret, async (c) =>
-    c.json(shown(await secrets.remove(c.req.valid('param').name, actorOf(operator))), 200),
+    c.json(shown(await secrets.remove(c.req.valid('param').name, managerOf(c).actor)), 200),
   )
 }
 
@@ -30,6 +34,7 @@ const named = z.object({ name: z.string() })
 const listSecrets = createRoute({
   method: 'get',
   path: '/admin/v1/secrets',
+  security: openedBy('configure'),
   summary: 'The secrets of the vault by name, without their values',
   responses: { 200: json(z.object({ data: z.array(secretInfo) }), 'All of them'), ...problems },
 })
@@ -37,6 +42,7 @@ const listSecrets = createRoute({
 const getSecret = createRoute({
   method: 'get',
   path: '/admin/v1/secrets/{name}',
+  security: openedBy('configure'),
   summary: 'What is told of a secret',
   request: { params: named },
   responses: { 200: json(secretInfo, 'The secret, without its value'), ...problems },
@@ -45,6 +51,7 @@ const getSecret = createRoute({
 const putSecret = createRoute({
   method: 'put',
   path: '/admin/v1/secrets/{name}',
+  security: openedBy('configure'),
   summary: 'Set a secret, which the next request uses',
   request: { params: named, body: { required: true, content: { 'application/json': { schema: secretRequest } } } },
   responses: { 200: json(secretInfo, 'The secret as it is now, without its value'), ...problems },
@@ -53,6 +60,7 @@ const putSecret = createRoute({
 const removeSecret = createRoute({
   method: 'delete',
   path: '/admin/v1/secrets/{name}',
+  security: openedBy('configure'),
   summary: 'Remove a secret',
   request: { params: named },
   responses: { 200: json(secretInfo, 'The secret as it was, without its value'), ...problems },

@@ -2,6 +2,7 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Asyncv, ReleaseState } from 'asyncv'
 import { installed, routeSummary, status } from 'asyncv/schemas'
 import { version } from '../version.ts'
+import { openedBy } from '../opened-by.ts'
 import { json, problems } from './responses.ts'
 
 /** What there is, and how it is doing. */
@@ -29,6 +30,7 @@ function releaseOf(state: ReleaseState | null): z.infer<typeof status>['release'
 const getStatus = createRoute({
   method: 'get',
   path: '/admin/v1/status',
+  security: openedBy('configure', 'operate'),
   summary: 'How the runtime is doing, part by part',
   responses: { 200: json(status, 'Its status, also while it is not ready'), ...problems },
 })
@@ -36,6 +38,7 @@ const getStatus = createRoute({
 const listTypes = createRoute({
   method: 'get',
   path: '/admin/v1/types',
+  security: openedBy('configure', 'operate'),
   summary: 'What a configuration may name: types of connectors and providers with their options, and tools',
   responses: { 200: json(installed, 'All that is installed'), ...problems },
 })
@@ -43,6 +46,7 @@ const listTypes = createRoute({
 const listRoutes = createRoute({
   method: 'get',
   path: '/admin/v1/routes',
+  security: openedBy('configure', 'operate'),
   summary: 'Which agent answers which connector',
   responses: { 200: json(z.object({ data: z.array(routeSummary) }), 'One for each connector'), ...problems },
 })

@@ -1,15 +1,19 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Releases } from 'asyncv'
 import type { MiddlewareHandler } from 'hono'
-import { actorOf, operator } from '../service/principal.ts'
+import { openedBy } from '../opened-by.ts'
+import type { ManagerOf } from '../service/managers.ts'
 import { json, problems } from './responses.ts'
 
 /** `/admin/v1/trust`: the list is a file that no route writes; what was changed there is only written down. */
-export function trustRoutes(app: OpenAPIHono, releases: Releases, body: MiddlewareHandler): void {
+export function trustRoutes(
+  app: OpenAPIHono,
+  releases: Releases,
+  { managerOf, body }: { managerOf: ManagerOf; body: MiddlewareHandler },
+): void {
   app.openapi({ ...postChange, middleware: body }, async (c) => {
     const change = c.req.valid('json')
-    // Nobody else gets here.
-    await releases.trustChanged(change, actorOf(operator))
+    await releases.trustChanged(change, managerOf(c).actor)
     return c.json(change, 200)
   })
 }
@@ -25,6 +29,7 @@ const change = z
 const postChange = createRoute({
   method: 'post',
   path: '/admin/v1/trust/changes',
+  security: openedBy('operator'),
   summary: 'Write into the audit log that the trust list of this host was changed there',
   request: { body: { required: true, content: { 'application/json': { schema: change } } } },
   responses: { 200: json(change, 'It is written down'), ...problems },

@@ -44,12 +44,8 @@ beforeAll(async () => {
   )
   for (const method of ['GET', 'POST', 'DELETE']) routes.push(route(method, '/mcp'))
   routes.push(route('GET', '/nowhere'), route('POST', '/v1/agents'))
-  managed = [
-    route('GET', '/admin/v1/keys'),
-    route('POST', '/admin/v1/keys'),
-    route('DELETE', '/admin/v1/keys/x'),
-    route('GET', '/admin/v1/status'),
-  ]
+  const inManagement = service.routes().filter(({ listener }) => listener === 'management')
+  managed = inManagement.map(({ method, path }) => route(method, path))
 })
 afterAll(() => service.close())
 
@@ -197,21 +193,21 @@ describe('on the port for callers', () => {
 })
 
 describe('on the port for those who manage it', () => {
-  test('nothing but the operator key gets in, whatever a key is good for', async () => {
+  test('no form of credential that is not a good key gets in anywhere', async () => {
     const listening = await service.management()
     const port = Number(new URL(listening.url).port)
-    const all = (await service.asyncv.keys.create({ name: 'all', scopes: ['invoke', 'read', 'operate', 'configure'] }))
-      .key
-    const tried = [...forms(), ['a key with every scope', [`Authorization: Bearer ${all}`]] as const]
+    expect(managed.length).toBeGreaterThan(25)
     const got: Record<string, number> = {}
-    for (const [name, headers, query] of tried) {
-      for (const one of managed) {
-        const status = await statusOf(port, one, [...headers], query)
-        if (status !== refusalOf(name)) got[`${name}: ${one.method} ${one.path}`] = status
+    for (const [name, headers, query] of forms()) {
+      const statuses = await Promise.all(
+        managed.map(async (one) => [one, await statusOf(port, one, headers, query)] as const),
+      )
+      for (const [{ method, path }, status] of statuses) {
+        if (status !== refusalOf(name)) got[`${name}: ${method} ${path}`] = status
       }
     }
     expect(got).toEqual({})
     expect(await statusOf(port, route('GET', '/admin/v1/keys'), [`Authorization: Bearer ${operatorKey}`])).toBe(200)
     await listening.close({ graceMs: 0 })
-  }, 60_000)
+  }, 120_000)
 })

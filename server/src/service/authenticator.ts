@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Asyncv } from 'asyncv'
 import { Problem } from '../problem.ts'
-import { anonymous, operator, type Principal } from './principal.ts'
+import { anonymous, operator, type Principal, principalOf } from './principal.ts'
 
 /** Finds out who sent a request with this `Authorization` header. Throws `key_missing` or `key_invalid`. */
 export type Authenticate = (authorization: string | undefined) => Promise<Principal>
@@ -22,7 +22,7 @@ export function authenticator({ keys }: Pick<Asyncv, 'keys'>, operatorKey: strin
     if (operatorHash !== null && timingSafeEqual(hashOf(token), operatorHash)) return operator
     const found = await keys.find(token)
     if (found === null) throw invalid()
-    return { key: found.id, name: found.name, space: found.space, scopes: new Set(found.scopes), agents: found.agents }
+    return principalOf(found)
   }
 }
 

@@ -21,7 +21,7 @@ import { invalid } from './authenticator.ts'
 import { type AskOptions, type Caller, maxWaitMs } from './caller.ts'
 import { limitedFiles } from './limited-files.ts'
 import { actorOf, anonymous, operator, type Principal } from './principal.ts'
-import type { Revocations } from './revocations.ts'
+import { both, type Revocations, whileGood } from './revocations.ts'
 
 /**
  * The runtime as one principal may use it. What belongs to another space, or to an agent that its key does not name, is
@@ -322,23 +322,6 @@ export class LimitedCaller implements Caller {
       watch?.leave()
     }
   }
-}
-
-/** Says why a stream ends that its key has ended. */
-async function* whileGood<Item>(
-  items: AsyncIterable<Item>,
-  watch: ReturnType<Revocations['watch']> | null,
-): AsyncGenerator<Item> {
-  try {
-    yield* items
-    if (watch?.signal.aborted) throw invalid()
-  } finally {
-    watch?.leave()
-  }
-}
-
-function both(one: AbortSignal | undefined, other: AbortSignal | undefined): AbortSignal | undefined {
-  return one === undefined || other === undefined ? (one ?? other) : AbortSignal.any([one, other])
 }
 
 function withSignal(options: SendOptions, signal: AbortSignal | undefined): SendOptions {

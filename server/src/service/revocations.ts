@@ -1,4 +1,5 @@
 import type { Keys } from 'asyncv'
+import { invalid } from './authenticator.ts'
 
 /** How often the keys of open streams are looked at. ms. */
 const everyMs = 500
@@ -35,4 +36,26 @@ export class Revocations {
       for (const [controller, its] of this.#waiting) if (its === key) controller.abort()
     }
   }
+}
+
+/** Says why a stream ends that its key has ended. `watch` is null where that cannot be. */
+export async function* whileGood<Item>(
+  items: AsyncIterable<Item>,
+  watch: ReturnType<Revocations['watch']> | null,
+): AsyncGenerator<Item> {
+  try {
+    yield* items
+    if (watch?.signal.aborted) throw invalid()
+  } catch (error) {
+    throw watch?.signal.aborted ? invalid() : error
+  } finally {
+    watch?.leave()
+  }
+}
+
+/** Aborted when one of them is. */
+export function both(one: AbortSignal, other: AbortSignal | undefined): AbortSignal
+export function both(one: AbortSignal | undefined, other: AbortSignal | undefined): AbortSignal | undefined
+export function both(one: AbortSignal | undefined, other: AbortSignal | undefined): AbortSignal | undefined {
+  return one === undefined || other === undefined ? (one ?? other) : AbortSignal.any([one, other])
 }

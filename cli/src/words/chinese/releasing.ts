@@ -47,8 +47,8 @@ export const releasingWords: Pick<Words, 'deploy' | 'releases' | 'trust'> = {
     unknown: '服务在说明是否应用了这次发布之前就断开了。',
     unknownHint: '它要么全部应用，要么完全没有。等它运行后请重新部署：已经生效的内容不会再发布一次。',
     writeUrl: '请写另一个运行时的管理地址，例如隧道一端的 http://127.0.0.1:7401。',
-    noKey: '访问另一个运行时需要它的运维密钥。',
-    noKeyHint: '请写在 ASYNCV_KEY 中；在那台主机上，它是数据库旁边的 operator.key。',
+    noKey: '访问另一个运行时需要密钥。',
+    noKeyHint: "请在那台主机上生成，并写在 ASYNCV_KEY 中：asyncv keys create NAME --scopes configure --space '*'",
   },
   releases: {
     called: (revision) => `修订 ${revision}`,

@@ -41,7 +41,8 @@ export const optionsWords = {
     deliveryState: 'Only those in this state',
     ofTask: 'Only those of this task, by its id',
     scopes: 'What a new key is good for: invoke, read, operate, configure (default invoke,read)',
-    space: 'Whom it can meet: callers of one space see nothing of another (default: default)',
+    space:
+      'Whom it can meet: callers of one space see nothing of another; "*" for every space, which management wants (default: default)',
     keyAgents: 'The agents it may use and see (default: all)',
     expires: 'When it ends, such as 12h or 30d (default: never)',
     origins: 'The only origins it may be sent to, such as https://api.openai.com; "default" unbinds it',
@@ -71,7 +72,7 @@ export const optionsWords = {
     withKeys: 'Copy the keys and the trust list too: who has the backup has all',
     moved: 'Nothing was taken in or sent since the backup: what was to be sent is sent, not held',
     deployUrl: 'Management listener of another runtime (default: the service that runs here)',
-    deployKey: 'Operator key of that runtime (default: ASYNCV_KEY)',
+    deployKey: 'A key for every space of that runtime with configure, or its operator key (default: ASYNCV_KEY)',
     check: 'Only say whether the runtime would take it',
     diff: 'Only show what would change: exit code 1 when something would',
     force: 'Publish although this publisher was rewound; asks twice',

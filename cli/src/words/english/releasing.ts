@@ -49,8 +49,9 @@ export const releasingWords = {
       'It has all of it or nothing. Deploy again when it runs: what is in force already is not published twice.',
     writeUrl:
       'Name the management listener of the other runtime, such as http://127.0.0.1:7401 at the end of a tunnel.',
-    noKey: 'Another runtime wants its operator key.',
-    noKeyHint: 'Give it in ASYNCV_KEY; there it is operator.key, beside the database.',
+    noKey: 'Another runtime wants a key.',
+    noKeyHint:
+      "Make one on its host, and give it in ASYNCV_KEY: asyncv keys create NAME --scopes configure --space '*'",
   },
   releases: {
     called: (revision: number) => `revision ${revision}`,

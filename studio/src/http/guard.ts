@@ -1,0 +1,40 @@
+import type { MiddlewareHandler } from 'hono'
+import { isIP } from 'node:net'
+import { isLoopback } from './loopback.ts'
+import { Problem } from './problem.ts'
+
+/**
+ * Lets a browser's pages in only when they are Studio's own. A name that was rebound to this machine has another Host; an
+ * address cannot be rebound, so any is taken: who listens on more than loopback has said so. What changes something must
+ * come from this very origin, which browsers say with each such request, and forms of other sites cannot hide.
+ */
+export function guard(publicUrl: URL | null): MiddlewareHandler {
+  return async (c, next) => {
+    const host = c.req.header('host') ?? new URL(c.req.url).host
+    checkHost(host, publicUrl)
+    const origin = c.req.header('origin')
+    const isRead = c.req.method === 'GET' || c.req.method === 'HEAD'
+    if (isRead && origin === undefined) return next()
+    if (origin === undefined || !isOwn(origin, host, publicUrl)) {
+      const who = origin === undefined ? 'A request without an Origin' : `A page of ${JSON.stringify(origin)}`
+      throw new Problem('origin_refused', `${who} may not do this.`, {
+        hint: 'Open Studio at its own address; where a proxy stands in front, start it with --public-url.',
+      })
+    }
+    await next()
+  }
+}
+
+function checkHost(host: string, publicUrl: URL | null): void {
+  const name = host.replace(/:\d+$/, '').toLowerCase()
+  if (isLoopback(name) || isIP(name.replace(/^\[|\]$/g, '')) !== 0 || host.toLowerCase() === publicUrl?.host) return
+  throw new Problem('host_refused', `Studio does not answer for the host ${JSON.stringify(host)}.`, {
+    hint: 'Open it by its address, or start it with --public-url and the address that people use.',
+  })
+}
+
+/** Whether a page came from Studio itself. Behind a proxy only the public URL says which scheme that has. */
+function isOwn(origin: string, host: string, publicUrl: URL | null): boolean {
+  if (publicUrl !== null && origin === publicUrl.origin) return true
+  return origin === `http://${host.toLowerCase()}`
+}

@@ -1,0 +1,34 @@
+import type { MiddlewareHandler } from 'hono'
+
+/**
+ * What a page of Studio may do, for whatever slips into one: load and call nothing but Studio itself, run no script that is
+ * written into it, be framed by nobody. Styles may be written into it: editors and charts place what they draw that way.
+ */
+const policy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data: blob:",
+  "media-src 'self' blob:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "manifest-src 'self'",
+  "worker-src 'self'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+/** The headers of every answer; `answerProblems` and streams included, since they are set once the answer is there. */
+export const withSafeHeaders: MiddlewareHandler = async (c, next) => {
+  await next()
+  const { headers } = c.res
+  // What a runtime answered has a stricter one.
+  if (!headers.has('Content-Security-Policy')) headers.set('Content-Security-Policy', policy)
+  headers.set('X-Content-Type-Options', 'nosniff')
+  headers.set('Referrer-Policy', 'no-referrer')
+  headers.set('Cross-Origin-Opener-Policy', 'same-origin')
+  headers.set('Cross-Origin-Resource-Policy', 'same-origin')
+  headers.set('Permissions-Policy', 'camera=(), geolocation=(), microphone=()')
+  if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'no-store')
+}

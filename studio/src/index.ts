@@ -1,0 +1,6 @@
+// The service: opened, and then listened for.
+export type { Address, Listening } from './listen.ts'
+export type { Logger } from './logger.ts'
+export type { StudioOptions } from './options.ts'
+export { createStudio, type Studio } from './studio.ts'
+export { StudioError } from './studio-error.ts'
