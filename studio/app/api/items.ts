@@ -123,12 +123,10 @@ function useItemMutation<Body, Answer>(mutationFn: (body: Body) => Promise<Answe
   const client = useQueryClient()
   return useMutation({
     mutationFn,
-    onSettled: () =>
-      Promise.all([
-        client.invalidateQueries({ queryKey: ['items'] }),
-        client.invalidateQueries({ queryKey: ['changes'] }),
-        client.invalidateQueries({ queryKey: ['check'] }),
-      ]),
+    // Nobody waits for it: what was done is said while its row is still in the list.
+    onSettled() {
+      for (const key of ['items', 'changes', 'check']) void client.invalidateQueries({ queryKey: [key] })
+    },
   })
 }
 

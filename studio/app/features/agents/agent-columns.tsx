@@ -44,7 +44,8 @@ export function modelsOf(model: unknown): string[] {
   return given.filter((one): one is string => typeof one === 'string' && one !== '')
 }
 
+/** What it says first beside headings. */
 function firstLine(instructions: unknown): string {
-  const text = typeof instructions === 'string' ? instructions.trim() : ''
-  return (text.split('\n')[0] ?? '').replace(/^#+\s*/, '').slice(0, 200)
+  const lines = typeof instructions === 'string' ? instructions.split('\n').filter((line) => line.trim() !== '') : []
+  return (lines.find((line) => !line.startsWith('#')) ?? lines[0] ?? '').slice(0, 200)
 }

@@ -33,7 +33,8 @@ export function AgentCreate({ models, onClose, onCreated }: AgentCreateProps) {
       model: (models[0]?.value ?? null) as string | null,
     },
     onSubmit({ value: { template, name, model } }) {
-      const { instructions } = words.agents.templates[template]
+      const said = words.agents.templates[template]
+      const instructions = 'instructions' in said ? said.instructions : ''
       const given = itemTemplates.find(({ id }) => id === template)?.content ?? {}
       create.mutate(
         { kind: 'agent', name, content: { name, model: model ?? '', instructions, ...given } },

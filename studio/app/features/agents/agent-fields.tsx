@@ -28,7 +28,7 @@ export function AgentFields({ content, change, errorAt, readOnly, models, tools 
   const whenBusy = content['whenBusy']
   return (
     <Panes
-      sideWidth="wide"
+      sideWidth="form"
       sideLabel={words.behaviour}
       side={
         <div className="flex flex-col gap-6">

@@ -37,7 +37,7 @@ export function LimitsFields({ value, onChange, readOnly, errorAt }: LimitsField
               label={words.places.limits[name]}
               hint={words.limitHints[name]}
               unit={name === 'wallMs' ? words.seconds : undefined}
-              placeholder={words.usual(usual)}
+              placeholder={usual}
               min={least / unit}
               step={name.endsWith('Tokens') ? 1_000 : name === 'wallMs' ? 10 : 1}
               disabled={readOnly}

@@ -25,7 +25,7 @@ export function ClashChoice({ clash, label, author, choice, onChoose }: ClashCho
     ...(isText ? [{ value: 'hand', label: words.byHand } as const] : []),
   ]
   return (
-    <section className="border-line border-t pt-4" aria-label={label}>
+    <div className="border-line border-t pt-4">
       <div className="mb-2 flex flex-wrap items-center gap-x-3 gap-y-1">
         <h3 className="font-medium text-sm">{label}</h3>
         <Badge kind={changedBy === 'both' ? 'warn' : 'muted'}>
@@ -69,7 +69,7 @@ export function ClashChoice({ clash, label, author, choice, onChoose }: ClashCho
           onChange={(text) => onChoose({ side: 'hand', text })}
         />
       )}
-    </section>
+    </div>
   )
 }
 

@@ -51,11 +51,12 @@ export function ItemDelete({ item, onClose, onDone }: ItemDeleteProps) {
             onSuccess() {
               onDone()
               toast(words.items.deleted(item.name), {
+                // The row that asked is gone by then, and its callbacks with it.
                 undo: () =>
-                  restore.mutate(reference, {
-                    onSuccess: () => toast(words.items.restored(item.name)),
-                    onError: (error) => toast(tell(error, words).title, { kind: 'danger' }),
-                  }),
+                  void restore.mutateAsync(reference).then(
+                    () => toast(words.items.restored(item.name)),
+                    (error) => toast(tell(error, words).title, { kind: 'danger' }),
+                  ),
               })
             },
           },

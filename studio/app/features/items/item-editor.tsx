@@ -70,12 +70,12 @@ export function ItemEditor({ item, form, saving, mayEdit, history, labelOf, fiel
         }
         text={
           <>
-            {words.items.versionBy(item.version, item.changedBy.name)} <RelativeTime at={item.changedAt} />
+            {words.items.versionBy(item.version, item.changedBy.name)} · <RelativeTime at={item.changedAt} />
           </>
         }
         actions={mayEdit && item.deletedAt === null && <ItemActions item={item} inEditor />}
       />
-      <ViewLinks item={item} isHistory={history !== null} />
+      <ViewLinks item={item} />
       {item.deletedAt !== null && <DeletedNotice item={item} mayRestore={mayEdit} />}
       {history ?? (
         <>

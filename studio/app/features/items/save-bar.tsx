@@ -42,11 +42,11 @@ export function SaveBar({ form, saving }: { form: ItemForm; saving: ItemSaving }
         />
         <span className="ml-auto flex items-center gap-2">
           <Button variant="quiet" onClick={saving.discard}>
-            {words.common.discardDraft}
+            {words.items.discard}
           </Button>
           <Button type="submit" variant="primary" pending={form.save.isPending}>
             {words.common.save}
-            <span className="hidden sm:inline [&_kbd]:border-transparent [&_kbd]:bg-white/20 [&_kbd]:text-white">
+            <span className="hidden sm:inline [&_kbd]:border-white/50 [&_kbd]:bg-transparent [&_kbd]:text-white">
               <Keys keys="⌘S" />
             </span>
           </Button>

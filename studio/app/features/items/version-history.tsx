@@ -19,10 +19,12 @@ export interface VersionHistoryProps {
   from: number | undefined
   to: number | undefined
   onCompare(from: number | undefined, to: number): void
+  /** What a field is called. */
+  labelOf(pointer: string): string
 }
 
 /** All versions, what differs between two of them, and the way back to one. */
-export function VersionHistory({ item, mayEdit, from, to, onCompare }: VersionHistoryProps) {
+export function VersionHistory({ item, mayEdit, from, to, onCompare, labelOf }: VersionHistoryProps) {
   const words = useWords()
   const reference = { kind: item.kind, name: item.name }
   const versions = useSuspenseQuery(versionsQuery(reference)).data.data
@@ -60,13 +62,19 @@ export function VersionHistory({ item, mayEdit, from, to, onCompare }: VersionHi
             </span>
           )}
         </div>
-        {before === null ? <Only item={item} n={shown.n} /> : <Between item={item} from={before} to={shown.n} />}
+        {before === null ? (
+          <Only item={item} n={shown.n} labelOf={labelOf} />
+        ) : (
+          <Between item={item} from={before} to={shown.n} labelOf={labelOf} />
+        )}
       </section>
     </div>
   )
 }
 
-function Between({ item, from, to }: { item: Item; from: number; to: number }) {
+type Labelled = Pick<VersionHistoryProps, 'item' | 'labelOf'>
+
+function Between({ item, from, to, labelOf }: Labelled & { from: number; to: number }) {
   const words = useWords()
   const found = useQuery(versionDifferenceQuery(item, from, to))
   if (found.error) return <ErrorState {...tell(found.error, words)} onRetry={() => void found.refetch()} />
@@ -74,17 +82,18 @@ function Between({ item, from, to }: { item: Item; from: number; to: number }) {
   if (found.data.difference.length === 0) {
     return <EmptyState icon={<GitCompare aria-hidden />} title={words.common.noDifference} />
   }
-  return <Differences differences={found.data.difference} />
+  return <Differences differences={found.data.difference} labelOf={labelOf} />
 }
 
 /** The first one, which differs from nothing: all that it says. */
-function Only({ item, n }: { item: Item; n: number }) {
+function Only({ item, n, labelOf }: Labelled & { n: number }) {
   const words = useWords()
   const found = useQuery(versionQuery(item, n))
   if (found.error) return <ErrorState {...tell(found.error, words)} onRetry={() => void found.refetch()} />
   if (!found.data) return <ListSkeleton rows={3} />
   return (
     <Differences
+      labelOf={labelOf}
       differences={Object.entries(found.data.content).map(([key, after]) => ({ pointer: `/${key}`, after }))}
     />
   )

@@ -5,21 +5,27 @@ import { useWords } from '../../words/words.tsx'
 import { places } from './places.ts'
 
 /** The two views of an item, each with its address. */
-export function ViewLinks({ item, isHistory }: { item: ItemReference; isHistory: boolean }) {
+export function ViewLinks({ item }: { item: ItemReference }) {
   const words = useWords().items
   const to = places[item.kind].one
   const params = { name: item.name }
   return (
     <nav aria-label={words.views} className={`mb-5 ${tabListClasses}`}>
-      <Link to={to} params={params} search={{}} className={tabClasses} aria-current={isHistory ? undefined : 'page'}>
+      <Link
+        to={to}
+        params={params}
+        search={{ view: undefined }}
+        activeOptions={{ includeSearch: true, explicitUndefined: true }}
+        className={tabClasses}
+      >
         {words.configuration}
       </Link>
       <Link
         to={to}
         params={params}
         search={{ view: 'history' }}
+        activeOptions={{ includeSearch: true }}
         className={tabClasses}
-        aria-current={isHistory ? 'page' : undefined}
       >
         {words.history}
       </Link>

@@ -54,6 +54,7 @@ export function ItemPage({ reference, search, labelOf, fields, badge }: ItemPage
         mayEdit={mayEdit}
         from={search.from}
         to={search.to}
+        labelOf={labelOf}
         onCompare={(from, to) =>
           void navigate({
             to: places[reference.kind].one,

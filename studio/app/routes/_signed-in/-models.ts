@@ -18,6 +18,12 @@ export function useModelChoices(): Choice<string>[] {
       (models ?? []).map((model) => `${provider}/${model}`),
     )
     const used = (agents?.data ?? []).flatMap(({ content }) => modelsOf(content['model']))
-    return [...new Set([...used, ...found])].map((value) => ({ value, label: value }))
+    // The one that only plays a model is no first choice.
+    const all = [...new Set([...used, ...found])]
+    return [...all.filter((one) => !isDemo(one)), ...all.filter(isDemo)].map((value) => ({ value, label: value }))
   }, [listed, agents])
+}
+
+function isDemo(model: string): boolean {
+  return model.startsWith('offline/')
 }

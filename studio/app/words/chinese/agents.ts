@@ -32,8 +32,7 @@ export const agentsWords: Words['agents'] = {
   toolMissing: '运行时没有这个工具。',
   effects: { read: '只读', idempotent: '可安全重复', once: '仅生效一次' },
   limits: '限制',
-  limitsHint: '任务达到任一限制即结束。留空则使用默认值。',
-  usual: (value) => `${value}（默认）`,
+  limitsHint: '任务达到任一限制即结束。灰色数字为默认值。',
   seconds: '秒',
   limitHints: {
     wallMs: '从任务开始到结束',
@@ -64,7 +63,7 @@ export const agentsWords: Words['agents'] = {
     },
   },
   templates: {
-    blank: { name: '空白', text: '只有名称和模型。', instructions: '' },
+    blank: { name: '空白', text: '只有名称和模型。' },
     support: {
       name: '客服',
       text: '在聊天中简短答复客户，无法处理时转交他人。',

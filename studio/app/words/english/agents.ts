@@ -30,8 +30,7 @@ export const agentsWords = {
   toolMissing: 'The runtime does not have this tool.',
   effects: { read: 'only reads', idempotent: 'safe to repeat', once: 'has an effect once' },
   limits: 'Limits',
-  limitsHint: 'A task ends where it reaches one. Empty is the default.',
-  usual: (value: string) => `${value} (default)`,
+  limitsHint: 'A task ends where it reaches one. What is grey is the default.',
   seconds: 's',
   limitHints: {
     wallMs: 'From the start of a task to its end',
@@ -62,7 +61,7 @@ export const agentsWords = {
     },
   },
   templates: {
-    blank: { name: 'Blank', text: 'Nothing but a name and a model.', instructions: '' },
+    blank: { name: 'Blank', text: 'Nothing but a name and a model.' },
     support: {
       name: 'Support',
       text: 'Answers customers in a chat, briefly, and hands over when it cannot help.',
