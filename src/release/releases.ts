@@ -14,7 +14,7 @@ import type {
 } from '../releasing.ts'
 import type { Runtime } from '../runtime.ts'
 import type { Storage } from '../storage.ts'
-import type { TrustChange } from '../trusted.ts'
+import type { Trust, TrustChange } from '../trusted.ts'
 import { applyRelease } from './applying.ts'
 import type { Composed } from './compose.ts'
 import { draftAgent } from './draft-agent.ts'
@@ -66,7 +66,7 @@ export class ReleaseKeeper implements Releases {
 
   async state(): Promise<ReleaseState> {
     const { storage } = this.#enabled()
-    const { file } = this.#ports.options.releases ?? {}
+    const { file, trust = nobody } = this.#ports.options.releases ?? {}
     const { runtimeId, current, problems, isReleased } = this.#release
     return {
       runtime: runtimeId,
@@ -74,6 +74,7 @@ export class ReleaseKeeper implements Releases {
       sequences: await storage.sequences(),
       problems,
       fileInForce: file === undefined ? null : !isReleased,
+      trusted: publishersOf(trust),
     }
   }
 
@@ -166,4 +167,14 @@ export class ReleaseKeeper implements Releases {
 
 function whole({ document, grants: _, ...release }: StoredRelease): WholeRelease {
   return { ...release, document: JSON.parse(document) as WholeRelease['document'] }
+}
+
+/** Null when its list cannot be used: who looks at the state may be the one who is to find that out. */
+function publishersOf(trust: Trust): ReleaseState['trusted'] {
+  try {
+    return trust.publishers().map(({ name, fingerprint }) => ({ name, fingerprint }))
+  } catch (error) {
+    if (error instanceof AsyncvError && error.code === 'trust_unusable') return null
+    throw error
+  }
 }

@@ -9,9 +9,11 @@ import type { ResolvedStudioOptions } from './options.ts'
 import type { StudioParts } from './parts.ts'
 import { accountRoutes } from './routes/accounts.ts'
 import { auditRoutes } from './routes/audit.ts'
+import { passOnRoutes } from './routes/pass-on.ts'
 import { configurationRoutes } from './routes/configuration.ts'
 import { itemRoutes } from './routes/items.ts'
 import { createRouter } from './routes/router.ts'
+import { runtimeRoutes } from './routes/runtimes.ts'
 import { userRoutes } from './routes/users.ts'
 
 /** Guard, routes, web app, problems. Each group of routes is a function that adds its own. */
@@ -31,6 +33,8 @@ export function createStudioApp(
   itemRoutes(routes, parts.items, parts.itemPorts)
   configurationRoutes(routes, parts.itemPorts)
   auditRoutes(routes, parts.audit)
+  runtimeRoutes(routes, parts)
+  passOnRoutes(routes, parts)
   webApp(app, folder)
   return app
 }

@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { type PasswordCost, usualCost } from './accounts/password.ts'
 import { type Logger, silentLogger } from './logger.ts'
 import { StudioError } from './studio-error.ts'
 
@@ -17,6 +18,8 @@ export interface StudioOptions {
    * With https, cookies are sent over https alone. Default: none.
    */
   publicUrl?: string
+  /** What it costs to try a password. Less is for tests alone. Default: N = 2^15, r = 8, p = 3. */
+  passwordCost?: PasswordCost
   /** Hears of bugs as errors, and at level debug of every other problem that was answered. Default: silent. */
   logger?: Logger
   /** ms since the epoch. Default: this machine's clock. */
@@ -29,6 +32,7 @@ export interface ResolvedStudioOptions {
   key: string | null
   app: string
   publicUrl: URL | null
+  passwordCost: PasswordCost
   logger: Logger
   now: () => number
 }
@@ -43,6 +47,7 @@ export function resolveStudioOptions(given: StudioOptions): ResolvedStudioOption
     // Both from the sources and from what is built of them.
     app: given.app ?? fileURLToPath(new URL('../dist/app', import.meta.url)),
     publicUrl: publicUrl === undefined ? null : checkPublicUrl(publicUrl),
+    passwordCost: given.passwordCost ?? usualCost,
     logger: given.logger ?? silentLogger,
     now: given.now ?? Date.now,
   }

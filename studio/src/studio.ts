@@ -21,14 +21,17 @@ export async function createStudio(given: StudioOptions): Promise<Studio> {
   const { db, close } = await openDatabase(options.database)
   try {
     const { key, keyFile } = options
-    const parts = createParts(db, key === null ? readKeyFile(keyFile) : readKey(key, 'the options'), options.now)
+    const parts = await createParts(db, key === null ? readKeyFile(keyFile) : readKey(key, 'the options'), options)
     const app = createStudioApp(parts, options)
     return {
       fetch: (request) => app.fetch(request),
       listen: (address) => listen(app.fetch, address, options),
       // After the "#", which browsers send to nobody: no log has it.
       firstRunPath: async () => ((await parts.firstRun.isOpen()) ? `/first-run#${parts.firstRun.token}` : null),
-      close,
+      async close() {
+        await parts.client.close()
+        await close()
+      },
     }
   } catch (error) {
     await close()

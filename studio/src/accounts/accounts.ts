@@ -8,7 +8,7 @@ import type { z } from 'zod'
 import type { Devices } from './devices.ts'
 import type { FirstRun } from './first-run.ts'
 import { canonicalLogin } from './login.ts'
-import { hashPassword, isPassword } from './password.ts'
+import type { Passwords } from './password.ts'
 import type { Sessions, SignedIn } from './sessions.ts'
 import type { Throttle } from './throttle.ts'
 import { tokenHash } from './token.ts'
@@ -34,17 +34,19 @@ export interface AccountsParts {
   sessions: Sessions
   throttle: Throttle
   devices: Devices
+  passwords: Passwords
   firstRun: FirstRun
   now: () => number
 }
 
-export function createAccounts({ db, sessions, throttle, devices, firstRun, now }: AccountsParts): Accounts {
+export function createAccounts(parts: AccountsParts): Accounts {
+  const { db, sessions, throttle, devices, passwords, firstRun, now } = parts
   return { makeFirst, signIn, signOut, change, changePassword, takeUpInvitation }
 
   async function makeFirst({ token, name, ...request }: z.output<typeof firstRunRequest>): Promise<Entry> {
     if (!firstRun.isToken(token) || !(await firstRun.isOpen())) throw linkInvalid('Start Studio again for a new one.')
     const login = canonicalLogin(request.login)
-    const password = await hashPassword(request.password)
+    const password = await passwords.hash(request.password)
     return db.transaction().execute(async (trx) => {
       // Two may have followed the link at once.
       const other = await trx.selectFrom('user').select('id').limit(1).executeTakeFirst()
@@ -65,7 +67,7 @@ export function createAccounts({ db, sessions, throttle, devices, firstRun, now 
     const attempt = { login, address, device: devices.read(request.device, login) }
     throttle.begin(attempt)
     const user = await db.selectFrom('user').selectAll().where('login', '=', login).executeTakeFirst()
-    const isRight = await isPassword(password, user?.password ?? null)
+    const isRight = await passwords.matches(password, user?.password ?? null)
     if (user === undefined || !isRight) throw new Problem('sign_in_failed', 'The login or the password is wrong.')
     throttle.succeed(attempt)
     return db.transaction().execute(async (trx) => {
@@ -108,12 +110,12 @@ export function createAccounts({ db, sessions, throttle, devices, firstRun, now 
     // Who finds a browser open must not guess either.
     const attempt = { login: user.login, address, device: `session of ${user.id}` }
     throttle.begin(attempt)
-    if (!(await isPassword(current, user.password))) {
+    if (!(await passwords.matches(current, user.password))) {
       const errors = [{ pointer: '/current', detail: 'is not the password' }]
       throw new Problem('input_invalid', 'The current password is wrong.', { errors })
     }
     throttle.succeed(attempt)
-    const password = await hashPassword(next)
+    const password = await passwords.hash(next)
     return db.transaction().execute(async (trx) => {
       const changed = await trx
         .updateTable('user')
@@ -139,7 +141,7 @@ export function createAccounts({ db, sessions, throttle, devices, firstRun, now 
         .executeTakeFirst()
     const askAnew = 'Ask an administrator for a new one.'
     if ((await find(db)) === undefined) throw linkInvalid(askAnew)
-    const password = await hashPassword(request.password)
+    const password = await passwords.hash(request.password)
     return db.transaction().execute(async (trx) => {
       const user = await find(trx)
       if (user === undefined) throw linkInvalid(askAnew)

@@ -26,7 +26,7 @@ test('guessing is slowed down, also by many at once, and locks out no browser th
   expect((await attempt(known, passwordOf('ann'))).status).toBe(200)
   now += 15 * 60_000
   expect((await attempt(browserOf(opened.url), passwordOf('ann'))).status).toBe(200)
-})
+}, 60_000)
 
 test('a browser’s cookie for one login is none for another', async () => {
   const stranger = browserOf(opened.url)
@@ -34,7 +34,7 @@ test('a browser’s cookie for one login is none for another', async () => {
   for (let n = 0; n < 10; n++) await attempt(stranger, 'a guess')
   expect((await attempt(stranger, 'a guess')).status).toBe(429)
   now += 15 * 60_000
-})
+}, 60_000)
 
 test('a known browser may not guess for ever either', () => {
   const throttle = createThrottle(() => now)

@@ -1,5 +1,5 @@
 import { serveStatic } from '@hono/node-server/serve-static'
-import type { Hono } from 'hono'
+import type { Hono, MiddlewareHandler } from 'hono'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { Problem } from './problem.ts'
@@ -12,6 +12,24 @@ const hashed = /^\/assets\//
  * is in it is its own affair.
  */
 export function webApp(app: Hono, folder: string): void {
+  // Once it is there: it may be built while Studio runs.
+  let handlers: { files: MiddlewareHandler; page: MiddlewareHandler } | null = null
+  app.get('*', async (c, next) => {
+    if (c.req.path === '/api' || c.req.path.startsWith('/api/')) return next()
+    if (!existsSync(join(folder, 'index.html'))) {
+      throw new Problem('route_unknown', 'The web app of Studio is not built.', {
+        hint: 'Run: npm run build -w studio',
+      })
+    }
+    handlers ??= handlersFor(folder)
+    const found = await handlers.files(c, async () => {})
+    if (found instanceof Response) return found
+    if (hashed.test(c.req.path)) return next()
+    return handlers.page(c, next)
+  })
+}
+
+function handlersFor(folder: string): { files: MiddlewareHandler; page: MiddlewareHandler } {
   const files = serveStatic({
     root: folder,
     precompressed: true,
@@ -24,16 +42,5 @@ export function webApp(app: Hono, folder: string): void {
     precompressed: true,
     onFound: (_, c) => c.header('Cache-Control', 'no-cache'),
   })
-  app.get('*', async (c, next) => {
-    if (c.req.path === '/api' || c.req.path.startsWith('/api/')) return next()
-    if (!existsSync(join(folder, 'index.html'))) {
-      throw new Problem('route_unknown', 'The web app of Studio is not built.', {
-        hint: 'Run: npm run build -w studio',
-      })
-    }
-    const found = await files(c, async () => {})
-    if (found !== undefined) return found
-    if (hashed.test(c.req.path)) return next()
-    return page(c, next)
-  })
+  return { files, page }
 }

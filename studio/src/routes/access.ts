@@ -17,6 +17,16 @@ export const access = {
   'DELETE /api/users/:id': 'admin',
   'POST /api/users/:id/invitation': 'admin',
 
+  'GET /api/identity': 'viewer',
+  'GET /api/runtimes': 'viewer',
+  'POST /api/runtimes': 'admin',
+  'GET /api/runtimes/:id': 'viewer',
+  'PUT /api/runtimes/:id': 'admin',
+  'DELETE /api/runtimes/:id': 'admin',
+  'POST /api/runtimes/:id/check': 'viewer',
+  // The runtime's own routes each have their role in runtimes/passable.ts.
+  'ALL /api/runtimes/:id/v1/*': 'viewer',
+  'ALL /api/runtimes/:id/admin/v1/*': 'viewer',
   'GET /api/items': 'viewer',
   'POST /api/items': 'editor',
   'GET /api/items/templates': 'viewer',
