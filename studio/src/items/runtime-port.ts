@@ -1,6 +1,6 @@
 import { Problem } from '../http/problem.ts'
 
-/** What items ask of the runtimes that Studio is connected to. */
+/** What items and releases ask of the runtimes that Studio is connected to. */
 export interface RuntimePort {
   /** The connected ones, in the order in which lists show them. */
   list(): Promise<readonly RuntimeName[]>
@@ -18,11 +18,14 @@ export interface RuntimeName {
 }
 
 export interface Question {
-  method: 'GET' | 'POST'
+  method: 'GET' | 'POST' | 'PUT'
   /** Such as `/admin/v1/types`. */
   path: string
+  headers?: Record<string, string>
   body?: unknown
   signal: AbortSignal
+  /** Until the answer begins. ms, default 10,000. */
+  waitMs?: number
 }
 
 /** Where nothing is connected. */
