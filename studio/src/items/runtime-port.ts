@@ -1,5 +1,3 @@
-import { Problem } from '../http/problem.ts'
-
 /** What items and releases ask of the runtimes that Studio is connected to. */
 export interface RuntimePort {
   /** The connected ones, in the order in which lists show them. */
@@ -26,12 +24,4 @@ export interface Question {
   signal: AbortSignal
   /** Until the answer begins. ms, default 10,000. */
   waitMs?: number
-}
-
-/** Where nothing is connected. */
-export const noRuntimes: RuntimePort = {
-  list: async () => [],
-  async ask(runtime) {
-    throw new Problem('runtime_unknown', `There is no runtime ${JSON.stringify(runtime)}.`)
-  },
 }
