@@ -3,8 +3,8 @@
  * some hundred processes would take three times as long to start.
  */
 import { execFileSync } from 'node:child_process'
-import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { newest } from '../scripts/newest.ts'
 import { packages } from '../scripts/packages.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -19,11 +19,4 @@ export default function build(): void {
       stdio: ['ignore', 'inherit', 'inherit'],
     })
   }
-}
-
-/** When the newest file in there was written; 0 when there is none. */
-function newest(folder: string): number {
-  if (!existsSync(folder)) return 0
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-  return Math.max(0, ...files.map((file) => statSync(join(folder, file)).mtimeMs))
 }
