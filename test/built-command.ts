@@ -4,7 +4,7 @@
  */
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
-import { newest } from '../scripts/newest.ts'
+import { newest, writtenAt } from '../scripts/newest.ts'
 import { packages } from '../scripts/packages.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -12,8 +12,10 @@ const root = join(import.meta.dirname, '..')
 export default function build(): void {
   for (const name of packages) {
     const folder = join(root, name)
-    if (newest(join(folder, 'src')) < newest(join(folder, 'dist'))) continue
     const config = join(root, 'tsup.config.ts')
+    const changedAt = Math.max(newest(join(folder, 'src')), ...[config, join(folder, 'package.json')].map(writtenAt))
+    // Studio's web app is built by something else.
+    if (changedAt < newest(join(folder, 'dist'), 'app')) continue
     execFileSync('npx', ['tsup', '--config', config, '--silent'], {
       cwd: folder,
       stdio: ['ignore', 'inherit', 'inherit'],

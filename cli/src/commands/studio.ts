@@ -14,7 +14,7 @@ export async function run(flags: Flags): Promise<void> {
   const file = findConfig(undefined, process.env)
   const directory = file === null ? process.cwd() : dirname(file)
   const env = readEnvironment(directory, process.env)
-  const logger = createLogger(levelOf(flags, env))
+  const logger = await createLogger(levelOf(flags, env))
   const { createStudio } = await import('@asyncv/studio')
   const database = join(homeOf(flags, env, directory), 'studio.db')
   const publicUrl = flags['public-url'] ?? env['ASYNCV_STUDIO_PUBLIC_URL']

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { Problem } from '../api/problem.ts'
 import { meQuery } from '../features/account/queries.ts'
 import { runtimesQuery } from '../features/runtimes/queries.ts'
+import { BareError } from '../shell/page-states.tsx'
 import { runtimeOf } from '../shell/runtime.ts'
 import { Shell } from '../shell/shell.tsx'
 
@@ -23,4 +24,6 @@ export const Route = createFileRoute('/_signed-in')({
     }
   },
   component: Shell,
+  // What fails here is the frame itself.
+  errorComponent: BareError,
 })

@@ -17,10 +17,11 @@ export function PageError({ error }: ErrorComponentProps) {
   const words = useWords()
   const router = useRouter()
   const { reset } = useQueryErrorResetBoundary()
-  if (isForbidden(error)) return <ForbiddenState />
+  if (isForbidden(error)) return <ForbiddenState page />
   if (isMissing(error)) return <PageMissing />
   return (
     <ErrorState
+      page
       {...tell(error, words)}
       onRetry={() => {
         reset()
@@ -35,6 +36,7 @@ export function PageMissing() {
   const { common } = useWords()
   return (
     <EmptyState
+      page
       icon={<Compass aria-hidden />}
       title={common.notFound}
       text={common.notFoundHint}
@@ -44,5 +46,22 @@ export function PageMissing() {
         </Link>
       }
     />
+  )
+}
+
+/** The same for what fails outside the shell, where nothing frames it. */
+export function BareError(props: ErrorComponentProps) {
+  return (
+    <main className="grid min-h-dvh place-items-center">
+      <PageError {...props} />
+    </main>
+  )
+}
+
+export function BareMissing() {
+  return (
+    <main className="grid min-h-dvh place-items-center">
+      <PageMissing />
+    </main>
   )
 }

@@ -1,6 +1,6 @@
 import { Dialog as Base } from '@base-ui/react/dialog'
 import { Outlet, useRouter, useRouterState } from '@tanstack/react-router'
-import { Menu as MenuIcon, Search } from 'lucide-react'
+import { Menu as MenuIcon, Monitor, Moon, Search, Sun } from 'lucide-react'
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react'
 import { askAgain, connection } from '../api/connection.ts'
 import { classes } from '../ui/classes.ts'
@@ -95,6 +95,8 @@ function useShellShortcuts(onToggle: () => void): void {
   ])
 }
 
+const themeIcons = { system: Monitor, light: Sun, dark: Moon }
+
 function useThemeCommands(): void {
   const words = useWords().shell
   const { mutate } = useChangeMe()
@@ -106,6 +108,7 @@ function useThemeCommands(): void {
         .map(
           (one): Command => ({
             id: `theme-${one}`,
+            Icon: themeIcons[one],
             title: `${words.theme}: ${words.themes[one]}`,
             also: `theme ${one}`,
             run() {

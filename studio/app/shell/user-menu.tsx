@@ -26,13 +26,16 @@ export function UserMenu({ narrow }: { narrow: boolean }) {
       trigger={
         <button
           type="button"
-          aria-label={words.shell.userMenu(me.name)}
+          aria-label={narrow ? words.shell.userMenu(me.name) : undefined}
           className={classes(
             'flex h-10 w-full items-center gap-2.5 rounded-md text-left text-sm hover:bg-hover data-popup-open:bg-hover',
             narrow ? 'justify-center' : 'px-2',
           )}
         >
-          <span className="grid size-6 shrink-0 place-items-center rounded-full bg-chosen font-medium text-xs">
+          <span
+            aria-hidden
+            className="grid size-6 shrink-0 place-items-center rounded-full bg-accent-soft font-medium text-accent text-xs"
+          >
             {[...me.name][0]?.toUpperCase()}
           </span>
           {!narrow && (

@@ -18,7 +18,13 @@ const variants: Record<ButtonVariant, string> = {
     'border-transparent bg-danger-fill text-white hover:bg-danger-fill-hover disabled:bg-chosen disabled:text-faint',
 }
 
-const sizes = { small: 'h-7 px-2 text-sm', normal: 'h-8 px-3 text-sm', large: 'h-10 px-4 text-base' }
+const sizes = {
+  small: 'h-7 px-2 text-sm',
+  normal: 'h-8 px-3 text-sm',
+  large: 'h-10 px-4 text-base',
+  icon: 'size-8',
+  smallIcon: 'size-7',
+}
 
 /** The looks of a button, for what is one by another name: a link, a trigger of a menu. */
 export function buttonClasses(variant: ButtonVariant = 'secondary', size: keyof typeof sizes = 'normal'): string {

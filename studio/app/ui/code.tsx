@@ -9,10 +9,8 @@ export function Code({ children }: { children: ReactNode }) {
 /** Something to be copied whole: a command, a link, a key that is shown once. */
 export function CodeLine({ text, label }: { text: string; label?: string }) {
   return (
-    <div className="flex items-center gap-1 rounded-md border border-edge bg-sunken py-0.5 pr-1 pl-3">
-      <code className="min-w-0 flex-1 overflow-x-auto whitespace-nowrap py-1 font-mono text-sm" tabIndex={-1}>
-        {text}
-      </code>
+    <div className="flex items-start gap-1 rounded-md border border-edge bg-sunken py-0.5 pr-0.5 pl-3">
+      <code className="min-w-0 flex-1 whitespace-pre-wrap py-1 font-mono text-sm wrap-anywhere">{text}</code>
       <CopyButton text={text} label={label} />
     </div>
   )

@@ -56,7 +56,7 @@ export function Combobox({ value, onChange, choices, placeholder, disabled, free
                       key={choice.value}
                       value={choice}
                       disabled={choice.disabled}
-                      className="flex cursor-default select-none gap-2 rounded-md px-2 py-1.5 text-sm outline-none data-highlighted:bg-hover data-disabled:text-faint"
+                      className="flex cursor-default select-none gap-2 rounded-md px-2 py-1.5 text-sm outline-none data-highlighted:bg-chosen data-disabled:text-faint"
                     >
                       <span className="grid w-4 shrink-0 place-items-center self-start pt-0.5 text-accent">
                         <Base.ItemIndicator>

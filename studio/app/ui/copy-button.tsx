@@ -20,7 +20,7 @@ export function CopyButton({ text, label }: CopyButtonProps) {
       <IconButton
         label={done ? common.copied : (label ?? common.copy)}
         icon={done ? <Check className="size-4 text-ok" aria-hidden /> : <Copy className="size-4" aria-hidden />}
-        className="size-7"
+        small
         onClick={() => {
           void write(text).then((copied) => {
             setDone(copied)

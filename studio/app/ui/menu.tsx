@@ -34,7 +34,7 @@ export interface MenuProps {
 }
 
 const itemClasses =
-  'flex w-full cursor-default select-none items-center gap-2 rounded-md px-2 py-1.5 text-left text-sm outline-none data-highlighted:bg-hover data-disabled:text-faint'
+  'flex w-full cursor-default select-none items-center gap-2 rounded-md px-2 py-1.5 text-left text-sm outline-none data-highlighted:bg-chosen data-disabled:text-faint'
 
 /** Actions on one thing, behind a button. Arrow keys move, letters find. */
 export function Menu({ trigger, groups, header, align = 'end', side = 'bottom' }: MenuProps) {

@@ -9,14 +9,17 @@ export interface StateProps {
   text?: ReactNode
   /** The way on: a button or a link. */
   action?: ReactNode
+  /** It stands for the whole page, and its title is the page's heading. */
+  page?: boolean
 }
 
 /** A place that has nothing to show, with what it is for and the way on. */
-export function EmptyState({ icon, title, text, action }: StateProps) {
+export function EmptyState({ icon, title, text, action, page = false }: StateProps) {
+  const Title = page ? 'h1' : 'p'
   return (
     <div className="mx-auto flex max-w-md flex-col items-center gap-1 px-4 py-16 text-center">
       {icon && <div className="mb-3 text-faint [&>svg]:size-6">{icon}</div>}
-      <p className="font-medium text-ink">{title}</p>
+      <Title className="font-medium text-ink">{title}</Title>
       {text && <div className="text-balance text-soft text-sm">{text}</div>}
       {action && <div className="mt-4 flex flex-wrap justify-center gap-2">{action}</div>}
     </div>
@@ -42,15 +45,17 @@ export interface ErrorStateProps {
   text?: string | null
   requestId?: string | null
   onRetry?: () => void
+  page?: boolean
 }
 
 /** What should be here did not load. */
-export function ErrorState({ title, text, requestId, onRetry }: ErrorStateProps) {
+export function ErrorState({ title, text, requestId, onRetry, page }: ErrorStateProps) {
   const { common } = useWords()
   return (
     <div role="alert">
       <EmptyState
         icon={<CircleAlert className="text-danger" aria-hidden />}
+        page={page}
         title={title ?? common.failed}
         text={
           <>
@@ -67,7 +72,7 @@ export function ErrorState({ title, text, requestId, onRetry }: ErrorStateProps)
 }
 
 /** The role of the person does not allow this place. */
-export function ForbiddenState() {
+export function ForbiddenState({ page }: { page?: boolean }) {
   const { common } = useWords()
-  return <EmptyState icon={<Lock aria-hidden />} title={common.forbidden} text={common.forbiddenHint} />
+  return <EmptyState page={page} icon={<Lock aria-hidden />} title={common.forbidden} text={common.forbiddenHint} />
 }

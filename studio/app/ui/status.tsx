@@ -31,7 +31,12 @@ export interface StatusProps {
 export function Status({ kind, children, live = false }: StatusProps) {
   return (
     <span className="inline-flex items-center gap-1.5 whitespace-nowrap">
-      <span className={classes('size-1.5 shrink-0 rounded-full', dots[kind], live && 'animate-breathe')} aria-hidden />
+      {/* With the kind as its key: a dot that breathed keeps its old colour in some browsers. */}
+      <span
+        key={kind}
+        className={classes('size-1.5 shrink-0 rounded-full', dots[kind], live && 'animate-breathe')}
+        aria-hidden
+      />
       {children}
     </span>
   )

@@ -3,12 +3,16 @@ import { documentProblems, releaseCheck } from 'asyncv/schemas'
 import type { z } from 'zod'
 import { Problem } from '../http/problem.ts'
 import type { itemCheck, itemCheckRequest, ItemProblem } from '../schemas/item-change.ts'
+import { askWithin } from './ask.ts'
 import { compose, type Draft, type Piece, pieceAt } from './document.ts'
 import { draftPieces } from './drafts.ts'
 import { heldSecrets } from './held-secrets.ts'
 import type { ItemPorts } from './ports.ts'
 import type { RuntimeName, RuntimePort } from './runtime-port.ts'
 import type { Types } from './types.ts'
+
+/** What of its answer is looked at here: a newer runtime may say more. */
+const verdictSeen = releaseCheck.pick({ problems: true })
 
 /** A page asks while somebody types; who waits longer has no use for the answer. ms. */
 const patienceMs = 5_000
@@ -64,16 +68,14 @@ async function verdictOf(
   runtimes: RuntimePort,
 ): Promise<{ errors: z.infer<typeof releaseCheck>['problems'] } | { problem: string }> {
   try {
-    const signal = AbortSignal.timeout(patienceMs)
-    const question = { method: 'POST', path: '/admin/v1/release/check', body: { document }, signal } as const
-    const { status, body } = await runtimes.ask(id, question)
-    const verdict = releaseCheck.safeParse(body)
+    const question = { method: 'POST', path: '/admin/v1/release/check', body: { document } } as const
+    const { status, body } = await askWithin(patienceMs, runtimes, id, question)
+    const verdict = verdictSeen.safeParse(body)
     if (status === 200 && verdict.success) return { errors: verdict.data.problems }
     const { detail } = Object(body) as { detail?: unknown }
     return { problem: `${name} answers ${status}${typeof detail === 'string' ? `: ${detail}` : '.'}` }
   } catch (error) {
     if (error instanceof Problem) return { problem: error.message }
-    if ((error as Error).name === 'TimeoutError') return { problem: `${name} does not answer in time.` }
     throw error
   }
 }

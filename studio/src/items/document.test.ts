@@ -26,6 +26,8 @@ test('a document falls into the items that it was made of', () => {
 
 test.each([
   ['/agents/1/model', { kind: 'agent', name: 'zoe', pointer: '/model' }],
+  ['/agents/1/model/0', { kind: 'agent', name: 'zoe', pointer: '/model' }],
+  ['/agents/1/limits/calls', { kind: 'agent', name: 'zoe', pointer: '/limits/calls' }],
   ['/agents/0', { kind: 'agent', name: 'Ann', pointer: '' }],
   ['/routes/0/agent', { kind: 'route', name: 'tg', pointer: '/agent' }],
   ['/connectors/tg/options/a~1b', { kind: 'connector', name: 'tg', pointer: '/options/a~1b' }],

@@ -48,22 +48,42 @@ export function piecesOf(document: Partial<Draft>): (Piece & { place: string })[
   ]
 }
 
-/** The piece that a pointer into the document of `compose` leads to, and the pointer within it; null for what is of none. */
+/**
+ * The piece that a pointer into the document of `compose` leads to, and the place within it; null for what is of none. A
+ * runtime may lead further, into what it made of a value: one model is a list of models to it.
+ */
 export function pieceAt(pointer: string, pieces: readonly Piece[]): (ItemReference & { pointer: string }) | null {
-  const [, list = '', step = '', ...rest] = pointer.split('/')
-  const within = rest.map((one) => `/${one}`).join('')
-  const of = (kind: ItemKind, name: string | undefined) => (name === undefined ? null : { kind, name, pointer: within })
+  const [, list = '', step = '', ...within] = pointer.split('/')
+  const piece = pieceOf(list, step, pieces)
+  if (piece === undefined) return null
+  return { kind: piece.kind, name: piece.name, pointer: placeIn(piece.content, within) }
+}
+
+function pieceOf(list: string, step: string, pieces: readonly Piece[]): Piece | undefined {
   switch (list) {
     case 'agents':
-      return of('agent', ofKind(pieces, 'agent')[indexOf(step)]?.name)
+      return ofKind(pieces, 'agent')[indexOf(step)]
     case 'routes':
-      return of('route', ofKind(pieces, 'route')[indexOf(step)]?.name)
+      return ofKind(pieces, 'route')[indexOf(step)]
     case 'connectors':
+      return pieces.find(({ kind, name }) => kind === 'connector' && name === unescaped(step))
     case 'providers':
-      return of(list === 'connectors' ? 'connector' : 'provider', step === '' ? undefined : unescaped(step))
+      return pieces.find(({ kind, name }) => kind === 'provider' && name === unescaped(step))
     default:
-      return null
+      return undefined
   }
+}
+
+/** As far as there is something to look into. */
+function placeIn(content: unknown, steps: readonly string[]): string {
+  let [value, pointer] = [content, '']
+  for (const step of steps) {
+    if (typeof value !== 'object' || value === null) break
+    value = (value as Record<string, unknown>)[unescaped(step)]
+    pointer += `/${step}`
+    if (value === undefined) return [pointer, ...steps.slice(pointer.split('/').length - 1)].join('/')
+  }
+  return pointer
 }
 
 /** What an item is known by among others. */

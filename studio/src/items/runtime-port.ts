@@ -1,5 +1,3 @@
-import { Problem } from '../http/problem.ts'
-
 /** What items ask of the runtimes that Studio is connected to. */
 export interface RuntimePort {
   /** The connected ones, in the order in which lists show them. */
@@ -23,12 +21,4 @@ export interface Question {
   path: string
   body?: unknown
   signal: AbortSignal
-}
-
-/** Where nothing is connected. */
-export const noRuntimes: RuntimePort = {
-  list: async () => [],
-  async ask(runtime) {
-    throw new Problem('runtime_unknown', `There is no runtime ${JSON.stringify(runtime)}.`)
-  },
 }

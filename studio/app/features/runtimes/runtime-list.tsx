@@ -29,9 +29,9 @@ export function RuntimeList({ runtimes, mayChange, connect }: RuntimeListProps) 
     return <EmptyState icon={<Server aria-hidden />} title={words.empty} text={words.emptyHint} action={connect} />
   }
   return (
-    <ul className="divide-y divide-line border-line border-y">
+    <ul className="divide-y divide-line">
       {runtimes.map((runtime) => (
-        <li key={runtime.id} className="py-4">
+        <li key={runtime.id} className="py-5 first:pt-1 last:pb-0">
           <RuntimeRow runtime={runtime} mayChange={mayChange} />
         </li>
       ))}
@@ -48,7 +48,7 @@ function RuntimeRow({ runtime, mayChange }: { runtime: Runtime; mayChange: boole
   return (
     <article aria-label={runtime.name}>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-        <h3 className="min-w-0 break-words font-medium">{runtime.name}</h3>
+        <h3 className="min-w-0 break-words font-semibold">{runtime.name}</h3>
         <span role="status" className="text-sm">
           <CheckState check={found} isPending={check.isPending} failed={told !== null} />
         </span>
@@ -135,7 +135,7 @@ function RuntimeActions({ runtime }: { runtime: Runtime }) {
           <IconButton
             label={`${words.common.more}: ${runtime.name}`}
             icon={<Ellipsis className="size-4" aria-hidden />}
-            className="size-7"
+            small
           />
         }
         groups={[

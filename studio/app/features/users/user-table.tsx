@@ -127,7 +127,7 @@ function UserActions({ user, isMe, onDelete, onLink }: UserActionsProps) {
         <IconButton
           label={`${words.common.more}: ${user.name}`}
           icon={<Ellipsis className="size-4" aria-hidden />}
-          className="size-7"
+          small
         />
       }
       groups={[

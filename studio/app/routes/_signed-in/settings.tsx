@@ -18,7 +18,9 @@ function SettingsPage() {
         <SettingLink to="/settings/runtimes">{words.runtimes.title}</SettingLink>
         {isAdmin && <SettingLink to="/settings/users">{words.users.title}</SettingLink>}
       </nav>
-      <Outlet />
+      <div>
+        <Outlet />
+      </div>
     </>
   )
 }
