@@ -152,6 +152,7 @@ export interface ReleaseRow {
   forced: number
   created_at: number
   applied_at: number
+  grants: string
   actor: string
   actor_name: string | null
 }

@@ -18,6 +18,7 @@ export const releases: Migration = {
         forced integer not null,
         created_at integer not null,
         applied_at integer not null,
+        grants text not null,
         actor text not null,
         actor_name text
       ) strict`,
