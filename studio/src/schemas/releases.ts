@@ -30,6 +30,17 @@ export const publishRequest = z.strictObject({
 
 export const rollBackRequest = z.strictObject({ summary, runtimes, anyway, force })
 
+export const releaseCheckRequest = publishRequest.pick({ items: true, runtimes: true })
+
+/** What would become of a release, before anybody publishes it. */
+export const releaseVerdict = z.object({
+  errors: z.array(
+    itemProblem.extend({ runtime: z.string().nullable().describe('Whose verdict it is; null for Studio’s own') }),
+  ),
+  against: z.array(z.string()).describe('Runtimes that would refuse it'),
+  unchecked: z.array(z.string()).describe('Runtimes that could not be asked; they get it when they are back'),
+})
+
 export const retryRequest = z.strictObject({ force })
 
 export const targetProblem = z.object({
@@ -84,6 +95,12 @@ export const publishedRelease = z.object({
   unchecked: z.array(z.string()).describe('Runtimes that could not be asked before'),
   left: z.array(z.string()).describe('Runtimes that it was not published to, since they would refuse it'),
   laidAside: releasedItems.describe('Unpublished versions that a roll-back went behind; they are kept'),
+})
+
+/** What a roll-back would do, as things are. */
+export const rollBackPreview = releaseComparison.extend({
+  laidAside: releasedItems.describe('Unpublished versions that it would go behind; they are kept'),
+  verdict: releaseVerdict,
 })
 
 /** Newest first. */
