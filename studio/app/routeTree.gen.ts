@@ -21,6 +21,10 @@ import { Route as SignedInConnectorsIndexRouteImport } from './routes/_signed-in
 import { Route as SignedInConnectorsNameRouteImport } from './routes/_signed-in/connectors/$name.tsx'
 import { Route as SignedInProvidersIndexRouteImport } from './routes/_signed-in/providers/index.tsx'
 import { Route as SignedInProvidersNameRouteImport } from './routes/_signed-in/providers/$name.tsx'
+import { Route as SignedInReleasesIndexRouteImport } from './routes/_signed-in/releases/index.tsx'
+import { Route as SignedInReleasesNRouteImport } from './routes/_signed-in/releases/$n.tsx'
+import { Route as SignedInReleasesChangesRouteImport } from './routes/_signed-in/releases/changes.tsx'
+import { Route as SignedInReleasesCompareRouteImport } from './routes/_signed-in/releases/compare.tsx'
 import { Route as SignedInRoutesIndexRouteImport } from './routes/_signed-in/routes/index.tsx'
 import { Route as SignedInRoutesNameRouteImport } from './routes/_signed-in/routes/$name.tsx'
 import { Route as SignedInSettingsIndexRouteImport } from './routes/_signed-in/settings/index.tsx'
@@ -87,6 +91,26 @@ const SignedInProvidersNameRoute = SignedInProvidersNameRouteImport.update({
   path: '/providers/$name',
   getParentRoute: () => SignedInRoute,
 } as any)
+const SignedInReleasesIndexRoute = SignedInReleasesIndexRouteImport.update({
+  id: '/releases/',
+  path: '/releases/',
+  getParentRoute: () => SignedInRoute,
+} as any)
+const SignedInReleasesNRoute = SignedInReleasesNRouteImport.update({
+  id: '/releases/$n',
+  path: '/releases/$n',
+  getParentRoute: () => SignedInRoute,
+} as any)
+const SignedInReleasesChangesRoute = SignedInReleasesChangesRouteImport.update({
+  id: '/releases/changes',
+  path: '/releases/changes',
+  getParentRoute: () => SignedInRoute,
+} as any)
+const SignedInReleasesCompareRoute = SignedInReleasesCompareRouteImport.update({
+  id: '/releases/compare',
+  path: '/releases/compare',
+  getParentRoute: () => SignedInRoute,
+} as any)
 const SignedInRoutesIndexRoute = SignedInRoutesIndexRouteImport.update({
   id: '/routes/',
   path: '/routes/',
@@ -128,6 +152,9 @@ export interface FileRoutesByFullPath {
   '/agents/$name': typeof SignedInAgentsNameRoute
   '/connectors/$name': typeof SignedInConnectorsNameRoute
   '/providers/$name': typeof SignedInProvidersNameRoute
+  '/releases/$n': typeof SignedInReleasesNRoute
+  '/releases/changes': typeof SignedInReleasesChangesRoute
+  '/releases/compare': typeof SignedInReleasesCompareRoute
   '/routes/$name': typeof SignedInRoutesNameRoute
   '/settings/profile': typeof SignedInSettingsProfileRoute
   '/settings/runtimes': typeof SignedInSettingsRuntimesRoute
@@ -135,6 +162,7 @@ export interface FileRoutesByFullPath {
   '/agents/': typeof SignedInAgentsIndexRoute
   '/connectors/': typeof SignedInConnectorsIndexRoute
   '/providers/': typeof SignedInProvidersIndexRoute
+  '/releases/': typeof SignedInReleasesIndexRoute
   '/routes/': typeof SignedInRoutesIndexRoute
   '/settings/': typeof SignedInSettingsIndexRoute
 }
@@ -146,6 +174,9 @@ export interface FileRoutesByTo {
   '/agents/$name': typeof SignedInAgentsNameRoute
   '/connectors/$name': typeof SignedInConnectorsNameRoute
   '/providers/$name': typeof SignedInProvidersNameRoute
+  '/releases/$n': typeof SignedInReleasesNRoute
+  '/releases/changes': typeof SignedInReleasesChangesRoute
+  '/releases/compare': typeof SignedInReleasesCompareRoute
   '/routes/$name': typeof SignedInRoutesNameRoute
   '/settings/profile': typeof SignedInSettingsProfileRoute
   '/settings/runtimes': typeof SignedInSettingsRuntimesRoute
@@ -153,6 +184,7 @@ export interface FileRoutesByTo {
   '/agents': typeof SignedInAgentsIndexRoute
   '/connectors': typeof SignedInConnectorsIndexRoute
   '/providers': typeof SignedInProvidersIndexRoute
+  '/releases': typeof SignedInReleasesIndexRoute
   '/routes': typeof SignedInRoutesIndexRoute
   '/settings': typeof SignedInSettingsIndexRoute
 }
@@ -167,6 +199,9 @@ export interface FileRoutesById {
   '/_signed-in/agents/$name': typeof SignedInAgentsNameRoute
   '/_signed-in/connectors/$name': typeof SignedInConnectorsNameRoute
   '/_signed-in/providers/$name': typeof SignedInProvidersNameRoute
+  '/_signed-in/releases/$n': typeof SignedInReleasesNRoute
+  '/_signed-in/releases/changes': typeof SignedInReleasesChangesRoute
+  '/_signed-in/releases/compare': typeof SignedInReleasesCompareRoute
   '/_signed-in/routes/$name': typeof SignedInRoutesNameRoute
   '/_signed-in/settings/profile': typeof SignedInSettingsProfileRoute
   '/_signed-in/settings/runtimes': typeof SignedInSettingsRuntimesRoute
@@ -174,6 +209,7 @@ export interface FileRoutesById {
   '/_signed-in/agents/': typeof SignedInAgentsIndexRoute
   '/_signed-in/connectors/': typeof SignedInConnectorsIndexRoute
   '/_signed-in/providers/': typeof SignedInProvidersIndexRoute
+  '/_signed-in/releases/': typeof SignedInReleasesIndexRoute
   '/_signed-in/routes/': typeof SignedInRoutesIndexRoute
   '/_signed-in/settings/': typeof SignedInSettingsIndexRoute
 }
@@ -188,6 +224,9 @@ export interface FileRouteTypes {
     | '/agents/$name'
     | '/connectors/$name'
     | '/providers/$name'
+    | '/releases/$n'
+    | '/releases/changes'
+    | '/releases/compare'
     | '/routes/$name'
     | '/settings/profile'
     | '/settings/runtimes'
@@ -195,6 +234,7 @@ export interface FileRouteTypes {
     | '/agents/'
     | '/connectors/'
     | '/providers/'
+    | '/releases/'
     | '/routes/'
     | '/settings/'
   fileRoutesByTo: FileRoutesByTo
@@ -206,6 +246,9 @@ export interface FileRouteTypes {
     | '/agents/$name'
     | '/connectors/$name'
     | '/providers/$name'
+    | '/releases/$n'
+    | '/releases/changes'
+    | '/releases/compare'
     | '/routes/$name'
     | '/settings/profile'
     | '/settings/runtimes'
@@ -213,6 +256,7 @@ export interface FileRouteTypes {
     | '/agents'
     | '/connectors'
     | '/providers'
+    | '/releases'
     | '/routes'
     | '/settings'
   id:
@@ -226,6 +270,9 @@ export interface FileRouteTypes {
     | '/_signed-in/agents/$name'
     | '/_signed-in/connectors/$name'
     | '/_signed-in/providers/$name'
+    | '/_signed-in/releases/$n'
+    | '/_signed-in/releases/changes'
+    | '/_signed-in/releases/compare'
     | '/_signed-in/routes/$name'
     | '/_signed-in/settings/profile'
     | '/_signed-in/settings/runtimes'
@@ -233,6 +280,7 @@ export interface FileRouteTypes {
     | '/_signed-in/agents/'
     | '/_signed-in/connectors/'
     | '/_signed-in/providers/'
+    | '/_signed-in/releases/'
     | '/_signed-in/routes/'
     | '/_signed-in/settings/'
   fileRoutesById: FileRoutesById
@@ -330,6 +378,34 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof SignedInProvidersNameRouteImport
       parentRoute: typeof SignedInRoute
     }
+    '/_signed-in/releases/': {
+      id: '/_signed-in/releases/'
+      path: '/releases'
+      fullPath: '/releases/'
+      preLoaderRoute: typeof SignedInReleasesIndexRouteImport
+      parentRoute: typeof SignedInRoute
+    }
+    '/_signed-in/releases/$n': {
+      id: '/_signed-in/releases/$n'
+      path: '/releases/$n'
+      fullPath: '/releases/$n'
+      preLoaderRoute: typeof SignedInReleasesNRouteImport
+      parentRoute: typeof SignedInRoute
+    }
+    '/_signed-in/releases/changes': {
+      id: '/_signed-in/releases/changes'
+      path: '/releases/changes'
+      fullPath: '/releases/changes'
+      preLoaderRoute: typeof SignedInReleasesChangesRouteImport
+      parentRoute: typeof SignedInRoute
+    }
+    '/_signed-in/releases/compare': {
+      id: '/_signed-in/releases/compare'
+      path: '/releases/compare'
+      fullPath: '/releases/compare'
+      preLoaderRoute: typeof SignedInReleasesCompareRouteImport
+      parentRoute: typeof SignedInRoute
+    }
     '/_signed-in/routes/': {
       id: '/_signed-in/routes/'
       path: '/routes'
@@ -398,10 +474,14 @@ interface SignedInRouteChildren {
   SignedInAgentsNameRoute: typeof SignedInAgentsNameRoute
   SignedInConnectorsNameRoute: typeof SignedInConnectorsNameRoute
   SignedInProvidersNameRoute: typeof SignedInProvidersNameRoute
+  SignedInReleasesNRoute: typeof SignedInReleasesNRoute
+  SignedInReleasesChangesRoute: typeof SignedInReleasesChangesRoute
+  SignedInReleasesCompareRoute: typeof SignedInReleasesCompareRoute
   SignedInRoutesNameRoute: typeof SignedInRoutesNameRoute
   SignedInAgentsIndexRoute: typeof SignedInAgentsIndexRoute
   SignedInConnectorsIndexRoute: typeof SignedInConnectorsIndexRoute
   SignedInProvidersIndexRoute: typeof SignedInProvidersIndexRoute
+  SignedInReleasesIndexRoute: typeof SignedInReleasesIndexRoute
   SignedInRoutesIndexRoute: typeof SignedInRoutesIndexRoute
 }
 
@@ -411,10 +491,14 @@ const SignedInRouteChildren: SignedInRouteChildren = {
   SignedInAgentsNameRoute: SignedInAgentsNameRoute,
   SignedInConnectorsNameRoute: SignedInConnectorsNameRoute,
   SignedInProvidersNameRoute: SignedInProvidersNameRoute,
+  SignedInReleasesNRoute: SignedInReleasesNRoute,
+  SignedInReleasesChangesRoute: SignedInReleasesChangesRoute,
+  SignedInReleasesCompareRoute: SignedInReleasesCompareRoute,
   SignedInRoutesNameRoute: SignedInRoutesNameRoute,
   SignedInAgentsIndexRoute: SignedInAgentsIndexRoute,
   SignedInConnectorsIndexRoute: SignedInConnectorsIndexRoute,
   SignedInProvidersIndexRoute: SignedInProvidersIndexRoute,
+  SignedInReleasesIndexRoute: SignedInReleasesIndexRoute,
   SignedInRoutesIndexRoute: SignedInRoutesIndexRoute,
 }
 

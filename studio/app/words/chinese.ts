@@ -1,13 +1,16 @@
 import { accountWords } from './chinese/account.ts'
 import { agentsWords } from './chinese/agents.ts'
+import { changesWords } from './chinese/changes.ts'
 import { commonWords } from './chinese/common.ts'
 import { itemsWords } from './chinese/items.ts'
 import { partsWords } from './chinese/parts.ts'
 import { problemWords } from './chinese/problems.ts'
+import { releasesWords } from './chinese/releases.ts'
 import { routesWords } from './chinese/routes.ts'
 import { runtimesWords } from './chinese/runtimes.ts'
 import { shellWords } from './chinese/shell.ts'
 import { usersWords } from './chinese/users.ts'
+import { webhooksWords } from './chinese/webhooks.ts'
 import type { Words } from './english.ts'
 
 export const chinese: Words = {
@@ -21,4 +24,7 @@ export const chinese: Words = {
   agents: agentsWords,
   routes: routesWords,
   parts: partsWords,
+  changes: changesWords,
+  releases: releasesWords,
+  webhooks: webhooksWords,
 }

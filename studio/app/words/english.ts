@@ -1,13 +1,16 @@
 import { accountWords } from './english/account.ts'
 import { agentsWords } from './english/agents.ts'
+import { changesWords } from './english/changes.ts'
 import { commonWords } from './english/common.ts'
 import { itemsWords } from './english/items.ts'
 import { partsWords } from './english/parts.ts'
 import { problemWords } from './english/problems.ts'
+import { releasesWords } from './english/releases.ts'
 import { routesWords } from './english/routes.ts'
 import { runtimesWords } from './english/runtimes.ts'
 import { shellWords } from './english/shell.ts'
 import { usersWords } from './english/users.ts'
+import { webhooksWords } from './english/webhooks.ts'
 
 /**
  * Everything the app says, in English: a file per feature, a line here for each. Its shape is what Chinese has to fill; a
@@ -24,6 +27,9 @@ export const english = {
   agents: agentsWords,
   routes: routesWords,
   parts: partsWords,
+  changes: changesWords,
+  releases: releasesWords,
+  webhooks: webhooksWords,
 }
 
 export type Words = typeof english

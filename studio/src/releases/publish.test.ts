@@ -176,6 +176,15 @@ test('what a runtime would refuse of a choice is told before, at the item and th
   expect((await releases.list({ limit: 1 })).data).toEqual([])
 })
 
+test('another version than was looked at is not published', async () => {
+  const { releases, save } = await openBoth()
+  await save('agent', 'helper', agent('helper', 'one'))
+  await save('agent', 'helper', agent('helper', 'two'))
+  const seen = (version: number) => ({ items: [{ kind: 'agent' as const, name: 'helper', version }], summary: 'x' })
+  await expect(releases.publish(seen(1), ann)).rejects.toMatchObject({ code: 'version_conflict' })
+  expect((await releases.publish(seen(2), ann)).release.n).toBe(1)
+})
+
 test('any two are compared field by field, and the first with nothing', async () => {
   const { releases, save } = await openBoth()
   await save('agent', 'helper', agent('helper', 'one'))

@@ -4,7 +4,15 @@ import { itemKind, itemReference, releasedItems } from './item.ts'
 import { itemProblem } from './item-change.ts'
 import { fieldDifference } from './item-difference.ts'
 
-const itemRef = z.strictObject({ kind: itemKind, name: z.string().min(1).max(64) })
+const itemRef = z.strictObject({
+  kind: itemKind,
+  name: z.string().min(1).max(64),
+  version: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('Which was looked at: another one saved meanwhile is a version_conflict. Default: whichever it is'),
+})
 
 const summary = z.string().trim().min(1, 'say what this release is for').max(2_000)
 const runtimes = z.array(z.string()).min(1).max(1_000).optional().describe('Ids. Default: all that are connected')
