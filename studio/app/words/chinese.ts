@@ -2,7 +2,12 @@ import { accountWords } from './chinese/account.ts'
 import { commonWords } from './chinese/common.ts'
 import { problemWords } from './chinese/problems.ts'
 import { runtimesWords } from './chinese/runtimes.ts'
+import { sessionWords } from './chinese/sessions.ts'
 import { shellWords } from './chinese/shell.ts'
+import { deliveryWords } from './chinese/deliveries.ts'
+import { taskWords } from './chinese/tasks.ts'
+import { traceWords } from './chinese/trace.ts'
+import { watchWords } from './chinese/watch.ts'
 import { usersWords } from './chinese/users.ts'
 import type { Words } from './english.ts'
 
@@ -13,4 +18,9 @@ export const chinese: Words = {
   account: accountWords,
   users: usersWords,
   runtimes: runtimesWords,
+  watch: watchWords,
+  trace: traceWords,
+  sessions: sessionWords,
+  tasks: taskWords,
+  deliveries: deliveryWords,
 }

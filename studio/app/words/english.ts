@@ -2,7 +2,12 @@ import { accountWords } from './english/account.ts'
 import { commonWords } from './english/common.ts'
 import { problemWords } from './english/problems.ts'
 import { runtimesWords } from './english/runtimes.ts'
+import { sessionWords } from './english/sessions.ts'
 import { shellWords } from './english/shell.ts'
+import { deliveryWords } from './english/deliveries.ts'
+import { taskWords } from './english/tasks.ts'
+import { traceWords } from './english/trace.ts'
+import { watchWords } from './english/watch.ts'
 import { usersWords } from './english/users.ts'
 
 /**
@@ -16,6 +21,11 @@ export const english = {
   account: accountWords,
   users: usersWords,
   runtimes: runtimesWords,
+  watch: watchWords,
+  trace: traceWords,
+  sessions: sessionWords,
+  tasks: taskWords,
+  deliveries: deliveryWords,
 }
 
 export type Words = typeof english
