@@ -17,6 +17,7 @@ import { openReleaseDesk, type ReleaseDesk } from './desk.ts'
 import { differenceOf, type ItemChange } from './difference.ts'
 import type { ReleaseFile } from './file.ts'
 import { describeProblems } from './place.ts'
+import { KnownRuntimes } from './known-runtimes.ts'
 import { awayName, ensurePublisher, hereName, type Publisher, Sequences } from './publisher.ts'
 
 export interface Wanted extends Omit<ReleaseFile, 'problems'> {
@@ -30,6 +31,8 @@ export async function publish(desk: ReleaseDesk, wanted: Wanted, flags: Flags): 
   const { hashOf } = await import('asyncv')
   const state = await desk.state()
   const { current } = state
+  const known = new KnownRuntimes(desk.database)
+  const newAt = desk.url === null || known.check(desk.url, state.runtime) ? null : desk.url
   const hash = hashOf(wanted.document)
   // One that cannot be applied any more may be by now.
   if (current?.hash === hash && state.problems === null) return finish(current, [], false, flags)
@@ -44,7 +47,8 @@ export async function publish(desk: ReleaseDesk, wanted: Wanted, flags: Flags): 
     return print(words.deploy.fine)
   }
   const publisher = await ensurePublisher(desk.database)
-  const name = desk.here ? hereName : awayName(publisher.fingerprint)
+  const name = desk.url === null ? hereName : awayName(publisher.fingerprint)
+  if (newAt !== null) talk(words.deploy.firstTime(newAt, state.runtime), flags)
   show(state, name, changes, connectors, flags)
   if (flags['diff'] === true) {
     if (flags['json']) printJson({ revision: current?.revision ?? null, changes, connectors })
@@ -54,6 +58,8 @@ export async function publish(desk: ReleaseDesk, wanted: Wanted, flags: Flags): 
   const signed = numbered(desk, name, state, flags)
   if (!(await confirm(wanted.question, flags))) return declined(flags)
   if (signed.force && !(await confirm(words.deploy.askForceAgain, flags))) return declined(flags)
+  // Before anything is signed for it.
+  if (newAt !== null) known.note(newAt, state.runtime)
   const signing = { ...signed, publisher, hash, state, document: wanted.document }
   finish(await apply(desk, signing, flags), changes, true, flags)
 }
