@@ -62,14 +62,13 @@ export class ReleaseKeeper implements Releases {
 
   async state(): Promise<ReleaseState> {
     const { storage } = this.#enabled()
-    const { file } = this.#ports.options.releases ?? {}
-    const { runtimeId, current, problems, isReleased } = this.#release
+    const { runtimeId, current, problems, fileInForce } = this.#release
     return {
       runtime: runtimeId,
       current: current === null ? null : whole(current),
       sequences: await storage.sequences(),
       problems,
-      fileInForce: file === undefined ? null : !isReleased,
+      fileInForce,
     }
   }
 

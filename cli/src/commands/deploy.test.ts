@@ -129,6 +129,27 @@ test('instructions are changed, deployed, seen live in a chat, and rolled back',
   expect(await told()).toBe('told: Be kind.')
 })
 
+test('status says whether what the file says now is in force, deployed since the start or not', async () => {
+  await started('one')
+  const says = async (): Promise<boolean | null | undefined> => {
+    const seen = JSON.parse((await run(['status', '--json'])).stdout) as {
+      service: { release: { fileInForce: boolean | null } | null }
+    }
+    return seen.service.release?.fileInForce
+  }
+  configure('two')
+  await deploy()
+  expect(await says()).toBe(true)
+  expect((await run(['status'])).stdout).not.toContain('configuration file says')
+  configure('three')
+  expect(await says()).toBe(false)
+  place.write('asyncv.config.json', '{')
+  expect((await run(['status'])).stdout).toContain('2, of command; what the configuration file says')
+  configure('one')
+  await run(['rollback', '1', '--yes'])
+  expect(await says()).toBe(true)
+})
+
 test('--check and --diff change nothing, and tell by their exit code', async () => {
   await started('one')
   expect(await run(['deploy', '--diff'])).toMatchObject({ status: 0 })

@@ -28,7 +28,7 @@ export interface Wanted extends Omit<ReleaseFile, 'problems'> {
 /** Exit code 0: published, or nothing to do; 1: refused, or `--diff` shows a difference. */
 export async function publish(desk: ReleaseDesk, wanted: Wanted, flags: Flags): Promise<void> {
   // Loaded when they are needed: they are the whole library.
-  const { hashOf } = await import('asyncv')
+  const { hashOf, filePublisher } = await import('asyncv')
   const state = await desk.state()
   const { current } = state
   const known = new KnownRuntimes(desk.database)
@@ -49,7 +49,7 @@ export async function publish(desk: ReleaseDesk, wanted: Wanted, flags: Flags): 
   const publisher = await ensurePublisher(desk.database)
   const name = desk.url === null ? hereName : awayName(publisher.fingerprint)
   if (newAt !== null) talk(words.deploy.firstTime(newAt, state.runtime), flags)
-  show(state, name, changes, connectors, flags)
+  show({ ...state, isFile: current?.publisher === filePublisher }, name, changes, connectors, flags)
   if (flags['diff'] === true) {
     if (flags['json']) printJson({ revision: current?.revision ?? null, changes, connectors })
     process.exitCode = 1
@@ -64,9 +64,12 @@ export async function publish(desk: ReleaseDesk, wanted: Wanted, flags: Flags): 
   finish(await apply(desk, signing, flags), changes, true, flags)
 }
 
+/** What is in force; `isFile` when nobody has deployed yet. */
+type Found = ReleaseState & { isFile: boolean }
+
 /** What is to be decided about: on stdout, or beside the JSON. */
 function show(
-  state: ReleaseState,
+  state: Found,
   name: string,
   changes: readonly ItemChange[],
   connectors: Parameters<typeof drawConnectors>[0],
@@ -88,7 +91,7 @@ function show(
   if (flags['yes'] !== true) process.stderr.write(`${text}\n`)
 }
 
-function inForce({ current, problems, fileInForce }: ReleaseState, name: string, on: Screen): string[] {
+function inForce({ current, problems, isFile }: Found, name: string, on: Screen): string[] {
   if (current === null) return [words.deploy.noneInForce]
   const { revision, publisher, appliedAt } = current
   if (problems !== null) {
@@ -96,7 +99,7 @@ function inForce({ current, problems, fileInForce }: ReleaseState, name: string,
     return [words.deploy.broken(revision), ...places]
   }
   const first = words.deploy.inForce(revision, cleanLine(publisher), momentFor(appliedAt, on))
-  if (fileInForce === true) return [first, words.deploy.fileNoMore]
+  if (isFile) return [first, words.deploy.fileNoMore]
   return publisher === name ? [first] : [first, words.deploy.takesOver(cleanLine(publisher))]
 }
 
