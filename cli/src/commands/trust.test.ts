@@ -133,7 +133,7 @@ test('beside a service the audit log tells of it as well, and the runtime has on
 
 test('the audit log tells of it while nothing runs; before there is a database, that is said', async () => {
   expect(place.run(['trust', 'add', 'early', key]).stderr).toContain('The audit log does not tell of it')
-  place.run(['keys', 'list'])
+  place.run(['keys', 'create', 'any'])
   expect(place.run(['trust', 'add', 'studio', key])).toMatchObject({ status: 0, stderr: '' })
   expect(place.run(['trust', 'remove', 'studio', '--yes'])).toMatchObject({ status: 0, stderr: '' })
   expect(deeds()).toEqual(['trust.removed studio', 'trust.added studio'])

@@ -14,11 +14,12 @@ export interface SecretDesk {
   close(): Promise<void>
 }
 
-export function openSecretDesk(database: string, env: Environment): Promise<SecretDesk> {
+export function openSecretDesk(database: string, env: Environment, { makes }: { makes: boolean }): Promise<SecretDesk> {
   return openDesk(database, {
     what: 'asyncv.secrets.put()',
     overHttp,
     inDatabase: async () => inDatabase(database, await masterKey(database, env)),
+    makes,
   })
 }
 

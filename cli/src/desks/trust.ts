@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs'
-import { readOwner } from '@asyncv/migrations'
 import type { TrustChange, TrustedPublisher } from 'asyncv'
 import { CommandError } from '../failure.ts'
 import { hostUser } from './host-user.ts'
@@ -63,9 +61,8 @@ function isUnreached(error: unknown): false {
   throw error
 }
 
-/** Null when there is no database yet, as one that is opened would be made, and when who owns it takes no orders. */
+/** Null when there is no database yet, and when who owns it takes no orders. */
 async function notesOf(database: string): Promise<Notes | null> {
-  if ((await readOwner(database).catch(() => null)) === null && !existsSync(database)) return null
   const ways = { what: 'asyncv.releases', overHttp, inDatabase: () => inDatabase(database) }
   return openDesk(database, ways).catch((error: unknown) => {
     if (error instanceof CommandError) return null

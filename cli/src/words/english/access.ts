@@ -20,6 +20,9 @@ export const accessWords = {
     inMemory: 'The database is in memory, where nothing that this command does would stay.',
     inMemoryHint:
       'Name a file as the storage, such as sqlite:./asyncv.db, or use the API of the program that has the database.',
+    noneHere: (file: string) => `There is no runtime here: there is no database ${file}.`,
+    noneHereHint:
+      'Begin one with "asyncv init" or "asyncv start"; or run this where it runs, or name its database in ASYNCV_STORAGE.',
     takesNoOrders: (pid: number) => `Process ${pid} has the database, and takes no orders.`,
     asItsUser: (what: string) =>
       `Run this as the user of the service, or stop it first; a program that embeds asyncv has ${what}.`,
@@ -74,7 +77,5 @@ export const accessWords = {
     broken: (kind: string, detail: string, entries: number) =>
       `The audit log is broken (${kind}): ${detail} Good are ${entries}.`,
     noteHead: 'Note the head elsewhere: given as --head, it shows later whether anything was taken away.',
-    noDatabase: (file: string) => `There is no database ${file}.`,
-    noDatabaseHint: 'Run this where the service runs, or name its database in ASYNCV_STORAGE.',
   },
 }
