@@ -141,7 +141,7 @@ export class ReleaseKeeper implements Releases {
     const listed = (releases?.trust ?? nobody)
       .publishers()
       .some((one) => one.name === publisher && one.fingerprint === fingerprint)
-    if (listed !== (action === 'trust.added')) {
+    if (listed !== (action !== 'trust.removed')) {
       const says = listed ? 'still has' : 'does not have'
       throw new AsyncvError('state_conflict', `The trust list ${says} "${publisher}" with the key ${fingerprint}.`, {
         hint: 'Change it on this host first: asyncv trust.',

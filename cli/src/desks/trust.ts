@@ -40,8 +40,14 @@ export async function openTrustDesk(database: string): Promise<TrustDesk> {
     async add(name, publicKey) {
       // A list begins with the command of this host, whoever is first.
       await beginTrust(database)
+      const replaced = file.publishers().find((one) => one.name === name)?.fingerprint
       const added = file.add(name, publicKey, Date.now())
-      await changed({ action: 'trust.added', publisher: name, fingerprint: added.fingerprint })
+      const change = { publisher: name, fingerprint: added.fingerprint }
+      await changed(
+        replaced === undefined
+          ? { action: 'trust.added', ...change }
+          : { action: 'trust.replaced', replaced, ...change },
+      )
       return added
     },
     async remove(name) {
