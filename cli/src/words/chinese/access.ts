@@ -57,8 +57,12 @@ export const accessWords: Pick<Words, 'keys' | 'management' | 'secrets' | 'audit
     fileUnreadableHint: '请修正路径或权限，或取消这个变量。',
     keyForm: 'ASYNCV_MASTER_KEY 不是 base64 或十六进制的 32 字节。',
     keyFormHint: '可以这样生成：openssl rand -base64 32',
+    keyLost: (file, secrets) =>
+      `没有主密钥：${file} 不存在，也没有设置 ASYNCV_MASTER_KEY。保险库中有 ${secrets} 个机密是用它封存的，没有它就无法读取。`,
+    keyLostHint:
+      '请放回这个文件（asyncv db backup --with-keys 会复制它），或设置这个变量。如果密钥已经丢失，请重新设置机密，第一个时生成新密钥：asyncv secrets set NAME --new-key；asyncv secrets list 会列出它们。',
     noKeyIn: (file) => `${file} 中没有主密钥。`,
-    noKeyInHint: '请放回正确的文件。如果已经丢失，请删除它：下次启动会生成新的主密钥，机密需要重新设置。',
+    noKeyInHint: '请放回正确的文件。如果已经丢失，请删除它并重新设置机密：asyncv secrets set NAME --new-key',
     keyFileHint: '请以文件所有者的身份运行。',
   },
   audit: {

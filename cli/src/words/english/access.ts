@@ -58,9 +58,13 @@ export const accessWords = {
     fileUnreadableHint: 'Mend the path or the permissions, or unset it.',
     keyForm: 'ASYNCV_MASTER_KEY is not 32 bytes in base64 or hexadecimal.',
     keyFormHint: 'Make one with: openssl rand -base64 32',
+    keyLost: (file: string, secrets: number) =>
+      `There is no master key: ${file} is missing, and ASYNCV_MASTER_KEY is not set. ${secrets} ${secrets === 1 ? 'secret' : 'secrets'} of the vault ${secrets === 1 ? 'was' : 'were'} sealed with it, and cannot be read without it.`,
+    keyLostHint:
+      'Bring the file back ("asyncv db backup --with-keys" copies it), or set the variable. If the key is lost, set the secrets again, the first one with a new key: asyncv secrets set NAME --new-key; "asyncv secrets list" names them.',
     noKeyIn: (file: string) => `${file} holds no master key.`,
     noKeyInHint:
-      'Bring the right file back. If it is lost, remove this one: the next start writes a new key, and secrets are set again.',
+      'Bring the right file back. If it is lost, remove this one, and set the secrets again: asyncv secrets set NAME --new-key',
     keyFileHint: 'Run this as the user whose file it is.',
   },
   audit: {
