@@ -25,6 +25,14 @@ export default defineConfig({
         extends: true,
         test: { name: 'command', include: ['cli/**/*.test.ts'], globalSetup: 'test/built-command.ts' },
       },
+      {
+        extends: true,
+        test: {
+          name: 'studio',
+          include: ['studio/app/**/*.test.{ts,tsx}', 'studio/test/**/*.test.ts'],
+          globalSetup: 'studio/test/built-app.ts',
+        },
+      },
     ],
     // Much of the time is waited for timers and processes, so also two cores have room for two.
     maxWorkers: Math.max(2, availableParallelism() - 1),

@@ -4,17 +4,10 @@ import { checkOptions } from './config.ts'
 import type { Connector } from './connector.ts'
 import { AsyncvError } from './errors.ts'
 import { issueProblems, type PlacedProblem, placeOf, sentenceOf } from './internal/issue.ts'
+import { isObject, urlsIn } from './internal/part-options.ts'
 import type { AsyncvOptions, ReleaseOptions } from './options.ts'
 import { type Plugin, pluginProblem } from './plugin.ts'
-import {
-  isMade,
-  isObject,
-  makePart,
-  type PartDefinition,
-  type PartKind,
-  type PartSources,
-  urlsIn,
-} from './part-making.ts'
+import { isMade, makePart, type PartDefinition, type PartKind, type PartSources } from './part-making.ts'
 import type { Provider } from './provider.ts'
 import { configSchema } from './schemas/config.ts'
 import type { ServerConfig } from './server-config.ts'

@@ -6,12 +6,12 @@ import type { ConnectorDefinition, ProviderDefinition } from './definition.ts'
 import { AsyncvError } from './errors.ts'
 import { issueProblems, type PlacedProblem } from './internal/issue.ts'
 import { suggestion } from './internal/nearest.ts'
+import { deepestOption, isObject, isPlainObject, type Path, secretName } from './internal/part-options.ts'
 import { namedPart } from './schemas/config.ts'
 import { Secret } from './secret.ts'
 
 export type PartDefinition = ConnectorDefinition | ProviderDefinition
 export type PartKind = PartDefinition['kind']
-export type Path = readonly (string | number)[]
 
 export interface PartSources {
   definitions: readonly PartDefinition[]
@@ -139,26 +139,6 @@ function samePath(one: readonly PropertyKey[], other: readonly PropertyKey[]): b
   return one.length === other.length && one.every((key, index) => key === other[index])
 }
 
-/**
- * The URLs that options name, each with its place; those of web sockets as the http(s) ones whose connections they begin as.
- * What is below `webhook` is where the service itself is reached.
- */
-export function urlsIn(value: unknown, path: Path = []): { path: Path; url: URL }[] {
-  if (typeof value === 'string') {
-    // As generous as who uses it later: spaces in front, for one, are no reason to overlook it.
-    const text = value.trim()
-    if (!URL.canParse(text)) return []
-    const url = new URL(new URL(text).href.replace(/^ws/, 'http'))
-    return ['http:', 'https:'].includes(url.protocol) ? [{ path, url }] : []
-  }
-  if (path.length > deepest || typeof value !== 'object' || value === null) return []
-  const items: [string | number, unknown][] = Array.isArray(value) ? [...value.entries()] : Object.entries(value)
-  return items.flatMap(([key, item]) => urlsIn(item, [...path, key]))
-}
-
-/** No options of ours have so many levels; what has more would end at the stack's limit. */
-const deepest = 32
-
 /** Puts what `secret` gives in place of each `{ "$secret": NAME }`. */
 function withSecrets(
   value: unknown,
@@ -167,8 +147,8 @@ function withSecrets(
   secret: (name: string, path: Path) => unknown,
   depth = 0,
 ): unknown {
-  if (depth > deepest) {
-    problems.push({ path: path.slice(0, 20), detail: `nested more than ${deepest} levels deep.` })
+  if (depth > deepestOption) {
+    problems.push({ path: path.slice(0, 20), detail: `nested more than ${deepestOption} levels deep.` })
     return undefined
   }
   if (Array.isArray(value)) {
@@ -180,22 +160,4 @@ function withSecrets(
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [key, withSecrets(item, [...path, key], problems, secret, depth + 1)]),
   )
-}
-
-/** Of `{ "$secret": NAME }`; null of anything else. */
-export function secretName(value: unknown): string | null {
-  if (!isPlainObject(value)) return null
-  const { $secret: name, ...others } = value
-  return typeof name === 'string' && Object.keys(others).length === 0 ? name : null
-}
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-/** As JSON and literals make them; an official client in a part's options, say, is handed on as it is. */
-export function isPlainObject(value: unknown): value is Record<string, unknown> {
-  if (!isObject(value)) return false
-  const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype === Object.prototype || prototype === null
 }

@@ -27,6 +27,8 @@ export interface ReleaseState {
   problems: readonly Problem[] | null
   /** Whether what the operator's own file said when it was read is in force; null when there is none. */
   fileInForce: boolean | null
+  /** Whose releases it takes; null while the trust list cannot be used, and nobody is trusted. */
+  trusted: { name: string; fingerprint: string }[] | null
 }
 
 /** What a document would change. */

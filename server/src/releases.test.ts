@@ -38,6 +38,11 @@ async function signed(document: object, change: Record<string, unknown> = {}) {
   return { envelope: signEnvelope({ ...unsigned, ...change }, privateKey), document }
 }
 
+test('a publisher sees whether it is trusted, by its fingerprint', async () => {
+  const { trusted: seen } = releaseState.parse(await (await ask('GET', '/release')).json())
+  expect(seen).toEqual([{ name: 'command', fingerprint: trusted.fingerprint }])
+})
+
 test('a release is put in force, told of, repeated and listed, with its hash as ETag', async () => {
   const before = await ask('GET', '/release')
   expect(before.headers.get('etag')).toBeNull()

@@ -4,7 +4,7 @@ import { pointerTo } from '../internal/pointer.ts'
 import type { PartDefinition, PartKind } from '../part-making.ts'
 import { type ReleaseDocument, releaseDocument } from '../schemas/release.ts'
 import { portableOf } from './portable.ts'
-import { inlineSecrets } from './secrets.ts'
+import { secretsHeldBy } from './secrets.ts'
 
 export interface FileRelease {
   document: ReleaseDocument
@@ -52,7 +52,7 @@ function secretsOf(
 ): Problem[] {
   return Object.entries(parts).flatMap(([name, { type, options }]) => {
     const definition = definitions.find((one) => one.kind === kind && one.type === type)
-    const secrets = definition === undefined ? [] : inlineSecrets(definition, options)
+    const secrets = definition === undefined ? [] : secretsHeldBy(definition, options)
     return secrets.map((path) => ({
       pointer: pointerTo([`${kind}s`, name, 'options', ...path]),
       detail: 'holds a secret itself. Set it in the vault, and write { "$secret": "NAME" }.',

@@ -1,8 +1,9 @@
 /** The part of a configuration that a release can say, and what of it no release can. Reads nothing. */
 import type { Problem } from '../errors.ts'
 import { suggestion } from '../internal/nearest.ts'
+import { isObject, isPlainObject, type Path } from '../internal/part-options.ts'
 import { pointerTo } from '../internal/pointer.ts'
-import { isMade, isObject, isPlainObject } from '../part-making.ts'
+import { isMade } from '../part-making.ts'
 import { configSchema } from '../schemas/config.ts'
 import { documentProblems, releaseSchemaVersion } from '../schemas/release.ts'
 
@@ -14,8 +15,6 @@ export interface Portable {
   /** What has not the form of a document. */
   problems: Problem[]
 }
-
-type Path = readonly (string | number)[]
 
 /**
  * What a configuration file exports, as a release document of its agents, routes, providers and connectors. What belongs to

@@ -14,7 +14,7 @@ import type {
 } from '../releasing.ts'
 import type { Runtime } from '../runtime.ts'
 import type { Storage } from '../storage.ts'
-import type { TrustChange } from '../trusted.ts'
+import type { Trust, TrustChange } from '../trusted.ts'
 import { applyRelease } from './applying.ts'
 import type { Composed } from './compose.ts'
 import { draftAgent } from './draft-agent.ts'
@@ -62,6 +62,7 @@ export class ReleaseKeeper implements Releases {
 
   async state(): Promise<ReleaseState> {
     const { storage } = this.#enabled()
+    const { trust = nobody } = this.#ports.options.releases ?? {}
     const { runtimeId, current, problems, fileInForce } = this.#release
     return {
       runtime: runtimeId,
@@ -69,6 +70,7 @@ export class ReleaseKeeper implements Releases {
       sequences: await storage.sequences(),
       problems,
       fileInForce,
+      trusted: publishersOf(trust),
     }
   }
 
@@ -161,4 +163,14 @@ export class ReleaseKeeper implements Releases {
 
 function whole({ document, ...release }: StoredRelease): WholeRelease {
   return { ...release, document: JSON.parse(document) as WholeRelease['document'] }
+}
+
+/** Null when its list cannot be used: who looks at the state may be the one who is to find that out. */
+function publishersOf(trust: Trust): ReleaseState['trusted'] {
+  try {
+    return trust.publishers().map(({ name, fingerprint }) => ({ name, fingerprint }))
+  } catch (error) {
+    if (error instanceof AsyncvError && error.code === 'trust_unusable') return null
+    throw error
+  }
 }

@@ -4,16 +4,10 @@
  * the operator has widened it.
  */
 import { z } from 'zod'
+import { inlineSecrets } from '../internal/inline-secrets.ts'
 import type { PlacedProblem } from '../internal/issue.ts'
-import {
-  isObject,
-  isPlainObject,
-  type PartDefinition,
-  type PartSources,
-  type Path,
-  secretName,
-  urlsIn,
-} from '../part-making.ts'
+import { type Path, secretName, urlsIn } from '../internal/part-options.ts'
+import type { PartDefinition, PartSources } from '../part-making.ts'
 import type { Vault } from '../vault/vault.ts'
 
 export interface SecretRules {
@@ -89,7 +83,7 @@ export function secretProblems(
   path: Path,
   { vault }: Pick<SecretRules, 'vault'>,
 ): PlacedProblem[] {
-  const inline = inlineSecrets(definition, options).map((at) => ({
+  const inline = secretsHeldBy(definition, options).map((at) => ({
     path: [...path, ...at],
     detail: 'holds a secret itself; set it in the vault, and write { "$secret": "NAME" }',
   }))
@@ -128,21 +122,9 @@ function secretsIn(value: unknown, path: Path): { name: string; path: Path }[] {
   return items.flatMap(([key, item]) => secretsIn(item, [...path, key]))
 }
 
-/** What a key is called whose value is a secret, where the definition does not say so. */
-const secretKey = /(?:secret|token|password|passwd|passphrase|api_?key|private_?key|credentials?)$/i
-
 /** Where options hold a text that is a secret: as the definition says, or the name of its key, or as a part of a URL. */
-export function inlineSecrets(definition: PartDefinition, options: unknown): Path[] {
-  const said = places(schemaOf(definition), options, [])
-  const named = textsIn(options, []).filter((path) => secretKey.test(String(path.at(-1))))
-  const inUrls = urlsIn(options).flatMap(({ path, url }) => (url.username + url.password === '' ? [] : [path]))
-  const seen = new Set<string>()
-  return [...said, ...named, ...inUrls].filter((path) => {
-    const place = JSON.stringify(path)
-    if (seen.has(place)) return false
-    seen.add(place)
-    return true
-  })
+export function secretsHeldBy(definition: PartDefinition, options: unknown): Path[] {
+  return inlineSecrets(schemaOf(definition), options)
 }
 
 type Schema = Record<string, unknown>
@@ -165,33 +147,4 @@ function readSchema({ options }: PartDefinition): Schema {
   } catch {
     return {}
   }
-}
-
-/** The texts at places where the schema has a password. */
-function places(schema: unknown, value: unknown, path: Path): Path[] {
-  if (!isObject(schema)) return []
-  if (typeof value === 'string') {
-    const here = schema['format'] === 'password' ? [path] : []
-    return [...here, ...alternatives(schema).flatMap((one) => places(one, value, path))]
-  }
-  if (typeof value !== 'object' || value === null) return []
-  const properties = isObject(schema['properties']) ? schema['properties'] : {}
-  const items: [string | number, unknown][] = Array.isArray(value) ? [...value.entries()] : Object.entries(value)
-  const below = items.flatMap(([key, item]) => {
-    const of = Array.isArray(value) ? schema['items'] : (properties[key] ?? schema['additionalProperties'])
-    return places(of, item, [...path, key])
-  })
-  return [...below, ...alternatives(schema).flatMap((one) => places(one, value, path))]
-}
-
-function alternatives(schema: Schema): unknown[] {
-  return ['anyOf', 'oneOf', 'allOf'].flatMap((key) => (Array.isArray(schema[key]) ? (schema[key] as unknown[]) : []))
-}
-
-function textsIn(value: unknown, path: Path): Path[] {
-  if (typeof value === 'string') return value === '' ? [] : [path]
-  if (secretName(value) !== null) return []
-  if (Array.isArray(value)) return value.flatMap((item, index) => textsIn(item, [...path, index]))
-  if (!isPlainObject(value)) return []
-  return Object.entries(value).flatMap(([key, item]) => textsIn(item, [...path, key]))
 }

@@ -2,6 +2,8 @@ import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { createAsyncv } from '../asyncv.ts'
+import { sqlite } from '../sqlite/index.ts'
 import { keyFingerprint } from './envelope.ts'
 import { TrustFile } from './trust.ts'
 
@@ -80,4 +82,15 @@ test.each([
   writeFileSync(file, text)
   expect(() => trust.publishers()).toThrow(message)
   expect(() => trust.add('b', other, 1)).toThrow(expect.objectContaining({ code: 'trust_unusable' }))
+})
+
+test('a runtime says whom it trusts, and that its list cannot be used', async () => {
+  const { trust, file } = place()
+  trust.add('command', key, 1)
+  const asyncv = createAsyncv({ storage: sqlite(':memory:'), agents: [], releases: { trust } })
+  onTestFinished(() => asyncv.stop())
+  await asyncv.start()
+  expect((await asyncv.releases.state()).trusted).toEqual([{ name: 'command', fingerprint: keyFingerprint(key) }])
+  writeFileSync(file, 'no list')
+  expect((await asyncv.releases.state()).trusted).toBeNull()
 })

@@ -1,7 +1,9 @@
 /** The shapes that cross the wire, as zod schemas; safe in a browser. */
 export { canonicalJson } from '../internal/canonical-json.ts'
+export { inlineSecrets } from '../internal/inline-secrets.ts'
+export { secretName } from '../internal/part-options.ts'
 export { auditEntry, auditVerdict } from './audit.ts'
-export { configSchema, namedPart } from './config.ts'
+export { configSchema, namedPart, partName } from './config.ts'
 export { recordedEvent } from './event.ts'
 export { storedFile } from './file.ts'
 export { apiKey, keyRequest, keyMade } from './key.ts'

@@ -174,6 +174,10 @@ export const releaseState = z
       .boolean()
       .nullable()
       .describe('Whether what the operator’s own file said when it was read is in force; null when there is none'),
+    trusted: z
+      .array(z.object({ name: z.string(), fingerprint: z.string() }))
+      .nullable()
+      .describe('Whose releases it takes, by the fingerprints of their keys; null while its trust list cannot be used'),
   })
   .meta({ id: 'ReleaseState' })
 

@@ -1,27 +1,40 @@
 import { Hono } from 'hono'
-import type { Accounts } from './accounts/accounts.ts'
+import { cookiesFor } from './http/cookies.ts'
 import { guard } from './http/guard.ts'
 import { withSafeHeaders } from './http/headers.ts'
 import { answerProblems } from './http/problems.ts'
 import { withRequestId } from './http/request-id.ts'
+import { webApp } from './http/web-app.ts'
 import type { ResolvedStudioOptions } from './options.ts'
-import { firstRunRoutes } from './routes/first-run.ts'
+import type { StudioParts } from './parts.ts'
+import { accountRoutes } from './routes/accounts.ts'
+import { auditRoutes } from './routes/audit.ts'
+import { passOnRoutes } from './routes/pass-on.ts'
+import { configurationRoutes } from './routes/configuration.ts'
+import { itemRoutes } from './routes/items.ts'
+import { createRouter } from './routes/router.ts'
+import { runtimeRoutes } from './routes/runtimes.ts'
+import { userRoutes } from './routes/users.ts'
 
-/** What the routes stand on. */
-export interface StudioParts {
-  accounts: Accounts
-}
-
-/** Guard, routes, problems. Each group of routes is a function that adds its own. */
+/** Guard, routes, web app, problems. Each group of routes is a function that adds its own. */
 export function createStudioApp(
-  { accounts }: StudioParts,
-  { publicUrl, logger }: Pick<ResolvedStudioOptions, 'publicUrl' | 'logger'>,
+  parts: StudioParts,
+  { publicUrl, logger, app: folder }: Pick<ResolvedStudioOptions, 'publicUrl' | 'logger' | 'app'>,
 ): Hono {
   const app = new Hono()
   app.use(withRequestId)
   app.use(withSafeHeaders)
   app.use(guard(publicUrl))
   answerProblems(app, logger)
-  firstRunRoutes(app, accounts)
+  const cookies = cookiesFor(publicUrl)
+  const routes = createRouter(app, parts.sessions, cookies)
+  accountRoutes(routes, { ...parts, cookies, publicUrl })
+  userRoutes(routes, parts.users, publicUrl)
+  itemRoutes(routes, parts.items, parts.itemPorts)
+  configurationRoutes(routes, parts.itemPorts)
+  auditRoutes(routes, parts.audit)
+  runtimeRoutes(routes, parts)
+  passOnRoutes(routes, parts)
+  webApp(app, folder)
   return app
 }

@@ -1,14 +1,25 @@
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type PasswordCost, usualCost } from './accounts/password.ts'
 import { type Logger, silentLogger } from './logger.ts'
 import { StudioError } from './studio-error.ts'
 
 export interface StudioOptions {
   /** The SQLite file; it is made when it is not there. */
   database: string
+  /** The file with the key that seals what is secret, readable by its owner alone; made when it is not there. Default: `studio.key` beside the database. */
+  keyFile?: string
+  /** That key itself, 32 bytes in base64 or hexadecimal, in place of the file. */
+  key?: string
+  /** The folder of the built web app. Default: that of this package. */
+  app?: string
   /**
    * Where people reach it when that is not where it listens, such as `https://studio.example`: an origin without a path.
    * With https, cookies are sent over https alone. Default: none.
    */
   publicUrl?: string
+  /** What it costs to try a password. Less is for tests alone. Default: N = 2^15, r = 8, p = 3. */
+  passwordCost?: PasswordCost
   /** Hears of bugs as errors, and at level debug of every other problem that was answered. Default: silent. */
   logger?: Logger
   /** ms since the epoch. Default: this machine's clock. */
@@ -17,19 +28,29 @@ export interface StudioOptions {
 
 export interface ResolvedStudioOptions {
   database: string
+  keyFile: string
+  key: string | null
+  app: string
   publicUrl: URL | null
+  passwordCost: PasswordCost
   logger: Logger
   now: () => number
 }
 
 /** Fills in the defaults. Throws `config_invalid` with the place and the value. */
-export function resolveStudioOptions({
-  database,
-  publicUrl,
-  logger = silentLogger,
-  now = Date.now,
-}: StudioOptions): ResolvedStudioOptions {
-  return { database, publicUrl: publicUrl === undefined ? null : checkPublicUrl(publicUrl), logger, now }
+export function resolveStudioOptions(given: StudioOptions): ResolvedStudioOptions {
+  const { database, publicUrl, key } = given
+  return {
+    database,
+    keyFile: given.keyFile ?? join(dirname(database), 'studio.key'),
+    key: key ?? null,
+    // Both from the sources and from what is built of them.
+    app: given.app ?? fileURLToPath(new URL('../dist/app', import.meta.url)),
+    publicUrl: publicUrl === undefined ? null : checkPublicUrl(publicUrl),
+    passwordCost: given.passwordCost ?? usualCost,
+    logger: given.logger ?? silentLogger,
+    now: given.now ?? Date.now,
+  }
 }
 
 function checkPublicUrl(value: string): URL {

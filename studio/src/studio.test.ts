@@ -27,7 +27,7 @@ test('what is not there is a problem in the form of the runtime’s', async () =
 })
 
 test('another method than a route takes is answered with those it takes', async () => {
-  const answer = await fetch(`${opened.url}/api/first-run`, { method: 'DELETE', headers: { origin: opened.url } })
+  const answer = await fetch(`${opened.url}/api/audit`, { method: 'DELETE', headers: { origin: opened.url } })
   expect({ status: answer.status, allow: answer.headers.get('allow') }).toEqual({ status: 405, allow: 'GET, HEAD' })
 })
 

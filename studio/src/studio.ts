@@ -1,13 +1,16 @@
-import { createAccounts } from './accounts/accounts.ts'
 import { createStudioApp } from './app.ts'
 import { openDatabase } from './database/open.ts'
+import { readKey, readKeyFile } from './keys/key-file.ts'
 import { type Address, type Listening, listen } from './listen.ts'
 import { resolveStudioOptions, type StudioOptions } from './options.ts'
+import { createParts } from './parts.ts'
 
 export interface Studio {
   fetch(request: Request): Response | Promise<Response>
   /** Opens the port; loopback, or with https in front. Throws `config_invalid` that says what to change. */
   listen(address: Address): Promise<Listening>
+  /** The path, with a token, that makes the first account; null when there is one. Each start has a new one. */
+  firstRunPath(): Promise<string | null>
   /** Closes the database; close what listens first. */
   close(): Promise<void>
 }
@@ -16,10 +19,22 @@ export interface Studio {
 export async function createStudio(given: StudioOptions): Promise<Studio> {
   const options = resolveStudioOptions(given)
   const { db, close } = await openDatabase(options.database)
-  const app = createStudioApp({ accounts: createAccounts(db) }, options)
-  return {
-    fetch: (request) => app.fetch(request),
-    listen: (address) => listen(app.fetch, address, options),
-    close,
+  try {
+    const { key, keyFile } = options
+    const parts = await createParts(db, key === null ? readKeyFile(keyFile) : readKey(key, 'the options'), options)
+    const app = createStudioApp(parts, options)
+    return {
+      fetch: (request) => app.fetch(request),
+      listen: (address) => listen(app.fetch, address, options),
+      // After the "#", which browsers send to nobody: no log has it.
+      firstRunPath: async () => ((await parts.firstRun.isOpen()) ? `/first-run#${parts.firstRun.token}` : null),
+      async close() {
+        await parts.client.close()
+        await close()
+      },
+    }
+  } catch (error) {
+    await close()
+    throw error
   }
 }

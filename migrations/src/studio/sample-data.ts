@@ -13,7 +13,8 @@ export const sampleData = {
       ('agent', 'helper', 1, '{"model":"main/n"}', 'u1', 'Ann', 1000, null, 0),
       ('agent', 'helper', 2, '{"model":"main/m"}', 'u1', 'Ann', 2000, 'cheaper', 0)`,
     `insert into release values (1, '{"schemaVersion":1}', 'sha256:${'1'.repeat(64)}', '[]', 'First', 'u1', 'Ann', 2100, null)`,
-    `insert into release_target values (1, 'r1', 'applied', '{}', 1, null, null, 3, 2200)`,
+    `insert into release_target values (1, 'r1', 'applied', '{}', 1, null, null, 3, 2200, 0)`,
+    `insert into release_sequence values ('runtime-1', 1)`,
     `insert into audit values
       (1, 1000, 'u1', 'Ann', 'user.created', 'u1', null, '${'0'.repeat(64)}', 'first'),
       (2, 1500, 'u1', 'Ann', 'user.created', 'u2', '{"role":"viewer"}', 'first', 'second')`,

@@ -11,6 +11,7 @@ export interface Tables {
   item_version: ItemVersionRow
   release: ReleaseRow
   release_target: ReleaseTargetRow
+  release_sequence: ReleaseSequenceRow
   audit: AuditRow
   audit_head: AuditHeadRow
   webhook: WebhookRow
@@ -127,6 +128,14 @@ export interface ReleaseTargetRow {
   problem: string | null
   revision: number | null
   changed_at: number
+  /** 1: over what the runtime has, because somebody asked for that. */
+  forced: number
+}
+
+export interface ReleaseSequenceRow {
+  /** What the runtime calls itself. */
+  audience: Once<string>
+  last: number
 }
 
 export interface AuditRow {

@@ -23,7 +23,8 @@ const policy = [
 export const withSafeHeaders: MiddlewareHandler = async (c, next) => {
   await next()
   const { headers } = c.res
-  headers.set('Content-Security-Policy', policy)
+  // What a runtime answered has a stricter one.
+  if (!headers.has('Content-Security-Policy')) headers.set('Content-Security-Policy', policy)
   headers.set('X-Content-Type-Options', 'nosniff')
   headers.set('Referrer-Policy', 'no-referrer')
   headers.set('Cross-Origin-Opener-Policy', 'same-origin')

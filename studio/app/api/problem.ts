@@ -1,0 +1,85 @@
+import type { Words } from '../words/english.ts'
+
+export interface FieldProblem {
+  /** A JSON pointer into what was sent, such as `/name`. */
+  pointer: string
+  detail: string
+}
+
+/** What Studio answered instead of what was asked for. */
+export class Problem extends Error {
+  readonly code: string
+  readonly status: number
+  readonly hint: string | undefined
+  readonly requestId: string | undefined
+  readonly errors: readonly FieldProblem[]
+
+  constructor(answer: {
+    code: string
+    status: number
+    detail?: string | undefined
+    hint?: string | undefined
+    requestId?: string | undefined
+    errors?: readonly FieldProblem[] | undefined
+  }) {
+    super(answer.detail ?? answer.code)
+    this.name = 'Problem'
+    this.code = answer.code
+    this.status = answer.status
+    this.hint = answer.hint
+    this.requestId = answer.requestId
+    this.errors = answer.errors ?? []
+  }
+}
+
+/** Studio did not answer at all, or (`late`) not in time. */
+export class ConnectionLost extends Error {
+  readonly late: boolean
+
+  constructor(late: boolean, options?: ErrorOptions) {
+    super(late ? 'Studio did not answer in time.' : 'Studio cannot be reached.', options)
+    this.name = 'ConnectionLost'
+    this.late = late
+  }
+}
+
+export interface Told {
+  /** One sentence. */
+  title: string
+  /** The way out, or the detail where the code has no words of ours. */
+  text: string | null
+  requestId: string | null
+}
+
+/** The one translation from an error to what a person reads. */
+export function tell(error: unknown, words: Words): Told {
+  const { problems } = words
+  if (error instanceof ConnectionLost) {
+    return error.late
+      ? { title: problems.timeout, text: null, requestId: null }
+      : { title: problems.connection, text: problems.connectionHint, requestId: null }
+  }
+  if (error instanceof Problem) {
+    if (error.code === 'answer_unreadable') return { title: problems.unreadable, text: null, requestId: null }
+    const known = Object.hasOwn(problems.codes, error.code) ? problems.codes[error.code] : undefined
+    return {
+      title: known ?? error.message,
+      text: known && error.errors.length === 0 ? null : (error.hint ?? null),
+      requestId: error.status >= 500 ? (error.requestId ?? null) : null,
+    }
+  }
+  return { title: problems.unknown, text: error instanceof Error ? error.message : null, requestId: null }
+}
+
+export function isForbidden(error: unknown): boolean {
+  return error instanceof Problem && error.status === 403
+}
+
+export function isMissing(error: unknown): boolean {
+  return error instanceof Problem && error.status === 404
+}
+
+/** The complaints about one field of what was sent: `fieldError(error, '/login')`. */
+export function fieldError(error: unknown, pointer: string): string | undefined {
+  return error instanceof Problem ? error.errors.find((one) => one.pointer === pointer)?.detail : undefined
+}

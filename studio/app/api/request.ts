@@ -1,0 +1,68 @@
+import { problem as problemSchema } from 'asyncv/schemas'
+import type { z } from 'zod'
+import { noteLost, noteReached } from './connection.ts'
+import { ConnectionLost, Problem } from './problem.ts'
+
+export interface RequestOptions {
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  /** Sent as JSON. */
+  body?: unknown
+  /** Added to the path; what is undefined is left out. */
+  query?: Record<string, string | number | boolean | undefined>
+  signal?: AbortSignal
+  /** ms; default 30,000. */
+  timeoutMs?: number
+}
+
+/**
+ * Asks Studio's API, `/api` + `path`, and checks what comes back. Throws `Problem` for what Studio answered,
+ * `ConnectionLost` where it did not answer; an abort by `signal` stays an abort.
+ */
+export async function request<Schema extends z.ZodType>(
+  schema: Schema,
+  path: string,
+  options: RequestOptions = {},
+): Promise<z.output<Schema>> {
+  const answer = await send(path, options)
+  const parsed = schema.safeParse(await answer.json().catch(() => null))
+  if (parsed.success) return parsed.data
+  console.error(`Unreadable answer of ${path}`, parsed.error)
+  throw new Problem({ code: 'answer_unreadable', status: answer.status, detail: parsed.error.message })
+}
+
+/** As `request`, where nothing is expected back but that it worked. */
+export async function command(path: string, options: RequestOptions = {}): Promise<void> {
+  await send(path, { method: 'POST', ...options })
+}
+
+async function send(path: string, { method = 'GET', body, query, signal, timeoutMs = 30_000 }: RequestOptions) {
+  const limit = AbortSignal.timeout(timeoutMs)
+  let answer: Response
+  try {
+    answer = await fetch(address(path, query), {
+      method,
+      headers: {
+        accept: 'application/json',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal: signal ? AbortSignal.any([signal, limit]) : limit,
+      credentials: 'same-origin',
+    })
+  } catch (cause) {
+    if (signal?.aborted) throw cause
+    noteLost()
+    throw new ConnectionLost(limit.aborted, { cause })
+  }
+  noteReached()
+  if (answer.ok) return answer
+  const parsed = problemSchema.partial().safeParse(await answer.json().catch(() => ({})))
+  throw new Problem({ code: 'unknown', detail: answer.statusText, ...(parsed.data ?? {}), status: answer.status })
+}
+
+/** The address of a route of the API, for requests, streams and downloads alike. */
+export function address(path: string, query: RequestOptions['query'] = {}): string {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined)
+  if (given.length === 0) return `/api${path}`
+  return `/api${path}?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`
+}

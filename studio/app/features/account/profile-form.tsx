@@ -1,0 +1,56 @@
+import { useForm } from '@tanstack/react-form'
+import type { Me } from '../../../src/schemas/account.ts'
+import { fieldError, tell } from '../../api/problem.ts'
+import { Button } from '../../ui/button.tsx'
+import { KeyValue } from '../../ui/key-value.tsx'
+import { Notice } from '../../ui/notice.tsx'
+import { TextField } from '../../ui/text-field.tsx'
+import { toast } from '../../ui/toast.tsx'
+import { useWords } from '../../words/words.tsx'
+import { checkFilled } from './checks.ts'
+import { useChangeMe } from './queries.ts'
+
+export function ProfileForm({ me }: { me: Me['user'] }) {
+  const words = useWords()
+  const change = useChangeMe()
+  const form = useForm({
+    defaultValues: { name: me.name },
+    onSubmit: ({ value }) => change.mutate(value, { onSuccess: () => toast(words.common.saved) }),
+  })
+  return (
+    <form
+      noValidate
+      className="flex max-w-md flex-col gap-4"
+      onSubmit={(event) => {
+        event.preventDefault()
+        void form.handleSubmit()
+      }}
+    >
+      {change.error && <Notice kind="danger">{tell(change.error, words).title}</Notice>}
+      <KeyValue
+        entries={[
+          [words.account.login, me.login],
+          [words.account.role, words.shell.roles[me.role]],
+        ]}
+      />
+      <form.Field name="name" validators={{ onSubmit: ({ value }) => checkFilled(value, words) }}>
+        {(field) => (
+          <TextField
+            label={words.account.yourName}
+            hint={words.account.yourNameHint}
+            name="name"
+            autoComplete="name"
+            value={field.state.value}
+            onChange={field.handleChange}
+            error={field.state.meta.errors[0] ?? fieldError(change.error, '/name')}
+          />
+        )}
+      </form.Field>
+      <div>
+        <Button type="submit" variant="primary" pending={change.isPending}>
+          {words.common.save}
+        </Button>
+      </div>
+    </form>
+  )
+}

@@ -1,0 +1,67 @@
+import { useForm } from '@tanstack/react-form'
+import { tell } from '../../api/problem.ts'
+import { Button } from '../../ui/button.tsx'
+import { Notice } from '../../ui/notice.tsx'
+import { TextField } from '../../ui/text-field.tsx'
+import { useWords } from '../../words/words.tsx'
+import { useSignIn } from './queries.ts'
+
+export interface SignInFormProps {
+  /** They were signed in a moment ago. */
+  returning: boolean
+  onDone(): void
+}
+
+export function SignInForm({ returning, onDone }: SignInFormProps) {
+  const words = useWords()
+  const signIn = useSignIn()
+  const form = useForm({
+    defaultValues: { login: '', password: '' },
+    onSubmit: ({ value }) => signIn.mutate(value, { onSuccess: onDone }),
+  })
+  const told = signIn.error ? tell(signIn.error, words) : null
+  return (
+    <form
+      noValidate
+      className="flex flex-col gap-4"
+      onSubmit={(event) => {
+        event.preventDefault()
+        void form.handleSubmit()
+      }}
+    >
+      {told ? (
+        <Notice kind="danger">{told.title}</Notice>
+      ) : (
+        returning && <Notice kind="info">{words.account.signedOut}</Notice>
+      )}
+      <form.Field name="login">
+        {(field) => (
+          <TextField
+            label={words.account.login}
+            name="login"
+            autoComplete="username"
+            autoFocus
+            spellCheck={false}
+            value={field.state.value}
+            onChange={field.handleChange}
+          />
+        )}
+      </form.Field>
+      <form.Field name="password">
+        {(field) => (
+          <TextField
+            label={words.account.password}
+            name="password"
+            type="password"
+            autoComplete="current-password"
+            value={field.state.value}
+            onChange={field.handleChange}
+          />
+        )}
+      </form.Field>
+      <Button type="submit" variant="primary" size="large" pending={signIn.isPending}>
+        {words.account.signIn}
+      </Button>
+    </form>
+  )
+}

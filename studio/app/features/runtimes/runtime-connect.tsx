@@ -1,0 +1,152 @@
+import { useForm } from '@tanstack/react-form'
+import { fieldError, tell } from '../../api/problem.ts'
+import { Button } from '../../ui/button.tsx'
+import { CodeLine } from '../../ui/code.tsx'
+import { Dialog } from '../../ui/dialog.tsx'
+import { useDraft } from '../../ui/draft.ts'
+import { Notice } from '../../ui/notice.tsx'
+import { TextField } from '../../ui/text-field.tsx'
+import { toast } from '../../ui/toast.tsx'
+import { useWords } from '../../words/words.tsx'
+import type { Identity, Runtime } from './answers.ts'
+import { useSaveRuntime } from './queries.ts'
+
+export interface RuntimeConnectProps {
+  /** The one that is changed; `null` connects another. */
+  runtime: Runtime | null
+  identity: Identity
+  onClose(): void
+}
+
+const fresh = { name: '', url: 'http://127.0.0.1:7400', managementUrl: 'http://127.0.0.1:7401' }
+
+/** The key needs this much, and no more. */
+const keyCommand = "asyncv keys create studio --scopes invoke,read,operate,configure --space '*'"
+
+export function RuntimeConnect({ runtime, identity, onClose }: RuntimeConnectProps) {
+  const words = useWords()
+  const save = useSaveRuntime(runtime?.id ?? null)
+  const draft = useDraft(`runtime:${runtime?.id ?? 'new'}`, runtime ? pick(runtime) : fresh)
+  const form = useForm({
+    // The key is a secret: no draft keeps it.
+    defaultValues: { ...draft.value, key: '' },
+    listeners: { onChange: ({ formApi }) => draft.set(pick(formApi.state.values)) },
+    onSubmit: ({ value: { key, ...rest } }) =>
+      save.mutate(key === '' ? rest : { ...rest, key }, {
+        onSuccess() {
+          draft.clear()
+          toast(runtime ? words.runtimes.saved : words.runtimes.connected)
+          onClose()
+        },
+      }),
+  })
+  const isNew = runtime === null
+  const told = save.error ? tell(save.error, words) : null
+  const filled = ({ value }: { value: string }) => (value.trim() === '' ? words.common.required : undefined)
+  const address = ({ value }: { value: string }) =>
+    /^https?:\/\/./.test(value) && URL.canParse(value) ? undefined : words.runtimes.addressShape
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={isNew ? words.runtimes.connectTitle : words.runtimes.edit}
+      text={isNew ? words.runtimes.connectText : undefined}
+      onSubmit={() => void form.handleSubmit()}
+      actions={
+        <>
+          <Button onClick={onClose}>{words.common.cancel}</Button>
+          <Button type="submit" variant="primary" pending={save.isPending}>
+            {isNew ? words.runtimes.connect : words.common.save}
+          </Button>
+        </>
+      }
+    >
+      {isNew && (
+        <ol className="flex flex-col gap-3 text-sm">
+          <Step n={1} text={words.runtimes.trustText} command={identity.trustCommand} />
+          <Step n={2} text={words.runtimes.keyCommand} command={keyCommand} />
+        </ol>
+      )}
+      {told && (
+        <Notice kind="danger">
+          {told.title}
+          {told.text && <span className="block">{told.text}</span>}
+        </Notice>
+      )}
+      <form.Field name="name" validators={{ onSubmit: filled }}>
+        {(field) => (
+          <TextField
+            label={words.runtimes.name}
+            hint={words.runtimes.nameHint}
+            autoFocus
+            autoComplete="off"
+            value={field.state.value}
+            onChange={field.handleChange}
+            error={field.state.meta.errors[0] ?? fieldError(save.error, '/name')}
+          />
+        )}
+      </form.Field>
+      <div className="grid gap-4 sm:grid-cols-2">
+        <form.Field name="url" validators={{ onSubmit: address }}>
+          {(field) => (
+            <TextField
+              label={words.runtimes.url}
+              hint={words.runtimes.urlHint}
+              type="url"
+              mono
+              autoComplete="off"
+              value={field.state.value}
+              onChange={field.handleChange}
+              error={field.state.meta.errors[0] ?? fieldError(save.error, '/url')}
+            />
+          )}
+        </form.Field>
+        <form.Field name="managementUrl" validators={{ onSubmit: address }}>
+          {(field) => (
+            <TextField
+              label={words.runtimes.managementUrl}
+              hint={words.runtimes.managementUrlHint}
+              type="url"
+              mono
+              autoComplete="off"
+              value={field.state.value}
+              onChange={field.handleChange}
+              error={field.state.meta.errors[0] ?? fieldError(save.error, '/managementUrl')}
+            />
+          )}
+        </form.Field>
+      </div>
+      <form.Field name="key" validators={isNew ? { onSubmit: filled } : {}}>
+        {(field) => (
+          <TextField
+            label={words.runtimes.key}
+            hint={isNew ? words.runtimes.keyHint : words.runtimes.keyKept}
+            optional={!isNew}
+            type="password"
+            mono
+            autoComplete="off"
+            value={field.state.value}
+            onChange={field.handleChange}
+            error={field.state.meta.errors[0] ?? fieldError(save.error, '/key')}
+          />
+        )}
+      </form.Field>
+    </Dialog>
+  )
+}
+
+function pick({ name, url, managementUrl }: typeof fresh): typeof fresh {
+  return { name, url, managementUrl }
+}
+
+function Step({ n, text, command }: { n: number; text: string; command: string }) {
+  return (
+    <li className="flex gap-3">
+      <span className="grid size-5 shrink-0 place-items-center rounded-full bg-chosen font-medium text-xs">{n}</span>
+      <div className="flex min-w-0 flex-1 flex-col gap-1.5">
+        {text}
+        <CodeLine text={command} />
+      </div>
+    </li>
+  )
+}

@@ -1,0 +1,179 @@
+import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
+import { Ellipsis, Pencil, RefreshCw, Server, Unplug } from 'lucide-react'
+import { type ReactNode, useState } from 'react'
+import { tell } from '../../api/problem.ts'
+import { Button } from '../../ui/button.tsx'
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
+import { IconButton } from '../../ui/icon-button.tsx'
+import { KeyValue } from '../../ui/key-value.tsx'
+import { Menu } from '../../ui/menu.tsx'
+import { EmptyState } from '../../ui/states.tsx'
+import { Status } from '../../ui/status.tsx'
+import { toast } from '../../ui/toast.tsx'
+import { useFormats, useWords } from '../../words/words.tsx'
+import type { Runtime, RuntimeCheck } from './answers.ts'
+import { identityQuery, runtimeCheckQuery, useDisconnectRuntime } from './queries.ts'
+import { RuntimeConnect } from './runtime-connect.tsx'
+
+export interface RuntimeListProps {
+  runtimes: readonly Runtime[]
+  /** Administrators change and disconnect. */
+  mayChange: boolean
+  /** The button that connects one, for where there is none. */
+  connect: ReactNode
+}
+
+export function RuntimeList({ runtimes, mayChange, connect }: RuntimeListProps) {
+  const words = useWords().runtimes
+  if (runtimes.length === 0) {
+    return <EmptyState icon={<Server aria-hidden />} title={words.empty} text={words.emptyHint} action={connect} />
+  }
+  return (
+    <ul className="divide-y divide-line">
+      {runtimes.map((runtime) => (
+        <li key={runtime.id} className="py-5 first:pt-1 last:pb-0">
+          <RuntimeRow runtime={runtime} mayChange={mayChange} />
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function RuntimeRow({ runtime, mayChange }: { runtime: Runtime; mayChange: boolean }) {
+  const words = useWords()
+  const formats = useFormats()
+  const check = useQuery(runtimeCheckQuery(runtime.id))
+  const told = check.error ? tell(check.error, words) : null
+  const found = check.data
+  return (
+    <article aria-label={runtime.name}>
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+        <h3 className="min-w-0 break-words font-semibold">{runtime.name}</h3>
+        <span role="status" className="text-sm">
+          <CheckState check={found} isPending={check.isPending} failed={told !== null} />
+        </span>
+        <div className="ml-auto flex items-center gap-1">
+          <Button
+            variant="quiet"
+            size="small"
+            icon={<RefreshCw className="size-3.5" aria-hidden />}
+            pending={check.isFetching}
+            onClick={() => void check.refetch()}
+          >
+            {words.runtimes.check}
+          </Button>
+          {mayChange && <RuntimeActions runtime={runtime} />}
+        </div>
+      </div>
+      {(told ?? found?.problem) && (
+        <p className="mt-1 text-danger text-sm">
+          {told ? told.title : [found?.problem?.detail, found?.problem?.hint].filter(Boolean).join(' ')}
+        </p>
+      )}
+      <div className="mt-3">
+        <KeyValue
+          entries={[
+            [
+              words.runtimes.url,
+              <code key="url" className="font-mono">
+                {runtime.url}
+              </code>,
+            ],
+            [
+              words.runtimes.managementUrl,
+              <code key="management" className="font-mono">
+                {runtime.managementUrl}
+              </code>,
+            ],
+            [words.runtimes.version, found?.version ?? null],
+            [
+              words.runtimes.runtimeId,
+              found?.runtimeId ? (
+                <code key="id" className="font-mono">
+                  {found.runtimeId}
+                </code>
+              ) : null,
+            ],
+            [words.runtimes.scopes, found?.scopes && found.scopes.length > 0 ? formats.list(found.scopes) : null],
+          ]}
+        />
+      </div>
+    </article>
+  )
+}
+
+interface CheckStateProps {
+  check: RuntimeCheck | undefined
+  isPending: boolean
+  failed: boolean
+}
+
+function CheckState({ check, isPending, failed }: CheckStateProps) {
+  const words = useWords().runtimes
+  if (isPending)
+    return (
+      <Status kind="muted" live>
+        {words.checking}
+      </Status>
+    )
+  if (failed || !check) return <Status kind="danger">{words.notChecked}</Status>
+  if (!check.reachable) return <Status kind="danger">{words.unreachable}</Status>
+  if (!check.trusted) return <Status kind="warn">{words.untrusted}</Status>
+  return <Status kind="ok">{words.ready}</Status>
+}
+
+function RuntimeActions({ runtime }: { runtime: Runtime }) {
+  const words = useWords()
+  const identity = useSuspenseQuery(identityQuery).data
+  const disconnect = useDisconnectRuntime()
+  const [open, setOpen] = useState<'edit' | 'disconnect' | null>(null)
+  const close = (): void => setOpen(null)
+  return (
+    <>
+      <Menu
+        trigger={
+          <IconButton
+            label={`${words.common.more}: ${runtime.name}`}
+            icon={<Ellipsis className="size-4" aria-hidden />}
+            small
+          />
+        }
+        groups={[
+          {
+            items: [
+              {
+                label: words.runtimes.edit,
+                icon: <Pencil className="size-4" aria-hidden />,
+                onSelect: () => setOpen('edit'),
+              },
+              {
+                label: words.runtimes.disconnect,
+                icon: <Unplug className="size-4" aria-hidden />,
+                danger: true,
+                onSelect: () => setOpen('disconnect'),
+              },
+            ],
+          },
+        ]}
+      />
+      {open === 'edit' && <RuntimeConnect runtime={runtime} identity={identity} onClose={close} />}
+      <ConfirmDialog
+        open={open === 'disconnect'}
+        onClose={close}
+        title={words.runtimes.disconnectTitle(runtime.name)}
+        text={words.runtimes.disconnectText}
+        action={words.runtimes.disconnect}
+        pending={disconnect.isPending}
+        error={disconnect.error ? tell(disconnect.error, words).title : undefined}
+        onConfirm={() =>
+          disconnect.mutate(runtime.id, {
+            onSuccess() {
+              close()
+              toast(words.runtimes.disconnected(runtime.name))
+            },
+          })
+        }
+      />
+    </>
+  )
+}

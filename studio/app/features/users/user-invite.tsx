@@ -1,0 +1,83 @@
+import { useForm } from '@tanstack/react-form'
+import { type Role, roles } from '../../../src/schemas/role.ts'
+import { fieldError, tell } from '../../api/problem.ts'
+import { Button } from '../../ui/button.tsx'
+import { Dialog } from '../../ui/dialog.tsx'
+import { Notice } from '../../ui/notice.tsx'
+import { Select } from '../../ui/select.tsx'
+import { TextField } from '../../ui/text-field.tsx'
+import { useWords } from '../../words/words.tsx'
+import { InvitationLink } from './invitation-link.tsx'
+import { useInviteUser } from './queries.ts'
+
+export function UserInvite({ onClose }: { onClose: () => void }) {
+  const words = useWords()
+  const invite = useInviteUser()
+  const form = useForm({
+    defaultValues: { name: '', login: '', role: 'editor' as Role },
+    onSubmit: ({ value }) => invite.mutate(value),
+  })
+  if (invite.data) return <InvitationLink name={invite.data.user.name} link={invite.data.link} onClose={onClose} />
+
+  const filled = ({ value }: { value: string }) => (value.trim() === '' ? words.common.required : undefined)
+  const told = invite.error ? tell(invite.error, words) : null
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={words.users.invite}
+      text={words.users.inviteText}
+      onSubmit={() => void form.handleSubmit()}
+      actions={
+        <>
+          <Button onClick={onClose}>{words.common.cancel}</Button>
+          <Button type="submit" variant="primary" pending={invite.isPending}>
+            {words.users.invite}
+          </Button>
+        </>
+      }
+    >
+      {told && <Notice kind="danger">{told.title}</Notice>}
+      <form.Field name="name" validators={{ onSubmit: filled }}>
+        {(field) => (
+          <TextField
+            label={words.common.name}
+            autoFocus
+            autoComplete="off"
+            value={field.state.value}
+            onChange={field.handleChange}
+            error={field.state.meta.errors[0] ?? fieldError(invite.error, '/name')}
+          />
+        )}
+      </form.Field>
+      <form.Field name="login" validators={{ onSubmit: filled }}>
+        {(field) => (
+          <TextField
+            label={words.account.login}
+            hint={words.account.loginHint}
+            autoComplete="off"
+            spellCheck={false}
+            value={field.state.value}
+            onChange={field.handleChange}
+            error={field.state.meta.errors[0] ?? fieldError(invite.error, '/login')}
+          />
+        )}
+      </form.Field>
+      <form.Field name="role">
+        {(field) => (
+          <Select
+            label={words.users.role}
+            hint={words.users.roleHints[field.state.value]}
+            value={field.state.value}
+            onChange={(role) => field.handleChange(role)}
+            choices={roles.map((role) => ({
+              value: role,
+              label: words.shell.roles[role],
+              hint: words.users.roleHints[role],
+            }))}
+          />
+        )}
+      </form.Field>
+    </Dialog>
+  )
+}

@@ -1,0 +1,9 @@
+import { createRootRouteWithContext, Outlet } from '@tanstack/react-router'
+import type { RouterContext } from '../router.tsx'
+import { BareError, BareMissing } from '../shell/page-states.tsx'
+
+export const Route = createRootRouteWithContext<RouterContext>()({
+  component: Outlet,
+  errorComponent: BareError,
+  notFoundComponent: BareMissing,
+})

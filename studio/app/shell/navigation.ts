@@ -1,0 +1,25 @@
+import type { LinkProps } from '@tanstack/react-router'
+import { type LucideIcon, Settings } from 'lucide-react'
+import type { Words } from '../words/english.ts'
+
+export const groups = ['configure', 'watch', 'settings'] as const
+
+export interface Section {
+  /** Its name in the words: `shell.sections`. */
+  id: keyof Words['shell']['sections']
+  to: NonNullable<LinkProps['to']>
+  /** `null` stands above the groups. */
+  group: (typeof groups)[number] | null
+  Icon: LucideIcon
+  /** After `g`. */
+  key: string
+}
+
+/**
+ * The rail, the palette and the `g` shortcuts, in this order. A page adds its line here when its route exists: Overview (o) ·
+ * Agents (a) · Routes (r) · Connectors (c) · Model services (m) · Releases (e) · Playground (p) · Sessions (s) · Tasks (t) ·
+ * Deliveries (d) · Logs (l) · Audit (u) · Settings (,). The first line is the start page.
+ */
+export const navigation: readonly Section[] = [
+  { id: 'settings', to: '/settings', group: 'settings', Icon: Settings, key: ',' },
+]

@@ -1,0 +1,80 @@
+import { Menu as Base } from '@base-ui/react/menu'
+import { Check } from 'lucide-react'
+import { Fragment, type ReactElement, type ReactNode } from 'react'
+import { classes } from './classes.ts'
+import { Keys } from './keys.tsx'
+
+export interface MenuItem {
+  label: string
+  icon?: ReactNode
+  /** Shown on the right: `e`. The menu does not listen for it. */
+  shortcut?: string
+  onSelect?(): void
+  /** An element to draw the item as, such as a link. */
+  render?: ReactElement
+  /** One of several that is chosen; `undefined` has no mark. */
+  checked?: boolean
+  danger?: boolean
+  disabled?: boolean
+}
+
+export interface MenuGroup {
+  label?: string
+  items: readonly MenuItem[]
+}
+
+export interface MenuProps {
+  /** A `Button` or `IconButton`. */
+  trigger: ReactElement
+  groups: readonly MenuGroup[]
+  /** Above the groups: whose menu this is. */
+  header?: ReactNode
+  align?: 'start' | 'center' | 'end'
+  side?: 'top' | 'bottom' | 'left' | 'right'
+}
+
+const itemClasses =
+  'flex w-full cursor-default select-none items-center gap-2 rounded-md px-2 py-1.5 text-left text-sm outline-none data-highlighted:bg-chosen data-disabled:text-faint'
+
+/** Actions on one thing, behind a button. Arrow keys move, letters find. */
+export function Menu({ trigger, groups, header, align = 'end', side = 'bottom' }: MenuProps) {
+  return (
+    <Base.Root modal={false}>
+      <Base.Trigger render={trigger} />
+      <Base.Portal>
+        <Base.Positioner sideOffset={4} align={align} side={side} className="z-50 outline-none">
+          <Base.Popup className="overlay appearing max-h-(--available-height) min-w-48 max-w-72 overflow-y-auto p-1">
+            {header && <div className="border-line border-b px-2 pt-1.5 pb-2">{header}</div>}
+            {groups.map((group, at) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: groups have no other name, and keep their order.
+              <Fragment key={at}>
+                {at > 0 && <Base.Separator className="-mx-1 my-1 h-px bg-line" />}
+                <Base.Group>
+                  {group.label && (
+                    <Base.GroupLabel className="px-2 pt-1.5 pb-1 text-faint text-xs">{group.label}</Base.GroupLabel>
+                  )}
+                  {group.items.map((item) => (
+                    <Base.Item
+                      key={item.label}
+                      onClick={item.onSelect}
+                      disabled={item.disabled}
+                      render={item.render}
+                      className={classes(itemClasses, item.danger && 'text-danger')}
+                    >
+                      {item.icon && <span className="text-faint [.text-danger_&]:text-danger">{item.icon}</span>}
+                      <span className="min-w-0 flex-1 truncate">{item.label}</span>
+                      {item.shortcut && <Keys keys={item.shortcut} />}
+                      {item.checked !== undefined && (
+                        <Check className={classes('size-4 text-accent', !item.checked && 'invisible')} aria-hidden />
+                      )}
+                    </Base.Item>
+                  ))}
+                </Base.Group>
+              </Fragment>
+            ))}
+          </Base.Popup>
+        </Base.Positioner>
+      </Base.Portal>
+    </Base.Root>
+  )
+}

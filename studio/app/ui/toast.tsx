@@ -1,0 +1,84 @@
+import { Toast as Base } from '@base-ui/react/toast'
+import { CircleAlert, CircleCheck, X } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { useWords } from '../words/words.tsx'
+
+const manager = Base.createToastManager()
+
+export interface ToastOptions {
+  /** `danger` stays until it is dismissed. Default `ok`, which goes after 6 s. */
+  kind?: 'ok' | 'danger'
+  text?: string
+  /** Takes back what was done: shown as "Undo". */
+  undo?(): void
+  undoLabel?: string
+}
+
+/** Says in a corner what has been done; for what failed in a form, say it in the form. */
+export function toast(title: string, { kind = 'ok', text, undo, undoLabel }: ToastOptions = {}): void {
+  const id = manager.add({
+    title,
+    description: text,
+    type: kind,
+    timeout: kind === 'danger' ? 0 : 6_000,
+    priority: kind === 'danger' ? 'high' : 'low',
+    actionProps: undo
+      ? {
+          children: undoLabel,
+          onClick: () => {
+            manager.close(id)
+            undo()
+          },
+        }
+      : undefined,
+  })
+}
+
+/** Where toasts appear; once, around the app. */
+export function ToastProvider({ children }: { children: ReactNode }) {
+  const words = useWords()
+  return (
+    <Base.Provider toastManager={manager} limit={3}>
+      {children}
+      <Base.Portal>
+        <Base.Viewport
+          aria-label={words.common.notifications}
+          className="fixed right-4 bottom-4 z-50 flex w-[calc(100vw-2rem)] max-w-88 flex-col gap-2"
+        >
+          <Toasts />
+        </Base.Viewport>
+      </Base.Portal>
+    </Base.Provider>
+  )
+}
+
+function Toasts() {
+  const words = useWords()
+  const { toasts } = Base.useToastManager()
+  return toasts.map((one) => (
+    <Base.Root key={one.id} toast={one} className="overlay appearing data-limited:hidden">
+      <Base.Content className="flex items-start gap-2.5 p-3">
+        {one.type === 'danger' ? (
+          <CircleAlert className="mt-0.5 size-4 shrink-0 text-danger" aria-hidden />
+        ) : (
+          <CircleCheck className="mt-0.5 size-4 shrink-0 text-ok" aria-hidden />
+        )}
+        <div className="min-w-0 flex-1 text-sm">
+          <Base.Title className="font-medium" />
+          <Base.Description className="text-soft" />
+        </div>
+        {one.actionProps && (
+          <Base.Action className="rounded-sm px-1 font-medium text-accent text-sm hover:underline">
+            {one.actionProps.children ?? words.common.undo}
+          </Base.Action>
+        )}
+        <Base.Close
+          aria-label={words.common.dismiss}
+          className="grid size-5 place-items-center rounded-sm text-faint hover:text-ink"
+        >
+          <X className="size-3.5" aria-hidden />
+        </Base.Close>
+      </Base.Content>
+    </Base.Root>
+  ))
+}

@@ -1,0 +1,21 @@
+import { accountWords } from './english/account.ts'
+import { commonWords } from './english/common.ts'
+import { problemWords } from './english/problems.ts'
+import { runtimesWords } from './english/runtimes.ts'
+import { shellWords } from './english/shell.ts'
+import { usersWords } from './english/users.ts'
+
+/**
+ * Everything the app says, in English: a file per feature, a line here for each. Its shape is what Chinese has to fill; a
+ * key that it lacks does not compile. What runtimes, agents and people wrote is shown as they wrote it.
+ */
+export const english = {
+  common: commonWords,
+  problems: problemWords,
+  shell: shellWords,
+  account: accountWords,
+  users: usersWords,
+  runtimes: runtimesWords,
+}
+
+export type Words = typeof english

@@ -1,0 +1,28 @@
+/** What went wrong, by the code of the answer. A code that is not here is told in the service's own words. */
+export const problemWords = {
+  unknown: 'Something went wrong',
+  connection: 'Studio cannot be reached',
+  connectionHint: 'What you see may be out of date. It continues by itself when the connection is back.',
+  timeout: 'Studio took too long to answer.',
+  unreadable: 'Studio answered in a way this page does not understand. Reload it: Studio may have been updated.',
+  codes: {
+    unauthenticated: 'You are signed out. Sign in again.',
+    sign_in_failed: 'Login or password is wrong.',
+    link_invalid: 'This link is not valid any more. Ask for a new one.',
+    forbidden: 'Your role does not allow this.',
+    origin_refused: 'Studio does not take requests from this address. Open it at its own address.',
+    host_refused: 'Studio does not answer at this address. Open it at its own address.',
+    route_unknown: 'Studio does not know this address. It may have been updated: reload the page.',
+    user_unknown: 'This user is not there any more.',
+    runtime_unknown: 'This runtime is not connected any more.',
+    item_unknown: 'This is not there any more.',
+    release_unknown: 'There is no such release.',
+    name_taken: 'This name is taken.',
+    version_conflict: 'Somebody else saved this in the meantime.',
+    last_admin: 'This is the last administrator. Make somebody else one first.',
+    rate_limited: 'Too many attempts. Wait a minute, then try again.',
+    runtime_unreachable: 'The runtime does not answer.',
+    runtime_refused: 'The runtime does not take the key that Studio has for it.',
+    internal: 'Studio made a mistake. The request number finds it in the log.',
+  } as Record<string, string>,
+}

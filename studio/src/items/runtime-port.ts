@@ -1,0 +1,34 @@
+import { Problem } from '../http/problem.ts'
+
+/** What items ask of the runtimes that Studio is connected to. */
+export interface RuntimePort {
+  /** The connected ones, in the order in which lists show them. */
+  list(): Promise<readonly RuntimeName[]>
+  /**
+   * What a route of a runtime's management API answers, whatever the status; `body` is the JSON of it, null where it is none.
+   * Rejects with a `Problem` when there is no such runtime, nobody answers, or it does not take the key; and with the
+   * signal's reason.
+   */
+  ask(runtime: string, question: Question): Promise<{ status: number; body: unknown }>
+}
+
+export interface RuntimeName {
+  id: string
+  name: string
+}
+
+export interface Question {
+  method: 'GET' | 'POST'
+  /** Such as `/admin/v1/types`. */
+  path: string
+  body?: unknown
+  signal: AbortSignal
+}
+
+/** Where nothing is connected. */
+export const noRuntimes: RuntimePort = {
+  list: async () => [],
+  async ask(runtime) {
+    throw new Problem('runtime_unknown', `There is no runtime ${JSON.stringify(runtime)}.`)
+  },
+}

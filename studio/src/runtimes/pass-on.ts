@@ -1,0 +1,119 @@
+/**
+ * Passes a browser's request on to a runtime and the answer back, as streams: what a reader does not take, nobody reads, and who
+ * leaves ends it. The key is put in here and is in nothing that goes back; of the browser's heads only those pass that say
+ * what is asked, and of the runtime's those that say what is answered.
+ */
+import { Readable } from 'node:stream'
+import type { ReadableStream as NodeReadableStream } from 'node:stream/web'
+import type { RuntimeClient } from './client.ts'
+
+const there = [
+  'accept',
+  'content-type',
+  'content-length',
+  'idempotency-key',
+  'if-none-match',
+  'last-event-id',
+  'prefer',
+  'range',
+  'traceparent',
+  'x-asyncv-session',
+]
+const back = [
+  'accept-ranges',
+  'cache-control',
+  'content-disposition',
+  'content-length',
+  'content-range',
+  'etag',
+  'preference-applied',
+  'ratelimit',
+  'ratelimit-policy',
+  'retry-after',
+  'x-asyncv-session',
+  'x-asyncv-task',
+]
+
+/** What a browser may take as what it says it is. A script that somebody uploaded to a runtime is no script of Studio's. */
+const harmless =
+  /^(application\/(json|problem\+json|jsonl|x-ndjson)|text\/(event-stream|plain|csv)|image\/(png|jpeg|gif|webp)|audio\/[\w.+-]+|video\/[\w.+-]+)(;|$)/i
+
+/** A reply waits for its model for as long as the runtime lets it. ms. */
+const longestMs = 11 * 60_000
+const usualMs = 60_000
+
+export interface Passed {
+  request: Request
+  requestId: string
+  base: string
+  /** With the query. */
+  path: string
+  key: string
+  /** Ends it, besides the browser. */
+  signal: AbortSignal
+  /** Called once, when the answer is over, however that came. */
+  over(): void
+  /** Cuts the browser's connection: an answer that ended early must not look whole. */
+  cut(): void
+}
+
+/** Throws `runtime_unreachable` and `runtime_refused`, and what the browser that leaves aborts with. */
+export async function passOn(client: RuntimeClient, given: Passed): Promise<Response> {
+  const { request, requestId, base, path, key, over } = given
+  const { method } = request
+  try {
+    const answer = await client.call({
+      method,
+      base,
+      path,
+      key,
+      headers: { ...headsOf(request.headers), 'x-request-id': requestId },
+      ...(request.body === null ? {} : { body: Readable.fromWeb(request.body as NodeReadableStream) }),
+      signal: AbortSignal.any([request.signal, given.signal]),
+      waitMs: method === 'POST' ? longestMs : usualMs,
+    })
+    answer.body.once('close', over)
+    const headers = new Headers()
+    for (const name of back) {
+      const value = answer.headers[name]
+      if (typeof value === 'string') headers.set(name, value)
+    }
+    const type = String(answer.headers['content-type'] ?? 'application/octet-stream')
+    headers.set('content-type', harmless.test(type) ? type : 'application/octet-stream')
+    headers.set('content-security-policy', "default-src 'none'; sandbox; frame-ancestors 'none'")
+    headers.set('x-request-id', requestId)
+    if (answer.status === 204 || answer.status === 304) {
+      answer.body.resume()
+      return new Response(null, { status: answer.status, headers })
+    }
+    return new Response(bodyOf(answer.body, given.cut), { status: answer.status, headers })
+  } catch (error) {
+    over()
+    throw error
+  }
+}
+
+function headsOf(headers: Headers): Record<string, string> {
+  return Object.fromEntries(there.flatMap((name) => (headers.get(name) === null ? [] : [[name, headers.get(name)!]])))
+}
+
+/** Nothing is read ahead of who reads. */
+function bodyOf(source: Readable, cut: () => void): ReadableStream<Uint8Array> {
+  const chunks = source.iterator() as AsyncIterator<Uint8Array>
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        try {
+          const { done, value } = await chunks.next()
+          if (done !== true) return controller.enqueue(value)
+        } catch {
+          // The runtime went away, or the session ended: neither is a failure of Studio's that its log should tell.
+          cut()
+        }
+        controller.close()
+      },
+      cancel: () => void source.destroy(),
+    },
+    { highWaterMark: 0 },
+  )
+}

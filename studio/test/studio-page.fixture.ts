@@ -1,0 +1,126 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { mkdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { AxeResults } from 'axe-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { type OpenedStudio, openStudio } from '../src/studio.fixture.ts'
+import type { StudioOptions } from '../src/options.ts'
+import { launch } from './chromium.ts'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+export interface Looks {
+  theme?: 'light' | 'dark'
+  language?: 'en' | 'zh'
+  /** px; default 1280. */
+  width?: number
+}
+
+export interface StudioInBrowser {
+  service: OpenedStudio
+  browser: Browser
+  /** The one-time link of the first run, whole. */
+  firstRunLink: string
+  /** A new window, without cookies unless they are given. What goes wrong in its console is in `mistakes`. */
+  open(path: string, looks?: Looks, signedIn?: Account): Promise<Page>
+  /** Errors of scripts and of the content security policy, in all windows so far. */
+  mistakes: string[]
+  close(): Promise<void>
+}
+
+export interface Account {
+  login: string
+  password: string
+}
+
+export const admin = { name: 'Ada Lovelace', login: 'ada', password: 'correct horse battery' }
+
+/** A Studio with a database of its own, and a browser. Close it in `afterAll`. */
+export async function openStudioInBrowser(options: Partial<StudioOptions> = {}): Promise<StudioInBrowser> {
+  const service = await openStudio(options)
+  const browser = await launch()
+  const mistakes: string[] = []
+  const firstRunLink = `${service.url}${await service.studio.firstRunPath()}`
+  const contexts: BrowserContext[] = []
+  return {
+    service,
+    browser,
+    firstRunLink,
+    mistakes,
+    async open(path, { theme = 'light', language = 'en', width = 1280 } = {}, signedIn) {
+      const context = await browser.newContext({
+        locale: language === 'zh' ? 'zh-CN' : 'en-GB',
+        colorScheme: theme,
+        viewport: { width, height: width < 600 ? 844 : 800 },
+        reducedMotion: 'reduce',
+        baseURL: service.url,
+      })
+      contexts.push(context)
+      if (signedIn) await signIn(context, service.url, signedIn)
+      const page = await context.newPage()
+      page.setDefaultTimeout(10_000)
+      page.on('pageerror', (error) => mistakes.push(String(error)))
+      page.on('console', (message) => {
+        if (message.type() === 'error' && !/status of 4\d\d/.test(message.text())) mistakes.push(message.text())
+      })
+      await page.goto(path)
+      return page
+    },
+    async close() {
+      await browser.close()
+      await service.close()
+    },
+  }
+}
+
+/** Makes the first account, the administrator, by the API. */
+export async function makeFirstAccount({ service, firstRunLink }: StudioInBrowser): Promise<void> {
+  await post(service.url, '/api/first-run', { token: firstRunLink.split('#')[1], ...admin })
+}
+
+async function signIn(context: BrowserContext, url: string, { login, password }: Account): Promise<void> {
+  const answer = await context.request.post(`${url}/api/sign-in`, {
+    data: { login, password },
+    headers: { origin: url },
+  })
+  if (!answer.ok()) throw new Error(`Signing in as ${login} failed: ${await answer.text()}`)
+}
+
+async function post(url: string, path: string, body: unknown): Promise<unknown> {
+  const answer = await fetch(url + path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: url },
+    body: JSON.stringify(body),
+  })
+  if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`)
+  return answer.json()
+}
+
+/** What axe finds against WCAG 2.2 AA on the page as it is now, a line each; empty is what it has to be. */
+export async function findBarriers(page: Page): Promise<string[]> {
+  // By the debugger, since the content security policy lets no script in by other ways.
+  await page.evaluate(axe)
+  const { violations } = await page.evaluate(
+    () =>
+      (globalThis as unknown as { axe: { run(context: object, options: object): Promise<AxeResults> } }).axe.run(
+        // Base UI's guards take the focus only to hand it on, so that it stays in what floats.
+        { exclude: ['[data-base-ui-focus-guard]'] },
+        {
+          // Lists of choices float outside the landmarks of the page, where its controls have opened them.
+          rules: { region: { enabled: false } },
+          runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+        },
+      ) as Promise<AxeResults>,
+  )
+  return violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.target.join(' ')}: ${one.help}`))
+}
+
+const shots = join(tmpdir(), 'asyncv-studio-screenshots')
+
+/** Keeps how a page looks: `<temp>/asyncv-studio-screenshots/<name>.png`. */
+export async function shoot(page: Page, name: string): Promise<void> {
+  mkdirSync(shots, { recursive: true })
+  await page.screenshot({ path: join(shots, `${name}.png`) })
+}

@@ -1,0 +1,37 @@
+import tailwindcss from '@tailwindcss/vite'
+import { tanstackRouter } from '@tanstack/router-plugin/vite'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+
+/** Where `vite` finds the service while the app is being worked on; `vite build` does not need it. */
+const service = 'http://127.0.0.1:7410'
+
+export default defineConfig({
+  root: import.meta.dirname,
+  publicDir: 'app/public',
+
+  resolve: { conditions: ['@asyncv/source', 'module', 'browser', 'development|production'] },
+  plugins: [
+    tanstackRouter({
+      target: 'react',
+      routesDirectory: `${import.meta.dirname}/app/routes`,
+      generatedRouteTree: `${import.meta.dirname}/app/routeTree.gen.ts`,
+      autoCodeSplitting: true,
+      addExtensions: true,
+      disableLogging: true,
+    }),
+    react(),
+    tailwindcss(),
+  ],
+  build: {
+    outDir: 'dist/app',
+    emptyOutDir: true,
+    target: 'es2023',
+    // Data: URLs would need a hole in the content security policy.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    chunkSizeWarningLimit: 900,
+  },
+  server: { host: '127.0.0.1', port: 7411, proxy: { '/api': service } },
+})
