@@ -12,8 +12,9 @@ const root = join(import.meta.dirname, '..')
 export default function build(): void {
   for (const name of packages) {
     const folder = join(root, name)
-    if (newest(join(folder, 'src')) < newest(join(folder, 'dist'))) continue
     const config = join(root, 'tsup.config.ts')
+    const changedAt = Math.max(newest(join(folder, 'src')), ...[config, join(folder, 'package.json')].map(writtenAt))
+    if (changedAt < newest(join(folder, 'dist'))) continue
     execFileSync('npx', ['tsup', '--config', config, '--silent'], {
       cwd: folder,
       stdio: ['ignore', 'inherit', 'inherit'],
@@ -25,5 +26,9 @@ export default function build(): void {
 function newest(folder: string): number {
   if (!existsSync(folder)) return 0
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-  return Math.max(0, ...files.map((file) => statSync(join(folder, file)).mtimeMs))
+  return Math.max(0, ...files.map((file) => writtenAt(join(folder, file))))
+}
+
+function writtenAt(file: string): number {
+  return statSync(file).mtimeMs
 }

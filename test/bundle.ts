@@ -2,6 +2,15 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { build, type Plugin } from 'esbuild'
 
+export interface BundleOptions {
+  plugins?: Plugin[]
+  /**
+   * What stays a module of its own: by default everything that is not ours, as in what is published. The fewer there are, the
+   * sooner a process has started.
+   */
+  outside?: (specifier: string) => boolean
+}
+
 /**
  * Makes plain JavaScript of our own programs, once, so that each process starts in a blink and runs as fast as what is
  * published. `folder` is a name inside node_modules: there what is not bundled is found, and nothing looks at it as source.
@@ -9,7 +18,7 @@ import { build, type Plugin } from 'esbuild'
 export async function bundle(
   entryPoints: Record<string, string>,
   folder: string,
-  plugins: Plugin[] = [],
+  { plugins = [], outside = isForeign }: BundleOptions = {},
 ): Promise<(entry: string) => string> {
   const outdir = join(import.meta.dirname, '..', 'node_modules', folder)
   mkdirSync(outdir, { recursive: true })
@@ -23,19 +32,27 @@ export async function bundle(
     platform: 'node',
     target: 'node20',
     conditions: ['@asyncv/source'],
-    plugins: [...plugins, onlyOurs],
+    // What is CommonJS inside asks for modules of Node by it.
+    banner: {
+      js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url)",
+    },
+    plugins: [...plugins, leave(outside)],
     logLevel: 'error',
   })
   return (entry) => join(outdir, `${entry}.mjs`)
 }
 
-const onlyOurs: Plugin = {
-  name: 'only-ours',
-  setup(builder) {
-    builder.onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>
-      kind === 'entry-point' || path === 'asyncv' || path.startsWith('asyncv/') || path.startsWith('@asyncv/')
-        ? undefined
-        : { path, external: true },
-    )
-  },
+function isForeign(specifier: string): boolean {
+  return !/^(@asyncv\/|asyncv($|\/))/.test(specifier)
+}
+
+function leave(outside: (specifier: string) => boolean): Plugin {
+  return {
+    name: 'outside',
+    setup(builder) {
+      builder.onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>
+        kind !== 'entry-point' && outside(path) ? { path, external: true } : undefined,
+      )
+    },
+  }
 }

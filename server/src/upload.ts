@@ -1,4 +1,4 @@
-import { Busboy, type BusboyInstance } from '@fastify/busboy'
+import type { BusboyInstance } from '@fastify/busboy'
 import type { HonoRequest } from 'hono'
 import { once } from 'node:events'
 import { Readable } from 'node:stream'
@@ -42,7 +42,7 @@ export function isSimple(type: string): boolean {
 }
 
 async function fromForm(body: Readable, type: string, name: string | undefined): Promise<Upload> {
-  const form = begin(type)
+  const form = await begin(type)
   const leave = (): void => void body.destroy()
   // One malformed form may fail several times, and an error that nobody hears would end the process. The first one counts.
   form.on('error', ignore)
@@ -90,7 +90,9 @@ async function fromForm(body: Readable, type: string, name: string | undefined):
 
 function ignore(): void {}
 
-function begin(type: string): BusboyInstance {
+/** Loaded with the first form. */
+async function begin(type: string): Promise<BusboyInstance> {
+  const { Busboy } = await import('@fastify/busboy')
   try {
     return new Busboy({ headers: { 'content-type': type }, limits })
   } catch (error) {

@@ -10,13 +10,22 @@ export interface Defect {
   wrong: string
 }
 
-/** The command and the suite's configuration. */
+/** What is native, or finds files beside itself. */
+const apart = /^(node:|better-sqlite3$|jiti$|chokidar$)/
+
+/**
+ * The command and the suite's configuration, in few files: it is started some hundred times here, and what is tested is not how
+ * it is loaded.
+ */
 export async function bundleCommand(defect: Defect | null = null): Promise<{ command: string; config: string }> {
   const entries = {
     command: join(import.meta.dirname, '../../cli/src/main.ts'),
     config: join(import.meta.dirname, 'config.ts'),
   }
-  const file = await (defect === null ? bundle(entries, '.crash') : bundle(entries, '.crash-defect', [seed(defect)]))
+  const file = await bundle(entries, defect === null ? '.crash' : '.crash-defect', {
+    plugins: defect === null ? [] : [seed(defect)],
+    outside: (specifier) => apart.test(specifier),
+  })
   return { command: file('command'), config: file('config') }
 }
 

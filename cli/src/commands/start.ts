@@ -34,7 +34,7 @@ export async function run(flags: Flags): Promise<void> {
   }
   const parent = parentOf(process.env)
   const settings = await loadSettings(flags, process.env)
-  const log = createServiceLog(settings.logLevel, settings.database)
+  const log = await createServiceLog(settings.logLevel, settings.database)
   const { logger } = log
   const supervisor = supervisorOf(process.env, logger)
   const first = await host(settings, log)

@@ -10,8 +10,8 @@ export interface ServiceLog {
 }
 
 /** Log lines on stderr, of which the last are remembered. */
-export function createServiceLog(level: string, database: string): ServiceLog {
+export async function createServiceLog(level: string, database: string): Promise<ServiceLog> {
   const file = logFileOf(database)
   const book = new LogBook(file === null ? {} : { file })
-  return { logger: createLogger(level, (line) => book.write(line)), book }
+  return { logger: await createLogger(level, (line) => book.write(line)), book }
 }

@@ -26,7 +26,7 @@ const source = /\.(ts|mts|js|mjs|json)$|^\.env$/
  */
 export async function watch(flags: Flags): Promise<void> {
   const folder = dirname(findConfig(flags['config'], process.env) ?? `${process.cwd()}/.`)
-  const logger = createLogger(levelOf(flags, readEnvironment(folder, process.env)))
+  const logger = await createLogger(levelOf(flags, readEnvironment(folder, process.env)))
   const files = watchFiles(folder, {
     ignoreInitial: true,
     ignored: (path, stats) =>

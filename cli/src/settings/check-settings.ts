@@ -11,7 +11,7 @@ import type { Settings } from './settings.ts'
  */
 export async function checkSettings(settings: Settings, env: Environment): Promise<void> {
   // Opens nothing.
-  createAsyncv({ ...settings.asyncv, logger: createLogger('error') })
+  createAsyncv({ ...settings.asyncv, logger: await createLogger('error') })
   settings.vault.checkUses(await inVault(settings.database, env))
 }
 

@@ -1,7 +1,6 @@
 import { AsyncvError, type Plugin, pluginOf } from 'asyncv'
 import { isAbsolute, join } from 'node:path'
 import { CommandError } from '../failure.ts'
-import { ownModules } from './own-modules.ts'
 
 /** A package's name, or a path that begins with a dot or a slash. Nothing that would be fetched. */
 const usable = /^(?:\.{0,2}\/.+|[A-Za-z]:[/\\].+|@?[a-z0-9][\w.-]*(?:\/[\w.-]+)*)$/
@@ -16,12 +15,8 @@ export async function loadPlugins(config: unknown, directory: string): Promise<R
   const loaded = new Map<string, Plugin>()
   if (named.length === 0) return loaded
   // Loaded when it is needed: it brings a TypeScript compiler along.
-  const { createJiti } = await import('jiti')
-  const jiti = createJiti(join(directory, 'asyncv.config.ts'), {
-    moduleCache: false,
-    interopDefault: false,
-    virtualModules: ownModules,
-  })
+  const { moduleReader } = await import('./module-reader.ts')
+  const reader = moduleReader(join(directory, 'asyncv.config.ts'), { interopDefault: false })
   for (const [index, name] of named.entries()) {
     if (!usable.test(name)) {
       throw new CommandError(
@@ -30,7 +25,7 @@ export async function loadPlugins(config: unknown, directory: string): Promise<R
         2,
       )
     }
-    loaded.set(name, asPlugin(name, await load(name, directory, (specifier) => jiti.import(specifier))))
+    loaded.set(name, asPlugin(name, await load(name, directory, (specifier) => reader.import(specifier))))
   }
   return loaded
 }

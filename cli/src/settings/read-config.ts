@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { dirname, extname, resolve } from 'node:path'
+import { extname, resolve } from 'node:path'
 import type { Environment } from './environment.ts'
 import { CommandError } from '../failure.ts'
 import { words } from '../words/spoken.ts'
@@ -52,21 +52,10 @@ async function load(file: string): Promise<unknown> {
 }
 
 async function loadModule(file: string): Promise<unknown> {
-  // Loaded when it is needed: it brings a TypeScript loader along.
-  const [{ loadConfig }, { ownModules }] = await Promise.all([import('c12'), import('./own-modules.ts')])
-  const { config } = await loadConfig({
-    cwd: dirname(file),
-    configFile: file,
-    // The file alone: nothing beside it, and nothing that it names in the network.
-    rcFile: false,
-    globalRc: false,
-    packageJson: false,
-    extend: false,
-    giget: false,
-    envName: false,
-    jitiOptions: { virtualModules: ownModules },
-  })
-  return config
+  // Loaded when it is needed: it brings a TypeScript compiler along.
+  const { moduleReader } = await import('./module-reader.ts')
+  const config = await moduleReader(file, { interopDefault: true }).import(file, { default: true })
+  return typeof config === 'function' ? config() : config
 }
 
 /** Without the piece of text that JSON's errors quote: it may be a secret. */

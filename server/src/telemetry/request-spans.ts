@@ -1,8 +1,8 @@
-import { ROOT_CONTEXT, type Span, type SpanContext, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
+import type { Span, SpanContext } from '@opentelemetry/api'
 import type { Context, MiddlewareHandler } from 'hono'
 import { matchedRoutes } from 'hono/route'
 import { traceContextOf } from './trace-context.ts'
-import { activeTracer } from './tracer.ts'
+import { activeTelemetry } from './tracer.ts'
 
 const spans = new WeakMap<Request, Span>()
 
@@ -11,10 +11,12 @@ const spans = new WeakMap<Request, Span>()
  * `traceparent`. It ends when the answer begins: how long a stream goes on says nothing of the service.
  */
 export const traceRequests: MiddlewareHandler = async (c, next) => {
-  const tracer = activeTracer()
-  if (tracer === null) return next()
+  const telemetry = activeTelemetry()
+  if (telemetry === null) return next()
+  const { tracer, api } = telemetry
+  const { ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } = api
   const { method } = c.req
-  const caller = traceContextOf(c.req.header('traceparent'), c.req.header('tracestate'))
+  const caller = traceContextOf(api, c.req.header('traceparent'), c.req.header('tracestate'))
   const parent = caller === null ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, caller)
   const attributes = { 'http.request.method': method, 'url.path': c.req.path, 'url.scheme': schemeOf(c.req.url) }
   const span = tracer.startSpan(method, { kind: SpanKind.SERVER, attributes }, parent)

@@ -1,20 +1,11 @@
-import {
-  type Attributes,
-  context,
-  type Link,
-  ROOT_CONTEXT,
-  type SpanContext,
-  SpanKind,
-  SpanStatusCode,
-  trace,
-} from '@opentelemetry/api'
+import type { Attributes, Link, SpanContext, SpanKind } from '@opentelemetry/api'
 import type { Asyncv } from 'asyncv'
-import { activeTracer } from './tracer.ts'
+import { activeTelemetry } from './tracer.ts'
 
 /** Something that a task did, as it will be told when the task has ended. */
 interface Part {
   name: string
-  kind: SpanKind
+  kind: keyof typeof SpanKind
   attributes: Attributes
   startedAt: number
   endedAt: number
@@ -49,13 +40,13 @@ export class TaskSpans {
     this.#asyncv = asyncv
     const { on } = asyncv
     on('task.started', ({ task, at, attempt }) => {
-      if (activeTracer() !== null) this.#running.set(task, { startedAt: at, attempt, parts: [], links: [] })
+      if (activeTelemetry() !== null) this.#running.set(task, { startedAt: at, attempt, parts: [], links: [] })
     })
     on('model.finished', ({ task, at, ms, model, inputTokens, outputTokens }) => {
       const slash = model.indexOf('/')
       this.#running.get(task)?.parts.push({
         name: `chat ${model.slice(slash + 1)}`,
-        kind: SpanKind.CLIENT,
+        kind: 'CLIENT',
         attributes: {
           'gen_ai.operation.name': 'chat',
           'gen_ai.provider.name': model.slice(0, slash),
@@ -71,7 +62,7 @@ export class TaskSpans {
     on('tool.finished', ({ task, at, ms, name, isError }) => {
       this.#running.get(task)?.parts.push({
         name: `execute_tool ${name}`,
-        kind: SpanKind.INTERNAL,
+        kind: 'INTERNAL',
         attributes: {
           'gen_ai.operation.name': 'execute_tool',
           'gen_ai.tool.name': name,
@@ -106,10 +97,12 @@ export class TaskSpans {
 
   async #tell(task: string, endedAt: number, failure: string | null): Promise<void> {
     const running = this.#running.get(task)
-    const tracer = activeTracer()
+    const telemetry = activeTelemetry()
     const origin = this.#origins.get(task)
     this.#forget(task)
-    if (running === undefined || tracer === null) return
+    if (running === undefined || telemetry === null) return
+    const { tracer, api } = telemetry
+    const { context, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } = api
     // A runtime that is stopping may not be asked any more; then the rest is told all the same.
     const known = await this.#asyncv.task(task).catch(() => null)
     const { startedAt, attempt, parts, links } = running
@@ -130,7 +123,7 @@ export class TaskSpans {
     )
     const inside = trace.setSpan(context.active(), span)
     for (const { name, kind, attributes: its, startedAt: from, endedAt: to, failed } of parts) {
-      const part = tracer.startSpan(name, { kind, startTime: from, attributes: its }, inside)
+      const part = tracer.startSpan(name, { kind: SpanKind[kind], startTime: from, attributes: its }, inside)
       if (failed) part.setStatus({ code: SpanStatusCode.ERROR })
       part.end(to)
     }
