@@ -23,7 +23,7 @@ export interface ReleaseState {
   current: WholeRelease | null
   /** The last sequence of each publisher; its next release needs a higher one. */
   sequences: { publisher: string; last: number }[]
-  /** Why the current release is not in force although it should be; null when it is. The code and the file are, then. */
+  /** Why the current release is not in force although it should be; null when it is. Nothing is taken in, then. */
   problems: readonly Problem[] | null
   /** Whether what the operator's own file said when it was read is in force; null when there is none. */
   fileInForce: boolean | null

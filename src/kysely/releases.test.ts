@@ -29,6 +29,7 @@ function draft(n: number, parentHash: string | null, change: Partial<ReleaseDraf
     forced: false,
     createdAt: 1,
     appliedAt: n,
+    grants: { texts: [], secrets: {} },
     by,
     ...change,
   }

@@ -153,6 +153,7 @@ export interface ReleaseRow {
   applied_at: number
   actor: string
   actor_name: string | null
+  grants: string
   document: string
 }
 

@@ -9,6 +9,7 @@ import { Closing } from './closing.ts'
 import { type Code, codeOf, type Composed, type Made, madeByFile } from './compose.ts'
 import { type Composer, composerOf } from './composer.ts'
 import { hashOf } from './envelope.ts'
+import { grantsOfFile } from './secrets.ts'
 import type { ReleasePorts } from './ports.ts'
 import { filePublisher } from './trust.ts'
 
@@ -53,12 +54,12 @@ export class ReleaseInForce {
   /** Whether what the operator's file said when it was read is in force, by whomever it was published; null without one. */
   get fileInForce(): boolean | null {
     if (this.#fileHash === null) return null
-    return !this.isReleased || this.#fileHash === this.#current?.hash
+    return !this.isReleased || (this.#problems === null && this.#fileHash === this.#current?.hash)
   }
 
   /** Whether it is another publisher's, and not the operator's file. */
   get isReleased(): boolean {
-    return this.#hasOwn() && this.#problems === null
+    return this.#current !== null && this.#current.publisher !== filePublisher
   }
 
   /** Whether another publisher's release is to be in force, and what the operator's file names need not be there. */
@@ -82,13 +83,15 @@ export class ReleaseInForce {
     this.#current = current
     if (current === null || current.publisher === filePublisher) return
     const { revision, publisher } = current
-    const composed = (await this.composer())(JSON.parse(current.document))
+    const composed = (await this.composer())(JSON.parse(current.document), current.grants)
     if ('problems' in composed) {
       await this.discard(composed.fresh)
       this.#problems = composed.problems
+      // What the file says now nobody has put in force; it may be half an edit.
+      void inForce.swap(partsOfCode(this.#initial, this.#code))
       logger.error(
         { revision, publisher, problems: composed.problems },
-        'the release that was in force cannot be applied any more; the runtime starts with what its code and file say',
+        'the release that was in force cannot be applied any more: nothing is taken in, and what was accepted waits, until another one is applied',
       )
       return
     }
@@ -121,6 +124,7 @@ export class ReleaseInForce {
       forced: false,
       createdAt: at,
       appliedAt: at,
+      grants: grantsOfFile([file.providers, file.connectors], this.#ports.options.vault),
       by: theProgram,
     })
   }
@@ -147,13 +151,13 @@ export class ReleaseInForce {
 
   /** What readiness says of it; null where there is nothing to say. */
   readiness(): { name: string; ok: boolean; detail: string } | null {
-    if (!this.#hasOwn()) return null
+    if (!this.isReleased) return null
     const { revision, publisher } = this.#current as StoredRelease // that is what it has
     const name = 'release'
     if (this.#problems !== null) {
       const [first] = this.#problems
       const why = `${first?.pointer || 'the document'}: ${first?.detail}`
-      const detail = `revision ${revision} of publisher "${publisher}" cannot be applied any more, and is not in force: ${why}`
+      const detail = `revision ${revision} of publisher "${publisher}" cannot be applied any more: nothing is taken in, and what was accepted waits, until another one is applied. ${why}`
       return { name, ok: false, detail }
     }
     const file = this.#fileNote()
@@ -172,9 +176,12 @@ export class ReleaseInForce {
     if (this.fileInForce) return '; the configuration file says the same'
     return '; the configuration file said something else when it was read: "asyncv deploy" puts in force what it says'
   }
+}
 
-  /** Whether another publisher's release is the current one. */
-  #hasOwn(): boolean {
-    return this.#current !== null && this.#current.publisher !== filePublisher
-  }
+/** What no release changes, without what the operator's file says. */
+function partsOfCode({ agents, connectors, routes }: Parts, code: Code): Parts {
+  const own = new Map([...agents].filter(([name]) => code.agents.has(name)))
+  const answered = [...routes].filter(([name, agent]) => code.connectors.has(name) && own.has(agent.name))
+  const connected = new Map([...connectors].filter(([name]) => code.connectors.has(name)))
+  return { agents: own, providers: code.providers, connectors: connected, routes: new Map(answered) }
 }

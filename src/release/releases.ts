@@ -48,6 +48,10 @@ export class ReleaseKeeper implements Releases {
     return this.#release.started(storage)
   }
 
+  get problems(): ReleaseInForce['problems'] {
+    return this.#release.problems
+  }
+
   spares(connector: string): boolean {
     return this.#release.spares(connector)
   }
@@ -88,10 +92,10 @@ export class ReleaseKeeper implements Releases {
   }
 
   async check(document: unknown): Promise<ReleaseCheck> {
-    this.#enabled()
+    const { storage } = this.#enabled()
     const hash = hashOf(document)
-    const compose = await this.#release.composer()
-    const composed = compose(document)
+    const [compose, granted] = await Promise.all([this.#release.composer(), storage.grantsOf(hash)])
+    const composed = compose(document, granted)
     const { connectors: before } = this.#ports.inForce
     await this.#release.discard(composed.fresh)
     if ('problems' in composed) {
@@ -106,7 +110,7 @@ export class ReleaseKeeper implements Releases {
     if (text.trim() === '') {
       throw new AsyncvError('input_invalid', 'The message has no text.', { hint: 'Write at least one character.' })
     }
-    const compose = await this.#release.composer()
+    const [compose, granted] = await Promise.all([this.#release.composer(), runtime.storage.grantsOf(hashOf(document))])
     // What it shares with the parts in force is closed after it, when a release replaces them meanwhile.
     const use = this.#ports.inForce.begin()
     let fresh: Composed['fresh'] = []
@@ -121,7 +125,7 @@ export class ReleaseKeeper implements Releases {
     // Who reads it may have left it where it is for good; a stop does not wait for that.
     runtime.leaving.addEventListener('abort', end, { once: true })
     try {
-      const composed = compose(document)
+      const composed = compose(document, granted)
       fresh = composed.fresh
       if ('problems' in composed) throw invalid(composed.problems)
       const ended = AbortSignal.any([runtime.leaving, ...(signal === undefined ? [] : [signal])])
@@ -161,7 +165,7 @@ export class ReleaseKeeper implements Releases {
   }
 }
 
-function whole({ document, ...release }: StoredRelease): WholeRelease {
+function whole({ document, grants: _, ...release }: StoredRelease): WholeRelease {
   return { ...release, document: JSON.parse(document) as WholeRelease['document'] }
 }
 

@@ -20,6 +20,7 @@ export const releases: Migration = {
         applied_at integer not null,
         actor text not null,
         actor_name text,
+        grants text not null,
         document text not null
       ) strict`,
       `create table publisher (

@@ -2,6 +2,7 @@ import { wholeRelease } from 'asyncv/schemas'
 import { z } from 'zod'
 import { Problem } from '../http/problem.ts'
 import type { adoptionRequest, ImportResult } from '../schemas/item-change.ts'
+import { askWithin } from './ask.ts'
 import { type ImportPorts, importDocument } from './import.ts'
 import type { RuntimePort } from './runtime-port.ts'
 import type { Author } from './write.ts'
@@ -26,8 +27,8 @@ export async function adopt(
   runtimes: RuntimePort,
   ports: ImportPorts,
 ): Promise<ImportResult> {
-  const signal = AbortSignal.timeout(patienceMs)
-  const { status, body } = await runtimes.ask(runtime, { method: 'GET', path: '/admin/v1/release', signal })
+  const question = { method: 'GET', path: '/admin/v1/release' } as const
+  const { status, body } = await askWithin(patienceMs, runtimes, runtime, question)
   const state = stateSeen.safeParse(body)
   if (status !== 200 || !state.success) {
     throw new Problem('runtime_refused', `The runtime answers ${status} to the question what it runs.`, {

@@ -9,7 +9,7 @@ import { compose } from './document.ts'
 import { createItems, type Items } from './items.ts'
 import { createItemPorts } from './ports.ts'
 import { listItems, readHeads } from './read.ts'
-import { noRuntimes } from './runtime-port.ts'
+import { noRuntimes } from './no-runtimes.fixture.ts'
 
 let database: OpenedDatabase
 let items: Items

@@ -3,6 +3,7 @@ import { documentProblems, releaseCheck } from 'asyncv/schemas'
 import type { z } from 'zod'
 import { Problem } from '../http/problem.ts'
 import type { itemCheck, itemCheckRequest, ItemProblem } from '../schemas/item-change.ts'
+import { askWithin } from './ask.ts'
 import { compose, type Draft, type Piece, pieceAt } from './document.ts'
 import { draftPieces } from './drafts.ts'
 import { heldSecrets } from './held-secrets.ts'
@@ -67,16 +68,14 @@ async function verdictOf(
   runtimes: RuntimePort,
 ): Promise<{ errors: z.infer<typeof releaseCheck>['problems'] } | { problem: string }> {
   try {
-    const signal = AbortSignal.timeout(patienceMs)
-    const question = { method: 'POST', path: '/admin/v1/release/check', body: { document }, signal } as const
-    const { status, body } = await runtimes.ask(id, question)
+    const question = { method: 'POST', path: '/admin/v1/release/check', body: { document } } as const
+    const { status, body } = await askWithin(patienceMs, runtimes, id, question)
     const verdict = verdictSeen.safeParse(body)
     if (status === 200 && verdict.success) return { errors: verdict.data.problems }
     const { detail } = Object(body) as { detail?: unknown }
     return { problem: `${name} answers ${status}${typeof detail === 'string' ? `: ${detail}` : '.'}` }
   } catch (error) {
     if (error instanceof Problem) return { problem: error.message }
-    if ((error as Error).name === 'TimeoutError') return { problem: `${name} does not answer in time.` }
     throw error
   }
 }

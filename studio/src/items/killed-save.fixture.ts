@@ -4,7 +4,7 @@ import { openDatabase } from '../database/open.ts'
 import { createEvents } from '../events.ts'
 import { createItems } from './items.ts'
 import { createItemPorts } from './ports.ts'
-import { noRuntimes } from './runtime-port.ts'
+import { noRuntimes } from './no-runtimes.fixture.ts'
 
 const [file = '', killAt = '0'] = process.argv.slice(2)
 const { db, close } = await openDatabase(file)

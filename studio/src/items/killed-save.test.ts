@@ -9,7 +9,7 @@ import { createEvents } from '../events.ts'
 import { createItems } from './items.ts'
 import { createItemPorts } from './ports.ts'
 import { readHeads } from './read.ts'
-import { noRuntimes } from './runtime-port.ts'
+import { noRuntimes } from './no-runtimes.fixture.ts'
 
 const by = { id: 'u1', login: 'ann', name: 'Ann' }
 

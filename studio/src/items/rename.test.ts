@@ -5,7 +5,7 @@ import type { ItemKind } from '../schemas/item.ts'
 import { createItems } from './items.ts'
 import { createItemPorts } from './ports.ts'
 import { listVersions, readHeads } from './read.ts'
-import { noRuntimes } from './runtime-port.ts'
+import { noRuntimes } from './no-runtimes.fixture.ts'
 
 const by = { id: 'u1', login: 'ann', name: 'Ann' }
 

@@ -1,6 +1,4 @@
-import { Problem } from '../http/problem.ts'
-
-/** What items ask of the runtimes that Studio is connected to. */
+/** What items and releases ask of the runtimes that Studio is connected to. */
 export interface RuntimePort {
   /** The connected ones, in the order in which lists show them. */
   list(): Promise<readonly RuntimeName[]>
@@ -18,17 +16,12 @@ export interface RuntimeName {
 }
 
 export interface Question {
-  method: 'GET' | 'POST'
+  method: 'GET' | 'POST' | 'PUT'
   /** Such as `/admin/v1/types`. */
   path: string
+  headers?: Record<string, string>
   body?: unknown
   signal: AbortSignal
-}
-
-/** Where nothing is connected. */
-export const noRuntimes: RuntimePort = {
-  list: async () => [],
-  async ask(runtime) {
-    throw new Problem('runtime_unknown', `There is no runtime ${JSON.stringify(runtime)}.`)
-  },
+  /** Until the answer begins. ms, default 10,000. */
+  waitMs?: number
 }

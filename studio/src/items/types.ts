@@ -1,5 +1,6 @@
 /** What runtimes say of the options of connectors and providers: they know which types there are, and which options are secrets. */
 import { installed } from 'asyncv/schemas'
+import { askWithin } from './ask.ts'
 import type { RuntimePort } from './runtime-port.ts'
 
 /** What of its answer is looked at here: a newer runtime may say more. */
@@ -38,8 +39,7 @@ export function createTypes(runtimes: RuntimePort, now: () => number): Types {
   }
 
   async function ask(runtime: string): Promise<Known> {
-    const signal = AbortSignal.timeout(patienceMs)
-    const { body } = await runtimes.ask(runtime, { method: 'GET', path: '/admin/v1/types', signal })
+    const { body } = await askWithin(patienceMs, runtimes, runtime, { method: 'GET', path: '/admin/v1/types' })
     return typesSeen.parse(body).types
   }
 }

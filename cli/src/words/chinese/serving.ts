@@ -10,7 +10,8 @@ export const servingWords: Pick<Words, 'start' | 'init' | 'hostService' | 'detac
     configuration: (file) => `配置：${file}`,
     released: (revision, publisher) =>
       `当前生效的不是该文件，而是 "${publisher}" 的发布 ${revision}；运行 "asyncv deploy" 可让文件生效。`,
-    cannotApply: (revision, publisher) => `"${publisher}" 的发布 ${revision} 已无法应用；原因见 "asyncv status"。`,
+    cannotApply: (revision, publisher) =>
+      `"${publisher}" 的发布 ${revision} 已无法应用：在有发布可应用之前不接收任何消息；原因见 "asyncv status"。`,
     noConfiguration: '没有配置文件，使用一个智能体：assistant',
     model: (story) => `模型：${story}`,
     offline: '离线演示（未设置 OPENAI_API_KEY 和 OPENAI_BASE_URL，也没有找到本机模型）',
