@@ -79,6 +79,7 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
       await vault.open(storage, { now: () => clock.now(), logger, replaced: await releases.replacesFile(storage) })
       await plugins.start(hurry)
       await releases.open(opened.storage)
+      if (releases.problems !== null) opened.hold()
       await opened.start(hurry, (connector) => releases.spares(connector))
       await releases.started(opened.storage)
       runtime = opened
@@ -109,8 +110,10 @@ export function createAsyncv(options: AsyncvOptions): Asyncv {
     await open.storage.close()
   }
 
-  const checked = (input: SendInput): FromCaller =>
-    fromCaller(input, { agents: resolved.agents, newId: () => clock.id() })
+  function checked(input: SendInput): FromCaller {
+    runtime?.inbox.checkHeld()
+    return fromCaller(input, { agents: resolved.agents, newId: () => clock.id() })
+  }
 
   async function take(input: SendInput): Promise<Receipted> {
     const { incoming, session } = checked(input)

@@ -27,7 +27,8 @@ export async function readinessOf(
   const leaving = why === null ? [] : [{ name: 'draining', ok: false, detail: why }]
   return {
     // A platform that is away is shown, and keeps nobody else from being answered; so is a connector that was stopped.
-    ready: storage.ok && names.every((name) => connections.find(name) !== null) && why === null,
+    ready:
+      storage.ok && (release?.ok ?? true) && names.every((name) => connections.find(name) !== null) && why === null,
     checks: [storage, ...platforms, ...(release === null ? [] : [release]), ...leaving],
   }
 }

@@ -24,9 +24,21 @@ export interface Release {
   by: Actor
 }
 
+/**
+ * What the operator's side let the secrets of a document do when it was applied: where the vault had not bound them, by what
+ * the file of that day said. An edit of the file since then takes nothing of it away.
+ */
+export interface ReleaseGrants {
+  /** Names of the environment that it may have as plain texts. */
+  texts: readonly string[]
+  /** By name: the origins that it may be sent to, null for every one, and whether it may come from the environment. */
+  secrets: Readonly<Record<string, { origins: readonly string[] | null; elsewhere: boolean }>>
+}
+
 /** With its document, as canonical JSON (RFC 8785). */
 export interface StoredRelease extends Release {
   document: string
+  grants: ReleaseGrants
 }
 
 export type ReleaseDraft = Omit<StoredRelease, 'revision'>
@@ -38,6 +50,8 @@ export interface ReleaseStore {
   /** What is in force; null before the first. */
   currentRelease(): Promise<StoredRelease | null>
   release(revision: number): Promise<StoredRelease | null>
+  /** What the document of this hash was granted when it was applied last; null when it never was, or is kept no more. */
+  grantsOf(hash: string): Promise<ReleaseGrants | null>
   releases(page: PageRequest): Promise<Page<Release>>
   /** The last sequence of each publisher that had a release applied. */
   sequences(): Promise<{ publisher: string; last: number }[]>

@@ -145,6 +145,17 @@ export class Runtime {
     })
   }
 
+  /** Takes nothing in and does nothing of what it has, until it may go on: who is to answer is not there. */
+  hold(): void {
+    this.inbox.hold()
+    this.lanes.hold()
+  }
+
+  goOn(): void {
+    this.inbox.goOn()
+    this.lanes.goOn()
+  }
+
   /** Takes up what the last owner left, then lets the platforms in; waits for none of them once `hurry` is aborted. */
   async start(hurry: AbortSignal, spares: (connector: string) => boolean = () => false): Promise<void> {
     const { clock, logger, connectors } = this.#options

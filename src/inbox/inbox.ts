@@ -74,6 +74,8 @@ export class Inbox {
   readonly #ports: InboxPorts
   /** Why nothing is taken in; null while it is. */
   #closed: 'stopped' | 'draining' | null = null
+  /** Nobody is there to answer. */
+  #held = false
   #arriving = 0
 
   constructor(ports: InboxPorts) {
@@ -88,6 +90,24 @@ export class Inbox {
   /** After a drain. */
   open(): void {
     if (this.#closed === 'draining') this.#closed = null
+  }
+
+  /** Takes nothing in until `goOn`, also when a drain is undone meanwhile. */
+  hold(): void {
+    this.#held = true
+  }
+
+  goOn(): void {
+    this.#held = false
+  }
+
+  /** Throws `not_running` while it is held: an agent that is not there now may be unknown to nobody else. */
+  checkHeld(): void {
+    if (!this.#held) return
+    throw new AsyncvError('not_running', 'The release of this runtime cannot be applied; nothing was accepted.', {
+      hint: 'Send it again later. Whoever operates the runtime sees at /readyz?verbose what is wrong.',
+      retryable: true,
+    })
   }
 
   /** What was let in and is not on disk yet: a drain that begins meanwhile has to wait for it. */
@@ -192,6 +212,7 @@ export class Inbox {
   }
 
   #checkOpen(): void {
+    this.checkHeld()
     if (this.#closed === null) return
     if (this.#closed === 'draining') {
       throw new AsyncvError('not_running', 'This runtime is being drained; nothing was accepted.', {

@@ -32,6 +32,18 @@ export function releaseQueries(db: Database): ReleaseStore {
         return row === undefined ? null : toStored(row)
       }),
 
+    grantsOf: (hash) =>
+      read(async () => {
+        const row = await db
+          .selectFrom('release')
+          .select('grants')
+          .where('hash', '=', hash)
+          .orderBy('revision', 'desc')
+          .limit(1)
+          .executeTakeFirst()
+        return row === undefined ? null : fromJson(row.grants)
+      }),
+
     releases: (page) =>
       read(async () => {
         const place = readPage('releases', page)
@@ -122,7 +134,7 @@ function decided(row: ReleaseRow): Readonly<Record<string, unknown>> {
   return { revision, hash, publisher, sequence, parentHash, forced: forced === 1 }
 }
 
-function toRow({ envelope, parentHash, forced, createdAt, appliedAt, by, ...rest }: StoredRelease): ReleaseRow {
+function toRow({ envelope, parentHash, forced, createdAt, appliedAt, by, grants, ...rest }: StoredRelease): ReleaseRow {
   return {
     ...rest,
     envelope: envelope === null ? null : JSON.stringify(envelope),
@@ -130,12 +142,13 @@ function toRow({ envelope, parentHash, forced, createdAt, appliedAt, by, ...rest
     forced: forced ? 1 : 0,
     created_at: createdAt,
     applied_at: appliedAt,
+    grants: JSON.stringify(grants),
     actor: by.id,
     actor_name: by.name,
   }
 }
 
-function toRelease(row: Omit<ReleaseRow, 'document'>): Release {
+function toRelease(row: Omit<ReleaseRow, 'document' | 'grants'>): Release {
   return {
     revision: row.revision,
     hash: row.hash,
@@ -151,5 +164,5 @@ function toRelease(row: Omit<ReleaseRow, 'document'>): Release {
 }
 
 function toStored(row: ReleaseRow): StoredRelease {
-  return { ...toRelease(row), document: row.document }
+  return { ...toRelease(row), document: row.document, grants: fromJson(row.grants) }
 }

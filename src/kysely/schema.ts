@@ -144,7 +144,6 @@ export interface SecretRow {
 export interface ReleaseRow {
   revision: number
   hash: string
-  document: string
   envelope: string | null
   publisher: string
   sequence: number
@@ -154,6 +153,8 @@ export interface ReleaseRow {
   applied_at: number
   actor: string
   actor_name: string | null
+  grants: string
+  document: string
 }
 
 export interface PublisherRow {

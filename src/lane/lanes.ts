@@ -102,6 +102,15 @@ export class Lanes {
     if (this.#suspects === 0) this.#places.concurrency = this.#ports.width
   }
 
+  /** Begins nothing until `goOn`; called before anything runs. */
+  hold(): void {
+    this.#places.pause()
+  }
+
+  goOn(): void {
+    if (!this.#stopping) this.#places.start()
+  }
+
   /** Interrupts a task if it runs here. The wish to cancel it is on disk already. */
   cancel(task: string, told: boolean): void {
     const running = this.#running.get(task)

@@ -74,7 +74,7 @@ async function apply(
   if (parentHash !== now) throw notParent(envelope, now)
   const last = (await storage.sequences()).find((one) => one.publisher === publisher)?.last ?? 0
   if (sequence <= last && !force) throw notAbove(envelope, last)
-  const composed = (await release.composer())(JSON.parse(text))
+  const composed = (await release.composer())(JSON.parse(text), await storage.grantsOf(hash))
   if ('problems' in composed) {
     await release.discard(composed.fresh)
     throw invalid(composed.problems)
@@ -89,6 +89,7 @@ async function apply(
     forced: sequence <= last,
     createdAt,
     appliedAt: clock.now(),
+    grants: composed.grants,
     by,
   }
   try {
@@ -114,6 +115,7 @@ async function switchTo(
     const stored = await runtime.storage.applyRelease(draft)
     // Nothing is awaited between the two.
     release.put(stored, composed)
+    runtime.goOn()
     return stored
   }
   try {

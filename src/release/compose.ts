@@ -10,20 +10,19 @@ import type { Route } from '../options.ts'
 import { makePart, type PartDefinition, type PartKind, type PartSources } from '../part-making.ts'
 import type { Parts } from '../parts-in-force.ts'
 import type { Provider } from '../provider.ts'
+import type { ReleaseGrants } from '../release-store.ts'
 import type { RunnableAgent } from '../run/ports.ts'
 import { documentProblems, type ReleaseDocument, releaseDocument } from '../schemas/release.ts'
 import type { Vault } from '../vault/vault.ts'
-import { secretProblems, secretSources } from './secrets.ts'
+import { Granting, secretProblems, type SecretRules, secretSources } from './secrets.ts'
 
 /** What no release changes. */
 export interface Code extends Pick<Parts, 'agents' | 'providers' | 'connectors'>, Pick<Known, 'tools' | 'prices'> {
   routes: readonly Route[]
 }
 
-export interface ComposePorts {
+export interface ComposePorts extends SecretRules {
   code: Code
-  vault: Vault
-  environment: readonly string[]
   definitions: readonly PartDefinition[]
   prepare(document: ReleaseDocument): ReleaseDocument
   /** For crash tests: wraps what is made. */
@@ -38,6 +37,8 @@ export interface Composed {
   made: Made
   /** What of it is new, and nobody has started. */
   fresh: readonly (Provider | Connector)[]
+  /** What its secrets were let do. */
+  grants: ReleaseGrants
 }
 
 export interface Refused {
@@ -56,7 +57,8 @@ export function compose(document: unknown, made: Made, ports: ComposePorts): Com
   const own = ownNames(release, code, problems)
   const now = new Map<string, { from: string; part: unknown }>()
   const fresh: (Provider | Connector)[] = []
-  const making = { before: made, now, fresh, ports, problems }
+  const granting = new Granting()
+  const making = { before: made, now, fresh, ports, problems, granting }
   const providers = new Map([...code.providers, ...partsOf<Provider>('provider', release, making)])
   const connectors = new Map([...code.connectors, ...partsOf<Connector>('connector', release, making)])
   const agents = agentsOf(release, { ...code, providers }, code.agents, problems)
@@ -80,7 +82,7 @@ export function compose(document: unknown, made: Made, ports: ComposePorts): Com
   }
   if (problems.length + own.length > 0)
     return { problems: [...own, ...problems].map((problem) => pointed(problem, ports.vault)), fresh }
-  return { parts: { agents: wrapped, providers, connectors, routes }, made: now, fresh }
+  return { parts: { agents: wrapped, providers, connectors, routes }, made: now, fresh, grants: granting.grants }
 }
 
 /** What a type says of its options may quote them. */
@@ -132,17 +134,18 @@ interface Making {
   fresh: (Provider | Connector)[]
   ports: ComposePorts
   problems: PlacedProblem[]
+  granting: Granting
 }
 
 /** Made parts by their name; one whose type and options are as before is the one from before. */
 function partsOf<Part>(
   kind: PartKind,
   release: ReleaseDocument,
-  { before, now, fresh, ports, problems }: Making,
+  { before, now, fresh, ports, problems, granting }: Making,
 ): [string, Part][] {
   const list = `${kind}s` as const
   const prepared = ports.prepare(release)[list]
-  const secrets = secretSources(ports)
+  const secrets = secretSources(ports, granting)
   return Object.entries(release[list]).map(([name, part]) => {
     const path = [list, name]
     const definition = ports.definitions.find((one) => one.kind === kind && one.type === part.type)

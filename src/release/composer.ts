@@ -2,11 +2,15 @@ import type { Problem } from '../errors.ts'
 import { canonicalJson } from '../internal/canonical-json.ts'
 import type { PartDefinition } from '../part-making.ts'
 import { type Code, compose, type Composed, type Made, type Refused } from './compose.ts'
+import type { ReleaseGrants } from '../release-store.ts'
 import type { ReleaseDocument } from '../schemas/release.ts'
 import type { ReleasePorts } from './ports.ts'
 
-/** Composes a document with the types, secrets and code of one runtime, and what it shares with the parts in force of the moment. Throws `input_invalid` for what is no JSON. */
-export type Compose = (document: unknown) => Composed | Refused
+/**
+ * Composes a document with the types, secrets and code of one runtime, and what it shares with the parts in force of the
+ * moment. `granted` is what the document was granted when it was applied before. Throws `input_invalid` for what is no JSON.
+ */
+export type Compose = (document: unknown, granted: ReleaseGrants | null) => Composed | Refused
 
 /** Loads the types; what is composed then is composed at once, so that who uses it can count itself in at the same parts. */
 export type Composer = () => Promise<Compose>
@@ -28,9 +32,11 @@ export function composerOf({ options, wrap, builtIn }: ReleasePorts, code: Code,
       wrap,
     }
     // From the text that is kept: what runs is what a restart finds, whatever the object is or becomes.
-    return (document) => {
+    return (document, granted) => {
       const text = canonicalJson(document)
-      return text.includes(proto) ? { problems: [lost], fresh: [] } : compose(JSON.parse(text), made(), ports)
+      return text.includes(proto)
+        ? { problems: [lost], fresh: [] }
+        : compose(JSON.parse(text), made(), { ...ports, granted })
     }
   }
 }

@@ -9,6 +9,7 @@ import { Closing } from './closing.ts'
 import { type Code, codeOf, type Composed, type Made, madeByFile } from './compose.ts'
 import { type Composer, composerOf } from './composer.ts'
 import { hashOf } from './envelope.ts'
+import { grantsOfFile } from './secrets.ts'
 import type { ReleasePorts } from './ports.ts'
 import { filePublisher } from './trust.ts'
 
@@ -18,6 +19,8 @@ export class ReleaseInForce {
   readonly #initial: Parts
   readonly #closing: Closing
   readonly composer: Composer
+  /** Of what the operator's file says; null without one. */
+  readonly #fileHash: string | null
   #runtimeId = ''
   #made: Made
   #current: StoredRelease | null = null
@@ -26,6 +29,8 @@ export class ReleaseInForce {
   constructor(ports: ReleasePorts) {
     const { options, inForce } = ports
     this.#ports = ports
+    const file = options.releases?.file
+    this.#fileHash = file === undefined ? null : hashOf(file)
     this.#code = codeOf(options)
     this.#initial = inForce.parts
     this.#made = madeByFile(options)
@@ -46,9 +51,15 @@ export class ReleaseInForce {
     return this.#problems
   }
 
+  /** Whether what the operator's file said when it was read is in force, by whomever it was published; null without one. */
+  get fileInForce(): boolean | null {
+    if (this.#fileHash === null) return null
+    return !this.isReleased || (this.#problems === null && this.#fileHash === this.#current?.hash)
+  }
+
   /** Whether it is another publisher's, and not the operator's file. */
   get isReleased(): boolean {
-    return this.#hasOwn() && this.#problems === null
+    return this.#current !== null && this.#current.publisher !== filePublisher
   }
 
   /** Whether another publisher's release is to be in force, and what the operator's file names need not be there. */
@@ -72,19 +83,21 @@ export class ReleaseInForce {
     this.#current = current
     if (current === null || current.publisher === filePublisher) return
     const { revision, publisher } = current
-    const composed = (await this.composer())(JSON.parse(current.document))
+    const composed = (await this.composer())(JSON.parse(current.document), current.grants)
     if ('problems' in composed) {
       await this.discard(composed.fresh)
       this.#problems = composed.problems
+      // What the file says now nobody has put in force; it may be half an edit.
+      void inForce.swap(partsOfCode(this.#initial, this.#code))
       logger.error(
         { revision, publisher, problems: composed.problems },
-        'the release that was in force cannot be applied any more; the runtime starts with what its code and file say',
+        'the release that was in force cannot be applied any more: nothing is taken in, and what was accepted waits, until another one is applied',
       )
       return
     }
     void inForce.swap(composed.parts)
     this.#made = composed.made
-    if (releases.file === undefined || hashOf(releases.file) === current.hash) return
+    if (this.fileInForce !== false) return
     logger.warn(
       { revision, publisher },
       'what the configuration file says of agents, routes, connectors and providers is not in force: a release is. To go back to the file, deploy it: asyncv deploy',
@@ -97,7 +110,7 @@ export class ReleaseInForce {
     const file = releases?.file
     const current = this.#current
     if (file === undefined || (current !== null && current.publisher !== filePublisher)) return
-    const hash = hashOf(file)
+    const hash = this.#fileHash ?? hashOf(file)
     if (hash === current?.hash) return
     const last = (await storage.sequences()).find(({ publisher }) => publisher === filePublisher)?.last ?? 0
     const at = clock.now()
@@ -111,6 +124,7 @@ export class ReleaseInForce {
       forced: false,
       createdAt: at,
       appliedAt: at,
+      grants: grantsOfFile([file.providers, file.connectors], this.#ports.options.vault),
       by: theProgram,
     })
   }
@@ -137,13 +151,13 @@ export class ReleaseInForce {
 
   /** What readiness says of it; null where there is nothing to say. */
   readiness(): { name: string; ok: boolean; detail: string } | null {
-    if (!this.#hasOwn()) return null
+    if (!this.isReleased) return null
     const { revision, publisher } = this.#current as StoredRelease // that is what it has
     const name = 'release'
     if (this.#problems !== null) {
       const [first] = this.#problems
       const why = `${first?.pointer || 'the document'}: ${first?.detail}`
-      const detail = `revision ${revision} of publisher "${publisher}" cannot be applied any more, and is not in force: ${why}`
+      const detail = `revision ${revision} of publisher "${publisher}" cannot be applied any more: nothing is taken in, and what was accepted waits, until another one is applied. ${why}`
       return { name, ok: false, detail }
     }
     const file = this.#fileNote()
@@ -158,14 +172,16 @@ export class ReleaseInForce {
   }
 
   #fileNote(): string {
-    const file = this.#ports.options.releases?.file
-    if (file === undefined) return ''
-    if (hashOf(file) === this.#current?.hash) return '; the configuration file says the same'
-    return '; the configuration file’s part is not: "asyncv deploy" puts it in force'
+    if (this.fileInForce === null) return ''
+    if (this.fileInForce) return '; the configuration file says the same'
+    return '; the configuration file said something else when it was read: "asyncv deploy" puts in force what it says'
   }
+}
 
-  /** Whether another publisher's release is the current one. */
-  #hasOwn(): boolean {
-    return this.#current !== null && this.#current.publisher !== filePublisher
-  }
+/** What no release changes, without what the operator's file says. */
+function partsOfCode({ agents, connectors, routes }: Parts, code: Code): Parts {
+  const own = new Map([...agents].filter(([name]) => code.agents.has(name)))
+  const answered = [...routes].filter(([name, agent]) => code.connectors.has(name) && own.has(agent.name))
+  const connected = new Map([...connectors].filter(([name]) => code.connectors.has(name)))
+  return { agents: own, providers: code.providers, connectors: connected, routes: new Map(answered) }
 }

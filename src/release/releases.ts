@@ -48,6 +48,10 @@ export class ReleaseKeeper implements Releases {
     return this.#release.started(storage)
   }
 
+  get problems(): ReleaseInForce['problems'] {
+    return this.#release.problems
+  }
+
   spares(connector: string): boolean {
     return this.#release.spares(connector)
   }
@@ -62,14 +66,14 @@ export class ReleaseKeeper implements Releases {
 
   async state(): Promise<ReleaseState> {
     const { storage } = this.#enabled()
-    const { file, trust = nobody } = this.#ports.options.releases ?? {}
-    const { runtimeId, current, problems, isReleased } = this.#release
+    const { trust = nobody } = this.#ports.options.releases ?? {}
+    const { runtimeId, current, problems, fileInForce } = this.#release
     return {
       runtime: runtimeId,
       current: current === null ? null : whole(current),
       sequences: await storage.sequences(),
       problems,
-      fileInForce: file === undefined ? null : !isReleased,
+      fileInForce,
       trusted: publishersOf(trust),
     }
   }
@@ -88,10 +92,10 @@ export class ReleaseKeeper implements Releases {
   }
 
   async check(document: unknown): Promise<ReleaseCheck> {
-    this.#enabled()
+    const { storage } = this.#enabled()
     const hash = hashOf(document)
-    const compose = await this.#release.composer()
-    const composed = compose(document)
+    const [compose, granted] = await Promise.all([this.#release.composer(), storage.grantsOf(hash)])
+    const composed = compose(document, granted)
     const { connectors: before } = this.#ports.inForce
     await this.#release.discard(composed.fresh)
     if ('problems' in composed) {
@@ -106,7 +110,7 @@ export class ReleaseKeeper implements Releases {
     if (text.trim() === '') {
       throw new AsyncvError('input_invalid', 'The message has no text.', { hint: 'Write at least one character.' })
     }
-    const compose = await this.#release.composer()
+    const [compose, granted] = await Promise.all([this.#release.composer(), runtime.storage.grantsOf(hashOf(document))])
     // What it shares with the parts in force is closed after it, when a release replaces them meanwhile.
     const use = this.#ports.inForce.begin()
     let fresh: Composed['fresh'] = []
@@ -121,7 +125,7 @@ export class ReleaseKeeper implements Releases {
     // Who reads it may have left it where it is for good; a stop does not wait for that.
     runtime.leaving.addEventListener('abort', end, { once: true })
     try {
-      const composed = compose(document)
+      const composed = compose(document, granted)
       fresh = composed.fresh
       if ('problems' in composed) throw invalid(composed.problems)
       const ended = AbortSignal.any([runtime.leaving, ...(signal === undefined ? [] : [signal])])
@@ -143,7 +147,7 @@ export class ReleaseKeeper implements Releases {
     const listed = (releases?.trust ?? nobody)
       .publishers()
       .some((one) => one.name === publisher && one.fingerprint === fingerprint)
-    if (listed !== (action === 'trust.added')) {
+    if (listed !== (action !== 'trust.removed')) {
       const says = listed ? 'still has' : 'does not have'
       throw new AsyncvError('state_conflict', `The trust list ${says} "${publisher}" with the key ${fingerprint}.`, {
         hint: 'Change it on this host first: asyncv trust.',
@@ -161,7 +165,7 @@ export class ReleaseKeeper implements Releases {
   }
 }
 
-function whole({ document, ...release }: StoredRelease): WholeRelease {
+function whole({ document, grants: _, ...release }: StoredRelease): WholeRelease {
   return { ...release, document: JSON.parse(document) as WholeRelease['document'] }
 }
 

@@ -8,6 +8,7 @@ import { inlineSecrets } from '../internal/inline-secrets.ts'
 import type { PlacedProblem } from '../internal/issue.ts'
 import { type Path, secretName, urlsIn } from '../internal/part-options.ts'
 import type { PartDefinition, PartSources } from '../part-making.ts'
+import type { ReleaseGrants } from '../release-store.ts'
 import type { Vault } from '../vault/vault.ts'
 
 export interface SecretRules {
@@ -17,16 +18,64 @@ export interface SecretRules {
    * well, where they stay secrets: as texts nothing would bind them to where they may go.
    */
   environment: readonly string[]
+  /** What the same document was granted when it was applied before: the file of now takes nothing of that away. */
+  granted: ReleaseGrants | null
+}
+
+/** Makes a note of each secret that a part takes, and of what lets it. */
+export class Granting {
+  readonly #texts = new Set<string>()
+  readonly #secrets: Record<string, { origins: string[] | null; elsewhere: boolean }> = {}
+
+  text(name: string): void {
+    this.#texts.add(name)
+  }
+
+  /** Of `usual` what the part may ask: the origins that it names, and its official one. */
+  secret(
+    name: string,
+    { origin }: PartDefinition,
+    options: unknown,
+    usual: readonly string[] | null,
+    elsewhere: boolean,
+  ): void {
+    const asked = [...(origin === undefined ? [] : [origin]), ...urlsIn(options).map(({ url }) => url.origin)]
+    const origins = usual === null ? null : usual.filter((one) => asked.includes(one))
+    const before = this.#secrets[name]
+    this.#secrets[name] = {
+      origins: before === undefined ? origins : both(before.origins, origins),
+      elsewhere: elsewhere || before?.elsewhere === true,
+    }
+  }
+
+  get grants(): ReleaseGrants {
+    return { texts: [...this.#texts], secrets: { ...this.#secrets } }
+  }
+}
+
+/** What the operator's own file grants itself, each part of which was made: what stays a secret is bound, the rest are texts. */
+export function grantsOfFile(parts: unknown, vault: Vault): ReleaseGrants {
+  const names = [...new Set(secretsIn(parts, []).map(({ name }) => name))]
+  const used = names.map((name) => [name, vault.usedOrigins(name)] as const)
+  return {
+    texts: used.flatMap(([name, origins]) => (origins === undefined ? [name] : [])),
+    secrets: Object.fromEntries(
+      used.flatMap(([name, origins]) => (origins === undefined ? [] : [[name, { origins, elsewhere: true }]])),
+    ),
+  }
 }
 
 /** How parts of a release get their secrets. */
-export function secretSources(rules: SecretRules): Pick<PartSources, 'text' | 'secret'> {
+export function secretSources(rules: SecretRules, granting: Granting): Pick<PartSources, 'text' | 'secret'> {
   const { vault } = rules
   return {
     text(name, { path, problems }) {
-      const listed = rules.environment.includes(name)
+      const listed = rules.environment.includes(name) || rules.granted?.texts.includes(name) === true
       const text = listed ? elsewhere(name, vault) : undefined
-      if (text !== undefined) return text
+      if (text !== undefined) {
+        granting.text(name)
+        return text
+      }
       const asText =
         vault.state(name) === 'kept'
           ? 'takes a secret of the environment only, not of the vault'
@@ -34,7 +83,7 @@ export function secretSources(rules: SecretRules): Pick<PartSources, 'text' | 's
       problems.push({ path, detail: listed ? missing(name, listed) : asText })
       return undefined
     },
-    secret(name, { path, definition, problems }) {
+    secret(name, { path, definition, options, problems }) {
       const listed = isListed(name, rules)
       const state = vault.state(name)
       if (state === 'shut') {
@@ -45,7 +94,9 @@ export function secretSources(rules: SecretRules): Pick<PartSources, 'text' | 's
       } else if (state === 'none' && !(listed && elsewhere(name, vault) !== undefined)) {
         problems.push({ path, detail: missing(name, listed) })
       }
-      return vault.forRelease(name, { origins: usualOrigins(name, definition, vault), elsewhere: listed })
+      const origins = usualOrigins(name, definition, rules)
+      granting.secret(name, definition, options, origins, listed)
+      return vault.forRelease(name, { origins, elsewhere: listed })
     },
   }
 }
@@ -59,8 +110,10 @@ function elsewhere(name: string, vault: Vault): string | undefined {
   }
 }
 
-function isListed(name: string, { environment, vault }: SecretRules): boolean {
-  return environment.includes(name) || vault.usedOrigins(name) !== undefined
+function isListed(name: string, { environment, vault, granted }: SecretRules): boolean {
+  return (
+    environment.includes(name) || vault.usedOrigins(name) !== undefined || granted?.secrets[name]?.elsewhere === true
+  )
 }
 
 function missing(name: string, listed: boolean): string {
@@ -69,11 +122,20 @@ function missing(name: string, listed: boolean): string {
 }
 
 /** Where a secret may go that nobody has bound in the vault; null for everywhere, which only the program can have said. */
-function usualOrigins(name: string, { origin }: PartDefinition, vault: Vault): readonly string[] | null {
+function usualOrigins(
+  name: string,
+  { origin }: PartDefinition,
+  { vault, granted }: Pick<SecretRules, 'vault' | 'granted'>,
+): readonly string[] | null {
   const used = vault.usedOrigins(name)
   // What the operator uses is bound to where they send it, and not to each service whose type a release names.
-  if (used !== undefined) return used
-  return origin === undefined ? [] : [origin]
+  const now = used !== undefined ? used : origin === undefined ? [] : [origin]
+  const then = granted?.secrets[name]
+  return then === undefined ? now : both(now, then.origins)
+}
+
+function both(one: readonly string[] | null, other: readonly string[] | null): string[] | null {
+  return one === null || other === null ? null : [...new Set([...one, ...other])]
 }
 
 /** What is wrong with the secrets of a part: those that it holds itself, and those that it would send elsewhere. */
@@ -81,7 +143,7 @@ export function secretProblems(
   definition: PartDefinition,
   options: unknown,
   path: Path,
-  { vault }: Pick<SecretRules, 'vault'>,
+  rules: Pick<SecretRules, 'vault' | 'granted'>,
 ): PlacedProblem[] {
   const inline = secretsHeldBy(definition, options).map((at) => ({
     path: [...path, ...at],
@@ -90,7 +152,7 @@ export function secretProblems(
   const secrets = new Map(secretsIn(options, []).map(({ name, path: at }) => [name, at]))
   const named = urlsIn(options).filter(({ path: at }) => !isOwnAddress(definition, at))
   const abroad = [...secrets].flatMap(([name, place]) => {
-    const bound = vault.boundOrigins(name) ?? usualOrigins(name, definition, vault)
+    const bound = rules.vault.boundOrigins(name) ?? usualOrigins(name, definition, rules)
     if (bound === null) return []
     const leaving = (at: Path, origin: string): PlacedProblem => {
       const all = [...bound, origin].join(',')

@@ -17,6 +17,14 @@ import { Route as SignedInIndexRouteImport } from './routes/_signed-in/index.tsx
 import { Route as SignedInWatchRouteImport } from './routes/_signed-in/_watch.tsx'
 import { Route as SignedInSettingsRouteImport } from './routes/_signed-in/settings.tsx'
 import { Route as SignedInWatchDeliveriesRouteImport } from './routes/_signed-in/_watch/deliveries.tsx'
+import { Route as SignedInAgentsIndexRouteImport } from './routes/_signed-in/agents/index.tsx'
+import { Route as SignedInAgentsNameRouteImport } from './routes/_signed-in/agents/$name.tsx'
+import { Route as SignedInConnectorsIndexRouteImport } from './routes/_signed-in/connectors/index.tsx'
+import { Route as SignedInConnectorsNameRouteImport } from './routes/_signed-in/connectors/$name.tsx'
+import { Route as SignedInProvidersIndexRouteImport } from './routes/_signed-in/providers/index.tsx'
+import { Route as SignedInProvidersNameRouteImport } from './routes/_signed-in/providers/$name.tsx'
+import { Route as SignedInRoutesIndexRouteImport } from './routes/_signed-in/routes/index.tsx'
+import { Route as SignedInRoutesNameRouteImport } from './routes/_signed-in/routes/$name.tsx'
 import { Route as SignedInSettingsIndexRouteImport } from './routes/_signed-in/settings/index.tsx'
 import { Route as SignedInSettingsProfileRouteImport } from './routes/_signed-in/settings/profile.tsx'
 import { Route as SignedInSettingsRuntimesRouteImport } from './routes/_signed-in/settings/runtimes.tsx'
@@ -65,6 +73,46 @@ const SignedInWatchDeliveriesRoute = SignedInWatchDeliveriesRouteImport.update({
   id: '/deliveries',
   path: '/deliveries',
   getParentRoute: () => SignedInWatchRoute,
+} as any)
+const SignedInAgentsIndexRoute = SignedInAgentsIndexRouteImport.update({
+  id: '/agents/',
+  path: '/agents/',
+  getParentRoute: () => SignedInRoute,
+} as any)
+const SignedInAgentsNameRoute = SignedInAgentsNameRouteImport.update({
+  id: '/agents/$name',
+  path: '/agents/$name',
+  getParentRoute: () => SignedInRoute,
+} as any)
+const SignedInConnectorsIndexRoute = SignedInConnectorsIndexRouteImport.update({
+  id: '/connectors/',
+  path: '/connectors/',
+  getParentRoute: () => SignedInRoute,
+} as any)
+const SignedInConnectorsNameRoute = SignedInConnectorsNameRouteImport.update({
+  id: '/connectors/$name',
+  path: '/connectors/$name',
+  getParentRoute: () => SignedInRoute,
+} as any)
+const SignedInProvidersIndexRoute = SignedInProvidersIndexRouteImport.update({
+  id: '/providers/',
+  path: '/providers/',
+  getParentRoute: () => SignedInRoute,
+} as any)
+const SignedInProvidersNameRoute = SignedInProvidersNameRouteImport.update({
+  id: '/providers/$name',
+  path: '/providers/$name',
+  getParentRoute: () => SignedInRoute,
+} as any)
+const SignedInRoutesIndexRoute = SignedInRoutesIndexRouteImport.update({
+  id: '/routes/',
+  path: '/routes/',
+  getParentRoute: () => SignedInRoute,
+} as any)
+const SignedInRoutesNameRoute = SignedInRoutesNameRouteImport.update({
+  id: '/routes/$name',
+  path: '/routes/$name',
+  getParentRoute: () => SignedInRoute,
 } as any)
 const SignedInSettingsIndexRoute = SignedInSettingsIndexRouteImport.update({
   id: '/',
@@ -128,9 +176,17 @@ export interface FileRoutesByFullPath {
   '/sign-in': typeof SignInRoute
   '/settings': typeof SignedInSettingsRouteWithChildren
   '/deliveries': typeof SignedInWatchDeliveriesRoute
+  '/agents/$name': typeof SignedInAgentsNameRoute
+  '/connectors/$name': typeof SignedInConnectorsNameRoute
+  '/providers/$name': typeof SignedInProvidersNameRoute
+  '/routes/$name': typeof SignedInRoutesNameRoute
   '/settings/profile': typeof SignedInSettingsProfileRoute
   '/settings/runtimes': typeof SignedInSettingsRuntimesRoute
   '/settings/users': typeof SignedInSettingsUsersRoute
+  '/agents/': typeof SignedInAgentsIndexRoute
+  '/connectors/': typeof SignedInConnectorsIndexRoute
+  '/providers/': typeof SignedInProvidersIndexRoute
+  '/routes/': typeof SignedInRoutesIndexRoute
   '/settings/': typeof SignedInSettingsIndexRoute
   '/sessions/$session': typeof SignedInWatchSessionsSessionRoute
   '/tasks/$task': typeof SignedInWatchTasksTaskRoute
@@ -145,9 +201,17 @@ export interface FileRoutesByTo {
   '/sign-in': typeof SignInRoute
   '/': typeof SignedInIndexRoute
   '/deliveries': typeof SignedInWatchDeliveriesRoute
+  '/agents/$name': typeof SignedInAgentsNameRoute
+  '/connectors/$name': typeof SignedInConnectorsNameRoute
+  '/providers/$name': typeof SignedInProvidersNameRoute
+  '/routes/$name': typeof SignedInRoutesNameRoute
   '/settings/profile': typeof SignedInSettingsProfileRoute
   '/settings/runtimes': typeof SignedInSettingsRuntimesRoute
   '/settings/users': typeof SignedInSettingsUsersRoute
+  '/agents': typeof SignedInAgentsIndexRoute
+  '/connectors': typeof SignedInConnectorsIndexRoute
+  '/providers': typeof SignedInProvidersIndexRoute
+  '/routes': typeof SignedInRoutesIndexRoute
   '/settings': typeof SignedInSettingsIndexRoute
   '/sessions/$session': typeof SignedInWatchSessionsSessionRoute
   '/tasks/$task': typeof SignedInWatchTasksTaskRoute
@@ -166,9 +230,17 @@ export interface FileRoutesById {
   '/_signed-in/settings': typeof SignedInSettingsRouteWithChildren
   '/_signed-in/': typeof SignedInIndexRoute
   '/_signed-in/_watch/deliveries': typeof SignedInWatchDeliveriesRoute
+  '/_signed-in/agents/$name': typeof SignedInAgentsNameRoute
+  '/_signed-in/connectors/$name': typeof SignedInConnectorsNameRoute
+  '/_signed-in/providers/$name': typeof SignedInProvidersNameRoute
+  '/_signed-in/routes/$name': typeof SignedInRoutesNameRoute
   '/_signed-in/settings/profile': typeof SignedInSettingsProfileRoute
   '/_signed-in/settings/runtimes': typeof SignedInSettingsRuntimesRoute
   '/_signed-in/settings/users': typeof SignedInSettingsUsersRoute
+  '/_signed-in/agents/': typeof SignedInAgentsIndexRoute
+  '/_signed-in/connectors/': typeof SignedInConnectorsIndexRoute
+  '/_signed-in/providers/': typeof SignedInProvidersIndexRoute
+  '/_signed-in/routes/': typeof SignedInRoutesIndexRoute
   '/_signed-in/settings/': typeof SignedInSettingsIndexRoute
   '/_signed-in/_watch/sessions/$session': typeof SignedInWatchSessionsSessionRoute
   '/_signed-in/_watch/tasks/$task': typeof SignedInWatchTasksTaskRoute
@@ -186,9 +258,17 @@ export interface FileRouteTypes {
     | '/sign-in'
     | '/settings'
     | '/deliveries'
+    | '/agents/$name'
+    | '/connectors/$name'
+    | '/providers/$name'
+    | '/routes/$name'
     | '/settings/profile'
     | '/settings/runtimes'
     | '/settings/users'
+    | '/agents/'
+    | '/connectors/'
+    | '/providers/'
+    | '/routes/'
     | '/settings/'
     | '/sessions/$session'
     | '/tasks/$task'
@@ -203,9 +283,17 @@ export interface FileRouteTypes {
     | '/sign-in'
     | '/'
     | '/deliveries'
+    | '/agents/$name'
+    | '/connectors/$name'
+    | '/providers/$name'
+    | '/routes/$name'
     | '/settings/profile'
     | '/settings/runtimes'
     | '/settings/users'
+    | '/agents'
+    | '/connectors'
+    | '/providers'
+    | '/routes'
     | '/settings'
     | '/sessions/$session'
     | '/tasks/$task'
@@ -223,9 +311,17 @@ export interface FileRouteTypes {
     | '/_signed-in/settings'
     | '/_signed-in/'
     | '/_signed-in/_watch/deliveries'
+    | '/_signed-in/agents/$name'
+    | '/_signed-in/connectors/$name'
+    | '/_signed-in/providers/$name'
+    | '/_signed-in/routes/$name'
     | '/_signed-in/settings/profile'
     | '/_signed-in/settings/runtimes'
     | '/_signed-in/settings/users'
+    | '/_signed-in/agents/'
+    | '/_signed-in/connectors/'
+    | '/_signed-in/providers/'
+    | '/_signed-in/routes/'
     | '/_signed-in/settings/'
     | '/_signed-in/_watch/sessions/$session'
     | '/_signed-in/_watch/tasks/$task'
@@ -299,6 +395,62 @@ declare module '@tanstack/react-router' {
       fullPath: '/deliveries'
       preLoaderRoute: typeof SignedInWatchDeliveriesRouteImport
       parentRoute: typeof SignedInWatchRoute
+    }
+    '/_signed-in/agents/': {
+      id: '/_signed-in/agents/'
+      path: '/agents'
+      fullPath: '/agents/'
+      preLoaderRoute: typeof SignedInAgentsIndexRouteImport
+      parentRoute: typeof SignedInRoute
+    }
+    '/_signed-in/agents/$name': {
+      id: '/_signed-in/agents/$name'
+      path: '/agents/$name'
+      fullPath: '/agents/$name'
+      preLoaderRoute: typeof SignedInAgentsNameRouteImport
+      parentRoute: typeof SignedInRoute
+    }
+    '/_signed-in/connectors/': {
+      id: '/_signed-in/connectors/'
+      path: '/connectors'
+      fullPath: '/connectors/'
+      preLoaderRoute: typeof SignedInConnectorsIndexRouteImport
+      parentRoute: typeof SignedInRoute
+    }
+    '/_signed-in/connectors/$name': {
+      id: '/_signed-in/connectors/$name'
+      path: '/connectors/$name'
+      fullPath: '/connectors/$name'
+      preLoaderRoute: typeof SignedInConnectorsNameRouteImport
+      parentRoute: typeof SignedInRoute
+    }
+    '/_signed-in/providers/': {
+      id: '/_signed-in/providers/'
+      path: '/providers'
+      fullPath: '/providers/'
+      preLoaderRoute: typeof SignedInProvidersIndexRouteImport
+      parentRoute: typeof SignedInRoute
+    }
+    '/_signed-in/providers/$name': {
+      id: '/_signed-in/providers/$name'
+      path: '/providers/$name'
+      fullPath: '/providers/$name'
+      preLoaderRoute: typeof SignedInProvidersNameRouteImport
+      parentRoute: typeof SignedInRoute
+    }
+    '/_signed-in/routes/': {
+      id: '/_signed-in/routes/'
+      path: '/routes'
+      fullPath: '/routes/'
+      preLoaderRoute: typeof SignedInRoutesIndexRouteImport
+      parentRoute: typeof SignedInRoute
+    }
+    '/_signed-in/routes/$name': {
+      id: '/_signed-in/routes/$name'
+      path: '/routes/$name'
+      fullPath: '/routes/$name'
+      preLoaderRoute: typeof SignedInRoutesNameRouteImport
+      parentRoute: typeof SignedInRoute
     }
     '/_signed-in/settings/': {
       id: '/_signed-in/settings/'
@@ -418,12 +570,28 @@ interface SignedInRouteChildren {
   SignedInWatchRoute: typeof SignedInWatchRouteWithChildren
   SignedInSettingsRoute: typeof SignedInSettingsRouteWithChildren
   SignedInIndexRoute: typeof SignedInIndexRoute
+  SignedInAgentsNameRoute: typeof SignedInAgentsNameRoute
+  SignedInConnectorsNameRoute: typeof SignedInConnectorsNameRoute
+  SignedInProvidersNameRoute: typeof SignedInProvidersNameRoute
+  SignedInRoutesNameRoute: typeof SignedInRoutesNameRoute
+  SignedInAgentsIndexRoute: typeof SignedInAgentsIndexRoute
+  SignedInConnectorsIndexRoute: typeof SignedInConnectorsIndexRoute
+  SignedInProvidersIndexRoute: typeof SignedInProvidersIndexRoute
+  SignedInRoutesIndexRoute: typeof SignedInRoutesIndexRoute
 }
 
 const SignedInRouteChildren: SignedInRouteChildren = {
   SignedInWatchRoute: SignedInWatchRouteWithChildren,
   SignedInSettingsRoute: SignedInSettingsRouteWithChildren,
   SignedInIndexRoute: SignedInIndexRoute,
+  SignedInAgentsNameRoute: SignedInAgentsNameRoute,
+  SignedInConnectorsNameRoute: SignedInConnectorsNameRoute,
+  SignedInProvidersNameRoute: SignedInProvidersNameRoute,
+  SignedInRoutesNameRoute: SignedInRoutesNameRoute,
+  SignedInAgentsIndexRoute: SignedInAgentsIndexRoute,
+  SignedInConnectorsIndexRoute: SignedInConnectorsIndexRoute,
+  SignedInProvidersIndexRoute: SignedInProvidersIndexRoute,
+  SignedInRoutesIndexRoute: SignedInRoutesIndexRoute,
 }
 
 const SignedInRouteWithChildren = SignedInRoute._addFileChildren(

@@ -195,3 +195,33 @@ test('a secret that only the file names holds no reload up while a release is in
   expect(stderr()).toMatch(/"reloaded"/)
   expect(await agentsAt(url)).toEqual(['two'])
 })
+
+test('a reload that would leave the release in force without what it needs changes nothing', {
+  timeout: 60_000,
+}, async () => {
+  place.write(
+    'acme.mjs',
+    `import { definePlugin, defineProvider, offline } from 'asyncv'
+     import { z } from 'zod'
+     const provider = defineProvider({ type: 'acme', options: z.strictObject({}), create: () => offline() })
+     export default definePlugin({ name: 'acme', providers: [provider] })`,
+  )
+  place.write('asyncv.config.json', {
+    plugins: ['./acme.mjs'],
+    server: { managementPort: 0 },
+    providers: { mine: { type: 'acme', options: {} } },
+    agents: [{ name: 'one', model: 'mine/x' }],
+  })
+  const { child, url, stderr } = await place.start()
+  // The other way round than the file, so that it is another release.
+  place.write('release.json', {
+    providers: { mine: { type: 'acme', options: {} } },
+    agents: [{ name: 'deployed', model: 'mine/x' }],
+  })
+  expect(place.run(['deploy', 'release.json', '--yes'])).toMatchObject({ status: 0 })
+  place.write('asyncv.config.json', { server: { managementPort: 0 }, agents: [agent('edited')] })
+  child.kill('SIGHUP')
+  await expect.poll(stderr, { timeout: 20_000 }).toMatch(/With this configuration release 2 cannot be applied/)
+  await expect.poll(() => statusOf(url, 'deployed').catch(() => 0), { timeout: 20_000 }).toBe(200)
+  expect(await agentsAt(url)).toEqual(['deployed'])
+})

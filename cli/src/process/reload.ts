@@ -1,4 +1,4 @@
-import { type Logger, toErrorRecord } from 'asyncv'
+import { type Asyncv, AsyncvError, type Logger, toErrorRecord } from 'asyncv'
 import { host, type Hosted, type Ports } from './hosted.ts'
 import type { ServiceLog } from './service-log.ts'
 import type { Settings } from '../settings/settings.ts'
@@ -43,10 +43,12 @@ export async function reload(running: Hosted, options: ReloadOptions): Promise<H
   if (next === null) return running
   warnOfPorts(running.settings, next.settings, logger)
   logger.info({}, 'reloading: waiting for what is under way')
+  const before = (await running.asyncv.releases.state()).problems
   await running.asyncv.stop({ drainMs, signal })
   next.server.adopt(ports)
   try {
     await next.asyncv.start()
+    if (before === null) await checkRelease(next.asyncv)
     logger.info({}, 'reloaded')
     return next
   } catch (error) {
@@ -58,6 +60,19 @@ export async function reload(running: Hosted, options: ReloadOptions): Promise<H
     await running.asyncv.start()
     return running
   }
+}
+
+/** A release that the configuration before could apply is to be applied by this one: without it, nothing is answered. */
+async function checkRelease(asyncv: Asyncv): Promise<void> {
+  const { current, problems } = await asyncv.releases.state()
+  if (problems === null) return
+  await asyncv.stop({ drainMs: 0 })
+  const [first] = problems
+  throw new AsyncvError(
+    'config_invalid',
+    `With this configuration release ${current?.revision} cannot be applied: ${first?.pointer}: ${first?.detail}`,
+    { problems: [...problems] },
+  )
 }
 
 /** What the ports were opened with stays as it is while they are open. */

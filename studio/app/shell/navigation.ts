@@ -1,5 +1,16 @@
 import type { LinkProps } from '@tanstack/react-router'
-import { ListChecks, type LucideIcon, MapPinSearch, MessagesSquare, Send, Settings } from 'lucide-react'
+import {
+  Bot,
+  Cable,
+  Cpu,
+  ListChecks,
+  type LucideIcon,
+  MapPinSearch,
+  MessagesSquare,
+  Send,
+  Settings,
+  Waypoints,
+} from 'lucide-react'
 import type { Words } from '../words/english.ts'
 
 export const groups = ['configure', 'watch', 'settings'] as const
@@ -21,6 +32,10 @@ export interface Section {
  * Deliveries (d) · Where is my message? (w) · Logs (l) · Audit (u) · Settings (,). The first line is the start page.
  */
 export const navigation: readonly Section[] = [
+  { id: 'agents', to: '/agents', group: 'configure', Icon: Bot, key: 'a' },
+  { id: 'routes', to: '/routes', group: 'configure', Icon: Waypoints, key: 'r' },
+  { id: 'connectors', to: '/connectors', group: 'configure', Icon: Cable, key: 'c' },
+  { id: 'providers', to: '/providers', group: 'configure', Icon: Cpu, key: 'm' },
   { id: 'sessions', to: '/sessions', group: 'watch', Icon: MessagesSquare, key: 's' },
   { id: 'tasks', to: '/tasks', group: 'watch', Icon: ListChecks, key: 't' },
   { id: 'deliveries', to: '/deliveries', group: 'watch', Icon: Send, key: 'd' },

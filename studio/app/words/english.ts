@@ -1,6 +1,10 @@
 import { accountWords } from './english/account.ts'
+import { agentsWords } from './english/agents.ts'
 import { commonWords } from './english/common.ts'
+import { itemsWords } from './english/items.ts'
+import { partsWords } from './english/parts.ts'
 import { problemWords } from './english/problems.ts'
+import { routesWords } from './english/routes.ts'
 import { runtimesWords } from './english/runtimes.ts'
 import { sessionWords } from './english/sessions.ts'
 import { shellWords } from './english/shell.ts'
@@ -21,6 +25,10 @@ export const english = {
   account: accountWords,
   users: usersWords,
   runtimes: runtimesWords,
+  items: itemsWords,
+  agents: agentsWords,
+  routes: routesWords,
+  parts: partsWords,
   watch: watchWords,
   trace: traceWords,
   sessions: sessionWords,

@@ -1,6 +1,9 @@
 import type { Words } from '../english.ts'
 
-export const servingWords: Pick<Words, 'start' | 'init' | 'hostService' | 'detach' | 'process' | 'stop' | 'restart'> = {
+export const servingWords: Pick<
+  Words,
+  'start' | 'studio' | 'init' | 'hostService' | 'detach' | 'process' | 'stop' | 'restart'
+> = {
   start: {
     running: (name, url) => `${name} 正在运行：${url}`,
     database: (file) => `数据库：${file}`,
@@ -10,7 +13,8 @@ export const servingWords: Pick<Words, 'start' | 'init' | 'hostService' | 'detac
     configuration: (file) => `配置：${file}`,
     released: (revision, publisher) =>
       `当前生效的不是该文件，而是 "${publisher}" 的发布 ${revision}；运行 "asyncv deploy" 可让文件生效。`,
-    cannotApply: (revision, publisher) => `"${publisher}" 的发布 ${revision} 已无法应用；原因见 "asyncv status"。`,
+    cannotApply: (revision, publisher) =>
+      `"${publisher}" 的发布 ${revision} 已无法应用：在有发布可应用之前不接收任何消息；原因见 "asyncv status"。`,
     noConfiguration: '没有配置文件，使用一个智能体：assistant',
     model: (story) => `模型：${story}`,
     offline: '离线演示（未设置 OPENAI_API_KEY 和 OPENAI_BASE_URL，也没有找到本机模型）',
@@ -22,6 +26,10 @@ export const servingWords: Pick<Words, 'start' | 'init' | 'hostService' | 'detac
     portHint: '请写 0 到 65535 之间的数。',
     logLevel: (value) => `日志级别 ${value} 无效。`,
     logLevelHint: (levels) => `请写 ${levels.join('、')} 之一。`,
+  },
+  studio: {
+    firstAccount: '在这里创建第一个账号；创建之前链接一直有效：',
+    stops: '按 Ctrl-C 停止',
   },
   init: {
     title: (folder) => `在 ${folder} 设置 asyncv`,

@@ -9,7 +9,7 @@ export const servingWords = {
     released: (revision: number, publisher: string) =>
       `Not the file but release ${revision} of "${publisher}" is in force; "asyncv deploy" puts the file in force.`,
     cannotApply: (revision: number, publisher: string) =>
-      `Release ${revision} of "${publisher}" cannot be applied any more; "asyncv status" says why.`,
+      `Release ${revision} of "${publisher}" cannot be applied any more: nothing is taken in until one is. "asyncv status" says why.`,
     noConfiguration: 'No configuration file; one agent: assistant',
     model: (story: string) => `Model: ${story}`,
     offline: 'the offline demo (OPENAI_API_KEY and OPENAI_BASE_URL are not set, and no local model answers)',
@@ -21,6 +21,10 @@ export const servingWords = {
     portHint: 'Give a number from 0 to 65535.',
     logLevel: (value: string) => `The log level is ${value}.`,
     logLevelHint: (levels: readonly string[]) => `Give one of ${levels.join(', ')}.`,
+  },
+  studio: {
+    firstAccount: 'Make the first account here; the link is good until there is one:',
+    stops: 'Ctrl-C stops',
   },
   init: {
     title: (folder: string) => `asyncv in ${folder}`,
