@@ -1,6 +1,6 @@
 import { tell } from '../../../api/problem.ts'
 import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx'
-import { toast } from '../../../ui/toast.tsx'
+import { toast } from '../../../ui/toast.ts'
 import { useWords } from '../../../words/words.tsx'
 import type { Delivery, Watched } from '../types.ts'
 import { useDeliveryAction } from './queries.ts'
