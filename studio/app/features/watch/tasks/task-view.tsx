@@ -56,7 +56,7 @@ export function TaskView({ runtime, id }: TaskViewProps) {
           </Notice>
         </div>
       )}
-      <div className="grid gap-8 lg:grid-cols-[minmax(0,1fr)_20rem]">
+      <div className="grid gap-8 lg:grid-cols-[minmax(0,1fr)_22rem]">
         <div className="min-w-0">
           <Conversation runtime={runtime} task={task} />
           <Section title={words.tasks.timing} text={words.tasks.timingText}>
@@ -68,7 +68,10 @@ export function TaskView({ runtime, id }: TaskViewProps) {
             </Section>
           )}
         </div>
-        <aside aria-label={words.tasks.facts} className="min-w-0 lg:border-line lg:border-l lg:pl-6">
+        <aside
+          aria-label={words.tasks.facts}
+          className="min-w-0 border-line border-t pt-6 lg:border-t-0 lg:border-l lg:pt-0 lg:pl-6"
+        >
           <Facts task={task} ownMs={waterfallOf(task, steps, deliveries, task.endedAt ?? 0).ownMs} />
         </aside>
       </div>

@@ -25,7 +25,7 @@ export function Waterfall({ task, steps, deliveries }: WaterfallProps) {
   return (
     <div>
       <div
-        className="hidden gap-3 border-line border-b pr-2 pb-1.5 pl-7 text-faint text-xs sm:grid sm:grid-cols-[13rem_minmax(0,1fr)_5rem]"
+        className="hidden gap-3 border-line border-b pr-2 pb-1.5 pl-7 text-faint text-xs sm:grid sm:grid-cols-[12rem_minmax(0,1fr)_9rem]"
         aria-hidden
       >
         <span>{words.what}</span>
@@ -86,7 +86,7 @@ function Bar({ row, now, start, whole, isSlowest, isOpen, onToggle }: BarProps) 
       aria-expanded={isOpen}
       onClick={onToggle}
       className={classes(
-        'grid w-full grid-cols-[1rem_minmax(0,1fr)_auto] items-center gap-x-3 gap-y-1 py-2 pr-2 text-left text-sm hover:bg-hover focus-visible:-outline-offset-2 sm:grid-cols-[1rem_12rem_minmax(0,1fr)_5rem]',
+        'grid w-full grid-cols-[1rem_minmax(0,1fr)_auto] items-center gap-x-3 gap-y-1 py-2 pr-2 text-left text-sm hover:bg-hover focus-visible:-outline-offset-2 sm:grid-cols-[1rem_12rem_minmax(0,1fr)_9rem]',
       )}
     >
       <ChevronRight className={classes('size-4 text-faint', isOpen && 'rotate-90')} aria-hidden />
@@ -109,11 +109,7 @@ function Bar({ row, now, start, whole, isSlowest, isOpen, onToggle }: BarProps) 
         </span>
       </span>
       <span className="flex items-center justify-end gap-2 whitespace-nowrap">
-        {isSlowest && (
-          <span className="sm:absolute sm:right-26">
-            <Badge kind="warn">{words.slowest}</Badge>
-          </span>
-        )}
+        {isSlowest && <Badge kind="warn">{words.slowest}</Badge>}
         <span className={isSlowest ? 'font-semibold text-warn' : 'text-soft'}>{formats.duration(ms)}</span>
       </span>
     </button>

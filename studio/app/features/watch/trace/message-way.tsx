@@ -40,9 +40,9 @@ export function MessageWay({ runtime, id }: { runtime: Watched; id: string }) {
   const task = timeline.tasks.at(-1)
   const name = message.person?.['name']
   return (
-    <div className="grid gap-8 lg:grid-cols-[minmax(0,1fr)_20rem]">
+    <div className="grid gap-8 lg:grid-cols-[minmax(0,1fr)_22rem]">
       <div className="min-w-0">
-        <p className="mb-1 font-semibold text-lg" role="status">
+        <p className="mb-1 font-semibold text-lg [&>span]:whitespace-normal" role="status">
           <Status kind={places[place]} live={isMoving}>
             {words.trace.places[place]}
           </Status>
@@ -66,7 +66,10 @@ export function MessageWay({ runtime, id }: { runtime: Watched; id: string }) {
           </ol>
         </Section>
       </div>
-      <aside aria-label={words.trace.askedText} className="min-w-0 text-sm lg:border-line lg:border-l lg:pl-6">
+      <aside
+        aria-label={words.trace.askedText}
+        className="min-w-0 border-line border-t pt-6 text-sm lg:border-t-0 lg:border-l lg:pt-0 lg:pl-6"
+      >
         <h2 className="mb-1 font-medium text-faint text-xs">{words.trace.askedText}</h2>
         <p className="mb-4 max-h-64 overflow-y-auto whitespace-pre-wrap break-words text-base">
           {textOf(message.parts)}
