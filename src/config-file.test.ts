@@ -325,3 +325,30 @@ test('a secret that a part takes as a text is looked for in the vault first', as
   await shut.lookAhead(await sealedSecrets(database))
   expect(() => made('PLAIN', shut)).toThrow(/PLAIN cannot be read/)
 })
+
+test('a type that breaks while a part is made is wrong at its place, and no bug of ours', () => {
+  const fragile = defineConnector({
+    type: 'fragile',
+    options: z.strictObject({ url: z.string() }),
+    create: ({ url }) => {
+      new URL(url)
+      return fakeConnector()
+    },
+  })
+  const connectors = { chat: { type: 'fragile', options: { url: 'nowhere' } } }
+  expect(() => resolveConfig({ agents, connectors }, { ...sources, definitions: [fragile as PartDefinition] })).toThrow(
+    expect.objectContaining({
+      code: 'config_invalid',
+      message: 'asyncv.config.json:\n  connectors.chat: cannot be made: Invalid URL',
+    }),
+  )
+})
+
+test('what a connector throws at its start names it, and is no bug of ours', async () => {
+  const vault = createVault({ elsewhere: () => 'canary-of-the-start' })
+  const asyncv = createAsyncv({ ...withPlain(vault).asyncv, storage: sqlite(':memory:') })
+  await expect(asyncv.start()).rejects.toMatchObject({
+    code: 'connector_failed',
+    message: 'Connector "chat" did not start: The platform does not know [secret PLAIN].',
+  })
+})

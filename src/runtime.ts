@@ -2,7 +2,7 @@
 import type { Actor } from './audit.ts'
 import type { ResolvedOptions } from './config.ts'
 import type { Connector } from './connector.ts'
-import { Connections } from './connections.ts'
+import { Connections, startFailure } from './connections.ts'
 import { AsyncvError, toErrorRecord } from './errors.ts'
 import { EventFeed } from './event-feed.ts'
 import type { AsyncvEvent } from './event.ts'
@@ -177,7 +177,11 @@ export class Runtime {
     const refuse = (): void => this.#refuseArrivals()
     for (const [name, connector] of connectors) {
       if (spares(name)) await this.#try(name, connector, hurry)
-      else await this.connections.connect(name, connector, { hurry, admitted, refuse })
+      else {
+        await this.connections.connect(name, connector, { hurry, admitted, refuse }).catch((error: unknown) => {
+          throw startFailure(name, error)
+        })
+      }
     }
     this.lanes.recover(lanes)
     for (const destination of destinations) this.outbox.wake(destination)
@@ -251,8 +255,12 @@ export class Runtime {
       if (this.connections.has(name)) return
       const admitted = this.#recovered.promise
       await this.connections.connect(name, connector, { hurry: this.leaving, admitted, refuse: () => {} })
+      await this.#writeDown('connector.started', name, by).catch(async (error: unknown) => {
+        // Nobody would know who has started it.
+        await this.connections.disconnect(name)
+        throw error
+      })
       await this.connections.wake(name)
-      await this.#writeDown('connector.started', name, by)
     })
   }
 
@@ -260,8 +268,8 @@ export class Runtime {
   stopConnector(name: string, by: Actor): Promise<void> {
     return this.inTurn(async () => {
       if (!this.connections.has(name)) return
-      await this.connections.disconnect(name)
       await this.#writeDown('connector.stopped', name, by)
+      await this.connections.disconnect(name)
     })
   }
 
