@@ -21,6 +21,7 @@ import { CallFiles } from './run/call-files.ts'
 import { LiveHub } from './run/live.ts'
 import { persist } from './run/persist.ts'
 import { TokenScale } from './run/tokens.ts'
+import { Reconnecting } from './reconnecting.ts'
 import { Retention } from './retention.ts'
 import type { Storage } from './storage.ts'
 import { Tally } from './tally.ts'
@@ -45,6 +46,7 @@ export class Runtime {
   readonly #retention: Retention
   readonly emit: (event: AsyncvEvent) => void
   readonly connections: Connections
+  readonly reconnecting: Reconnecting
   readonly drain: Drain
   readonly startedAt: number
   draining = false
@@ -131,6 +133,15 @@ export class Runtime {
       signal: this.#over.signal,
       agentOf: (connector) => options.routes.get(connector),
       texts: (language) => textsFor(language, options.texts),
+    })
+    this.reconnecting = new Reconnecting({
+      clock,
+      logger,
+      connections: this.connections,
+      configured: (name) => options.connectors.get(name),
+      inTurn: (change) => this.inTurn(change),
+      leaving: this.leaving,
+      admitted: this.#recovered.promise,
     })
     this.drain = new Drain({
       clock,
@@ -267,7 +278,10 @@ export class Runtime {
   /** Stops one that is connected; what is to be sent there waits. */
   stopConnector(name: string, by: Actor): Promise<void> {
     return this.inTurn(async () => {
-      if (!this.connections.has(name)) return
+      if (!this.connections.has(name)) {
+        if (this.reconnecting.end(name)) this.connections.note(name, 'It was stopped while it was not connected.')
+        return
+      }
       await this.#writeDown('connector.stopped', name, by)
       await this.connections.disconnect(name)
     })
