@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import type { Plugin } from 'esbuild'
 
 /** Puts the licenses of all libraries that became part of a build into a file beside it, as they ask for; none, no file. */
@@ -10,7 +10,9 @@ export function licensesOf(file: string): Plugin {
       build.initialOptions.metafile = true
       build.onEnd(({ metafile }) => {
         const folders = new Set(Object.keys(metafile?.inputs ?? {}).flatMap((input) => packageFolder(input) ?? []))
-        if (folders.size > 0) writeFileSync(file, [...folders].sort().map(licenseOf).join('\n\n'))
+        if (folders.size === 0) return
+        mkdirSync(dirname(file), { recursive: true })
+        writeFileSync(file, [...folders].sort().map(licenseOf).join('\n\n'))
       })
     },
   }

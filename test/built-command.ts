@@ -3,8 +3,8 @@
  * some hundred processes would take three times as long to start.
  */
 import { execFileSync } from 'node:child_process'
-import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { newest, writtenAt } from '../scripts/newest.ts'
 import { packages } from '../scripts/packages.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -14,21 +14,11 @@ export default function build(): void {
     const folder = join(root, name)
     const config = join(root, 'tsup.config.ts')
     const changedAt = Math.max(newest(join(folder, 'src')), ...[config, join(folder, 'package.json')].map(writtenAt))
-    if (changedAt < newest(join(folder, 'dist'))) continue
+    // Studio's web app is built by something else.
+    if (changedAt < newest(join(folder, 'dist'), 'app')) continue
     execFileSync('npx', ['tsup', '--config', config, '--silent'], {
       cwd: folder,
       stdio: ['ignore', 'inherit', 'inherit'],
     })
   }
-}
-
-/** When the newest file in there was written; 0 when there is none. */
-function newest(folder: string): number {
-  if (!existsSync(folder)) return 0
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-  return Math.max(0, ...files.map((file) => writtenAt(join(folder, file))))
-}
-
-function writtenAt(file: string): number {
-  return statSync(file).mtimeMs
 }

@@ -151,7 +151,7 @@ test.each([
   ['server', ['asyncv']],
   ['studio/src', ['asyncv/schemas', '@asyncv/migrations']],
   ['studio/app', ['asyncv/schemas']],
-  ['cli', ['asyncv', '@asyncv/server', '@asyncv/openai', '@asyncv/telegram', '@asyncv/migrations']],
+  ['cli', ['asyncv', '@asyncv/server', '@asyncv/studio', '@asyncv/openai', '@asyncv/telegram', '@asyncv/migrations']],
   ['create-asyncv', ['@asyncv/cli']],
 ])('%s imports of ours only what it may', (folder, allowed: string[]) => {
   const ours = sources(folder)

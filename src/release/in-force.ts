@@ -20,6 +20,8 @@ export class ReleaseInForce {
   readonly #initial: Parts
   readonly #closing: Closing
   readonly composer: Composer
+  /** Of what the operator's file says; null without one. */
+  readonly #fileHash: string | null
   #runtimeId = ''
   #made: Made
   #current: StoredRelease | null = null
@@ -28,6 +30,8 @@ export class ReleaseInForce {
   constructor(ports: ReleasePorts) {
     const { options, inForce } = ports
     this.#ports = ports
+    const file = options.releases?.file
+    this.#fileHash = file === undefined ? null : hashOf(file)
     this.#code = codeOf(options)
     this.#initial = inForce.parts
     this.#made = madeByFile(options)
@@ -46,6 +50,12 @@ export class ReleaseInForce {
   /** Why the current release is not in force although it should be. */
   get problems(): readonly Problem[] | null {
     return this.#problems
+  }
+
+  /** Whether what the operator's file said when it was read is in force, by whomever it was published; null without one. */
+  get fileInForce(): boolean | null {
+    if (this.#fileHash === null) return null
+    return !this.isReleased || (this.#problems === null && this.#fileHash === this.#current?.hash)
   }
 
   /** Whether it is another publisher's, and not the operator's file. */
@@ -92,7 +102,7 @@ export class ReleaseInForce {
     }
     void inForce.swap(composed.parts)
     this.#made = composed.made
-    if (releases.file === undefined || hashOf(releases.file) === current.hash) return
+    if (this.fileInForce !== false) return
     logger.warn(
       { revision, publisher },
       'what the configuration file says of agents, routes, connectors and providers is not in force: a release is. To go back to the file, deploy it: asyncv deploy',
@@ -105,7 +115,7 @@ export class ReleaseInForce {
     const file = releases?.file
     const current = this.#current
     if (file === undefined || (current !== null && current.publisher !== filePublisher)) return
-    const hash = hashOf(file)
+    const hash = this.#fileHash ?? hashOf(file)
     if (hash === current?.hash) return
     const last = (await storage.sequences()).find(({ publisher }) => publisher === filePublisher)?.last ?? 0
     const at = clock.now()
@@ -167,10 +177,9 @@ export class ReleaseInForce {
   }
 
   #fileNote(): string {
-    const file = this.#ports.options.releases?.file
-    if (file === undefined) return ''
-    if (hashOf(file) === this.#current?.hash) return '; the configuration file says the same'
-    return '; the configuration file’s part is not: "asyncv deploy" puts it in force'
+    if (this.fileInForce === null) return ''
+    if (this.fileInForce) return '; the configuration file says the same'
+    return '; the configuration file said something else when it was read: "asyncv deploy" puts in force what it says'
   }
 }
 

@@ -68,14 +68,14 @@ export class ReleaseKeeper implements Releases {
 
   async state(): Promise<ReleaseState> {
     const { storage } = this.#enabled()
-    const { file, trust = nobody } = this.#ports.options.releases ?? {}
-    const { runtimeId, current, problems, isReleased } = this.#release
+    const { trust = nobody } = this.#ports.options.releases ?? {}
+    const { runtimeId, current, problems, fileInForce } = this.#release
     return {
       runtime: runtimeId,
       current: current === null ? null : whole(current),
       sequences: await storage.sequences(),
       problems,
-      fileInForce: file === undefined ? null : !isReleased,
+      fileInForce,
       trusted: publishersOf(trust),
     }
   }
@@ -155,7 +155,7 @@ export class ReleaseKeeper implements Releases {
     const listed = (releases?.trust ?? nobody)
       .publishers()
       .some((one) => one.name === publisher && one.fingerprint === fingerprint)
-    if (listed !== (action === 'trust.added')) {
+    if (listed !== (action !== 'trust.removed')) {
       const says = listed ? 'still has' : 'does not have'
       throw new AsyncvError('state_conflict', `The trust list ${says} "${publisher}" with the key ${fingerprint}.`, {
         hint: 'Change it on this host first: asyncv trust.',

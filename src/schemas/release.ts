@@ -175,7 +175,7 @@ export const releaseState = z
     fileInForce: z
       .boolean()
       .nullable()
-      .describe('Whether what the operator’s own file says is in force; null when there is none'),
+      .describe('Whether what the operator’s own file said when it was read is in force; null when there is none'),
     trusted: z
       .array(z.object({ name: z.string(), fingerprint: z.string() }))
       .nullable()

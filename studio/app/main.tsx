@@ -2,9 +2,10 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { ConnectionLost, Problem } from './api/problem.ts'
 import { createApp } from './router.tsx'
 import './styles/theme.css'
-import { ToastProvider } from './ui/toast.tsx'
+import { Toaster } from './ui/toaster.tsx'
 import { TooltipProvider } from './ui/tooltip.tsx'
 import { language } from './words/language.ts'
 import { load, WordsProvider } from './words/words.tsx'
@@ -15,14 +16,18 @@ if (!place) throw new Error('index.html has no element with the id "app".')
 const { router, client } = createApp()
 const first = await load(language.get())
 
-createRoot(place).render(
+createRoot(place, {
+  onCaughtError(error) {
+    // What Studio answered is on the page already; everything else is a mistake of ours.
+    if (!(error instanceof Problem || error instanceof ConnectionLost)) console.error(error)
+  },
+}).render(
   <StrictMode>
     <WordsProvider first={first}>
       <QueryClientProvider client={client}>
         <TooltipProvider>
-          <ToastProvider>
-            <RouterProvider router={router} />
-          </ToastProvider>
+          <RouterProvider router={router} />
+          <Toaster />
         </TooltipProvider>
       </QueryClientProvider>
     </WordsProvider>

@@ -9,12 +9,15 @@ import type { ResolvedStudioOptions } from './options.ts'
 import type { StudioParts } from './parts.ts'
 import { accountRoutes } from './routes/accounts.ts'
 import { auditRoutes } from './routes/audit.ts'
+import { eventRoutes } from './routes/events.ts'
 import { passOnRoutes } from './routes/pass-on.ts'
 import { configurationRoutes } from './routes/configuration.ts'
 import { itemRoutes } from './routes/items.ts'
+import { releaseRoutes } from './routes/releases.ts'
 import { createRouter } from './routes/router.ts'
 import { runtimeRoutes } from './routes/runtimes.ts'
 import { userRoutes } from './routes/users.ts'
+import { webhookRoutes } from './routes/webhooks.ts'
 
 /** Guard, routes, web app, problems. Each group of routes is a function that adds its own. */
 export function createStudioApp(
@@ -32,6 +35,9 @@ export function createStudioApp(
   userRoutes(routes, parts.users, publicUrl)
   itemRoutes(routes, parts.items, parts.itemPorts)
   configurationRoutes(routes, parts.itemPorts)
+  releaseRoutes(routes, parts.releases)
+  webhookRoutes(routes, parts.webhooks)
+  eventRoutes(routes, parts)
   auditRoutes(routes, parts.audit)
   runtimeRoutes(routes, parts)
   passOnRoutes(routes, parts)

@@ -18,6 +18,10 @@ export interface StudioOptions {
    * With https, cookies are sent over https alone. Default: none.
    */
   publicUrl?: string
+  /** How often runtimes are looked at for drift, and whether they answer. ms, at least 100. Default 15,000. */
+  lookEveryMs?: number
+  /** Lets webhooks lead into private networks, and to this machine. Default false. */
+  allowPrivateWebhooks?: boolean
   /** What it costs to try a password. Less is for tests alone. Default: N = 2^15, r = 8, p = 3. */
   passwordCost?: PasswordCost
   /** Hears of bugs as errors, and at level debug of every other problem that was answered. Default: silent. */
@@ -32,6 +36,8 @@ export interface ResolvedStudioOptions {
   key: string | null
   app: string
   publicUrl: URL | null
+  lookEveryMs: number
+  allowPrivateWebhooks: boolean
   passwordCost: PasswordCost
   logger: Logger
   now: () => number
@@ -47,10 +53,21 @@ export function resolveStudioOptions(given: StudioOptions): ResolvedStudioOption
     // Both from the sources and from what is built of them.
     app: given.app ?? fileURLToPath(new URL('../dist/app', import.meta.url)),
     publicUrl: publicUrl === undefined ? null : checkPublicUrl(publicUrl),
+    lookEveryMs: checkLook(given.lookEveryMs ?? 15_000),
+    allowPrivateWebhooks: given.allowPrivateWebhooks ?? false,
     passwordCost: given.passwordCost ?? usualCost,
     logger: given.logger ?? silentLogger,
     now: given.now ?? Date.now,
   }
+}
+
+function checkLook(everyMs: number): number {
+  if (Number.isFinite(everyMs) && everyMs >= 100) return everyMs
+  throw new StudioError(
+    'config_invalid',
+    `Studio would look at its runtimes every ${everyMs} ms.`,
+    'Give at least 100 ms as lookEveryMs, or leave it out.',
+  )
 }
 
 function checkPublicUrl(value: string): URL {

@@ -13,10 +13,13 @@ import { createItemPorts, type ItemPorts } from './items/ports.ts'
 import type { StudioKey } from './keys/key-file.ts'
 import { createSealer } from './keys/seal.ts'
 import type { ResolvedStudioOptions } from './options.ts'
+import { openReleases, type Releases } from './releases/releases.ts'
+import { signerOf } from './releases/signer.ts'
 import { createRuntimeClient, type RuntimeClient } from './runtimes/client.ts'
 import { ensureIdentity, type Identity } from './runtimes/identity.ts'
 import { createRuntimePort } from './runtimes/port.ts'
 import { createRuntimes, type Runtimes } from './runtimes/runtimes.ts'
+import { openWebhooks, type Webhooks } from './webhooks/webhooks.ts'
 
 /** What the routes stand on. */
 export interface StudioParts {
@@ -33,14 +36,19 @@ export interface StudioParts {
   items: Items
   itemPorts: ItemPorts
   events: Events
+  releases: Releases
+  webhooks: Webhooks
+  /** Ends what goes on by itself, then the connections to runtimes. */
+  close(): Promise<void>
 }
 
 /** Throws `config_invalid` when the key is not the one that the database was sealed with. */
 export async function createParts(
   db: Database,
   key: StudioKey,
-  { now, passwordCost }: Pick<ResolvedStudioOptions, 'now' | 'passwordCost'>,
+  options: Pick<ResolvedStudioOptions, 'now' | 'passwordCost' | 'logger' | 'lookEveryMs' | 'allowPrivateWebhooks'>,
 ): Promise<StudioParts> {
+  const { now, passwordCost, logger, lookEveryMs } = options
   const sessions = createSessions(db, now)
   const firstRun = createFirstRun(db)
   const sealer = createSealer(key.cipher)
@@ -48,7 +56,15 @@ export async function createParts(
   const events = createEvents()
   const client = createRuntimeClient()
   const runtimes = createRuntimes(db, sealer, now)
-  const itemPorts = createItemPorts({ db, runtimes: createRuntimePort(runtimes, client), events, now })
+  const port = createRuntimePort(runtimes, client)
+  const itemPorts = createItemPorts({ db, runtimes: port, events, now })
+  const identity = await ensureIdentity(db, sealer, now)
+  const webhooks = openWebhooks({ db, sealer, now, logger, allowPrivate: options.allowPrivateWebhooks })
+  const { announce, wake } = webhooks
+  const releases = openReleases(
+    { db, runtimes: port, signer: signerOf(identity), announce, wake, events, now, logger },
+    { lookEveryMs },
+  )
   return {
     db,
     now,
@@ -65,11 +81,17 @@ export async function createParts(
     }),
     users: createUsers(db, sessions, now),
     audit: createAuditLog(db),
-    identity: await ensureIdentity(db, sealer, now),
+    identity,
     runtimes,
     client,
     items: createItems(itemPorts),
     itemPorts,
     events,
+    releases,
+    webhooks,
+    async close() {
+      await Promise.all([releases.close(), webhooks.close()])
+      await client.close()
+    },
   }
 }

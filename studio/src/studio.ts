@@ -29,7 +29,7 @@ export async function createStudio(given: StudioOptions): Promise<Studio> {
       // After the "#", which browsers send to nobody: no log has it.
       firstRunPath: async () => ((await parts.firstRun.isOpen()) ? `/first-run#${parts.firstRun.token}` : null),
       async close() {
-        await parts.client.close()
+        await parts.close()
         await close()
       },
     }

@@ -1,6 +1,7 @@
+import { execFile } from 'node:child_process'
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { build } from 'vite'
+import { promisify } from 'node:util'
 
 const studio = join(import.meta.dirname, '..')
 
@@ -10,7 +11,11 @@ export default async function buildApp(): Promise<void> {
   const sources = ['app', 'src/schemas', 'index.html', 'vite.config.ts', 'package.json', '../src/schemas']
   const newest = Math.max(...sources.map((source) => changedAt(join(studio, source))))
   if (existsSync(built) && statSync(built).mtimeMs > newest) return
-  await build({ configFile: join(studio, 'vite.config.ts'), logLevel: 'warn', mode: 'production' })
+  // In a process of its own: with this one's NODE_ENV, which is `test`, React would be the one for development.
+  await promisify(execFile)('npm', ['run', '--silent', 'build:app'], {
+    cwd: studio,
+    env: { ...process.env, NODE_ENV: 'production' },
+  })
 }
 
 function changedAt(path: string): number {

@@ -153,7 +153,7 @@ async function withoutFile(env: Environment): Promise<Found> {
   }
 }
 
-function portOf(value: unknown): number {
+export function portOf(value: unknown): number {
   const port = Number(value)
   if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port
   throw new CommandError(words.start.port(JSON.stringify(value)), words.start.portHint, 2)

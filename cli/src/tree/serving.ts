@@ -57,6 +57,19 @@ export function serving(words: Words): Command[] {
       load: () => import('../commands/restart.ts'),
     },
     {
+      usage: 'studio',
+      description: commands.studio,
+      options: [
+        { flags: '--host', description: options.host, takes: 'ADDRESS' },
+        { flags: '-p, --port', description: options.studioPort, takes: 'PORT' },
+        { flags: '--public-url', description: options.publicUrl, takes: 'URL' },
+        { flags: '--allow-http', description: options.allowHttp },
+        { flags: '--home', description: options.studioHome, takes: 'FOLDER' },
+        { flags: '--log-level', description: options.logLevel, takes: 'LEVEL' },
+      ],
+      load: () => import('../commands/studio.ts'),
+    },
+    {
       usage: 'service install',
       description: commands['service install'],
       options: [

@@ -3,7 +3,7 @@ import type { AnyRouter } from '@tanstack/react-router'
 import type { LucideIcon } from 'lucide-react'
 import { useEffect } from 'react'
 import { create } from '../ui/store.ts'
-import type { Runtime } from '../features/runtimes/answers.ts'
+import type { Runtime } from '../../src/schemas/runtime.ts'
 
 export interface Command {
   id: string

@@ -1,5 +1,5 @@
 import { getRouteApi } from '@tanstack/react-router'
-import type { Runtime } from '../features/runtimes/answers.ts'
+import type { Runtime } from '../../src/schemas/runtime.ts'
 
 const route = getRouteApi('/_signed-in')
 

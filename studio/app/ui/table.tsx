@@ -8,9 +8,8 @@ import {
   tableFeatures,
   useTable,
 } from '@tanstack/react-table'
-import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDown, ArrowUp } from 'lucide-react'
-import { type KeyboardEvent, type ReactNode, useRef, useState } from 'react'
+import { type KeyboardEvent, lazy, type ReactNode, Suspense, useRef, useState } from 'react'
 import { useWords } from '../words/words.tsx'
 import { classes } from './classes.ts'
 
@@ -55,8 +54,7 @@ export interface TableProps<Item> {
   children?: ReactNode
 }
 
-/** px; a row, also the guess of the virtual ones. */
-const rowHeight = 40
+const VirtualRows = lazy(() => import('./virtual-rows.tsx'))
 
 /**
  * A dense table: sortable heads that stay, rows that arrow keys (and j, k) walk and Enter opens. It never asks for
@@ -128,7 +126,17 @@ export function Table<Item extends object>(props: TableProps<Item>) {
             })}
           </tr>
         </thead>
-        {virtual ? <VirtualRows {...props} rows={rows} box={box} /> : <Rows {...props} rows={rows} />}
+        {virtual ? (
+          <Suspense>
+            <VirtualRows rows={rows} box={box} columns={columns.length}>
+              {(row, at, measure) => (
+                <BodyRow key={row.id} {...props} row={row as Row<Features, Item>} at={at} measure={measure} />
+              )}
+            </VirtualRows>
+          </Suspense>
+        ) : (
+          <Rows {...props} rows={rows} />
+        )}
       </table>
       {rows.length === 0 && children}
     </div>
@@ -156,41 +164,6 @@ function Rows<Item extends object>({ rows, ...props }: RowsProps<Item>) {
         <BodyRow key={row.id} {...props} row={row} at={at} />
       ))}
     </tbody>
-  )
-}
-
-function VirtualRows<Item extends object>({
-  rows,
-  box,
-  ...props
-}: RowsProps<Item> & { box: { current: HTMLDivElement | null } }) {
-  const virtualizer = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => box.current,
-    estimateSize: () => rowHeight,
-    getItemKey: (at) => rows[at]?.id ?? at,
-    overscan: 12,
-  })
-  const shown = virtualizer.getVirtualItems()
-  const before = shown[0]?.start ?? 0
-  const after = virtualizer.getTotalSize() - (shown.at(-1)?.end ?? 0)
-  return (
-    <tbody>
-      {before > 0 && <Gap height={before} columns={props.columns.length} />}
-      {shown.map(({ index }) => {
-        const row = rows[index]
-        return row && <BodyRow key={row.id} {...props} row={row} at={index} measure={virtualizer.measureElement} />
-      })}
-      {after > 0 && <Gap height={after} columns={props.columns.length} />}
-    </tbody>
-  )
-}
-
-function Gap({ height, columns }: { height: number; columns: number }) {
-  return (
-    <tr aria-hidden>
-      <td colSpan={columns} style={{ height }} />
-    </tr>
   )
 }
 

@@ -1,4 +1,4 @@
-/** What items ask of the runtimes that Studio is connected to. */
+/** What items and releases ask of the runtimes that Studio is connected to. */
 export interface RuntimePort {
   /** The connected ones, in the order in which lists show them. */
   list(): Promise<readonly RuntimeName[]>
@@ -16,9 +16,12 @@ export interface RuntimeName {
 }
 
 export interface Question {
-  method: 'GET' | 'POST'
+  method: 'GET' | 'POST' | 'PUT'
   /** Such as `/admin/v1/types`. */
   path: string
+  headers?: Record<string, string>
   body?: unknown
   signal: AbortSignal
+  /** Until the answer begins. ms, default 10,000. */
+  waitMs?: number
 }

@@ -24,6 +24,7 @@ export const access = {
   'PUT /api/runtimes/:id': 'admin',
   'DELETE /api/runtimes/:id': 'admin',
   'POST /api/runtimes/:id/check': 'viewer',
+  'GET /api/runtimes/:id/models': 'editor',
   // The runtime's own routes each have their role in runtimes/passable.ts.
   'ALL /api/runtimes/:id/v1/*': 'viewer',
   'ALL /api/runtimes/:id/admin/v1/*': 'viewer',
@@ -44,6 +45,24 @@ export const access = {
   'GET /api/export': 'viewer',
   'POST /api/import': 'editor',
   'POST /api/runtimes/:id/adopt': 'editor',
+
+  'GET /api/releases': 'viewer',
+  'POST /api/releases': 'operator',
+  'GET /api/releases/compare': 'viewer',
+  'GET /api/releases/:n': 'viewer',
+  'GET /api/releases/:n/export': 'viewer',
+  'POST /api/releases/:n/roll-back': 'operator',
+  'POST /api/releases/:n/targets/:runtime/retry': 'operator',
+
+  'GET /api/webhooks': 'admin',
+  'POST /api/webhooks': 'admin',
+  'PUT /api/webhooks/:id': 'admin',
+  'DELETE /api/webhooks/:id': 'admin',
+  'POST /api/webhooks/:id/test': 'admin',
+  'GET /api/webhooks/:id/deliveries': 'admin',
+  'POST /api/webhooks/:id/deliveries/:delivery/send-again': 'admin',
+
+  'GET /api/events': 'viewer',
 
   'GET /api/audit': 'viewer',
   'GET /api/audit/verify': 'viewer',

@@ -1,6 +1,9 @@
 import type { Words } from '../english.ts'
 
-export const servingWords: Pick<Words, 'start' | 'init' | 'hostService' | 'detach' | 'process' | 'stop' | 'restart'> = {
+export const servingWords: Pick<
+  Words,
+  'start' | 'studio' | 'init' | 'hostService' | 'detach' | 'process' | 'stop' | 'restart'
+> = {
   start: {
     running: (name, url) => `${name} 正在运行：${url}`,
     database: (file) => `数据库：${file}`,
@@ -23,6 +26,10 @@ export const servingWords: Pick<Words, 'start' | 'init' | 'hostService' | 'detac
     portHint: '请写 0 到 65535 之间的数。',
     logLevel: (value) => `日志级别 ${value} 无效。`,
     logLevelHint: (levels) => `请写 ${levels.join('、')} 之一。`,
+  },
+  studio: {
+    firstAccount: '在这里创建第一个账号；创建之前链接一直有效：',
+    stops: '按 Ctrl-C 停止',
   },
   init: {
     title: (folder) => `在 ${folder} 设置 asyncv`,

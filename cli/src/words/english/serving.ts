@@ -22,6 +22,10 @@ export const servingWords = {
     logLevel: (value: string) => `The log level is ${value}.`,
     logLevelHint: (levels: readonly string[]) => `Give one of ${levels.join(', ')}.`,
   },
+  studio: {
+    firstAccount: 'Make the first account here; the link is good until there is one:',
+    stops: 'Ctrl-C stops',
+  },
   init: {
     title: (folder: string) => `asyncv in ${folder}`,
     yes: 'Yes',

@@ -1,6 +1,16 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import type { z } from 'zod'
+import {
+  identity,
+  runtime,
+  type runtimeChange,
+  runtimeCheck,
+  runtimeList,
+  type runtimeRequest,
+} from '../../../src/schemas/runtime.ts'
 import { command, request } from '../../api/request.ts'
-import { identity, runtime, runtimeCheck, runtimeList } from './answers.ts'
+
+export type Identity = z.output<typeof identity>
 
 /** The runtimes that this Studio is connected to; never their keys. */
 export const runtimesQuery = queryOptions({
@@ -24,13 +34,8 @@ export const runtimeCheckQuery = (id: string) =>
     staleTime: 60_000,
   })
 
-export interface RuntimeRequest {
-  name: string
-  url: string
-  managementUrl: string
-  /** Left out, it stays as it is. */
-  key?: string
-}
+/** The key is left out where it stays as it is, which it cannot when an address changes. */
+export type RuntimeRequest = z.input<typeof runtimeRequest> | z.input<typeof runtimeChange>
 
 /** Connects a new one, or changes `id`. */
 export function useSaveRuntime(id: string | null) {

@@ -1,4 +1,5 @@
 import { useForm } from '@tanstack/react-form'
+import type { Runtime } from '../../../src/schemas/runtime.ts'
 import { fieldError, tell } from '../../api/problem.ts'
 import { Button } from '../../ui/button.tsx'
 import { CodeLine } from '../../ui/code.tsx'
@@ -6,10 +7,9 @@ import { Dialog } from '../../ui/dialog.tsx'
 import { useDraft } from '../../ui/draft.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { TextField } from '../../ui/text-field.tsx'
-import { toast } from '../../ui/toast.tsx'
+import { toast } from '../../ui/toast.ts'
 import { useWords } from '../../words/words.tsx'
-import type { Identity, Runtime } from './answers.ts'
-import { useSaveRuntime } from './queries.ts'
+import { type Identity, useSaveRuntime } from './queries.ts'
 
 export interface RuntimeConnectProps {
   /** The one that is changed; `null` connects another. */
@@ -23,7 +23,7 @@ const fresh = { name: '', url: 'http://127.0.0.1:7400', managementUrl: 'http://1
 /** The key needs this much, and no more. */
 const keyCommand = "asyncv keys create studio --scopes invoke,read,operate,configure --space '*'"
 
-export function RuntimeConnect({ runtime, identity, onClose }: RuntimeConnectProps) {
+export default function RuntimeConnect({ runtime, identity, onClose }: RuntimeConnectProps) {
   const words = useWords()
   const save = useSaveRuntime(runtime?.id ?? null)
   const draft = useDraft(`runtime:${runtime?.id ?? 'new'}`, runtime ? pick(runtime) : fresh)

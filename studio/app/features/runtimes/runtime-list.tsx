@@ -1,6 +1,7 @@
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { Ellipsis, Pencil, RefreshCw, Server, Unplug } from 'lucide-react'
-import { type ReactNode, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useState } from 'react'
+import type { Runtime, RuntimeCheck } from '../../../src/schemas/runtime.ts'
 import { tell } from '../../api/problem.ts'
 import { Button } from '../../ui/button.tsx'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
@@ -9,11 +10,11 @@ import { KeyValue } from '../../ui/key-value.tsx'
 import { Menu } from '../../ui/menu.tsx'
 import { EmptyState } from '../../ui/states.tsx'
 import { Status } from '../../ui/status.tsx'
-import { toast } from '../../ui/toast.tsx'
+import { toast } from '../../ui/toast.ts'
 import { useFormats, useWords } from '../../words/words.tsx'
-import type { Runtime, RuntimeCheck } from './answers.ts'
 import { identityQuery, runtimeCheckQuery, useDisconnectRuntime } from './queries.ts'
-import { RuntimeConnect } from './runtime-connect.tsx'
+
+const RuntimeConnect = lazy(() => import('./runtime-connect.tsx'))
 
 export interface RuntimeListProps {
   runtimes: readonly Runtime[]
@@ -156,7 +157,7 @@ function RuntimeActions({ runtime }: { runtime: Runtime }) {
           },
         ]}
       />
-      {open === 'edit' && <RuntimeConnect runtime={runtime} identity={identity} onClose={close} />}
+      <Suspense>{open === 'edit' && <RuntimeConnect runtime={runtime} identity={identity} onClose={close} />}</Suspense>
       <ConfirmDialog
         open={open === 'disconnect'}
         onClose={close}

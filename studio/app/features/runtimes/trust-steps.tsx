@@ -1,6 +1,6 @@
 import { CodeLine } from '../../ui/code.tsx'
 import { useWords } from '../../words/words.tsx'
-import type { Identity } from './answers.ts'
+import type { Identity } from './queries.ts'
 
 /** What a runtime's host has to be told, and what it shows in answer. */
 export function TrustSteps({ identity }: { identity: Identity }) {

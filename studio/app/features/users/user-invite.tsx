@@ -10,7 +10,7 @@ import { useWords } from '../../words/words.tsx'
 import { InvitationLink } from './invitation-link.tsx'
 import { useInviteUser } from './queries.ts'
 
-export function UserInvite({ onClose }: { onClose: () => void }) {
+export default function UserInvite({ onClose }: { onClose: () => void }) {
   const words = useWords()
   const invite = useInviteUser()
   const form = useForm({

@@ -15,7 +15,7 @@ export const runtimesWords: Words['runtimes'] = {
   managementUrlHint: '管理 API，默认端口 7401。',
   key: '密钥',
   keyHint: '加密保存，不会再出现在任何浏览器中。',
-  keyKept: '留空则沿用现有密钥',
+  keyKept: '留空则沿用现有密钥；更改地址时需重新填写。',
   keyCommand: '在运行时所在的主机上创建密钥：',
   trustTitle: '让运行时信任此 Studio',
   trustText: '请在运行时所在的主机上执行。运行时只接受其信任的发布者的发布。',

@@ -13,7 +13,7 @@ export const runtimesWords = {
   managementUrlHint: 'The management API, by default port 7401.',
   key: 'Key',
   keyHint: 'Kept sealed. It never reaches a browser again.',
-  keyKept: 'Leave empty to keep the key',
+  keyKept: 'Leave it empty to keep the key. Another address needs it again.',
   keyCommand: 'Make a key on the runtime’s host:',
   trustTitle: 'Let it trust this Studio',
   trustText: 'Run this on the runtime’s host. It accepts releases only from whom it trusts.',

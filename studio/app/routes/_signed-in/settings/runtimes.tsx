@@ -1,8 +1,7 @@
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { createFileRoute } from '@tanstack/react-router'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { identityQuery, runtimesQuery } from '../../../features/runtimes/queries.ts'
-import { RuntimeConnect } from '../../../features/runtimes/runtime-connect.tsx'
 import { RuntimeList } from '../../../features/runtimes/runtime-list.tsx'
 import { TrustSteps } from '../../../features/runtimes/trust-steps.tsx'
 import { useMay } from '../../../shell/me.ts'
@@ -10,6 +9,8 @@ import { useTitle } from '../../../shell/title.ts'
 import { Button } from '../../../ui/button.tsx'
 import { Section } from '../../../ui/page-header.tsx'
 import { useWords } from '../../../words/words.tsx'
+
+const RuntimeConnect = lazy(() => import('../../../features/runtimes/runtime-connect.tsx'))
 
 export const Route = createFileRoute('/_signed-in/settings/runtimes')({
   loader: ({ context: { client } }) =>
@@ -37,7 +38,9 @@ function RuntimesPage() {
       <Section title={words.trustTitle} text={words.trustText}>
         <TrustSteps identity={identity} />
       </Section>
-      {connecting && <RuntimeConnect runtime={null} identity={identity} onClose={() => setConnecting(false)} />}
+      <Suspense>
+        {connecting && <RuntimeConnect runtime={null} identity={identity} onClose={() => setConnecting(false)} />}
+      </Suspense>
     </>
   )
 }

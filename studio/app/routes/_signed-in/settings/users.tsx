@@ -1,7 +1,6 @@
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { createFileRoute } from '@tanstack/react-router'
-import { useState } from 'react'
-import { UserInvite } from '../../../features/users/user-invite.tsx'
+import { lazy, Suspense, useState } from 'react'
 import { UserTable } from '../../../features/users/user-table.tsx'
 import { usersQuery } from '../../../features/users/queries.ts'
 import { useMe } from '../../../shell/me.ts'
@@ -9,6 +8,9 @@ import { useTitle } from '../../../shell/title.ts'
 import { Button } from '../../../ui/button.tsx'
 import { Section } from '../../../ui/page-header.tsx'
 import { useWords } from '../../../words/words.tsx'
+
+// Forms are loaded when one is opened: what is seen first is the list.
+const UserInvite = lazy(() => import('../../../features/users/user-invite.tsx'))
 
 export const Route = createFileRoute('/_signed-in/settings/users')({
   loader: ({ context: { client } }) => client.ensureQueryData(usersQuery),
@@ -32,7 +34,7 @@ function UsersPage() {
       }
     >
       <UserTable users={users} me={me.id} />
-      {inviting && <UserInvite onClose={() => setInviting(false)} />}
+      <Suspense>{inviting && <UserInvite onClose={() => setInviting(false)} />}</Suspense>
     </Section>
   )
 }

@@ -1,21 +1,36 @@
 import { Toast as Base } from '@base-ui/react/toast'
 import { CircleAlert, CircleCheck, X } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { useEffect } from 'react'
 import { useWords } from '../words/words.tsx'
+import { useStore } from './store.ts'
+import { type Said, said } from './toast.ts'
 
 const manager = Base.createToastManager()
 
-export interface ToastOptions {
-  /** `danger` stays until it is dismissed. Default `ok`, which goes after 6 s. */
-  kind?: 'ok' | 'danger'
-  text?: string
-  /** Takes back what was done: shown as "Undo". */
-  undo?(): void
-  undoLabel?: string
+/** Loaded when something is said for the first time. */
+export default function ToasterShown() {
+  const words = useWords()
+  const waiting = useStore(said)
+  useEffect(() => {
+    if (waiting.length === 0) return
+    said.set([])
+    for (const one of waiting) show(one)
+  }, [waiting])
+  return (
+    <Base.Provider toastManager={manager} limit={3}>
+      <Base.Portal>
+        <Base.Viewport
+          aria-label={words.common.notifications}
+          className="fixed right-4 bottom-4 z-50 flex w-[calc(100vw-2rem)] max-w-88 flex-col gap-2"
+        >
+          <Toasts />
+        </Base.Viewport>
+      </Base.Portal>
+    </Base.Provider>
+  )
 }
 
-/** Says in a corner what has been done; for what failed in a form, say it in the form. */
-export function toast(title: string, { kind = 'ok', text, undo, undoLabel }: ToastOptions = {}): void {
+function show({ title, text, kind = 'ok', undo, undoLabel }: Said): void {
   const id = manager.add({
     title,
     description: text,
@@ -32,24 +47,6 @@ export function toast(title: string, { kind = 'ok', text, undo, undoLabel }: Toa
         }
       : undefined,
   })
-}
-
-/** Where toasts appear; once, around the app. */
-export function ToastProvider({ children }: { children: ReactNode }) {
-  const words = useWords()
-  return (
-    <Base.Provider toastManager={manager} limit={3}>
-      {children}
-      <Base.Portal>
-        <Base.Viewport
-          aria-label={words.common.notifications}
-          className="fixed right-4 bottom-4 z-50 flex w-[calc(100vw-2rem)] max-w-88 flex-col gap-2"
-        >
-          <Toasts />
-        </Base.Viewport>
-      </Base.Portal>
-    </Base.Provider>
-  )
 }
 
 function Toasts() {

@@ -1,0 +1,84 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { commandPlace, type Place } from '../command.fixture.ts'
+
+let place: Place
+beforeEach(() => {
+  place = commandPlace()
+})
+afterEach(() => place.remove())
+
+/** Resolves when it says where it is. */
+async function said(child: ChildProcess): Promise<{ url: string; stdout: string }> {
+  let stdout = ''
+  let stderr = ''
+  child.stderr?.on('data', (chunk) => (stderr += chunk))
+  return new Promise((resolve, reject) => {
+    child.stdout?.on('data', (chunk) => {
+      stdout += chunk
+      const [, url] = /running at (http:\S+)[\s\S]*Ctrl-C/.exec(stdout) ?? []
+      if (url !== undefined) resolve({ url, stdout })
+    })
+    child.once('exit', (code) => reject(new Error(`ended with ${code}: ${stderr}`)))
+  })
+}
+
+const linkIn = (stdout: string): string | undefined => /http:\S+\/first-run#(\S+)/.exec(stdout)?.[1]
+
+test('says where it is, with a link that makes the first account, a new one at each start until there is one', async () => {
+  const first = place.spawn(['studio', '--port', '0'])
+  const before = await said(first)
+  expect(await (await fetch(`${before.url}/api/first-run`)).json()).toEqual({ open: true })
+  first.kill('SIGINT')
+  expect(await once(first, 'exit')).toEqual([0, null])
+
+  const second = place.spawn(['studio', '--port', '0'])
+  const { url, stdout } = await said(second)
+  const make = (token: string | undefined) =>
+    fetch(`${url}/api/first-run`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: url },
+      body: JSON.stringify({ token, login: 'ann', name: 'Ann', password: 'the password of ann' }),
+    })
+  expect((await make(linkIn(before.stdout))).status).toBe(403)
+  expect((await make(linkIn(stdout))).status).toBe(200)
+  second.kill('SIGTERM')
+  await once(second, 'exit')
+
+  expect(linkIn((await said(place.spawn(['studio', '--port', '0']))).stdout)).toBeUndefined()
+}, 60_000)
+
+test('its data are in .asyncv, or where --home or ASYNCV_HOME says, and its key is its owner’s alone', async () => {
+  await said(place.spawn(['studio', '--port', '0']))
+  await said(place.spawn(['studio', '--port', '0', '--home', 'flag']))
+  await said(place.spawn(['studio', '--port', '0'], { env: { ASYNCV_HOME: join(place.folder, 'variable') } }))
+  for (const home of ['.asyncv', 'flag', 'variable']) {
+    expect(existsSync(join(place.folder, home, 'studio.db'))).toBe(true)
+    expect(statSync(join(place.folder, home, 'studio.key')).mode & 0o777).toBe(0o600)
+  }
+}, 60_000)
+
+test('a second one on the same data is refused', async () => {
+  await said(place.spawn(['studio', '--port', '0']))
+  const { status, stderr } = place.run(['studio', '--port', '0'])
+  expect({ status, stderr }).toMatchObject({ status: 2, stderr: expect.stringContaining('is in use by process') })
+})
+
+test('another host takes https in front, or a flag that says what that means', () => {
+  const { status, stderr } = place.run(['studio', '--port', '0', '--host', '0.0.0.0'])
+  expect(status).toBe(2)
+  expect(stderr).toContain('in the clear')
+  expect(stderr).toMatch(/--public-url https:.*--allow-http/)
+})
+
+test('whoever began it with a channel takes it along, also when killed', async () => {
+  const { args, cwd, env } = place.command(['studio', '--port', '0'], {})
+  const [main = '', ...rest] = args
+  const child = fork(main, rest, { cwd, env, silent: true, execArgv: [] })
+  await said(child)
+  child.disconnect()
+  expect(await once(child, 'exit')).toEqual([0, null])
+})

@@ -1,0 +1,78 @@
+import { dirname, join, resolve } from 'node:path'
+import colors from 'picocolors'
+import { CommandError } from '../failure.ts'
+import { createLogger } from '../process/logger.ts'
+import { listenForSignals } from '../process/signals.ts'
+import { type Environment, readEnvironment, usualDatabase } from '../settings/environment.ts'
+import { findConfig } from '../settings/read-config.ts'
+import { levelOf, portOf } from '../settings/settings.ts'
+import type { Flags } from '../tree/command.ts'
+import { words } from '../words/spoken.ts'
+
+/** `asyncv studio`: runs until a signal, or until the program that began it is gone. */
+export async function run(flags: Flags): Promise<void> {
+  const file = findConfig(undefined, process.env)
+  const directory = file === null ? process.cwd() : dirname(file)
+  const env = readEnvironment(directory, process.env)
+  const logger = await createLogger(levelOf(flags, env))
+  const { createStudio } = await import('@asyncv/studio')
+  const database = join(homeOf(flags, env, directory), 'studio.db')
+  const publicUrl = flags['public-url'] ?? env['ASYNCV_STUDIO_PUBLIC_URL']
+  const key = env['ASYNCV_STUDIO_KEY']
+  const options = {
+    database,
+    logger,
+    ...(typeof publicUrl === 'string' ? { publicUrl } : {}),
+    ...(key === undefined ? {} : { key }),
+  }
+  const address = {
+    host: String(flags['host'] ?? env['ASYNCV_STUDIO_HOST'] ?? '127.0.0.1'),
+    port: portOf(flags['port'] ?? env['ASYNCV_STUDIO_PORT'] ?? 7410),
+    allowHttp: flags['allow-http'] === true,
+  }
+  const studio = await createStudio(options).catch(explain)
+  const signals = listenForSignals(logger)
+  const left = (): void => signals.end('SIGTERM')
+  if (process.connected) process.once('disconnect', left)
+  try {
+    const listening = await studio.listen(address).catch(explain)
+    // Whoever reads the welcome may leave; Studio stays.
+    process.stdout.on('error', () => {})
+    process.stdout.write(welcome(listening.url, database, await studio.firstRunPath()))
+    // There is nothing that could be read again.
+    while ((await signals.next()) === 'reload');
+    await listening.close()
+  } finally {
+    process.off('disconnect', left)
+    signals.release()
+    await studio.close()
+    // A channel that stays open would hold the process.
+    if (process.connected) process.disconnect()
+  }
+}
+
+function homeOf(flags: Flags, env: Environment, directory: string): string {
+  const { home } = flags
+  return typeof home === 'string' ? resolve(home) : dirname(usualDatabase(env, directory))
+}
+
+/** What keeps Studio from starting says so in its own words, with the way out. */
+function explain(error: unknown): never {
+  const { name, message, hint } = error as Error & { hint?: string }
+  if (name === 'StudioError' || name === 'StorageError') throw new CommandError(message, hint ?? '', 2)
+  throw error
+}
+
+function welcome(url: string, database: string, firstRunPath: string | null): string {
+  const { bold, dim, cyan } = colors.createColors(colors.isColorSupported && process.stdout.isTTY)
+  return [
+    '',
+    `  ${words.start.running(bold('Studio'), cyan(url))}`,
+    `  ${dim(words.start.database(database))}`,
+    ...(firstRunPath === null ? [] : ['', `  ${words.studio.firstAccount}`, `    ${cyan(url + firstRunPath)}`]),
+    '',
+    `  ${dim(words.studio.stops)}`,
+    '',
+    '',
+  ].join('\n')
+}

@@ -1,0 +1,82 @@
+/** From what was chosen to the document of the next release: the newest one's, with the chosen items as they are saved now. */
+import type { Trx } from '../database/open.ts'
+import { Problem } from '../http/problem.ts'
+import { compose, type Draft, keyOf, type Piece } from '../items/document.ts'
+import { readVersion } from '../items/read.ts'
+import { usesOf } from '../items/references.ts'
+import type { ItemReference } from '../schemas/item.ts'
+import type { ItemProblem } from '../schemas/item-change.ts'
+import { hashOf } from './envelope.ts'
+
+export interface ReleasedItem extends ItemReference {
+  version: number
+}
+
+export interface Composed {
+  document: Draft
+  hash: string
+  items: ReleasedItem[]
+  /** The release that it follows; null before the first. */
+  after: { n: number; hash: string } | null
+}
+
+/** Throws `item_unknown`, and `release_invalid` for what would name items that it leaves out. */
+export async function composeChoice(trx: Trx, chosen: readonly ItemReference[] | 'all'): Promise<Composed> {
+  const newest = await newestRelease(trx)
+  const heads = await trx.selectFrom('item').select(['kind', 'name', 'version', 'deleted_at']).execute()
+  const items = new Map((newest?.items ?? []).map((item) => [keyOf(item), item]))
+  for (const { kind, name } of chosen === 'all' ? heads : chosen) {
+    const head = heads.find((one) => one.kind === kind && one.name === name)
+    if (head === undefined) throw new Problem('item_unknown', `There is no ${kind} "${name}".`)
+    if (head.deleted_at === null) items.set(keyOf(head), { kind, name, version: head.version })
+    else items.delete(keyOf(head))
+  }
+  const list = inOrder([...items.values()])
+  const pieces = await piecesAt(trx, list)
+  const dangling = danglingIn(pieces, heads)
+  if (dangling.length > 0) {
+    throw new Problem('release_invalid', `The ${dangling[0]?.kind} "${dangling[0]?.name}" ${dangling[0]?.detail}`, {
+      errors: dangling,
+      hint: 'Choose what belongs together, or publish everything.',
+    })
+  }
+  const document = compose(pieces)
+  return { document, hash: hashOf(document), items: list, after: newest && { n: newest.n, hash: newest.hash } }
+}
+
+export async function newestRelease(trx: Trx): Promise<{ n: number; hash: string; items: ReleasedItem[] } | null> {
+  const row = await trx
+    .selectFrom('release')
+    .select(['n', 'hash', 'items'])
+    .orderBy('n', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row === undefined ? null : { ...row, items: JSON.parse(row.items) as ReleasedItem[] }
+}
+
+/** Each at its version. */
+async function piecesAt(trx: Trx, items: readonly ReleasedItem[]): Promise<Piece[]> {
+  const pieces: Piece[] = []
+  for (const { kind, name, version } of items) {
+    const { content } = await readVersion(trx, { kind, name }, version)
+    pieces.push({ kind, name, content })
+  }
+  return pieces
+}
+
+/** The same list for the same items. */
+export function inOrder(items: readonly ReleasedItem[]): ReleasedItem[] {
+  return items.toSorted((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1))
+}
+
+/** What Studio knows nothing of may be the own code's of a runtime, which the runtime itself judges. */
+function danglingIn(pieces: readonly Piece[], known: readonly ItemReference[]): ItemProblem[] {
+  const there = new Set(pieces.map(keyOf))
+  const missing = known.filter((item) => !there.has(keyOf(item)))
+  return missing.flatMap((item) =>
+    usesOf(item, pieces).map((use) => ({
+      ...use,
+      detail: `names the ${item.kind} "${item.name}", which the release would not have.`,
+    })),
+  )
+}

@@ -1,0 +1,238 @@
+import { mkdtempSync, rmSync, copyFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, expect, test } from 'vitest'
+import { openRuntime, type RealRuntime, type Trusted } from './runtime.fixture.ts'
+import { ann, type Desk, openDesk } from './desk.fixture.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'asyncv-studio-push-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+const closing: (() => Promise<void>)[] = []
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close()
+})
+
+let files = 0
+const newFile = (): string => join(folder, `${files++}.db`)
+const agent = (instructions: string) => ({ name: 'helper', model: 'offline/demo', instructions })
+
+async function deskAt(file: string, options: Parameters<typeof openDesk>[1] = {}): Promise<Desk> {
+  const desk = await openDesk(file, options)
+  let open = true
+  const close = async (): Promise<void> => {
+    if (open) await desk.close()
+    open = false
+  }
+  closing.push(close)
+  return { ...desk, close }
+}
+
+async function runtimeFor(
+  desk: Desk,
+  options: Parameters<typeof openRuntime>[1] = {},
+): Promise<RealRuntime & { id: string; trusted: Trusted[] }> {
+  const trusted: Trusted[] = [desk.identity.shown]
+  const runtime = await openRuntime(trusted, options)
+  closing.push(() => runtime.stop())
+  const id = await desk.connect(`r${files++}`, runtime.managementUrl, runtime.key)
+  return { ...runtime, id, trusted }
+}
+
+async function publish(desk: Desk, instructions: string, more: { force?: boolean } = {}): Promise<number> {
+  await desk.save('agent', 'helper', agent(instructions))
+  const { release } = await desk.releases.publish({ items: 'all', summary: instructions, ...more }, ann)
+  return release.n
+}
+
+/** An address at which nothing listens, and will. */
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+test('of two runtimes the one that answers has it, and the other gets it when it comes up', async () => {
+  const desk = await deskAt(':memory:')
+  const up = await runtimeFor(desk)
+  const port = await freePort()
+  const downId = await desk.connect('down', `http://127.0.0.1:${port}`, up.key)
+  const n = await publish(desk, 'one')
+  expect(await desk.target(n, up.id)).toMatchObject({ state: 'applied' })
+  const waiting = await desk.target(n, downId, ({ attempts }) => attempts > 0)
+  expect(waiting).toMatchObject({ state: 'pending', problem: { code: 'runtime_unreachable' } })
+  expect(waiting.nextAt).toBeGreaterThan(Date.now() - 1_000)
+  const late = await openRuntime([desk.identity.shown], { port })
+  closing.push(() => late.stop())
+  expect(await desk.target(n, downId)).toMatchObject({ state: 'applied', revision: 1, attempts: 0, problem: null })
+})
+
+test('a newer release takes the place of one that still waits', async () => {
+  const desk = await deskAt(':memory:')
+  const port = await freePort()
+  const id = await desk.connect('down', `http://127.0.0.1:${port}`, `avk_operator_${'o'.repeat(43)}`)
+  const first = await publish(desk, 'one')
+  const second = await publish(desk, 'two')
+  expect(await desk.target(first, id)).toMatchObject({ state: 'superseded', nextAt: null })
+  const late = await openRuntime([desk.identity.shown], { port })
+  closing.push(() => late.stop())
+  expect(await desk.target(second, id)).toMatchObject({ state: 'applied', revision: 1 })
+  expect(await late.applied()).toHaveLength(1)
+})
+
+test('a release that nobody trusts yet is refused with the way out, and goes after that', async () => {
+  const desk = await deskAt(':memory:')
+  const runtime = await runtimeFor(desk)
+  const [self] = runtime.trusted.splice(0)
+  const n = await publish(desk, 'one')
+  expect(await desk.target(n, runtime.id)).toMatchObject({
+    state: 'refused',
+    problem: { code: 'release_untrusted', hint: expect.stringContaining('asyncv trust'), wayOut: 'retry' },
+  })
+  expect(desk.announced.at(-1)).toMatchObject({ event: 'release.refused', data: { code: 'release_untrusted' } })
+  runtime.trusted.push(self!)
+  await desk.releases.retry({ release: n, runtime: runtime.id }, { force: false }, ann)
+  expect(await desk.target(n, runtime.id)).toMatchObject({ state: 'applied', problem: null })
+})
+
+test('a refused release keeps what is wrong at its field', async () => {
+  const desk = await deskAt(':memory:')
+  const port = await freePort()
+  // Nobody can be asked before.
+  const id = await desk.connect('later', `http://127.0.0.1:${port}`, `avk_operator_${'o'.repeat(43)}`)
+  await desk.save('agent', 'helper', { ...agent('one'), tools: ['no-such-tool'] })
+  const { release, unchecked } = await desk.releases.publish({ items: 'all', summary: 'x' }, ann)
+  expect(unchecked).toEqual([id])
+  const runtime = await openRuntime([desk.identity.shown], { port })
+  closing.push(() => runtime.stop())
+  expect(await desk.target(release.n, id)).toMatchObject({
+    state: 'refused',
+    problem: {
+      code: 'release_invalid',
+      errors: [
+        {
+          kind: 'agent',
+          name: 'helper',
+          pointer: expect.stringMatching(/^\/tools/),
+          detail: expect.stringContaining('no-such-tool'),
+        },
+      ],
+    },
+  })
+  expect(await runtime.applied()).toEqual([])
+})
+
+test('a runtime that was changed by somebody else is drifted, and published to again when asked', async () => {
+  const desk = await deskAt(':memory:', { lookEveryMs: 100 })
+  const other = await deskAt(':memory:')
+  const runtime = await runtimeFor(desk)
+  runtime.trusted.push(other.identity.shown)
+  const n = await publish(desk, 'one')
+  await desk.target(n, runtime.id)
+  const id = await other.connect('same', runtime.managementUrl, runtime.key)
+  await other.target(await publish(other, 'theirs'), id)
+  const drifted = await desk.target(n, runtime.id, ({ state }) => state === 'drifted')
+  expect(drifted.problem).toMatchObject({
+    code: 'release_drifted',
+    wayOut: 'force',
+    inForce: { revision: 2, publisher: other.identity.shown.publisher },
+  })
+  // What they did is not undone by accident.
+  const second = await publish(desk, 'two')
+  expect(await desk.target(second, runtime.id)).toMatchObject({ state: 'drifted', revision: null })
+  expect(await runtime.applied()).toHaveLength(2)
+  await desk.releases.retry({ release: second, runtime: runtime.id }, { force: true }, ann)
+  expect(await desk.target(second, runtime.id)).toMatchObject({ state: 'applied', revision: 3 })
+  expect((await runtime.applied()).map(({ forced }) => forced)).toEqual([false, false, false])
+})
+
+test('a drift is told once, and is over when the runtime has again what it had', async () => {
+  const desk = await deskAt(':memory:', { lookEveryMs: 50 })
+  const other = await deskAt(':memory:')
+  const runtime = await runtimeFor(desk)
+  runtime.trusted.push(other.identity.shown)
+  const n = await publish(desk, 'one')
+  await desk.target(n, runtime.id)
+  const id = await other.connect('same', runtime.managementUrl, runtime.key)
+  await other.target(await publish(other, 'theirs'), id)
+  await desk.target(n, runtime.id, ({ state }) => state === 'drifted')
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  expect(desk.announced.filter(({ event }) => event === 'release.drifted')).toHaveLength(1)
+  await other.target(await publish(other, 'one'), id)
+  expect(await desk.target(n, runtime.id, ({ state }) => state === 'applied')).toMatchObject({ problem: null })
+})
+
+test('a Studio from an old backup moves nothing back, unless it is forced', async () => {
+  const file = newFile()
+  const before = await deskAt(file)
+  const runtime = await runtimeFor(before)
+  await before.target(await publish(before, 'one'), runtime.id)
+  await before.close()
+  copyFileSync(file, `${file}.backup`)
+  const lost = await deskAt(file)
+  await lost.target(await publish(lost, 'two'), runtime.id)
+  await lost.target(await publish(lost, 'three'), runtime.id)
+  await lost.close()
+
+  const restored = await deskAt(`${file}.backup`)
+  const n = await publish(restored, 'from the past')
+  expect(await restored.target(n, runtime.id)).toMatchObject({
+    state: 'refused',
+    problem: { code: 'release_rewound', wayOut: 'force', inForce: { revision: 3 } },
+  })
+  await restored.releases.retry({ release: n, runtime: runtime.id }, { force: false }, ann)
+  expect(await restored.target(n, runtime.id)).toMatchObject({ state: 'refused' })
+  expect(await runtime.applied()).toHaveLength(3)
+  await restored.releases.retry({ release: n, runtime: runtime.id }, { force: true }, ann)
+  expect(await restored.target(n, runtime.id)).toMatchObject({ state: 'applied', revision: 4 })
+  expect((await runtime.applied()).at(-1)).toMatchObject({ forced: true })
+  const entries = await restored.db.selectFrom('audit').select(['action', 'actor_name']).orderBy('n').execute()
+  expect(entries).toContainEqual({ action: 'release.forced', actor_name: 'ann' })
+  // It counts on from there, and needs no force again.
+  expect(await restored.target(await publish(restored, 'on'), runtime.id)).toMatchObject({ state: 'applied' })
+  expect((await runtime.applied()).at(-1)).toMatchObject({ forced: false })
+})
+
+test('an envelope that somebody has kept is good for nothing later', async () => {
+  const desk = await deskAt(':memory:')
+  const runtime = await runtimeFor(desk)
+  await desk.target(await publish(desk, 'one'), runtime.id)
+  await desk.target(await publish(desk, 'two'), runtime.id)
+  const first = await desk.releases.get(1)
+  const { envelope } = await desk.db
+    .selectFrom('release_target')
+    .select('envelope')
+    .where('release', '=', 1)
+    .executeTakeFirstOrThrow()
+  const replay = fetch(`${runtime.managementUrl}/admin/v1/release`, {
+    method: 'PUT',
+    headers: { authorization: `Bearer ${runtime.key}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ envelope: JSON.parse(envelope ?? ''), document: first.document }),
+  })
+  expect((await replay).status).toBe(409)
+  expect(await runtime.applied()).toHaveLength(2)
+})
+
+test('a runtime that was taken off and put on again is counted on for', async () => {
+  const desk = await deskAt(':memory:')
+  const runtime = await runtimeFor(desk)
+  await desk.target(await publish(desk, 'one'), runtime.id)
+  await desk.db.deleteFrom('runtime').execute()
+  const id = await desk.connect('again', runtime.managementUrl, runtime.key)
+  expect(await desk.target(await publish(desk, 'two'), id)).toMatchObject({ state: 'applied', revision: 2 })
+})
+
+test('a runtime that was connected later gets the newest release when asked, and an older one is refused', async () => {
+  const desk = await deskAt(':memory:')
+  await publish(desk, 'one')
+  const n = await publish(desk, 'two')
+  const runtime = await runtimeFor(desk)
+  await desk.releases.retry({ release: n, runtime: runtime.id }, { force: false }, ann)
+  expect(await desk.target(n, runtime.id)).toMatchObject({ state: 'applied' })
+  await expect(desk.releases.retry({ release: 1, runtime: runtime.id }, { force: false }, ann)).rejects.toMatchObject({
+    code: 'state_conflict',
+  })
+})

@@ -1,0 +1,142 @@
+import { gzipSync } from 'node:zlib'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { describeInBrowser } from './chromium.ts'
+import {
+  admin,
+  findBarriers,
+  makeFirstAccount,
+  openStudioInBrowser,
+  shoot,
+  type StudioInBrowser,
+} from './studio-page.fixture.ts'
+
+describeInBrowser('signed in', () => {
+  let studio: StudioInBrowser
+  beforeAll(async () => {
+    studio = await openStudioInBrowser()
+    await makeFirstAccount(studio)
+  })
+  afterAll(async () => {
+    await studio.close()
+  })
+
+  test('signing in leads back to where one was, and nowhere else', async () => {
+    const page = await studio.open('/settings/users')
+    await page.getByLabel('Login').fill(admin.login)
+    await page.getByLabel('Password', { exact: true }).fill('not the password')
+    await page.keyboard.press('Enter')
+    await page.getByText('Login or password is wrong.').waitFor()
+    await page.getByLabel('Password', { exact: true }).fill(admin.password)
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Users' }).waitFor()
+
+    const lured = await studio.open('/sign-in?from=//example.com/', {}, admin)
+    await lured.getByLabel('Login').fill(admin.login)
+    await lured.getByLabel('Password', { exact: true }).fill(admin.password)
+    await lured.keyboard.press('Enter')
+    await lured.waitForURL((url) => url.pathname.startsWith('/settings'))
+    expect(new URL(lured.url()).origin).toBe(studio.service.url)
+  })
+
+  test.each([
+    ['profile', 'light', 'en', 1280],
+    ['users', 'dark', 'zh', 1280],
+    ['runtimes', 'light', 'zh', 390],
+    ['profile', 'dark', 'zh', 390],
+    ['users', 'light', 'en', 390],
+    ['runtimes', 'dark', 'en', 1280],
+  ] as const)('%s has no barriers: %s, %s, %i px', async (name, theme, language, width) => {
+    const page = await studio.open(`/settings/${name}`, { theme, language, width }, admin)
+    await page.getByRole('heading', { level: 2 }).first().waitFor()
+    await shoot(page, `settings-${name}-${theme}-${language}-${width}`)
+    expect(await findBarriers(page)).toEqual([])
+  })
+
+  test('a user is invited, takes the invitation up, and may not see what is for administrators', async () => {
+    const page = await studio.open('/settings/users', {}, admin)
+    await page.getByRole('button', { name: 'Invite user' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Name').fill('Grace Hopper')
+    await dialog.getByLabel('Login').fill('grace')
+    await dialog.getByRole('button', { name: 'Invite user' }).click()
+    const link = await page.getByRole('dialog').getByText('/invitation#').innerText()
+
+    const invited = await studio.open(link)
+    await invited.getByLabel('New password').fill('another long password')
+    await invited.keyboard.press('Enter')
+    await invited.getByRole('heading', { name: 'Settings' }).waitFor()
+    expect(await invited.getByRole('link', { name: 'Users' }).count()).toBe(0)
+    await invited.goto('/settings/users')
+    await invited.getByRole('heading', { name: 'Your role does not allow this' }).waitFor()
+  })
+
+  test('the language holds at once, on every page, and after a reload', async () => {
+    const page = await studio.open('/settings/profile', {}, admin)
+    await page.getByRole('button', { name: /Ada Lovelace/ }).click()
+    await page.getByRole('menuitem', { name: '中文' }).click()
+    await page.getByRole('heading', { name: '设置', level: 1 }).waitFor()
+    expect(await page.getAttribute('html', 'lang')).toBe('zh-CN')
+    await page.reload()
+    await page.getByRole('heading', { name: '设置', level: 1 }).waitFor()
+    await page.getByRole('button', { name: /Ada Lovelace/ }).click()
+    await page.getByRole('menuitem', { name: 'English' }).click()
+    await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor()
+  })
+
+  test('the palette leads to a page, and keys do too', async () => {
+    const page = await studio.open('/settings/users', {}, admin)
+    await page.getByRole('heading', { name: 'Users' }).waitFor()
+    await page.keyboard.press('ControlOrMeta+k')
+    await page.getByRole('combobox').fill('sett')
+    await page.keyboard.press('Enter')
+    await page.waitForURL('**/settings/profile')
+    await page.goBack()
+    await page.getByRole('heading', { name: 'Users' }).waitFor()
+    await page.keyboard.press('g')
+    await page.keyboard.press(',')
+    await page.waitForURL('**/settings/profile')
+  })
+
+  test('what was typed is there after a reload, and a secret is not', async () => {
+    const page = await studio.open('/settings/runtimes', {}, admin)
+    await page.getByRole('button', { name: 'Connect runtime' }).click()
+    await page.getByLabel('Name').fill('production')
+    await page.getByLabel('Key', { exact: true }).fill('avk_never_to_be_kept')
+    await page.reload()
+    await page.getByRole('button', { name: 'Connect runtime' }).click()
+    expect(await page.getByLabel('Name').inputValue()).toBe('production')
+    expect(await page.getByLabel('Key', { exact: true }).inputValue()).toBe('')
+    expect(await page.evaluate(() => JSON.stringify(localStorage))).not.toContain('avk_never')
+  })
+
+  test('without a connection the page keeps what it had and says so, until Studio is back', async () => {
+    const page = await studio.open('/settings/users', {}, admin)
+    await page.getByRole('cell', { name: 'Ada Lovelace you' }).waitFor()
+    const before = studio.mistakes.length
+    await page.context().setOffline(true)
+    await page.getByRole('link', { name: 'Runtimes' }).click()
+    const banner = page.getByText('What you see may be out of date.', { exact: false }).first()
+    await banner.waitFor()
+    await page.getByRole('link', { name: 'Users' }).click()
+    await page.getByRole('cell', { name: 'Ada Lovelace you' }).waitFor()
+    await page.context().setOffline(false)
+    await page.getByRole('button', { name: 'Try now' }).click()
+    await page.getByRole('button', { name: 'Try now' }).waitFor({ state: 'detached' })
+    // The browser itself notes each request that it could not send.
+    studio.mistakes.splice(before)
+  })
+
+  test('the first load of a page with a table does not grow beyond 240 KB of compressed script', async () => {
+    const page = await studio.open('/settings/users', {}, admin)
+    await page.getByRole('table').waitFor()
+    const loaded = await page.evaluate(() => performance.getEntriesByType('resource').map((one) => one.name))
+    const scripts = loaded.filter((url) => url.endsWith('.js'))
+    const sizes = await Promise.all(scripts.map(async (url) => gzipSync(await (await fetch(url)).arrayBuffer()).length))
+    expect(sizes.length).toBeGreaterThan(5)
+    expect(sizes.reduce((sum, size) => sum + size, 0) / 1_024).toBeLessThan(240)
+  })
+
+  test('nothing went wrong in the console, and the content security policy stopped nothing', () => {
+    expect(studio.mistakes).toEqual([])
+  })
+})
