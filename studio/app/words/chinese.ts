@@ -8,7 +8,12 @@ import { problemWords } from './chinese/problems.ts'
 import { releasesWords } from './chinese/releases.ts'
 import { routesWords } from './chinese/routes.ts'
 import { runtimesWords } from './chinese/runtimes.ts'
+import { sessionWords } from './chinese/sessions.ts'
 import { shellWords } from './chinese/shell.ts'
+import { deliveryWords } from './chinese/deliveries.ts'
+import { taskWords } from './chinese/tasks.ts'
+import { traceWords } from './chinese/trace.ts'
+import { watchWords } from './chinese/watch.ts'
 import { usersWords } from './chinese/users.ts'
 import { webhooksWords } from './chinese/webhooks.ts'
 import type { Words } from './english.ts'
@@ -27,4 +32,9 @@ export const chinese: Words = {
   changes: changesWords,
   releases: releasesWords,
   webhooks: webhooksWords,
+  watch: watchWords,
+  trace: traceWords,
+  sessions: sessionWords,
+  tasks: taskWords,
+  deliveries: deliveryWords,
 }

@@ -8,7 +8,12 @@ import { problemWords } from './english/problems.ts'
 import { releasesWords } from './english/releases.ts'
 import { routesWords } from './english/routes.ts'
 import { runtimesWords } from './english/runtimes.ts'
+import { sessionWords } from './english/sessions.ts'
 import { shellWords } from './english/shell.ts'
+import { deliveryWords } from './english/deliveries.ts'
+import { taskWords } from './english/tasks.ts'
+import { traceWords } from './english/trace.ts'
+import { watchWords } from './english/watch.ts'
 import { usersWords } from './english/users.ts'
 import { webhooksWords } from './english/webhooks.ts'
 
@@ -30,6 +35,11 @@ export const english = {
   changes: changesWords,
   releases: releasesWords,
   webhooks: webhooksWords,
+  watch: watchWords,
+  trace: traceWords,
+  sessions: sessionWords,
+  tasks: taskWords,
+  deliveries: deliveryWords,
 }
 
 export type Words = typeof english

@@ -34,9 +34,13 @@ export async function composeChoice(trx: Trx, chosen: readonly Chosen[] | 'all')
     const head = heads.find((one) => one.kind === kind && one.name === name)
     if (head === undefined) throw new Problem('item_unknown', `There is no ${kind} "${name}".`)
     if (version !== undefined && version !== head.version) {
-      throw new Problem('version_conflict', `Somebody saved the ${kind} "${name}" meanwhile, as version ${head.version}.`, {
-        hint: 'Look at what it says now, and publish again.',
-      })
+      throw new Problem(
+        'version_conflict',
+        `Somebody saved the ${kind} "${name}" meanwhile, as version ${head.version}.`,
+        {
+          hint: 'Look at what it says now, and publish again.',
+        },
+      )
     }
     if (head.deleted_at === null) items.set(keyOf(head), { kind, name, version: head.version })
     else items.delete(keyOf(head))
