@@ -39,6 +39,8 @@ import { Route as SignedInWatchTasksIndexRouteImport } from './routes/_signed-in
 import { Route as SignedInWatchTasksTaskRouteImport } from './routes/_signed-in/_watch/tasks/$task.tsx'
 import { Route as SignedInWatchTraceIndexRouteImport } from './routes/_signed-in/_watch/trace/index.tsx'
 import { Route as SignedInWatchTraceMessageRouteImport } from './routes/_signed-in/_watch/trace/$message.tsx'
+import { Route as SignedInSettingsWebhooksIndexRouteImport } from './routes/_signed-in/settings/webhooks/index.tsx'
+import { Route as SignedInSettingsWebhooksIdRouteImport } from './routes/_signed-in/settings/webhooks/$id.tsx'
 
 const SignedInRoute = SignedInRouteImport.update({
   id: '/_signed-in',
@@ -192,6 +194,18 @@ const SignedInWatchTraceMessageRoute =
     path: '/trace/$message',
     getParentRoute: () => SignedInWatchRoute,
   } as any)
+const SignedInSettingsWebhooksIndexRoute =
+  SignedInSettingsWebhooksIndexRouteImport.update({
+    id: '/webhooks/',
+    path: '/webhooks/',
+    getParentRoute: () => SignedInSettingsRoute,
+  } as any)
+const SignedInSettingsWebhooksIdRoute =
+  SignedInSettingsWebhooksIdRouteImport.update({
+    id: '/webhooks/$id',
+    path: '/webhooks/$id',
+    getParentRoute: () => SignedInSettingsRoute,
+  } as any)
 
 export interface FileRoutesByFullPath {
   '/': typeof SignedInIndexRoute
@@ -219,9 +233,11 @@ export interface FileRoutesByFullPath {
   '/sessions/$session': typeof SignedInWatchSessionsSessionRoute
   '/tasks/$task': typeof SignedInWatchTasksTaskRoute
   '/trace/$message': typeof SignedInWatchTraceMessageRoute
+  '/settings/webhooks/$id': typeof SignedInSettingsWebhooksIdRoute
   '/sessions/': typeof SignedInWatchSessionsIndexRoute
   '/tasks/': typeof SignedInWatchTasksIndexRoute
   '/trace/': typeof SignedInWatchTraceIndexRoute
+  '/settings/webhooks/': typeof SignedInSettingsWebhooksIndexRoute
 }
 export interface FileRoutesByTo {
   '/first-run': typeof FirstRunRoute
@@ -248,9 +264,11 @@ export interface FileRoutesByTo {
   '/sessions/$session': typeof SignedInWatchSessionsSessionRoute
   '/tasks/$task': typeof SignedInWatchTasksTaskRoute
   '/trace/$message': typeof SignedInWatchTraceMessageRoute
+  '/settings/webhooks/$id': typeof SignedInSettingsWebhooksIdRoute
   '/sessions': typeof SignedInWatchSessionsIndexRoute
   '/tasks': typeof SignedInWatchTasksIndexRoute
   '/trace': typeof SignedInWatchTraceIndexRoute
+  '/settings/webhooks': typeof SignedInSettingsWebhooksIndexRoute
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport
@@ -281,9 +299,11 @@ export interface FileRoutesById {
   '/_signed-in/_watch/sessions/$session': typeof SignedInWatchSessionsSessionRoute
   '/_signed-in/_watch/tasks/$task': typeof SignedInWatchTasksTaskRoute
   '/_signed-in/_watch/trace/$message': typeof SignedInWatchTraceMessageRoute
+  '/_signed-in/settings/webhooks/$id': typeof SignedInSettingsWebhooksIdRoute
   '/_signed-in/_watch/sessions/': typeof SignedInWatchSessionsIndexRoute
   '/_signed-in/_watch/tasks/': typeof SignedInWatchTasksIndexRoute
   '/_signed-in/_watch/trace/': typeof SignedInWatchTraceIndexRoute
+  '/_signed-in/settings/webhooks/': typeof SignedInSettingsWebhooksIndexRoute
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath
@@ -313,9 +333,11 @@ export interface FileRouteTypes {
     | '/sessions/$session'
     | '/tasks/$task'
     | '/trace/$message'
+    | '/settings/webhooks/$id'
     | '/sessions/'
     | '/tasks/'
     | '/trace/'
+    | '/settings/webhooks/'
   fileRoutesByTo: FileRoutesByTo
   to:
     | '/first-run'
@@ -342,9 +364,11 @@ export interface FileRouteTypes {
     | '/sessions/$session'
     | '/tasks/$task'
     | '/trace/$message'
+    | '/settings/webhooks/$id'
     | '/sessions'
     | '/tasks'
     | '/trace'
+    | '/settings/webhooks'
   id:
     | '__root__'
     | '/_signed-in'
@@ -374,9 +398,11 @@ export interface FileRouteTypes {
     | '/_signed-in/_watch/sessions/$session'
     | '/_signed-in/_watch/tasks/$task'
     | '/_signed-in/_watch/trace/$message'
+    | '/_signed-in/settings/webhooks/$id'
     | '/_signed-in/_watch/sessions/'
     | '/_signed-in/_watch/tasks/'
     | '/_signed-in/_watch/trace/'
+    | '/_signed-in/settings/webhooks/'
   fileRoutesById: FileRoutesById
 }
 export interface RootRouteChildren {
@@ -598,6 +624,20 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof SignedInWatchTraceMessageRouteImport
       parentRoute: typeof SignedInWatchRoute
     }
+    '/_signed-in/settings/webhooks/': {
+      id: '/_signed-in/settings/webhooks/'
+      path: '/webhooks'
+      fullPath: '/settings/webhooks/'
+      preLoaderRoute: typeof SignedInSettingsWebhooksIndexRouteImport
+      parentRoute: typeof SignedInSettingsRoute
+    }
+    '/_signed-in/settings/webhooks/$id': {
+      id: '/_signed-in/settings/webhooks/$id'
+      path: '/webhooks/$id'
+      fullPath: '/settings/webhooks/$id'
+      preLoaderRoute: typeof SignedInSettingsWebhooksIdRouteImport
+      parentRoute: typeof SignedInSettingsRoute
+    }
   }
 }
 
@@ -630,6 +670,8 @@ interface SignedInSettingsRouteChildren {
   SignedInSettingsRuntimesRoute: typeof SignedInSettingsRuntimesRoute
   SignedInSettingsUsersRoute: typeof SignedInSettingsUsersRoute
   SignedInSettingsIndexRoute: typeof SignedInSettingsIndexRoute
+  SignedInSettingsWebhooksIdRoute: typeof SignedInSettingsWebhooksIdRoute
+  SignedInSettingsWebhooksIndexRoute: typeof SignedInSettingsWebhooksIndexRoute
 }
 
 const SignedInSettingsRouteChildren: SignedInSettingsRouteChildren = {
@@ -637,6 +679,8 @@ const SignedInSettingsRouteChildren: SignedInSettingsRouteChildren = {
   SignedInSettingsRuntimesRoute: SignedInSettingsRuntimesRoute,
   SignedInSettingsUsersRoute: SignedInSettingsUsersRoute,
   SignedInSettingsIndexRoute: SignedInSettingsIndexRoute,
+  SignedInSettingsWebhooksIdRoute: SignedInSettingsWebhooksIdRoute,
+  SignedInSettingsWebhooksIndexRoute: SignedInSettingsWebhooksIndexRoute,
 }
 
 const SignedInSettingsRouteWithChildren =
