@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { checkSettings } from '../settings/check-settings.ts'
+import { checkedSettings } from '../settings/check-settings.ts'
 import { CommandError } from '../failure.ts'
 import { type HostService, mark } from '../host-service/description.ts'
 import { hostTarget, isInPath, type InitSystem, initSystemOf, type Target } from '../host-service/init-system.ts'
@@ -11,7 +11,6 @@ import { findConfig } from '../settings/read-config.ts'
 import { placeOf, runningHere } from '../process/running.ts'
 import { asArguments } from '../process/service-record.ts'
 import { findPlace } from '../calling/service.ts'
-import { loadSettings } from '../settings/settings.ts'
 import type { Flags } from '../tree/command.ts'
 import { words } from '../words/spoken.ts'
 
@@ -109,12 +108,9 @@ async function describe(name: string, flags: Flags, named: Record<string, string
 
 /** As the host will start it. */
 async function check(flags: Flags, named: Record<string, string>, { directory }: HostService): Promise<void> {
-  const env = hostEnvironment()
   let database: string
   try {
-    const settings = await loadSettings(named, env)
-    await checkSettings(settings, env)
-    database = settings.database
+    database = (await checkedSettings(named, hostEnvironment())).database
   } catch (error) {
     talk(words.hostService.variables(directory), flags)
     throw error
