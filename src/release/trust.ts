@@ -1,5 +1,5 @@
 /** The publishers whose releases a runtime takes: a file beside the database, which no route writes. */
-import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { z } from 'zod'
 import { AsyncvError } from '../errors.ts'
@@ -103,20 +103,31 @@ export class TrustFile implements Trust {
   /** As a whole or not at all: who reads it meanwhile reads the one before. */
   #write(publishers: readonly TrustedPublisher[]): void {
     const draft = `${this.#path}.${process.pid}.new`
-    mkdirSync(dirname(this.#path), { recursive: true })
     try {
+      mkdirSync(dirname(this.#path), { recursive: true })
       writeFileSync(draft, `${JSON.stringify({ publishers }, null, 2)}\n`, { mode: 0o600 })
       chmodSync(draft, 0o600)
       renameSync(draft, this.#path)
     } catch (error) {
-      rmSync(draft, { force: true })
-      throw this.#unusable(`cannot be written: ${String((error as NodeJS.ErrnoException).code)}`, error)
+      if (existsSync(draft)) rmSync(draft)
+      throw this.#unwritten(error)
     }
   }
 
   #writable(): AsyncvError {
     return new AsyncvError('trust_unusable', `Others on this machine can write to the trust list ${this.#path}.`, {
       hint: `Look at who is in it, then take their right away: chmod 600 ${this.#path}`,
+    })
+  }
+
+  #unwritten(cause: unknown): AsyncvError {
+    const code = String((cause as NodeJS.ErrnoException).code)
+    const hint = ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(code)
+      ? 'It is as it was. Make room on that disk, and do the same again.'
+      : 'It is as it was. Do the same as the user who may write there.'
+    return new AsyncvError('trust_unusable', `The trust list ${this.#path} cannot be written: ${code}.`, {
+      hint,
+      cause,
     })
   }
 

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { checkedSettings } from '../settings/check-settings.ts'
+import { cannotWrite } from '../cannot-write.ts'
 import { CommandError } from '../failure.ts'
 import { type HostService, mark } from '../host-service/description.ts'
 import { hostTarget, isInPath, type InitSystem, initSystemOf, type Target } from '../host-service/init-system.ts'
@@ -29,7 +30,7 @@ export async function install(flags: Flags): Promise<void> {
     mkdirSync(dirname(file), { recursive: true })
     writeFileSync(file, text, { mode: 0o644 })
   } catch (error) {
-    throw new CommandError(words.files.cannotWrite(file, (error as Error).message), words.hostService.asUser, 2)
+    throw cannotWrite(file, error, words.hostService.asUser)
   }
   print(words.hostService.wrote(file))
   if (/[/\\]_npx[/\\]/.test(service.command.join(' '))) talk(words.hostService.cache, flags)

@@ -1,6 +1,7 @@
 /** What lies beside the publisher's key as JSON: read whole, written whole, for its owner alone. */
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { cannotWrite } from '../cannot-write.ts'
 import { CommandError } from '../failure.ts'
 import { words } from '../words/spoken.ts'
 
@@ -28,7 +29,7 @@ export function writeJsonFile(file: string, value: object): void {
     writeFileSync(draft, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 })
     renameSync(draft, file)
   } catch (error) {
-    rmSync(draft, { force: true })
-    throw new CommandError(words.files.cannotWrite(file, (error as Error).message), words.files.cannotWriteHint, 2)
+    if (existsSync(draft)) rmSync(draft)
+    throw cannotWrite(file, error, words.files.cannotWriteHint)
   }
 }
