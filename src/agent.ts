@@ -1,4 +1,5 @@
 import { AsyncvError } from './errors.ts'
+import { defaultLimits } from './internal/agent-limits.ts'
 import { checkKeys } from './internal/known-keys.ts'
 import type { WhenBusy } from './task.ts'
 import type { AgentContext, Tool } from './tool.ts'
@@ -17,13 +18,7 @@ export interface AgentLimits {
   historyTokens: number
 }
 
-export const defaultLimits: AgentLimits = {
-  modelCalls: 16,
-  wallMs: 300_000,
-  outputTokens: 16_384,
-  toolCalls: 64,
-  historyTokens: 24_000,
-}
+export { defaultLimits }
 
 export interface AgentOptions {
   /** 1 to 64 of `a-z A-Z 0-9 _ -`. */
@@ -88,7 +83,7 @@ export function defineAgent(options: AgentOptions): Agent {
 }
 
 function checkedLimits(agent: string, given: Partial<AgentLimits>): AgentLimits {
-  const limits = { ...defaultLimits }
+  const limits: AgentLimits = { ...defaultLimits }
   for (const [key, value] of Object.entries(given)) {
     if (!(key in defaultLimits)) {
       throw new AsyncvError('config_invalid', `Agent "${agent}": unknown limit "${key}".`, {

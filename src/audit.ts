@@ -23,6 +23,7 @@ export const auditActions = [
   'release.forced',
   'release.refused',
   'trust.added',
+  'trust.replaced',
   'trust.removed',
   'task.cancelled',
   'task.retried',

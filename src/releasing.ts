@@ -25,7 +25,7 @@ export interface ReleaseState {
   sequences: { publisher: string; last: number }[]
   /** Why the current release is not in force although it should be; null when it is. Nothing is taken in, then. */
   problems: readonly Problem[] | null
-  /** Whether what the operator's own file says is in force; null when there is none. */
+  /** Whether what the operator's own file said when it was read is in force; null when there is none. */
   fileInForce: boolean | null
   /** Whose releases it takes; null while the trust list cannot be used, and nobody is trusted. */
   trusted: { name: string; fingerprint: string }[] | null

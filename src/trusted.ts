@@ -17,7 +17,11 @@ export interface Trust {
 
 /** Somebody on the host has changed the trust list, for the audit log. */
 export interface TrustChange {
-  action: 'trust.added' | 'trust.removed'
+  /** `trust.replaced` for a key in the place of another one of that name. */
+  action: 'trust.added' | 'trust.replaced' | 'trust.removed'
   publisher: string
+  /** Of the key that is trusted now, or was. */
   fingerprint: string
+  /** With `trust.replaced`, of the key before. */
+  replaced?: string | undefined
 }

@@ -1,3 +1,7 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
 import { systemClock } from '../clock.ts'
 import { silentLogger } from '../logger.ts'
@@ -30,6 +34,18 @@ function draft(n: number, parentHash: string | null, change: Partial<ReleaseDraf
     ...change,
   }
 }
+
+test('a list reads past no document: in a row the document stands last', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'asyncv-releases-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const file = join(folder, 'asyncv.db')
+  const storage = await openStorage(sqlite(file), { clock: systemClock, logger: silentLogger, hook: null })
+  await storage.close()
+  const database = new Database(file)
+  onTestFinished(() => void database.close())
+  const columns = database.prepare(`select name from pragma_table_info('release') order by cid`).pluck().all()
+  expect(columns.at(-1)).toBe('document')
+})
 
 const actions = async (storage: Storage) =>
   (await storage.audit({ order: 'oldest' })).data.map(({ action, target }) => `${action} ${target}`)

@@ -144,7 +144,6 @@ export interface SecretRow {
 export interface ReleaseRow {
   revision: number
   hash: string
-  document: string
   envelope: string | null
   publisher: string
   sequence: number
@@ -152,9 +151,10 @@ export interface ReleaseRow {
   forced: number
   created_at: number
   applied_at: number
-  grants: string
   actor: string
   actor_name: string | null
+  grants: string
+  document: string
 }
 
 export interface PublisherRow {

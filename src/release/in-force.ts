@@ -5,13 +5,14 @@ import { canonicalJson } from '../internal/canonical-json.ts'
 import type { Parts } from '../parts-in-force.ts'
 import type { StoredRelease } from '../release-store.ts'
 import type { Storage } from '../storage.ts'
+import { forgery } from './admission.ts'
 import { Closing } from './closing.ts'
 import { type Code, codeOf, type Composed, type Made, madeByFile } from './compose.ts'
 import { type Composer, composerOf } from './composer.ts'
-import { hashOf } from './envelope.ts'
+import { hashOf } from '../internal/document-hash.ts'
 import { grantsOfFile } from './secrets.ts'
 import type { ReleasePorts } from './ports.ts'
-import { filePublisher } from './trust.ts'
+import { filePublisher, nobody } from './trust.ts'
 
 export class ReleaseInForce {
   readonly #ports: ReleasePorts
@@ -19,6 +20,8 @@ export class ReleaseInForce {
   readonly #initial: Parts
   readonly #closing: Closing
   readonly composer: Composer
+  /** Of what the operator's file says; null without one. */
+  readonly #fileHash: string | null
   #runtimeId = ''
   #made: Made
   #current: StoredRelease | null = null
@@ -27,6 +30,8 @@ export class ReleaseInForce {
   constructor(ports: ReleasePorts) {
     const { options, inForce } = ports
     this.#ports = ports
+    const file = options.releases?.file
+    this.#fileHash = file === undefined ? null : hashOf(file)
     this.#code = codeOf(options)
     this.#initial = inForce.parts
     this.#made = madeByFile(options)
@@ -45,6 +50,12 @@ export class ReleaseInForce {
   /** Why the current release is not in force although it should be. */
   get problems(): readonly Problem[] | null {
     return this.#problems
+  }
+
+  /** Whether what the operator's file said when it was read is in force, by whomever it was published; null without one. */
+  get fileInForce(): boolean | null {
+    if (this.#fileHash === null) return null
+    return !this.isReleased || (this.#problems === null && this.#fileHash === this.#current?.hash)
   }
 
   /** Whether it is another publisher's, and not the operator's file. */
@@ -73,7 +84,11 @@ export class ReleaseInForce {
     this.#current = current
     if (current === null || current.publisher === filePublisher) return
     const { revision, publisher } = current
-    const composed = (await this.composer())(JSON.parse(current.document), current.grants)
+    const forged = forgery(current, releases.trust ?? nobody)
+    const composed =
+      forged === null
+        ? (await this.composer())(JSON.parse(current.document), current.grants)
+        : { problems: [{ pointer: '', detail: forged }], fresh: [] }
     if ('problems' in composed) {
       await this.discard(composed.fresh)
       this.#problems = composed.problems
@@ -87,7 +102,7 @@ export class ReleaseInForce {
     }
     void inForce.swap(composed.parts)
     this.#made = composed.made
-    if (releases.file === undefined || hashOf(releases.file) === current.hash) return
+    if (this.fileInForce !== false) return
     logger.warn(
       { revision, publisher },
       'what the configuration file says of agents, routes, connectors and providers is not in force: a release is. To go back to the file, deploy it: asyncv deploy',
@@ -100,7 +115,7 @@ export class ReleaseInForce {
     const file = releases?.file
     const current = this.#current
     if (file === undefined || (current !== null && current.publisher !== filePublisher)) return
-    const hash = hashOf(file)
+    const hash = this.#fileHash ?? hashOf(file)
     if (hash === current?.hash) return
     const last = (await storage.sequences()).find(({ publisher }) => publisher === filePublisher)?.last ?? 0
     const at = clock.now()
@@ -162,10 +177,9 @@ export class ReleaseInForce {
   }
 
   #fileNote(): string {
-    const file = this.#ports.options.releases?.file
-    if (file === undefined) return ''
-    if (hashOf(file) === this.#current?.hash) return '; the configuration file says the same'
-    return '; the configuration file’s part is not: "asyncv deploy" puts it in force'
+    if (this.fileInForce === null) return ''
+    if (this.fileInForce) return '; the configuration file says the same'
+    return '; the configuration file said something else when it was read: "asyncv deploy" puts in force what it says'
   }
 }
 

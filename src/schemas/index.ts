@@ -1,4 +1,5 @@
 /** The shapes that cross the wire, as zod schemas; safe in a browser. */
+export { defaultLimits } from '../internal/agent-limits.ts'
 export { canonicalJson } from '../internal/canonical-json.ts'
 export { inlineSecrets } from '../internal/inline-secrets.ts'
 export { secretName } from '../internal/part-options.ts'

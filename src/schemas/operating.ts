@@ -50,7 +50,7 @@ export const status = z
         fileInForce: z
           .boolean()
           .nullable()
-          .describe('Whether the configuration file’s part is; null where there is no file'),
+          .describe('Whether what the configuration file said when it was read is; null where there is no file'),
       })
       .nullable()
       .describe('The last release that was applied; null before the first'),

@@ -15,6 +15,14 @@ import { Route as InvitationRouteImport } from './routes/invitation.tsx'
 import { Route as SignInRouteImport } from './routes/sign-in.tsx'
 import { Route as SignedInIndexRouteImport } from './routes/_signed-in/index.tsx'
 import { Route as SignedInSettingsRouteImport } from './routes/_signed-in/settings.tsx'
+import { Route as SignedInAgentsIndexRouteImport } from './routes/_signed-in/agents/index.tsx'
+import { Route as SignedInAgentsNameRouteImport } from './routes/_signed-in/agents/$name.tsx'
+import { Route as SignedInConnectorsIndexRouteImport } from './routes/_signed-in/connectors/index.tsx'
+import { Route as SignedInConnectorsNameRouteImport } from './routes/_signed-in/connectors/$name.tsx'
+import { Route as SignedInProvidersIndexRouteImport } from './routes/_signed-in/providers/index.tsx'
+import { Route as SignedInProvidersNameRouteImport } from './routes/_signed-in/providers/$name.tsx'
+import { Route as SignedInRoutesIndexRouteImport } from './routes/_signed-in/routes/index.tsx'
+import { Route as SignedInRoutesNameRouteImport } from './routes/_signed-in/routes/$name.tsx'
 import { Route as SignedInSettingsIndexRouteImport } from './routes/_signed-in/settings/index.tsx'
 import { Route as SignedInSettingsProfileRouteImport } from './routes/_signed-in/settings/profile.tsx'
 import { Route as SignedInSettingsRuntimesRouteImport } from './routes/_signed-in/settings/runtimes.tsx'
@@ -49,6 +57,46 @@ const SignedInSettingsRoute = SignedInSettingsRouteImport.update({
   path: '/settings',
   getParentRoute: () => SignedInRoute,
 } as any)
+const SignedInAgentsIndexRoute = SignedInAgentsIndexRouteImport.update({
+  id: '/agents/',
+  path: '/agents/',
+  getParentRoute: () => SignedInRoute,
+} as any)
+const SignedInAgentsNameRoute = SignedInAgentsNameRouteImport.update({
+  id: '/agents/$name',
+  path: '/agents/$name',
+  getParentRoute: () => SignedInRoute,
+} as any)
+const SignedInConnectorsIndexRoute = SignedInConnectorsIndexRouteImport.update({
+  id: '/connectors/',
+  path: '/connectors/',
+  getParentRoute: () => SignedInRoute,
+} as any)
+const SignedInConnectorsNameRoute = SignedInConnectorsNameRouteImport.update({
+  id: '/connectors/$name',
+  path: '/connectors/$name',
+  getParentRoute: () => SignedInRoute,
+} as any)
+const SignedInProvidersIndexRoute = SignedInProvidersIndexRouteImport.update({
+  id: '/providers/',
+  path: '/providers/',
+  getParentRoute: () => SignedInRoute,
+} as any)
+const SignedInProvidersNameRoute = SignedInProvidersNameRouteImport.update({
+  id: '/providers/$name',
+  path: '/providers/$name',
+  getParentRoute: () => SignedInRoute,
+} as any)
+const SignedInRoutesIndexRoute = SignedInRoutesIndexRouteImport.update({
+  id: '/routes/',
+  path: '/routes/',
+  getParentRoute: () => SignedInRoute,
+} as any)
+const SignedInRoutesNameRoute = SignedInRoutesNameRouteImport.update({
+  id: '/routes/$name',
+  path: '/routes/$name',
+  getParentRoute: () => SignedInRoute,
+} as any)
 const SignedInSettingsIndexRoute = SignedInSettingsIndexRouteImport.update({
   id: '/',
   path: '/',
@@ -77,9 +125,17 @@ export interface FileRoutesByFullPath {
   '/invitation': typeof InvitationRoute
   '/sign-in': typeof SignInRoute
   '/settings': typeof SignedInSettingsRouteWithChildren
+  '/agents/$name': typeof SignedInAgentsNameRoute
+  '/connectors/$name': typeof SignedInConnectorsNameRoute
+  '/providers/$name': typeof SignedInProvidersNameRoute
+  '/routes/$name': typeof SignedInRoutesNameRoute
   '/settings/profile': typeof SignedInSettingsProfileRoute
   '/settings/runtimes': typeof SignedInSettingsRuntimesRoute
   '/settings/users': typeof SignedInSettingsUsersRoute
+  '/agents/': typeof SignedInAgentsIndexRoute
+  '/connectors/': typeof SignedInConnectorsIndexRoute
+  '/providers/': typeof SignedInProvidersIndexRoute
+  '/routes/': typeof SignedInRoutesIndexRoute
   '/settings/': typeof SignedInSettingsIndexRoute
 }
 export interface FileRoutesByTo {
@@ -87,9 +143,17 @@ export interface FileRoutesByTo {
   '/invitation': typeof InvitationRoute
   '/sign-in': typeof SignInRoute
   '/': typeof SignedInIndexRoute
+  '/agents/$name': typeof SignedInAgentsNameRoute
+  '/connectors/$name': typeof SignedInConnectorsNameRoute
+  '/providers/$name': typeof SignedInProvidersNameRoute
+  '/routes/$name': typeof SignedInRoutesNameRoute
   '/settings/profile': typeof SignedInSettingsProfileRoute
   '/settings/runtimes': typeof SignedInSettingsRuntimesRoute
   '/settings/users': typeof SignedInSettingsUsersRoute
+  '/agents': typeof SignedInAgentsIndexRoute
+  '/connectors': typeof SignedInConnectorsIndexRoute
+  '/providers': typeof SignedInProvidersIndexRoute
+  '/routes': typeof SignedInRoutesIndexRoute
   '/settings': typeof SignedInSettingsIndexRoute
 }
 export interface FileRoutesById {
@@ -100,9 +164,17 @@ export interface FileRoutesById {
   '/sign-in': typeof SignInRoute
   '/_signed-in/settings': typeof SignedInSettingsRouteWithChildren
   '/_signed-in/': typeof SignedInIndexRoute
+  '/_signed-in/agents/$name': typeof SignedInAgentsNameRoute
+  '/_signed-in/connectors/$name': typeof SignedInConnectorsNameRoute
+  '/_signed-in/providers/$name': typeof SignedInProvidersNameRoute
+  '/_signed-in/routes/$name': typeof SignedInRoutesNameRoute
   '/_signed-in/settings/profile': typeof SignedInSettingsProfileRoute
   '/_signed-in/settings/runtimes': typeof SignedInSettingsRuntimesRoute
   '/_signed-in/settings/users': typeof SignedInSettingsUsersRoute
+  '/_signed-in/agents/': typeof SignedInAgentsIndexRoute
+  '/_signed-in/connectors/': typeof SignedInConnectorsIndexRoute
+  '/_signed-in/providers/': typeof SignedInProvidersIndexRoute
+  '/_signed-in/routes/': typeof SignedInRoutesIndexRoute
   '/_signed-in/settings/': typeof SignedInSettingsIndexRoute
 }
 export interface FileRouteTypes {
@@ -113,9 +185,17 @@ export interface FileRouteTypes {
     | '/invitation'
     | '/sign-in'
     | '/settings'
+    | '/agents/$name'
+    | '/connectors/$name'
+    | '/providers/$name'
+    | '/routes/$name'
     | '/settings/profile'
     | '/settings/runtimes'
     | '/settings/users'
+    | '/agents/'
+    | '/connectors/'
+    | '/providers/'
+    | '/routes/'
     | '/settings/'
   fileRoutesByTo: FileRoutesByTo
   to:
@@ -123,9 +203,17 @@ export interface FileRouteTypes {
     | '/invitation'
     | '/sign-in'
     | '/'
+    | '/agents/$name'
+    | '/connectors/$name'
+    | '/providers/$name'
+    | '/routes/$name'
     | '/settings/profile'
     | '/settings/runtimes'
     | '/settings/users'
+    | '/agents'
+    | '/connectors'
+    | '/providers'
+    | '/routes'
     | '/settings'
   id:
     | '__root__'
@@ -135,9 +223,17 @@ export interface FileRouteTypes {
     | '/sign-in'
     | '/_signed-in/settings'
     | '/_signed-in/'
+    | '/_signed-in/agents/$name'
+    | '/_signed-in/connectors/$name'
+    | '/_signed-in/providers/$name'
+    | '/_signed-in/routes/$name'
     | '/_signed-in/settings/profile'
     | '/_signed-in/settings/runtimes'
     | '/_signed-in/settings/users'
+    | '/_signed-in/agents/'
+    | '/_signed-in/connectors/'
+    | '/_signed-in/providers/'
+    | '/_signed-in/routes/'
     | '/_signed-in/settings/'
   fileRoutesById: FileRoutesById
 }
@@ -192,6 +288,62 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof SignedInSettingsRouteImport
       parentRoute: typeof SignedInRoute
     }
+    '/_signed-in/agents/': {
+      id: '/_signed-in/agents/'
+      path: '/agents'
+      fullPath: '/agents/'
+      preLoaderRoute: typeof SignedInAgentsIndexRouteImport
+      parentRoute: typeof SignedInRoute
+    }
+    '/_signed-in/agents/$name': {
+      id: '/_signed-in/agents/$name'
+      path: '/agents/$name'
+      fullPath: '/agents/$name'
+      preLoaderRoute: typeof SignedInAgentsNameRouteImport
+      parentRoute: typeof SignedInRoute
+    }
+    '/_signed-in/connectors/': {
+      id: '/_signed-in/connectors/'
+      path: '/connectors'
+      fullPath: '/connectors/'
+      preLoaderRoute: typeof SignedInConnectorsIndexRouteImport
+      parentRoute: typeof SignedInRoute
+    }
+    '/_signed-in/connectors/$name': {
+      id: '/_signed-in/connectors/$name'
+      path: '/connectors/$name'
+      fullPath: '/connectors/$name'
+      preLoaderRoute: typeof SignedInConnectorsNameRouteImport
+      parentRoute: typeof SignedInRoute
+    }
+    '/_signed-in/providers/': {
+      id: '/_signed-in/providers/'
+      path: '/providers'
+      fullPath: '/providers/'
+      preLoaderRoute: typeof SignedInProvidersIndexRouteImport
+      parentRoute: typeof SignedInRoute
+    }
+    '/_signed-in/providers/$name': {
+      id: '/_signed-in/providers/$name'
+      path: '/providers/$name'
+      fullPath: '/providers/$name'
+      preLoaderRoute: typeof SignedInProvidersNameRouteImport
+      parentRoute: typeof SignedInRoute
+    }
+    '/_signed-in/routes/': {
+      id: '/_signed-in/routes/'
+      path: '/routes'
+      fullPath: '/routes/'
+      preLoaderRoute: typeof SignedInRoutesIndexRouteImport
+      parentRoute: typeof SignedInRoute
+    }
+    '/_signed-in/routes/$name': {
+      id: '/_signed-in/routes/$name'
+      path: '/routes/$name'
+      fullPath: '/routes/$name'
+      preLoaderRoute: typeof SignedInRoutesNameRouteImport
+      parentRoute: typeof SignedInRoute
+    }
     '/_signed-in/settings/': {
       id: '/_signed-in/settings/'
       path: '/'
@@ -243,11 +395,27 @@ const SignedInSettingsRouteWithChildren =
 interface SignedInRouteChildren {
   SignedInSettingsRoute: typeof SignedInSettingsRouteWithChildren
   SignedInIndexRoute: typeof SignedInIndexRoute
+  SignedInAgentsNameRoute: typeof SignedInAgentsNameRoute
+  SignedInConnectorsNameRoute: typeof SignedInConnectorsNameRoute
+  SignedInProvidersNameRoute: typeof SignedInProvidersNameRoute
+  SignedInRoutesNameRoute: typeof SignedInRoutesNameRoute
+  SignedInAgentsIndexRoute: typeof SignedInAgentsIndexRoute
+  SignedInConnectorsIndexRoute: typeof SignedInConnectorsIndexRoute
+  SignedInProvidersIndexRoute: typeof SignedInProvidersIndexRoute
+  SignedInRoutesIndexRoute: typeof SignedInRoutesIndexRoute
 }
 
 const SignedInRouteChildren: SignedInRouteChildren = {
   SignedInSettingsRoute: SignedInSettingsRouteWithChildren,
   SignedInIndexRoute: SignedInIndexRoute,
+  SignedInAgentsNameRoute: SignedInAgentsNameRoute,
+  SignedInConnectorsNameRoute: SignedInConnectorsNameRoute,
+  SignedInProvidersNameRoute: SignedInProvidersNameRoute,
+  SignedInRoutesNameRoute: SignedInRoutesNameRoute,
+  SignedInAgentsIndexRoute: SignedInAgentsIndexRoute,
+  SignedInConnectorsIndexRoute: SignedInConnectorsIndexRoute,
+  SignedInProvidersIndexRoute: SignedInProvidersIndexRoute,
+  SignedInRoutesIndexRoute: SignedInRoutesIndexRoute,
 }
 
 const SignedInRouteWithChildren = SignedInRoute._addFileChildren(

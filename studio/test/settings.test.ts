@@ -109,6 +109,23 @@ describeInBrowser('signed in', () => {
     expect(await page.evaluate(() => JSON.stringify(localStorage))).not.toContain('avk_never')
   })
 
+  test('without a connection the page keeps what it had and says so, until Studio is back', async () => {
+    const page = await studio.open('/settings/users', {}, admin)
+    await page.getByRole('cell', { name: 'Ada Lovelace you' }).waitFor()
+    const before = studio.mistakes.length
+    await page.context().setOffline(true)
+    await page.getByRole('link', { name: 'Runtimes' }).click()
+    const banner = page.getByText('What you see may be out of date.', { exact: false }).first()
+    await banner.waitFor()
+    await page.getByRole('link', { name: 'Users' }).click()
+    await page.getByRole('cell', { name: 'Ada Lovelace you' }).waitFor()
+    await page.context().setOffline(false)
+    await page.getByRole('button', { name: 'Try now' }).click()
+    await page.getByRole('button', { name: 'Try now' }).waitFor({ state: 'detached' })
+    // The browser itself notes each request that it could not send.
+    studio.mistakes.splice(before)
+  })
+
   test('the first load of a page with a table does not grow beyond 240 KB of compressed script', async () => {
     const page = await studio.open('/settings/users', {}, admin)
     await page.getByRole('table').waitFor()

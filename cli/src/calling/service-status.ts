@@ -1,5 +1,6 @@
 import type { Status } from 'asyncv'
 import { readOwner } from '@asyncv/migrations'
+import { withFileOfNow } from '../release/file-of-now.ts'
 import { managementOf } from './management.ts'
 import { findDatabase, findService, type FoundService, identifiedBy, noService } from './service.ts'
 import type { Flags } from '../tree/command.ts'
@@ -30,7 +31,7 @@ export interface ServiceStatus
   node: string
   pid: number
   uptimeMs: number | null
-  release: { revision: number; publisher: string; inForce: boolean; fileInForce: boolean | null } | null
+  release: { revision: number; publisher: string; hash: string; inForce: boolean; fileInForce: boolean | null } | null
 }
 
 /** Looks at the service that was named, or that runs here. Throws when there is none. */
@@ -67,7 +68,8 @@ async function manage(url: string): Promise<ServiceStatus | null> {
     const database = await findDatabase(process.env)
     const owner = await readOwner(database)
     if (owner?.url !== url) return null
-    return await managementOf(owner, database, 'asyncv.status()').ask<ServiceStatus>('GET', '/status')
+    const status = await managementOf(owner, database, 'asyncv.status()').ask<ServiceStatus>('GET', '/status')
+    return { ...status, release: status.release === null ? null : await withFileOfNow(status.release) }
   } catch {
     return null
   }

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -127,6 +127,27 @@ test('instructions are changed, deployed, seen live in a chat, and rolled back',
   place.write('kept.json', stdout)
   expect((await deploy('kept.json')).stdout).toMatch(/Revision 4 is in force\.\n$/)
   expect(await told()).toBe('told: Be kind.')
+})
+
+test('status says whether what the file says now is in force, deployed since the start or not', async () => {
+  await started('one')
+  const says = async (): Promise<boolean | null | undefined> => {
+    const seen = JSON.parse((await run(['status', '--json'])).stdout) as {
+      service: { release: { fileInForce: boolean | null } | null }
+    }
+    return seen.service.release?.fileInForce
+  }
+  configure('two')
+  await deploy()
+  expect(await says()).toBe(true)
+  expect((await run(['status'])).stdout).not.toContain('configuration file says')
+  configure('three')
+  expect(await says()).toBe(false)
+  place.write('asyncv.config.json', '{')
+  expect((await run(['status'])).stdout).toContain('2, of command; what the configuration file says')
+  configure('one')
+  await run(['rollback', '1', '--yes'])
+  expect(await says()).toBe(true)
 })
 
 test('--check and --diff change nothing, and tell by their exit code', async () => {
@@ -283,9 +304,9 @@ test('a publisher whose counter was lost is refused until it is forced, and coun
 })
 
 /** The management listener of the service in the place, and its operator key, as somebody far away has them. */
-async function reach(): Promise<{ url: string; key: string }> {
-  const owner = await readOwner(join(place.folder, '.asyncv/asyncv.db'))
-  const key = readFileSync(join(place.folder, '.asyncv/operator.key'), 'utf8').trim()
+async function reach(at = place): Promise<{ url: string; key: string }> {
+  const owner = await readOwner(join(at.folder, '.asyncv/asyncv.db'))
+  const key = readFileSync(join(at.folder, '.asyncv/operator.key'), 'utf8').trim()
   return { url: owner?.management ?? '', key }
 }
 
@@ -321,6 +342,50 @@ test('another host publishes when it is trusted there by its own key, and each t
     status: 2,
     stderr: expect.stringContaining('ASYNCV_KEY'),
   })
+})
+
+test('a URL at which another runtime answers than before gets nothing signed', async () => {
+  await started('one')
+  const other = newPlace()
+  configure('one', {}, other)
+  await other.start()
+  const away = newPlace()
+  configure('from away', {}, away)
+  let there = await reach()
+  const tunnel = createServer(async (request, response) => {
+    const { method = '', url = '', headers } = request
+    const body = await textOf(request)
+    const passed = { Authorization: `Bearer ${there.key}`, 'Content-Type': 'application/json' }
+    const answer = await fetch(there.url + url, { method, headers: passed, ...(body === '' ? {} : { body }) })
+    response.writeHead(answer.status, { 'Content-Type': headers.accept ?? 'application/json' }).end(await answer.text())
+  }).listen(0, '127.0.0.1')
+  onTestFinished(() => void tunnel.close())
+  await once(tunnel, 'listening')
+  const url = `http://127.0.0.1:${(tunnel.address() as AddressInfo).port}`
+  const publish = (...args: string[]): Promise<Ran> =>
+    run(['deploy', '--yes', '--url', url, ...args], { at: away, env: { ASYNCV_KEY: 'avk_any' } })
+  const runtimeOf = async (at: Place): Promise<string> =>
+    (JSON.parse((await run(['trust', 'show', '--json'], { at })).stdout) as { runtime: string }).runtime
+
+  const first = await runtimeOf(place)
+  expect((await publish()).stderr).toContain(`The first time at ${url}: runtime ${first}`)
+  const file = join(away.folder, '.asyncv/known-runtimes.json')
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ runtimes: { [url]: first } })
+  expect(statSync(file).mode & 0o777).toBe(0o600)
+  expect((await publish()).stderr).not.toContain('The first time')
+
+  there = await reach(other)
+  for (const flags of [[], ['--check'], ['--force']]) {
+    const refused = await publish(...flags)
+    expect(refused).toMatchObject({ status: 1, stdout: '' })
+    expect(refused.stderr).toContain(`it is ${await runtimeOf(other)}, and was ${first}.`)
+    expect(refused.stderr).toContain(file)
+  }
+  expect((await run(['audit', 'list', '--action', 'release.refused', '--json'], { at: other })).stdout).not.toContain(
+    'command-',
+  )
+  rmSync(file)
+  expect((await publish()).stderr).toContain('The first time')
 })
 
 /** A line to the management listener on which something happens when a release is sent: before it arrives, or to its answer. */

@@ -111,6 +111,7 @@ test.each([
 })
 
 test('--json is JSON and nothing else, and that there are none is talk', () => {
+  place.run(['secrets', 'set', 'ANY'], { input: 'a value' })
   expect(place.run(['keys', 'list'])).toMatchObject({
     status: 0,
     stdout: '',

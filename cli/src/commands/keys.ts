@@ -14,7 +14,7 @@ import { words } from '../words/spoken.ts'
 export async function create(flags: Flags, name: string): Promise<void> {
   // Everything is checked before anything is opened.
   const input = inputOf(name, flags)
-  const made = await atDesk((desk) => desk.create(input))
+  const made = await atDesk((desk) => desk.create(input), { makes: true })
   if (flags['json'] === true) return printJson(made)
   // The key alone goes into a pipe.
   talk(words.keys.made(made.id, cleanLine(saysWhat(made))), flags)
@@ -53,8 +53,8 @@ export async function revoke(flags: Flags, id: string): Promise<void> {
   print(words.keys.revoked(id, cleanLine(revoked.name)))
 }
 
-async function atDesk<Answer>(ask: (desk: KeyDesk) => Promise<Answer>): Promise<Answer> {
-  const desk = await openKeyDesk(await findDatabase(process.env))
+async function atDesk<Answer>(ask: (desk: KeyDesk) => Promise<Answer>, { makes } = { makes: false }): Promise<Answer> {
+  const desk = await openKeyDesk(await findDatabase(process.env), { makes })
   try {
     return await ask(desk)
   } finally {

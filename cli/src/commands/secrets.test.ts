@@ -128,14 +128,16 @@ test('ASYNCV_MASTER_KEY takes the place of the file; another key is named with t
   const env = { ASYNCV_MASTER_KEY: Buffer.alloc(32, 7).toString('base64') }
   expect(place.run(['secrets', 'set', 'MODEL_KEY'], { env, input: value }).status).toBe(0)
   expect(existsSync(vaultFile())).toBe(false)
-  const lost = place.run(['start', '--port', '0'])
+  const lost = place.run(['start', '--port', '0'], {
+    env: { ASYNCV_MASTER_KEY: Buffer.alloc(32, 8).toString('base64') },
+  })
   expect(lost).toMatchObject({ status: 2, stdout: '' })
   expect(lost.stderr).toMatch(
     /secret MODEL_KEY cannot be read: .*master key [0-9a-f]{16}, and the one here is [0-9a-f]{16}/,
   )
   expect(lost.stderr).toContain('asyncv secrets set MODEL_KEY')
   expect(place.run(['secrets', 'list']).stdout).toContain('not readable (master key')
-  expect(set('MODEL_KEY', value).stdout).toContain('version 2')
+  expect(set('MODEL_KEY', value, '--new-key').stdout).toContain('version 2')
   const wrong = place.run(['secrets', 'list'], { env: { ASYNCV_MASTER_KEY: 'too-short-a-key' } })
   expect(wrong).toMatchObject({ status: 2, stderr: expect.stringContaining('openssl rand -base64 32') })
   expect(wrong.stderr).not.toContain('too-short-a-key')
@@ -149,6 +151,40 @@ test('a file of the master key that others may read is closed; one without a key
   writeFileSync(vaultFile(), 'oops\n')
   expect(place.run(['secrets', 'list'])).toMatchObject({ status: 2, stderr: expect.stringContaining('vault.key') })
   rmSync(vaultFile())
+})
+
+test('a master key that is gone is not replaced while there are secrets, but where that is meant', () => {
+  set('ONE', value)
+  set('TWO', value)
+  rmSync(vaultFile())
+  // A start that is not refused would run on, and comes last.
+  for (const words of [
+    ['secrets', 'set', 'ONE'],
+    ['start', '--port', '0'],
+  ]) {
+    const { status, stderr } = place.run(words, { input: value })
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: expect.stringContaining(`There is no master key: ${vaultFile()}`),
+    })
+    expect(stderr).toContain('2 secrets of the vault')
+    expect(stderr).toContain('asyncv secrets set NAME --new-key')
+    expect(existsSync(vaultFile())).toBe(false)
+  }
+  expect(place.run(['secrets', 'list']).stdout).toMatch(/ONE .*not readable[\s\S]*TWO .*not readable/)
+  expect(existsSync(vaultFile())).toBe(false)
+
+  expect(place.run(['secrets', 'set', 'ONE', '--new-key'], { input: value })).toMatchObject({ status: 0 })
+  expect(set('TWO', value)).toMatchObject({ status: 0 })
+  expect(place.run(['secrets', 'list']).stdout).not.toContain('not readable')
+})
+
+test('a start without secrets makes the master key that is gone anew', async () => {
+  set('ONE', value)
+  place.run(['secrets', 'remove', 'ONE'])
+  rmSync(vaultFile())
+  await place.start()
+  expect(existsSync(vaultFile())).toBe(true)
 })
 
 test('a NAME_FILE that cannot be read is named', () => {

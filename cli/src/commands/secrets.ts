@@ -22,7 +22,10 @@ export async function set(flags: Flags, name: string): Promise<void> {
   const value = await readHidden(words.secrets.prompt(name))
   if (value === '') throw new CommandError(words.secrets.empty, words.secrets.emptyHint(name), 2)
   const bound = origins === undefined ? {} : { origins: origins === 'default' ? null : listed(String(origins)) }
-  const info = await atDesk((desk) => desk.set({ name, value, ...bound }))
+  const info = await atDesk((desk) => desk.set({ name, value, ...bound }), {
+    makes: true,
+    newKey: flags['new-key'] === true,
+  })
   if (json) return printJson(info)
   print(words.secrets.isSet(info.name, info.version, boundTo(info)))
 }
@@ -67,9 +70,12 @@ export async function remove(flags: Flags, name: string): Promise<void> {
   print(words.secrets.removed(name))
 }
 
-async function atDesk<Answer>(ask: (desk: SecretDesk) => Promise<Answer>): Promise<Answer> {
+async function atDesk<Answer>(
+  ask: (desk: SecretDesk) => Promise<Answer>,
+  ways: { makes: boolean; newKey?: boolean } = { makes: false },
+): Promise<Answer> {
   const { database, env } = await findPlace(process.env)
-  const desk = await openSecretDesk(database, env)
+  const desk = await openSecretDesk(database, env, ways)
   try {
     return await ask(desk)
   } finally {

@@ -53,7 +53,7 @@ export async function run(flags: Flags): Promise<void> {
     const { story, database } = settings
     const { asyncv } = first
     const facts: Welcome = {
-      story: [...story, ...(await releasedStory(asyncv, settings.asyncv.releases?.file))],
+      story: [...story, ...(await releasedStory(asyncv))],
       database,
       agents: asyncv.agents.map(({ name }) => name),
       url: ports.runtime.url,

@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto'
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { AuditEntry, TrustedPublisher } from 'asyncv'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { commandPlace, type Place } from '../command.fixture.ts'
 
@@ -131,9 +133,34 @@ test('beside a service the audit log tells of it as well, and the runtime has on
   expect((JSON.parse(place.run(['trust', 'show', '--json']).stdout) as Shown).runtime).toBe(runtime)
 })
 
+test('a key in the place of another is written down with both, beside a service and without one', async () => {
+  const { child } = await place.start()
+  const replaceBy = (n: number): unknown => {
+    const { fingerprint } = JSON.parse(
+      place.run(['trust', 'add', 'studio', Buffer.alloc(32, n).toString('base64'), '--yes', '--json']).stdout,
+    ) as TrustedPublisher
+    const { data } = JSON.parse(place.run(['audit', 'list', '--json']).stdout) as { data: AuditEntry[] }
+    return { fingerprint, ...data.find(({ action }) => action.startsWith('trust.')) }
+  }
+  const hash = (fingerprint: string): string =>
+    createHash('sha256').update(JSON.stringify({ fingerprint })).digest('hex')
+  const first = replaceBy(1) as AuditEntry & { fingerprint: string }
+  expect(first).toMatchObject({ action: 'trust.added', beforeHash: null, afterHash: hash(first.fingerprint) })
+  const second = replaceBy(2) as AuditEntry & { fingerprint: string }
+  expect(second).toMatchObject({
+    action: 'trust.replaced',
+    target: 'studio',
+    beforeHash: hash(first.fingerprint),
+    afterHash: hash(second.fingerprint),
+  })
+  child.kill('SIGTERM')
+  await new Promise((resolve) => child.once('exit', resolve))
+  expect(replaceBy(3)).toMatchObject({ action: 'trust.replaced', beforeHash: hash(second.fingerprint) })
+})
+
 test('the audit log tells of it while nothing runs; before there is a database, that is said', async () => {
   expect(place.run(['trust', 'add', 'early', key]).stderr).toContain('The audit log does not tell of it')
-  place.run(['keys', 'list'])
+  place.run(['keys', 'create', 'any'])
   expect(place.run(['trust', 'add', 'studio', key])).toMatchObject({ status: 0, stderr: '' })
   expect(place.run(['trust', 'remove', 'studio', '--yes'])).toMatchObject({ status: 0, stderr: '' })
   expect(deeds()).toEqual(['trust.removed studio', 'trust.added studio'])

@@ -1,9 +1,6 @@
-import { existsSync } from 'node:fs'
 import type { AuditEntry, AuditFilter, AuditHead, AuditVerdict, Page } from 'asyncv'
-import { CommandError } from '../failure.ts'
 import type { Management } from '../calling/management.ts'
 import { openDesk } from './open-desk.ts'
-import { words } from '../words/spoken.ts'
 
 /** Where the audit log is read: in the database, or, while a service has it, by that service. */
 export interface AuditDesk {
@@ -13,15 +10,7 @@ export interface AuditDesk {
 }
 
 export function openAuditDesk(database: string): Promise<AuditDesk> {
-  return openDesk(database, {
-    what: 'asyncv.audit',
-    overHttp,
-    async inDatabase() {
-      // Opened, it would be made, and found whole.
-      if (existsSync(database)) return inDatabase(database)
-      throw new CommandError(words.audit.noDatabase(database), words.audit.noDatabaseHint, 1)
-    },
-  })
+  return openDesk(database, { what: 'asyncv.audit', overHttp, inDatabase: () => inDatabase(database) })
 }
 
 async function inDatabase(database: string): Promise<AuditDesk> {

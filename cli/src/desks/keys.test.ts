@@ -39,7 +39,7 @@ async function service(answer: RequestListener): Promise<{ management: string; l
 test('a service that has closed its ports, and still has the database, is stopping', async () => {
   const { leave } = await service(() => {})
   leave()
-  const desk = await openKeyDesk(database)
+  const desk = await openKeyDesk(database, { makes: false })
   await expect(desk.list()).rejects.toMatchObject({
     name: 'CommandError',
     message: `The service that has the database, process ${process.pid}, is stopping.`,
@@ -53,13 +53,13 @@ test('so is one that breaks its answer off', async () => {
     response.writeHead(200, { 'Content-Length': 100 })
     response.write('{"data":', () => response.destroy())
   })
-  const desk = await openKeyDesk(database)
+  const desk = await openKeyDesk(database, { makes: false })
   await expect(desk.list()).rejects.toMatchObject({ message: expect.stringContaining('is stopping') })
 })
 
 test.each([200, 502])('a page with status %i is no answer about keys', async (status) => {
   const { management } = await service((_, response) => response.writeHead(status).end('<html>'))
-  const desk = await openKeyDesk(database)
+  const desk = await openKeyDesk(database, { makes: false })
   await expect(desk.list()).rejects.toMatchObject({
     name: 'CommandError',
     message: `${management} answered ${status} with something that is no answer of an asyncv service.`,

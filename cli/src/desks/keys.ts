@@ -11,8 +11,9 @@ export interface KeyDesk {
   close(): Promise<void>
 }
 
-export function openKeyDesk(database: string): Promise<KeyDesk> {
-  return openDesk(database, { what: 'asyncv.keys.create()', overHttp, inDatabase: () => inDatabase(database) })
+export function openKeyDesk(database: string, { makes }: { makes: boolean }): Promise<KeyDesk> {
+  const ways = { what: 'asyncv.keys.create()', overHttp, inDatabase: () => inDatabase(database), makes }
+  return openDesk(database, ways)
 }
 
 async function inDatabase(database: string): Promise<KeyDesk> {

@@ -2,7 +2,7 @@ import type { SecretInfo, SecretInput } from 'asyncv'
 import type { Environment } from '../settings/environment.ts'
 import { hostUser } from './host-user.ts'
 import type { Management } from '../calling/management.ts'
-import { masterKey } from '../key-files/master-key.ts'
+import { findMasterKey, masterKey } from '../key-files/master-key.ts'
 import { openDesk } from './open-desk.ts'
 
 /** Where secrets are set: in the database, or, while a service has it, by that service. */
@@ -14,18 +14,25 @@ export interface SecretDesk {
   close(): Promise<void>
 }
 
-export function openSecretDesk(database: string, env: Environment): Promise<SecretDesk> {
+/** With `newKey`, a master key that is gone is replaced. */
+export function openSecretDesk(
+  database: string,
+  env: Environment,
+  { makes, newKey = false }: { makes: boolean; newKey?: boolean },
+): Promise<SecretDesk> {
   return openDesk(database, {
     what: 'asyncv.secrets.put()',
     overHttp,
-    inDatabase: async () => inDatabase(database, await masterKey(database, env)),
+    inDatabase: async () =>
+      inDatabase(database, await (makes ? masterKey(database, env, { anew: newKey }) : findMasterKey(database, env))),
+    makes,
   })
 }
 
-async function inDatabase(database: string, key: string): Promise<SecretDesk> {
+async function inDatabase(database: string, key: string | null): Promise<SecretDesk> {
   // Loaded when they are needed: they are the whole library.
   const [{ openSecrets }, { sqlite }] = await Promise.all([import('asyncv'), import('asyncv/sqlite')])
-  const secrets = await openSecrets(sqlite(database), { key })
+  const secrets = await openSecrets(sqlite(database), key === null ? {} : { key })
   return {
     set: (secret) => secrets.put(secret, hostUser()),
     list: () => secrets.list(),

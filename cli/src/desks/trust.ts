@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs'
-import { readOwner } from '@asyncv/migrations'
 import type { TrustChange, TrustedPublisher } from 'asyncv'
 import { CommandError } from '../failure.ts'
 import { hostUser } from './host-user.ts'
@@ -42,8 +40,14 @@ export async function openTrustDesk(database: string): Promise<TrustDesk> {
     async add(name, publicKey) {
       // A list begins with the command of this host, whoever is first.
       await beginTrust(database)
+      const replaced = file.publishers().find((one) => one.name === name)?.fingerprint
       const added = file.add(name, publicKey, Date.now())
-      await changed({ action: 'trust.added', publisher: name, fingerprint: added.fingerprint })
+      const change = { publisher: name, fingerprint: added.fingerprint }
+      await changed(
+        replaced === undefined
+          ? { action: 'trust.added', ...change }
+          : { action: 'trust.replaced', replaced, ...change },
+      )
       return added
     },
     async remove(name) {
@@ -63,9 +67,8 @@ function isUnreached(error: unknown): false {
   throw error
 }
 
-/** Null when there is no database yet, as one that is opened would be made, and when who owns it takes no orders. */
+/** Null when there is no database yet, and when who owns it takes no orders. */
 async function notesOf(database: string): Promise<Notes | null> {
-  if ((await readOwner(database).catch(() => null)) === null && !existsSync(database)) return null
   const ways = { what: 'asyncv.releases', overHttp, inDatabase: () => inDatabase(database) }
   return openDesk(database, ways).catch((error: unknown) => {
     if (error instanceof CommandError) return null

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Environment } from '../settings/environment.ts'
 import { CommandError } from '../failure.ts'
-import { ensureKey } from './key-file.ts'
+import { ensureKey, type KeyFile } from './key-file.ts'
+import { masterKeyFile } from './key-files.ts'
 import { words } from '../words/spoken.ts'
 
 /** How the vault takes a key: 32 bytes in base64 or hexadecimal. */
@@ -12,19 +14,36 @@ const bytes = 32
 
 /**
  * The key that secrets are sealed with: `ASYNCV_MASTER_KEY`, or `vault.key` beside the database, written first if there is
- * none. A database in memory has one of its own, which ends with it.
+ * none. A database in memory has one of its own, which ends with it. A file that is gone while there are secrets that it
+ * sealed is not replaced unless that is meant, with `anew`: these nobody could read any more.
  */
-export async function masterKey(database: string, env: Environment): Promise<string> {
+export async function masterKey(database: string, env: Environment, { anew = false } = {}): Promise<string> {
   const given = env['ASYNCV_MASTER_KEY']
   if (given !== undefined) return checkedVariable(given.trim())
   if (database === ':memory:') return make()
-  const file = join(dirname(database), 'vault.key')
-  return ensureKey({
-    file,
-    make,
-    checked: (key) => checkedFile(file, key),
-    wayOut: words.secrets.keyFileHint,
-  })
+  const kind = keyFileOf(database)
+  if (!anew && !existsSync(kind.file)) await checkNotLost(database, kind.file)
+  return ensureKey(kind)
+}
+
+/** The same for who only looks: null where there is none. */
+export async function findMasterKey(database: string, env: Environment): Promise<string | null> {
+  const isThere = env['ASYNCV_MASTER_KEY'] !== undefined || existsSync(keyFileOf(database).file)
+  return isThere ? masterKey(database, env) : null
+}
+
+function keyFileOf(database: string): KeyFile {
+  const file = join(dirname(database), masterKeyFile)
+  return { file, make, checked: (key) => checkedFile(file, key), wayOut: words.secrets.keyFileHint }
+}
+
+async function checkNotLost(database: string, file: string): Promise<void> {
+  if (!existsSync(database)) return
+  // Loaded when it is needed: it is the whole library.
+  const { sealedSecrets } = await import('asyncv/sqlite')
+  const sealed = await (await sealedSecrets(database)).secrets()
+  if (sealed.length > 0)
+    throw new CommandError(words.secrets.keyLost(file, sealed.length), words.secrets.keyLostHint, 2)
 }
 
 function make(): string {

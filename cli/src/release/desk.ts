@@ -11,8 +11,8 @@ import { words } from '../words/spoken.ts'
 export interface ReleaseDesk {
   /** Of this host, running or not: its publisher's key lies beside it. */
   database: string
-  /** The runtime is the one of that database. */
-  here: boolean
+  /** Where its management listener is, when it is not the runtime of that database. */
+  url: string | null
   state(): Promise<ReleaseState>
   check(document: object): Promise<ReleaseCheck>
   /** `current` is the hash that was looked at. */
@@ -34,22 +34,24 @@ export async function openReleaseDesk(flags: Flags): Promise<ReleaseDesk> {
   if (url === undefined) {
     const owner = await readOwner(database).catch(() => null)
     if (owner === null) throw noService(null)
-    return deskOf(managementOf(owner, database, 'asyncv.releases'), database, true)
+    return deskOf(managementOf(owner, database, 'asyncv.releases'), database, null)
   }
   if (!/^https?:\/\//.test(String(url)) || !URL.canParse(String(url))) {
     throw new CommandError(words.service.notUrl(String(url)), words.deploy.writeUrl, 2)
   }
   const key = flags['key'] ?? env['ASYNCV_KEY']
   if (typeof key !== 'string') throw new CommandError(words.deploy.noKey, words.deploy.noKeyHint, 2)
-  return deskOf(managementAt(String(url).replace(/\/+$/, ''), key), database, false)
+  const { origin, pathname } = new URL(String(url))
+  const there = (origin + pathname).replace(/\/+$/, '')
+  return deskOf(managementAt(there, key), database, there)
 }
 
-function deskOf(management: Management, database: string, here: boolean): ReleaseDesk {
+function deskOf(management: Management, database: string, url: string | null): ReleaseDesk {
   const { ask } = management
   return {
     management,
     database,
-    here,
+    url,
     state: () => ask('GET', '/release'),
     check: (document) => ask('POST', '/release/check', { document }),
     apply: (envelope, document, { current, force }) =>

@@ -17,6 +17,7 @@ import { openReleaseDesk, type ReleaseDesk } from './desk.ts'
 import { differenceOf, type ItemChange } from './difference.ts'
 import type { ReleaseFile } from './file.ts'
 import { describeProblems } from './place.ts'
+import { KnownRuntimes } from './known-runtimes.ts'
 import { awayName, ensurePublisher, hereName, type Publisher, Sequences } from './publisher.ts'
 
 export interface Wanted extends Omit<ReleaseFile, 'problems'> {
@@ -27,9 +28,11 @@ export interface Wanted extends Omit<ReleaseFile, 'problems'> {
 /** Exit code 0: published, or nothing to do; 1: refused, or `--diff` shows a difference. */
 export async function publish(desk: ReleaseDesk, wanted: Wanted, flags: Flags): Promise<void> {
   // Loaded when they are needed: they are the whole library.
-  const { hashOf } = await import('asyncv')
+  const { hashOf, filePublisher } = await import('asyncv')
   const state = await desk.state()
   const { current } = state
+  const known = new KnownRuntimes(desk.database)
+  const newAt = desk.url === null || known.check(desk.url, state.runtime) ? null : desk.url
   const hash = hashOf(wanted.document)
   // One that cannot be applied any more may be by now.
   if (current?.hash === hash && state.problems === null) return finish(current, [], false, flags)
@@ -44,8 +47,9 @@ export async function publish(desk: ReleaseDesk, wanted: Wanted, flags: Flags): 
     return print(words.deploy.fine)
   }
   const publisher = await ensurePublisher(desk.database)
-  const name = desk.here ? hereName : awayName(publisher.fingerprint)
-  show(state, name, changes, connectors, flags)
+  const name = desk.url === null ? hereName : awayName(publisher.fingerprint)
+  if (newAt !== null) talk(words.deploy.firstTime(newAt, state.runtime), flags)
+  show({ ...state, isFile: current?.publisher === filePublisher }, name, changes, connectors, flags)
   if (flags['diff'] === true) {
     if (flags['json']) printJson({ revision: current?.revision ?? null, changes, connectors })
     process.exitCode = 1
@@ -54,13 +58,18 @@ export async function publish(desk: ReleaseDesk, wanted: Wanted, flags: Flags): 
   const signed = numbered(desk, name, state, flags)
   if (!(await confirm(wanted.question, flags))) return declined(flags)
   if (signed.force && !(await confirm(words.deploy.askForceAgain, flags))) return declined(flags)
+  // Before anything is signed for it.
+  if (newAt !== null) known.note(newAt, state.runtime)
   const signing = { ...signed, publisher, hash, state, document: wanted.document }
   finish(await apply(desk, signing, flags), changes, true, flags)
 }
 
+/** What is in force; `isFile` when nobody has deployed yet. */
+type Found = ReleaseState & { isFile: boolean }
+
 /** What is to be decided about: on stdout, or beside the JSON. */
 function show(
-  state: ReleaseState,
+  state: Found,
   name: string,
   changes: readonly ItemChange[],
   connectors: Parameters<typeof drawConnectors>[0],
@@ -82,7 +91,7 @@ function show(
   if (flags['yes'] !== true) process.stderr.write(`${text}\n`)
 }
 
-function inForce({ current, problems, fileInForce }: ReleaseState, name: string, on: Screen): string[] {
+function inForce({ current, problems, isFile }: Found, name: string, on: Screen): string[] {
   if (current === null) return [words.deploy.noneInForce]
   const { revision, publisher, appliedAt } = current
   if (problems !== null) {
@@ -90,7 +99,7 @@ function inForce({ current, problems, fileInForce }: ReleaseState, name: string,
     return [words.deploy.broken(revision), ...places]
   }
   const first = words.deploy.inForce(revision, cleanLine(publisher), momentFor(appliedAt, on))
-  if (fileInForce === true) return [first, words.deploy.fileNoMore]
+  if (isFile) return [first, words.deploy.fileNoMore]
   return publisher === name ? [first] : [first, words.deploy.takesOver(cleanLine(publisher))]
 }
 

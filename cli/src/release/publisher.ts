@@ -1,11 +1,11 @@
 /** This host's command as a publisher of releases: its key, its name, and how far it has counted. */
 import { generateKeyPairSync } from 'node:crypto'
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { dirname, join } from 'node:path'
 import { CommandError } from '../failure.ts'
 import { ensureKey } from '../key-files/key-file.ts'
 import { words } from '../words/spoken.ts'
+import { readJsonFile, writeJsonFile } from './json-file.ts'
 
 export interface Publisher {
   /** Ed25519, in PEM (PKCS #8). Never shown. */
@@ -65,31 +65,14 @@ export class Sequences {
   note(publisher: string, runtime: string, sequence: number): void {
     const all = this.#read()
     const next = { ...all, [runtime]: { ...all[runtime], [publisher]: sequence } }
-    const draft = `${this.#file}.${process.pid}.new`
-    try {
-      mkdirSync(dirname(this.#file), { recursive: true })
-      writeFileSync(draft, `${JSON.stringify({ sequences: next }, null, 2)}\n`, { mode: 0o600 })
-      renameSync(draft, this.#file)
-    } catch (error) {
-      rmSync(draft, { force: true })
-      throw new CommandError(
-        words.files.cannotWrite(this.#file, (error as Error).message),
-        words.files.cannotWriteHint,
-        2,
-      )
-    }
+    writeJsonFile(this.#file, { sequences: next })
   }
 
   #read(): Record<string, Record<string, number>> {
-    let text: string
+    const read = readJsonFile(this.#file)
+    if (read === undefined) return {}
     try {
-      text = readFileSync(this.#file, 'utf8')
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {}
-      throw new CommandError(words.files.cannotUse(this.#file, (error as Error).message), words.trust.keyFileHint, 2)
-    }
-    try {
-      const { sequences } = JSON.parse(text) as { sequences: Record<string, Record<string, number>> }
+      const { sequences } = read as { sequences: Record<string, Record<string, number>> }
       const numbers = Object.values(sequences).flatMap((of) => Object.values(of))
       if (numbers.every((number) => Number.isSafeInteger(number) && number >= 0)) return sequences
     } catch {

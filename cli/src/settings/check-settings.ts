@@ -18,7 +18,7 @@ export async function checkSettings(settings: Settings, env: Environment): Promi
 async function inVault(database: string, env: Environment): Promise<string[]> {
   // A first start has nothing in its vault, and looking is no reason to make a database.
   if (!existsSync(database)) return []
-  const desk = await openSecretDesk(database, env)
+  const desk = await openSecretDesk(database, env, { makes: false })
   try {
     return (await desk.list()).map(({ name }) => name)
   } finally {

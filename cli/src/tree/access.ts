@@ -34,7 +34,11 @@ export function access(words: Words): Command[] {
     {
       usage: 'secrets set <name>',
       description: commands['secrets set'],
-      options: [{ flags: '--origins', description: options.origins, takes: 'ORIGINS' }, json],
+      options: [
+        { flags: '--origins', description: options.origins, takes: 'ORIGINS' },
+        { flags: '--new-key', description: options.newKey },
+        json,
+      ],
       hidesWords: true,
       load: () => import('../commands/secrets.ts').then(({ set: run }) => ({ run })),
     },

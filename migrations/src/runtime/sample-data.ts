@@ -17,8 +17,8 @@ export const sampleData = {
     `update audit_head set n = 2, hash = 'second'`,
     `insert into secret values ('MODEL_KEY', 2, 'c2VhbGVk', 'bm9uY2U=', '0123456789abcdef', '["https://api.openai.com"]', 2000), ('CHAT_TOKEN', 1, 'c2VhbGVk', 'bm9uY2U=', '0123456789abcdef', null, 2000)`,
     `insert into release values
-      (1, 'sha256:${'1'.repeat(64)}', '{"schemaVersion":1}', null, 'file', 1, null, 0, 1000, 1000, '{"texts":[],"secrets":{}}', 'program', null),
-      (2, 'sha256:${'2'.repeat(64)}', '{"schemaVersion":1}', '{}', 'command', 1, 'sha256:${'1'.repeat(64)}', 1, 1900, 2000, '{"texts":[],"secrets":{}}', 'operator', 'ann')`,
+      (1, 'sha256:${'1'.repeat(64)}', null, 'file', 1, null, 0, 1000, 1000, 'program', null, '{"texts":[],"secrets":{}}', '{"schemaVersion":1}'),
+      (2, 'sha256:${'2'.repeat(64)}', '{}', 'command', 1, 'sha256:${'1'.repeat(64)}', 1, 1900, 2000, 'operator', 'ann', '{"texts":[],"secrets":{}}', '{"schemaVersion":1}')`,
     `insert into publisher values ('command', 1, 2000), ('file', 1, 1000)`,
     `insert into runtime_identity values (1, 'r1', 1000)`,
     `insert into file values ('f1', 'order.pdf', 'application/pdf', 12, '${'3'.repeat(64)}', 'default', 1000, 9000)`,

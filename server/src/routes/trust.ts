@@ -20,9 +20,14 @@ export function trustRoutes(
 
 const change = z
   .strictObject({
-    action: z.enum(['trust.added', 'trust.removed']),
+    action: z.enum(['trust.added', 'trust.replaced', 'trust.removed']),
     publisher: z.string().min(1).max(64),
     fingerprint: z.string().min(1).max(64),
+    replaced: z.string().min(1).max(64).optional().describe('With trust.replaced, the fingerprint of the key before'),
+  })
+  .refine(({ action, replaced }) => (action === 'trust.replaced') === (replaced !== undefined), {
+    path: ['replaced'],
+    message: 'goes with trust.replaced, and with nothing else',
   })
   .meta({ id: 'TrustChange' })
 

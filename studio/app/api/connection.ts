@@ -9,7 +9,7 @@ const everyMs = 3_000
 
 let timer: ReturnType<typeof setTimeout> | undefined
 
-/** Studio did not answer: from now on queries wait, until it does. */
+/** Studio did not answer: it is asked again until it does. */
 export function noteLost(): void {
   if (connection.get() === 'lost') return
   connection.set('lost')
@@ -17,7 +17,7 @@ export function noteLost(): void {
   timer = setTimeout(askAgain, everyMs)
 }
 
-/** Studio answered, whatever it said: queries that waited go on. */
+/** Studio answered, whatever it said: after a loss, what is on the page is asked for again. */
 export function noteReached(): void {
   if (connection.get() === 'reached') return
   clearTimeout(timer)

@@ -2,8 +2,8 @@ import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
 import { Problem } from './problem.ts'
 
 /**
- * The one cache. A query is fresh for 10 s, and keeps what it had when it cannot be asked again. Studio's answer is
- * not asked for twice; a lost connection is waited for. `onSignedOut` hears of a 401 from wherever it comes.
+ * The one cache. A query is fresh for 10 s, and keeps what it had when it cannot be asked again. What failed
+ * is not asked for again by itself; what is on the page is, when a lost connection is back. `onSignedOut` hears of a 401 from wherever it comes.
  */
 export function createQueryClient(onSignedOut: () => void): QueryClient {
   const heard = (error: unknown): void => {
@@ -19,6 +19,7 @@ export function createQueryClient(onSignedOut: () => void): QueryClient {
         retry: false,
         // A first load tells at once that nobody answers; what is on the page already is kept, and asked again later.
         networkMode: 'always',
+        refetchOnReconnect: true,
       },
       mutations: { retry: false, networkMode: 'always' },
     },

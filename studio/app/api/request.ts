@@ -24,7 +24,13 @@ export async function request<Schema extends z.ZodType>(
   options: RequestOptions = {},
 ): Promise<z.output<Schema>> {
   const answer = await send(path, options)
-  const parsed = schema.safeParse(await answer.json().catch(() => null))
+  const parsed = schema.safeParse(
+    await answer.json().catch((error: unknown) => {
+      // Nobody wants it any more: that is no answer that could not be read.
+      if (options.signal?.aborted) throw error
+      return null
+    }),
+  )
   if (parsed.success) return parsed.data
   console.error(`Unreadable answer of ${path}`, parsed.error)
   throw new Problem({ code: 'answer_unreadable', status: answer.status, detail: parsed.error.message })

@@ -1,5 +1,5 @@
 import type { LinkProps } from '@tanstack/react-router'
-import { type LucideIcon, Settings } from 'lucide-react'
+import { Bot, Cable, Cpu, type LucideIcon, Settings, Waypoints } from 'lucide-react'
 import type { Words } from '../words/english.ts'
 
 export const groups = ['configure', 'watch', 'settings'] as const
@@ -21,5 +21,9 @@ export interface Section {
  * Deliveries (d) · Logs (l) · Audit (u) · Settings (,). The first line is the start page.
  */
 export const navigation: readonly Section[] = [
+  { id: 'agents', to: '/agents', group: 'configure', Icon: Bot, key: 'a' },
+  { id: 'routes', to: '/routes', group: 'configure', Icon: Waypoints, key: 'r' },
+  { id: 'connectors', to: '/connectors', group: 'configure', Icon: Cable, key: 'c' },
+  { id: 'providers', to: '/providers', group: 'configure', Icon: Cpu, key: 'm' },
   { id: 'settings', to: '/settings', group: 'settings', Icon: Settings, key: ',' },
 ]

@@ -89,7 +89,7 @@ export default function CodeEditorView(props: ViewProps) {
       ref={place}
       aria-invalid={control['aria-invalid']}
       style={{ '--least': height } as CSSProperties}
-      className="field overflow-hidden [&_.cm-content]:min-h-(--least) [&_.cm-scroller]:max-h-[60dvh] [&_.cm-scroller]:overflow-auto"
+      className="field overflow-hidden [&_.cm-content]:min-h-(--least)! [&_.cm-scroller]:max-h-[60dvh] [&_.cm-scroller]:overflow-auto"
     />
   )
 }

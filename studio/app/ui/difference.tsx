@@ -11,8 +11,14 @@ export interface FieldDifference {
   after?: unknown
 }
 
+export interface DifferencesProps {
+  differences: readonly FieldDifference[]
+  /** What a field is called; default its path. */
+  labelOf?(pointer: string): string
+}
+
 /** What changed in a thing, field by field; texts of several lines side by side. */
-export function Differences({ differences }: { differences: readonly FieldDifference[] }) {
+export function Differences({ differences, labelOf = pathOf }: DifferencesProps) {
   const words = useWords().common
   if (differences.length === 0) return <p className="text-soft text-sm">{words.noDifference}</p>
   return (
@@ -20,7 +26,7 @@ export function Differences({ differences }: { differences: readonly FieldDiffer
       {differences.map((one) => (
         <li key={one.pointer} className="py-3">
           <div className="mb-1.5 flex items-center gap-2">
-            <code className="min-w-0 break-words font-mono text-sm">{one.pointer.slice(1).replaceAll('/', ' › ')}</code>
+            <h3 className="min-w-0 break-words font-medium text-sm">{labelOf(one.pointer)}</h3>
             <Kind difference={one} />
           </div>
           <Values difference={one} />
@@ -28,6 +34,10 @@ export function Differences({ differences }: { differences: readonly FieldDiffer
       ))}
     </ul>
   )
+}
+
+function pathOf(pointer: string): string {
+  return pointer.slice(1).replaceAll('/', ' › ')
 }
 
 function Kind({ difference: { before, after } }: { difference: FieldDifference }) {

@@ -8,12 +8,13 @@ export interface PanesProps {
   side: ReactNode
   /** Names the side for a screen reader. */
   sideLabel: string
-  /** Default `normal`, 320 px; `wide` 448 px; `half`. */
-  sideWidth?: 'normal' | 'wide' | 'half'
+  /** Default `normal`, 320 px; `form` 384 px; `wide` 448 px; `half`. */
+  sideWidth?: 'normal' | 'form' | 'wide' | 'half'
 }
 
 const widths = {
   normal: 'lg:grid-cols-[minmax(0,1fr)_20rem]',
+  form: 'lg:grid-cols-[minmax(0,1fr)_24rem]',
   wide: 'lg:grid-cols-[minmax(0,1fr)_28rem]',
   half: 'lg:grid-cols-2',
 }

@@ -1,6 +1,10 @@
 import { accountWords } from './chinese/account.ts'
+import { agentsWords } from './chinese/agents.ts'
 import { commonWords } from './chinese/common.ts'
+import { itemsWords } from './chinese/items.ts'
+import { partsWords } from './chinese/parts.ts'
 import { problemWords } from './chinese/problems.ts'
+import { routesWords } from './chinese/routes.ts'
 import { runtimesWords } from './chinese/runtimes.ts'
 import { shellWords } from './chinese/shell.ts'
 import { usersWords } from './chinese/users.ts'
@@ -13,4 +17,8 @@ export const chinese: Words = {
   account: accountWords,
   users: usersWords,
   runtimes: runtimesWords,
+  items: itemsWords,
+  agents: agentsWords,
+  routes: routesWords,
+  parts: partsWords,
 }

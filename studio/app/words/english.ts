@@ -1,6 +1,10 @@
 import { accountWords } from './english/account.ts'
+import { agentsWords } from './english/agents.ts'
 import { commonWords } from './english/common.ts'
+import { itemsWords } from './english/items.ts'
+import { partsWords } from './english/parts.ts'
 import { problemWords } from './english/problems.ts'
+import { routesWords } from './english/routes.ts'
 import { runtimesWords } from './english/runtimes.ts'
 import { shellWords } from './english/shell.ts'
 import { usersWords } from './english/users.ts'
@@ -16,6 +20,10 @@ export const english = {
   account: accountWords,
   users: usersWords,
   runtimes: runtimesWords,
+  items: itemsWords,
+  agents: agentsWords,
+  routes: routesWords,
+  parts: partsWords,
 }
 
 export type Words = typeof english

@@ -24,6 +24,7 @@ export const access = {
   'PUT /api/runtimes/:id': 'admin',
   'DELETE /api/runtimes/:id': 'admin',
   'POST /api/runtimes/:id/check': 'viewer',
+  'GET /api/runtimes/:id/models': 'editor',
   // The runtime's own routes each have their role in runtimes/passable.ts.
   'ALL /api/runtimes/:id/v1/*': 'viewer',
   'ALL /api/runtimes/:id/admin/v1/*': 'viewer',

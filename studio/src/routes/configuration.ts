@@ -15,7 +15,7 @@ const mostDocument = 16 * 1024 * 1024
 
 /** All items together: checked, compared with what is published, taken in and given out as one document. */
 export function configurationRoutes(routes: Router, ports: ItemPorts): void {
-  const { db, runtimes } = ports
+  const { db, runtimes, models } = ports
   routes.on('POST /api/items/check', async (c) =>
     c.json(await checkItems(await readBody(c, itemCheckRequest, mostDocument), ports)),
   )
@@ -23,6 +23,7 @@ export function configurationRoutes(routes: Router, ports: ItemPorts): void {
     const { changes } = await readBody(c, itemComposition, mostDocument)
     return c.json({ document: compose(await draftPieces(db, changes)) })
   })
+  routes.on('GET /api/runtimes/:id/models', async (c) => c.json({ data: await models.list(c.req.param('id') ?? '') }))
   routes.on('GET /api/changes', async (c) => c.json(await listChanges(db)))
   routes.on('GET /api/export', async (c) => {
     c.header('Content-Disposition', 'attachment; filename="asyncv.release.json"')

@@ -21,6 +21,9 @@ export const accessWords: Pick<Words, 'keys' | 'management' | 'secrets' | 'audit
     keyUnreadable: (pid) => `数据库由进程 ${pid} 占用，而它的运维密钥无法读取。`,
     inMemory: '数据库在内存中，这个命令所做的都不会留下。',
     inMemoryHint: '请把存储写成文件，例如 sqlite:./asyncv.db，或使用占用数据库的程序的 API。',
+    noneHere: (file) => `这里没有运行时：没有数据库 ${file}。`,
+    noneHereHint:
+      '请用 asyncv init 或 asyncv start 开始；或在运行时所在的地方运行，或在 ASYNCV_STORAGE 中写明它的数据库。',
     takesNoOrders: (pid) => `数据库由进程 ${pid} 占用，而它不接受管理命令。`,
     asItsUser: (what) => `请以服务所属用户的身份运行，或先停止服务；嵌入了 asyncv 的程序可以用 ${what}。`,
     stopping: (pid) => `占用数据库的服务（进程 ${pid}）正在停止。`,
@@ -54,8 +57,12 @@ export const accessWords: Pick<Words, 'keys' | 'management' | 'secrets' | 'audit
     fileUnreadableHint: '请修正路径或权限，或取消这个变量。',
     keyForm: 'ASYNCV_MASTER_KEY 不是 base64 或十六进制的 32 字节。',
     keyFormHint: '可以这样生成：openssl rand -base64 32',
+    keyLost: (file, secrets) =>
+      `没有主密钥：${file} 不存在，也没有设置 ASYNCV_MASTER_KEY。保险库中有 ${secrets} 个机密是用它封存的，没有它就无法读取。`,
+    keyLostHint:
+      '请放回这个文件（asyncv db backup --with-keys 会复制它），或设置这个变量。如果密钥已经丢失，请重新设置机密，第一个时生成新密钥：asyncv secrets set NAME --new-key；asyncv secrets list 会列出它们。',
     noKeyIn: (file) => `${file} 中没有主密钥。`,
-    noKeyInHint: '请放回正确的文件。如果已经丢失，请删除它：下次启动会生成新的主密钥，机密需要重新设置。',
+    noKeyInHint: '请放回正确的文件。如果已经丢失，请删除它并重新设置机密：asyncv secrets set NAME --new-key',
     keyFileHint: '请以文件所有者的身份运行。',
   },
   audit: {
@@ -70,7 +77,5 @@ export const accessWords: Pick<Words, 'keys' | 'management' | 'secrets' | 'audit
     whole: (entries, head) => `审计日志完整：共 ${entries} 条记录。\n链尾：${head}`,
     broken: (kind, detail, entries) => `审计日志已损坏（${kind}）：${detail} 前 ${entries} 条完好。`,
     noteHead: '请把链尾记在别处：以后用 --head 给出，就能看出是否有记录被删去。',
-    noDatabase: (file) => `没有数据库 ${file}。`,
-    noDatabaseHint: '请在服务所在的地方运行，或在 ASYNCV_STORAGE 中写明它的数据库。',
   },
 }

@@ -69,7 +69,8 @@ export const doctorWords: typeof english = {
   untestable: (part) => `${part} 无法测试。`,
   secrets: (count) => `保险库可以打开：${count} 个机密。`,
   keyless: (count) => `保险库中有 ${count} 个机密，但主密钥不在这里。`,
-  keylessFix: '请把 vault.key 放回数据库旁边，或设置 ASYNCV_MASTER_KEY；如已丢失，请重新设置这些机密。',
+  keylessFix:
+    '请把 vault.key 放回数据库旁边，或设置 ASYNCV_MASTER_KEY；如已丢失，请重新设置这些机密：asyncv secrets set NAME --new-key',
   shut: (names) => `由另一个主密钥加密，或被改动过：${names.join('、')}`,
   shutFix: '请取回正确的主密钥，或重新设置：asyncv secrets set 名称',
   clock: '时钟准确。',

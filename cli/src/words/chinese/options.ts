@@ -50,6 +50,7 @@ export const optionsWords: Pick<Words, 'options'> = {
     space: '所属空间：不同空间的调用方互不可见；"*" 表示所有空间，管理接口需要它（默认 default）',
     keyAgents: '可以使用和查看的智能体（默认：全部）',
     expires: '有效期，例如 12h 或 30d（默认：永久）',
+    newKey: '封存机密的主密钥丢失时生成新的主密钥：旧密钥封存的内容不再可读',
     origins: '只允许发往的源，例如 https://api.openai.com；写“default”则取消限制',
     action: '只看这种操作，例如 key.created',
     actor: '只看某个操作者：operator、command、program、key:ID',

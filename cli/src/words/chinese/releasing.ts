@@ -46,6 +46,14 @@ export const releasingWords: Pick<Words, 'deploy' | 'releases' | 'trust'> = {
     overtakenHint: '请重新部署，看看现在会有哪些改动。',
     unknown: '服务在说明是否应用了这次发布之前就断开了。',
     unknownHint: '它要么全部应用，要么完全没有。等它运行后请重新部署：已经生效的内容不会再发布一次。',
+    anotherRuntime: (url, now, before) =>
+      `${url} 处应答的是另一个运行时：现在是 ${now}，以前是 ${before}。没有为它签名。`,
+    anotherRuntimeHint: (file) =>
+      `如果确实要发布到这一个，请给它单独的 URL，例如隧道的另一个端口；如果它已永久取代原来的那个，请从 ${file} 中删去这个 URL。`,
+    firstTime: (url, runtime) =>
+      `第一次访问 ${url}：运行时 ${runtime}，应与在那里运行 asyncv trust show 所示一致。此后不会在这个 URL 为其他运行时签名。`,
+    noRuntimes: (file) => `${file} 无法读取：它记录了哪个 URL 由哪个运行时应答。`,
+    noRuntimesHint: '请放回正确的文件。如果已经丢失，请删除它：下次部署会说明应答的是哪个运行时。',
     writeUrl: '请写另一个运行时的管理地址，例如隧道一端的 http://127.0.0.1:7401。',
     noKey: '访问另一个运行时需要密钥。',
     noKeyHint: "请在那台主机上生成，并写在 ASYNCV_KEY 中：asyncv keys create NAME --scopes configure --space '*'",

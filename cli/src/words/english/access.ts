@@ -20,6 +20,9 @@ export const accessWords = {
     inMemory: 'The database is in memory, where nothing that this command does would stay.',
     inMemoryHint:
       'Name a file as the storage, such as sqlite:./asyncv.db, or use the API of the program that has the database.',
+    noneHere: (file: string) => `There is no runtime here: there is no database ${file}.`,
+    noneHereHint:
+      'Begin one with "asyncv init" or "asyncv start"; or run this where it runs, or name its database in ASYNCV_STORAGE.',
     takesNoOrders: (pid: number) => `Process ${pid} has the database, and takes no orders.`,
     asItsUser: (what: string) =>
       `Run this as the user of the service, or stop it first; a program that embeds asyncv has ${what}.`,
@@ -55,9 +58,13 @@ export const accessWords = {
     fileUnreadableHint: 'Mend the path or the permissions, or unset it.',
     keyForm: 'ASYNCV_MASTER_KEY is not 32 bytes in base64 or hexadecimal.',
     keyFormHint: 'Make one with: openssl rand -base64 32',
+    keyLost: (file: string, secrets: number) =>
+      `There is no master key: ${file} is missing, and ASYNCV_MASTER_KEY is not set. ${secrets} ${secrets === 1 ? 'secret' : 'secrets'} of the vault ${secrets === 1 ? 'was' : 'were'} sealed with it, and cannot be read without it.`,
+    keyLostHint:
+      'Bring the file back ("asyncv db backup --with-keys" copies it), or set the variable. If the key is lost, set the secrets again, the first one with a new key: asyncv secrets set NAME --new-key; "asyncv secrets list" names them.',
     noKeyIn: (file: string) => `${file} holds no master key.`,
     noKeyInHint:
-      'Bring the right file back. If it is lost, remove this one: the next start writes a new key, and secrets are set again.',
+      'Bring the right file back. If it is lost, remove this one, and set the secrets again: asyncv secrets set NAME --new-key',
     keyFileHint: 'Run this as the user whose file it is.',
   },
   audit: {
@@ -74,7 +81,5 @@ export const accessWords = {
     broken: (kind: string, detail: string, entries: number) =>
       `The audit log is broken (${kind}): ${detail} Good are ${entries}.`,
     noteHead: 'Note the head elsewhere: given as --head, it shows later whether anything was taken away.',
-    noDatabase: (file: string) => `There is no database ${file}.`,
-    noDatabaseHint: 'Run this where the service runs, or name its database in ASYNCV_STORAGE.',
   },
 }

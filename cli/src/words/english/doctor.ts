@@ -71,7 +71,8 @@ export const doctorWords = {
   secrets: (count: number) => `The vault opens: ${count} ${count === 1 ? 'secret' : 'secrets'}.`,
   keyless: (count: number) =>
     `The vault holds ${count} ${count === 1 ? 'secret' : 'secrets'}, and its master key is not here.`,
-  keylessFix: 'Put vault.key back beside the database, or set ASYNCV_MASTER_KEY; if it is lost, set the secrets anew.',
+  keylessFix:
+    'Put vault.key back beside the database, or set ASYNCV_MASTER_KEY; if it is lost, set the secrets anew: asyncv secrets set NAME --new-key',
   shut: (names: readonly string[]) => `Sealed with another master key, or changed: ${names.join(', ')}`,
   shutFix: 'Bring the right master key back, or set them anew: asyncv secrets set NAME',
   clock: 'The clock is right.',

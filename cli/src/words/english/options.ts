@@ -49,6 +49,7 @@ export const optionsWords = {
       'Whom it can meet: callers of one space see nothing of another; "*" for every space, which management wants (default: default)',
     keyAgents: 'The agents it may use and see (default: all)',
     expires: 'When it ends, such as 12h or 30d (default: never)',
+    newKey: 'Make a new master key where the one that sealed the vault is lost: what it sealed stays unreadable',
     origins: 'The only origins it may be sent to, such as https://api.openai.com; "default" unbinds it',
     action: 'Only this action, such as key.created',
     actor: 'Only what they did: operator, command, program, key:ID',

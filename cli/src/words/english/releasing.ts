@@ -47,6 +47,15 @@ export const releasingWords = {
     unknown: 'The service went away before it said whether it applied the release.',
     unknownHint:
       'It has all of it or nothing. Deploy again when it runs: what is in force already is not published twice.',
+    anotherRuntime: (url: string, now: string, before: string) =>
+      `At ${url} another runtime answers: it is ${now}, and was ${before}. Nothing was signed for it.`,
+    anotherRuntimeHint: (file: string) =>
+      `If you mean this one, give it a URL of its own, such as another port of the tunnel; if it has taken the place of the other for good, take that URL out of ${file}.`,
+    firstTime: (url: string, runtime: string) =>
+      `The first time at ${url}: runtime ${runtime}, as "asyncv trust show" says it there. No other is signed for at this URL from then on.`,
+    noRuntimes: (file: string) => `${file} is not readable: it says which runtime answered at which URL.`,
+    noRuntimesHint:
+      'Bring the right file back. If it is lost, remove it: the next deploy names the runtime that answers.',
     writeUrl:
       'Name the management listener of the other runtime, such as http://127.0.0.1:7401 at the end of a tunnel.',
     noKey: 'Another runtime wants a key.',

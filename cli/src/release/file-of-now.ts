@@ -1,0 +1,21 @@
+import { readReleaseFile } from './file.ts'
+
+interface InForce {
+  hash: string
+  fileInForce: boolean | null
+}
+
+/**
+ * A service tells of the configuration file as it read it. Who has changed and deployed the file since wants to know what
+ * it says now; what cannot be read now stays as the service tells it.
+ */
+export async function withFileOfNow<Release extends InForce>(release: Release): Promise<Release> {
+  if (release.fileInForce !== false) return release
+  try {
+    // Loaded when it is needed: it is the whole library.
+    const [{ hashOf }, { document, problems }] = await Promise.all([import('asyncv'), readReleaseFile(undefined)])
+    return { ...release, fileInForce: problems.length === 0 && hashOf(document) === release.hash }
+  } catch {
+    return release
+  }
+}

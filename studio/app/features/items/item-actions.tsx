@@ -1,0 +1,83 @@
+import { useNavigate } from '@tanstack/react-router'
+import { Copy, Ellipsis, TextCursorInput, Trash2 } from 'lucide-react'
+import { useState } from 'react'
+import type { Item } from '../../../src/schemas/item.ts'
+import { IconButton } from '../../ui/icon-button.tsx'
+import { Menu } from '../../ui/menu.tsx'
+import { useWords } from '../../words/words.tsx'
+import { ItemDelete } from './item-delete.tsx'
+import { ItemName } from './item-name.tsx'
+import { places } from './places.ts'
+
+/** What can be done with one item beside editing it. In its editor, the page follows what becomes of it. */
+export function ItemActions({ item, inEditor = false }: { item: Item; inEditor?: boolean }) {
+  const words = useWords()
+  const navigate = useNavigate()
+  const [open, setOpen] = useState<'duplicate' | 'rename' | 'delete' | null>(null)
+  const close = (): void => setOpen(null)
+  const isRoute = item.kind === 'route'
+  return (
+    <>
+      <Menu
+        trigger={
+          <IconButton
+            label={`${words.common.more}: ${item.name}`}
+            icon={<Ellipsis className="size-4" aria-hidden />}
+            variant={inEditor ? 'secondary' : 'quiet'}
+            className={inEditor ? undefined : 'size-7'}
+          />
+        }
+        groups={[
+          {
+            items: [
+              // A route is called like its connector, which has one.
+              ...(isRoute
+                ? []
+                : [
+                    {
+                      label: words.items.duplicate,
+                      icon: <Copy className="size-4" aria-hidden />,
+                      onSelect: () => setOpen('duplicate'),
+                    },
+                    {
+                      label: words.items.rename,
+                      icon: <TextCursorInput className="size-4" aria-hidden />,
+                      onSelect: () => setOpen('rename'),
+                    },
+                  ]),
+              {
+                label: words.common.delete,
+                icon: <Trash2 className="size-4" aria-hidden />,
+                danger: true,
+                onSelect: () => setOpen('delete'),
+              },
+            ],
+          },
+        ]}
+      />
+      {(open === 'duplicate' || open === 'rename') && (
+        <ItemName
+          item={item}
+          action={open}
+          onClose={close}
+          onDone={(name) => {
+            close()
+            if (open === 'duplicate' || inEditor) {
+              void navigate({ to: places[item.kind].one, params: { name }, search: {}, replace: open === 'rename' })
+            }
+          }}
+        />
+      )}
+      {open === 'delete' && (
+        <ItemDelete
+          item={item}
+          onClose={close}
+          onDone={() => {
+            close()
+            if (inEditor) void navigate({ to: places[item.kind].list, search: {} })
+          }}
+        />
+      )}
+    </>
+  )
+}

@@ -1,0 +1,105 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
+import type { Item } from '../../../src/schemas/item.ts'
+import type { ItemProblem } from '../../../src/schemas/item-change.ts'
+import { type Content, saysTheSame } from '../../api/content.ts'
+import { checkQuery, useSaveItem } from '../../api/items.ts'
+import { Problem } from '../../api/problem.ts'
+import { useDraft } from '../../ui/draft.ts'
+
+/** ms of quiet before what is typed is checked. */
+const quietMs = 350
+
+export interface ItemFormOptions {
+  item: Item
+  mayEdit: boolean
+  /** Whose verdict it is; the first that is connected where none is given. */
+  runtime: string | undefined
+}
+
+export type ItemForm = ReturnType<typeof useItemForm>
+
+/** One item while it is being edited: what is typed, what the runtime says of it, and how it is saved. */
+export function useItemForm({ item, mayEdit, runtime }: ItemFormOptions) {
+  const reference = { kind: item.kind, name: item.name }
+  const first = { base: item.version, content: item.content, reason: '' }
+  const draft = useDraft<typeof first>(`item:${item.kind}:${item.name}`, first)
+  const save = useSaveItem(reference)
+  const typed = draft.value
+  const isChanged = mayEdit && draft.changed && !saysTheSame(typed.content, item.content)
+  const content = isChanged ? typed.content : item.content
+
+  const quiet = useQuiet(content)
+  const isThere = item.deletedAt === null
+  const check = useQuery({
+    ...checkQuery(reference, quiet, runtime),
+    enabled: mayEdit && isThere,
+    placeholderData: keepPreviousData,
+  })
+  const isMine = (one: ItemProblem): boolean => one.kind === item.kind && one.name === item.name
+  const said = check.data?.errors ?? []
+  const refused = (save.error instanceof Problem ? save.error.errors : []).map(({ pointer, detail }) => ({
+    pointer: pointer.replace(/^\/content/, ''),
+    detail,
+  }))
+
+  return {
+    content,
+    /** The version that was changed. */
+    base: isChanged ? typed.base : item.version,
+    reason: isChanged ? typed.reason : '',
+    isChanged,
+    /** It was typed before this page was opened. */
+    restored: isChanged && draft.restored,
+    check: {
+      data: check.data,
+      isFetching: check.isFetching || quiet !== content,
+      error: check.error,
+      mine: [...refused, ...said.filter(isMine)],
+      others: said.filter((one) => !isMine(one)),
+    },
+    save,
+    change(next: Content): void {
+      if (save.error) save.reset()
+      draft.set({ ...typed, content: next, ...(isChanged ? {} : { base: item.version, reason: '' }) })
+    },
+    explain: (reason: string): void => draft.set({ ...typed, reason }),
+    /** Goes on from what somebody else saved in the meantime. */
+    rebase: (base: number, next: Content): void => draft.set({ ...typed, base, content: next }),
+    discard(): void {
+      save.reset()
+      draft.clear(first)
+    },
+    /** Takes back `discard`. */
+    put: (before: { base: number; content: Content; reason: string }): void => draft.set(before),
+    submit(
+      { base, content: wanted }: { base: number; content: Content },
+      { done, outdated }: { done(saved: Item): void; outdated(): void },
+    ): void {
+      save.mutate(
+        { base, content: wanted, reason: isChanged ? typed.reason : '' },
+        {
+          onSuccess(saved) {
+            draft.clear({ base: saved.version, content: saved.content, reason: '' })
+            done(saved)
+          },
+          onError(error) {
+            if (error instanceof Problem && error.code === 'version_conflict') outdated()
+          },
+        },
+      )
+    },
+    errorAt: (pointer: string): string | undefined =>
+      [...refused, ...said.filter(isMine)].find((one) => one.pointer === pointer)?.detail,
+  }
+}
+
+/** What a value was when it was last left alone for a moment. */
+function useQuiet<Value>(value: Value): Value {
+  const [quiet, setQuiet] = useState(value)
+  useEffect(() => {
+    const timer = setTimeout(() => setQuiet(value), quietMs)
+    return () => clearTimeout(timer)
+  }, [value])
+  return quiet
+}

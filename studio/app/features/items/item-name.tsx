@@ -1,0 +1,81 @@
+import { useForm } from '@tanstack/react-form'
+import { partName } from 'asyncv/schemas'
+import type { Item } from '../../../src/schemas/item.ts'
+import { useCreateItem, useRenameItem } from '../../api/items.ts'
+import { fieldError, tell } from '../../api/problem.ts'
+import { Button } from '../../ui/button.tsx'
+import { Dialog } from '../../ui/dialog.tsx'
+import { Notice } from '../../ui/notice.tsx'
+import { TextField } from '../../ui/text-field.tsx'
+import { toast } from '../../ui/toast.tsx'
+import { useWords } from '../../words/words.tsx'
+
+export interface ItemNameProps {
+  item: Item
+  action: 'duplicate' | 'rename'
+  onClose(): void
+  onDone(name: string): void
+}
+
+/** Asks for a name: of a copy, or instead of the one it has. */
+export function ItemName({ item, action, onClose, onDone }: ItemNameProps) {
+  const words = useWords()
+  const create = useCreateItem()
+  const rename = useRenameItem(item)
+  const { error, isPending } = action === 'duplicate' ? create : rename
+  const form = useForm({
+    defaultValues: { name: action === 'duplicate' ? `${item.name}-2`.slice(0, 64) : item.name },
+    onSubmit({ value: { name } }) {
+      if (action === 'rename') {
+        rename.mutate({ base: item.version, name }, { onSuccess: () => finish(words.items.renamed(name), name) })
+        return
+      }
+      const content = item.kind === 'agent' ? { ...item.content, name } : item.content
+      create.mutate({ kind: item.kind, name, content }, { onSuccess: () => finish(words.items.created(name), name) })
+    },
+  })
+  const finish = (said: string, name: string): void => {
+    toast(said)
+    onDone(name)
+  }
+  const told = error ? tell(error, words) : null
+  const placed = fieldError(error, '/name')
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      width="small"
+      title={action === 'duplicate' ? words.items.duplicateTitle(item.name) : words.items.renameTitle(item.name)}
+      text={action === 'duplicate' ? undefined : words.items.renameText}
+      onSubmit={() => void form.handleSubmit()}
+      actions={
+        <>
+          <Button onClick={onClose}>{words.common.cancel}</Button>
+          <Button type="submit" variant="primary" pending={isPending}>
+            {action === 'duplicate' ? words.items.duplicate : words.items.rename}
+          </Button>
+        </>
+      }
+    >
+      {told && placed === undefined && <Notice kind="danger">{told.title}</Notice>}
+      <form.Field
+        name="name"
+        validators={{ onSubmit: ({ value }) => (partName.test(value) ? undefined : words.items.nameShape) }}
+      >
+        {(field) => (
+          <TextField
+            label={words.common.name}
+            hint={words.items.nameShape}
+            mono
+            autoFocus
+            autoComplete="off"
+            spellCheck={false}
+            value={field.state.value}
+            onChange={field.handleChange}
+            error={field.state.meta.errors[0] ?? placed}
+          />
+        )}
+      </form.Field>
+    </Dialog>
+  )
+}

@@ -1,0 +1,45 @@
+import { useState } from 'react'
+import type { Item } from '../../../src/schemas/item.ts'
+import type { Content } from '../../api/content.ts'
+import { toast } from '../../ui/toast.tsx'
+import { useWords } from '../../words/words.tsx'
+import type { ItemForm } from './item-form.ts'
+
+export type ItemSaving = ReturnType<typeof useItemSaving>
+
+/** How what is typed becomes a version, also when somebody else was faster: then both are shown first. */
+export function useItemSaving(form: ItemForm, item: Item) {
+  const words = useWords().items
+  const [isMerging, setMerging] = useState(false)
+  const isOutdated = form.isChanged && form.base !== item.version
+  const submit = (base: number, content: Content): void =>
+    form.submit(
+      { base, content },
+      {
+        done(saved) {
+          setMerging(false)
+          toast(words.saved(saved.version))
+        },
+        outdated: () => setMerging(true),
+      },
+    )
+  return {
+    /** Somebody else saved another version since this one was begun. */
+    isOutdated,
+    isMerging: isMerging && isOutdated,
+    merge: () => setMerging(true),
+    leaveMerging: () => setMerging(false),
+    save(): void {
+      if (!form.isChanged || form.save.isPending) return
+      if (isOutdated) setMerging(true)
+      else submit(form.base, form.content)
+    },
+    saveMerged: (content: Content): void => submit(item.version, content),
+    discard(): void {
+      const before = { base: form.base, content: form.content, reason: form.reason }
+      form.discard()
+      setMerging(false)
+      toast(words.discarded, { undo: () => form.put(before) })
+    },
+  }
+}

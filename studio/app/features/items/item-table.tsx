@@ -1,0 +1,124 @@
+import { Link, useNavigate } from '@tanstack/react-router'
+import { type ReactNode, useMemo } from 'react'
+import type { Item, ItemKind } from '../../../src/schemas/item.ts'
+import { useRestoreItem } from '../../api/items.ts'
+import { tell } from '../../api/problem.ts'
+import { Button } from '../../ui/button.tsx'
+import { type Column, Table } from '../../ui/table.tsx'
+import { RelativeTime } from '../../ui/time.tsx'
+import { toast } from '../../ui/toast.tsx'
+import type { Words } from '../../words/english.ts'
+import { useWords } from '../../words/words.tsx'
+import { ItemActions } from './item-actions.tsx'
+import { places, sections } from './places.ts'
+import { Publication, publicationRank } from './publication.tsx'
+
+export interface ItemTableProps {
+  kind: ItemKind
+  items: readonly Item[]
+  /** These were deleted: they can be brought back. */
+  deleted: boolean
+  mayEdit: boolean
+  /** What a kind tells of itself, between the name and the state. Keep the list in a `useMemo`. */
+  columns: readonly Column<Item>[]
+  /** In place of the rows: an empty state. */
+  children?: ReactNode
+}
+
+/** All items of a kind. */
+export function ItemTable({ kind, items, deleted, mayEdit, columns, children }: ItemTableProps) {
+  const words = useWords()
+  const navigate = useNavigate()
+  const all = useMemo(() => columnsOf(kind, columns, words, deleted, mayEdit), [kind, columns, words, deleted, mayEdit])
+  return (
+    <Table
+      label={words.shell.sections[sections[kind]]}
+      columns={all}
+      items={items}
+      keyOf={(item) => item.name}
+      sortedBy={{ id: 'name', descending: false }}
+      onOpen={(item) => void navigate({ to: places[kind].one, params: { name: item.name }, search: {} })}
+    >
+      {children}
+    </Table>
+  )
+}
+
+function columnsOf(
+  kind: ItemKind,
+  own: readonly Column<Item>[],
+  words: Words,
+  deleted: boolean,
+  mayEdit: boolean,
+): Column<Item>[] {
+  const grows = own.some((column) => column.grow)
+  return [
+    {
+      id: 'name',
+      header: words.common.name,
+      grow: !grows,
+      value: (item) => item.name,
+      cell: (item) => (
+        <Link
+          to={places[kind].one}
+          params={{ name: item.name }}
+          search={{}}
+          className="font-medium hover:text-accent hover:underline"
+        >
+          {item.name}
+        </Link>
+      ),
+    },
+    ...own,
+    { id: 'state', header: words.items.state, value: publicationRank, cell: (item) => <Publication item={item} /> },
+    {
+      id: 'by',
+      header: deleted ? words.items.deletedByHead : words.items.changedBy,
+      wide: true,
+      value: (item) => item.changedBy.name,
+    },
+    {
+      id: 'at',
+      header: words.items.changedAt,
+      wide: true,
+      value: (item) => item.changedAt,
+      cell: (item) => <RelativeTime at={item.changedAt} />,
+    },
+    ...(mayEdit
+      ? [
+          {
+            id: 'actions',
+            header: words.common.more,
+            hideHeader: true,
+            sortable: false,
+            align: 'right',
+            value: () => null,
+            cell: (item) => (deleted ? <Restore item={item} /> : <ItemActions item={item} />),
+          } satisfies Column<Item>,
+        ]
+      : []),
+  ]
+}
+
+function Restore({ item }: { item: Item }) {
+  const words = useWords()
+  const restore = useRestoreItem()
+  return (
+    <Button
+      size="small"
+      pending={restore.isPending}
+      aria-label={`${words.items.restore}: ${item.name}`}
+      onClick={() =>
+        restore.mutate(
+          { kind: item.kind, name: item.name, base: item.version },
+          {
+            onSuccess: () => toast(words.items.restored(item.name)),
+            onError: (error) => toast(tell(error, words).title, { kind: 'danger' }),
+          },
+        )
+      }
+    >
+      {words.items.restore}
+    </Button>
+  )
+}

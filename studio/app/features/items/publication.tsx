@@ -1,0 +1,20 @@
+import type { Item } from '../../../src/schemas/item.ts'
+import { Badge } from '../../ui/status.tsx'
+import { useWords } from '../../words/words.tsx'
+
+/** Whether what is saved is what is published. */
+export function Publication({ item }: { item: Item }) {
+  const words = useWords().items
+  if (item.deletedAt !== null) {
+    return <Badge kind={item.differs && item.published !== null ? 'warn' : 'muted'}>{words.deletedMark}</Badge>
+  }
+  if (item.published === null) return <Badge kind="info">{words.unpublished}</Badge>
+  if (item.differs) return <Badge kind="warn">{words.changedSince(item.published)}</Badge>
+  return <Badge kind="ok">{words.published}</Badge>
+}
+
+/** As it is sorted and searched. */
+export function publicationRank(item: Item): number {
+  if (item.published === null) return 0
+  return item.differs ? 1 : 2
+}

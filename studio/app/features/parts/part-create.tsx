@@ -1,0 +1,101 @@
+import { useForm } from '@tanstack/react-form'
+import { partName } from 'asyncv/schemas'
+import { useCreateItem } from '../../api/items.ts'
+import { fieldError, tell } from '../../api/problem.ts'
+import { Button } from '../../ui/button.tsx'
+import { ChoiceGroup } from '../../ui/choice-group.tsx'
+import { Dialog } from '../../ui/dialog.tsx'
+import { Notice } from '../../ui/notice.tsx'
+import { TextField } from '../../ui/text-field.tsx'
+import { toast } from '../../ui/toast.tsx'
+import { useWords } from '../../words/words.tsx'
+import type { PartKind, PartType } from './part-types.ts'
+
+export interface PartCreateProps {
+  kind: PartKind
+  /** Those that are installed in the runtime; `null` where none tells. */
+  types: readonly PartType[] | null
+  onClose(): void
+  onCreated(name: string): void
+}
+
+/** A new connector or model service, of a type that the runtime has. What it needs is asked on its page. */
+export function PartCreate({ kind, types, onClose, onCreated }: PartCreateProps) {
+  const words = useWords()
+  const create = useCreateItem()
+  const form = useForm({
+    defaultValues: { name: '', type: types?.[0]?.type ?? '' },
+    onSubmit: ({ value: { name, type } }) =>
+      create.mutate(
+        { kind, name, content: { type, options: {} } },
+        {
+          onSuccess() {
+            toast(words.items.created(name))
+            onCreated(name)
+          },
+        },
+      ),
+  })
+  const told = create.error ? tell(create.error, words) : null
+  const placed = fieldError(create.error, '/name')
+  const filled = ({ value }: { value: string }) => (value.trim() === '' ? words.common.required : undefined)
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={words.parts[kind].create}
+      text={words.parts.createText}
+      onSubmit={() => void form.handleSubmit()}
+      actions={
+        <>
+          <Button onClick={onClose}>{words.common.cancel}</Button>
+          <Button type="submit" variant="primary" pending={create.isPending}>
+            {words.common.create}
+          </Button>
+        </>
+      }
+    >
+      {told && placed === undefined && <Notice kind="danger">{told.title}</Notice>}
+      {types === null && <Notice kind="info">{words.parts.noTypes}</Notice>}
+      <form.Field
+        name="name"
+        validators={{ onSubmit: ({ value }) => (partName.test(value) ? undefined : words.items.nameShape) }}
+      >
+        {(field) => (
+          <TextField
+            label={words.common.name}
+            hint={words.parts[kind].nameHint}
+            mono
+            autoFocus
+            autoComplete="off"
+            spellCheck={false}
+            value={field.state.value}
+            onChange={field.handleChange}
+            error={field.state.meta.errors[0] ?? placed}
+          />
+        )}
+      </form.Field>
+      <form.Field name="type" validators={{ onSubmit: filled }}>
+        {(field) =>
+          types === null || types.length === 0 ? (
+            <TextField
+              label={words.parts.type}
+              mono
+              value={field.state.value}
+              onChange={field.handleChange}
+              error={field.state.meta.errors[0]}
+            />
+          ) : (
+            <ChoiceGroup
+              label={words.parts.type}
+              value={field.state.value}
+              onChange={(type) => field.handleChange(type)}
+              choices={types.map(({ type, origin }) => ({ value: type, label: type, hint: origin }))}
+              error={field.state.meta.errors[0]}
+            />
+          )
+        }
+      </form.Field>
+    </Dialog>
+  )
+}

@@ -1,0 +1,32 @@
+import { createFileRoute } from '@tanstack/react-router'
+import { Bot } from 'lucide-react'
+import { itemsQuery } from '../../../api/items.ts'
+import { useAgentColumns } from '../../../features/agents/agent-columns.tsx'
+import { AgentCreate } from '../../../features/agents/agent-create.tsx'
+import { useWords } from '../../../words/words.tsx'
+import { ItemListPage, listDeps, listSearch } from '../-item-list-page.tsx'
+import { useModelChoices } from '../-models.ts'
+
+export const Route = createFileRoute('/_signed-in/agents/')({
+  validateSearch: listSearch,
+  loaderDeps: listDeps,
+  loader: ({ context: { client }, deps }) => client.ensureQueryData(itemsQuery('agent', deps)),
+  component: AgentsPage,
+})
+
+function AgentsPage() {
+  return (
+    <ItemListPage
+      kind="agent"
+      search={Route.useSearch()}
+      columns={useAgentColumns()}
+      Icon={Bot}
+      said={useWords().agents}
+      create={(props) => <Create {...props} />}
+    />
+  )
+}
+
+function Create(props: { onClose(): void; onCreated(name: string): void }) {
+  return <AgentCreate models={useModelChoices()} {...props} />
+}

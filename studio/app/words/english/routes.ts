@@ -1,0 +1,17 @@
+export const routesWords = {
+  text: 'Which agent answers what comes in over which connector.',
+  create: 'New route',
+  createText: 'One connector leads to one agent.',
+  empty: 'No routes yet',
+  emptyHint: 'A route says which agent answers the people who write over a connector.',
+  connector: 'Connector',
+  connectorHint: 'Where people write',
+  connectorFixed: 'A route keeps its connector. For another one, make another route.',
+  chooseConnector: 'Choose a connector',
+  agent: 'Agent',
+  agentHint: 'Who answers them',
+  chooseAgent: 'Choose an agent',
+  noConnector: 'Every connector has a route already, or there is none. Create a connector first.',
+  noAgent: 'There is no agent yet. Create one first.',
+  created: (connector: string, agent: string) => `${connector} leads to ${agent} now`,
+}

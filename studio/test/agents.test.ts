@@ -1,0 +1,159 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { describeInBrowser } from './chromium.ts'
+import { openWorkplace, type Workplace } from './runtime.fixture.ts'
+import { findBarriers, shoot } from './studio-page.fixture.ts'
+
+describeInBrowser('agents', () => {
+  let studio: Workplace
+  beforeAll(async () => {
+    studio = await openWorkplace()
+    await studio.create('agent', 'helper', agent('helper', 'You help.'))
+    await studio.create('agent', 'poet', agent('poet', 'You write poems.'))
+  }, 60_000)
+  afterAll(() => studio?.close())
+
+  const saved = async (name: string) => (await studio.api.ask('GET', `/api/items/agent/${name}`)).body
+  const written = (page: Page) => page.getByRole('textbox', { name: 'Instructions' })
+
+  test('are created, edited and saved by keyboard alone', async () => {
+    const page = await studio.open('/agents', {}, studio.as.editor)
+    const create = page.getByRole('button', { name: 'New agent' })
+    await create.focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('dialog', { name: 'New agent' }).waitFor()
+    await page.keyboard.type('translator')
+    for (const key of ['Tab', 'Tab', 'ArrowDown', 'ArrowDown', 'Enter']) await page.keyboard.press(key)
+    await page.waitForURL('**/agents/translator')
+    await page.getByText('No problems, says production').waitFor()
+    await written(page).focus()
+    await page.keyboard.press('Control+End')
+    await page.keyboard.type('Answer in verse.')
+    await page.keyboard.press('Control+S')
+    await page.getByText('Saved as version 2').waitFor()
+    const { content, changedBy } = await saved('translator')
+    expect(content.instructions).toMatch(/^# Role[\s\S]*Answer in verse\.$/)
+    expect(changedBy.name).toBe('editor')
+    expect(studio.mistakes).toEqual([])
+  })
+
+  test('what is typed survives a reload, and leaving it is asked about', async () => {
+    const page = await studio.open('/agents/helper', {}, studio.as.editor)
+    await written(page).focus()
+    await page.keyboard.press('Control+End')
+    await page.keyboard.type(' And more.')
+    await page.reload()
+    await page.getByText('What you typed earlier is still here.').waitFor()
+    expect(await written(page).textContent()).toBe('You help. And more.')
+    await page.getByRole('link', { name: 'Routes' }).click()
+    await page.getByRole('dialog', { name: 'Leave without saving?' }).waitFor()
+    await page.getByRole('button', { name: 'Discard and leave' }).click()
+    await page.waitForURL('**/routes')
+    await page.goto('/agents/helper')
+    await written(page).waitFor()
+    expect(await written(page).textContent()).toBe('You help.')
+  })
+
+  test('the runtime says at the field what is wrong while one types', async () => {
+    const page = await studio.open('/agents/helper', {}, studio.as.editor)
+    const model = page.getByRole('combobox', { name: 'Model' })
+    await model.fill('nowhere/model')
+    await page.getByText('1 problem', { exact: true }).waitFor()
+    const said = await model.getAttribute('aria-describedby')
+    expect(await page.locator(`[id="${said}"]`).textContent()).toMatch(/nowhere/)
+    expect(await model.getAttribute('aria-invalid')).toBe('true')
+  })
+
+  test('the second of two editors is shown both versions, and nothing is overwritten', async () => {
+    const page = await studio.open('/agents/poet', {}, studio.as.editor)
+    await written(page).focus()
+    await page.keyboard.press('Control+End')
+    await page.keyboard.type(' Short ones.')
+    const theirs = { ...agent('poet', 'You write long poems.'), tools: ['time'] }
+    await studio.api.ask('PUT', '/api/items/agent/poet', { base: 1, content: theirs })
+    await page.keyboard.press('Control+S')
+    const dialog = page.getByRole('dialog', { name: 'Somebody else was faster' })
+    await dialog.getByText('Only Ann changed this').waitFor()
+    await dialog.getByText('Both changed this').waitFor()
+    expect(await findBarriers(page)).toEqual([])
+    expect((await saved('poet')).content).toEqual(theirs)
+
+    const save = dialog.getByRole('button', { name: 'Save this' })
+    expect(await save.isDisabled()).toBe(true)
+    await dialog.getByRole('group', { name: 'What to keep: Instructions' }).getByText('Yours').click()
+    await save.click()
+    await page.getByText('Saved as version 3').waitFor()
+    expect((await saved('poet')).content).toEqual({ ...theirs, instructions: 'You write poems. Short ones.' })
+  })
+
+  test('are deleted with a word about what uses them, and restored', async () => {
+    await studio.create('agent', 'gone', agent('gone', 'You are going.'))
+    await studio.create('connector', 'line', { type: 'telegram', options: { token: { $secret: 'TOKEN' } } })
+    await studio.create('route', 'line', { connector: 'line', agent: 'gone' })
+    const page = await studio.open('/agents', {}, studio.as.editor)
+    await page.getByRole('button', { name: 'More actions: gone' }).click()
+    await page.getByRole('menuitem', { name: 'Delete' }).click()
+    await page.getByText('Routes › line').waitFor()
+    await page.getByRole('button', { name: 'Delete' }).click()
+    await page.getByText('gone was deleted').waitFor()
+    await page.getByRole('switch', { name: 'Show deleted' }).click()
+    await page.getByRole('button', { name: 'Restore: gone' }).click()
+    await page.getByText('Nothing was deleted').waitFor()
+    expect((await saved('gone')).deletedAt).toBeNull()
+  })
+
+  test('a version is compared with another and brought back as a new one', async () => {
+    await studio.create('agent', 'old', agent('old', 'First.'))
+    for (const base of [1, 2]) {
+      const content = agent('old', `Version ${base + 1}.`)
+      await studio.api.ask('PUT', '/api/items/agent/old', { base, content, reason: `reason ${base}` })
+    }
+    const page = await studio.open('/agents/old?view=history&to=1', {}, studio.as.editor)
+    await page.getByText('reason 2').waitFor()
+    await page.getByRole('heading', { name: 'Version 1' }).waitFor()
+    await page.getByRole('button', { name: 'Restore this version' }).click()
+    await page.getByText('Version 1 is back, as version 4').waitFor()
+    expect((await saved('old')).content.instructions).toBe('First.')
+    await page.goto('/agents/old?view=history&from=2&to=3')
+    await page.locator('del').getByText('Version 2.').waitFor()
+    await page.locator('ins').getByText('Version 3.').waitFor()
+  })
+
+  test('a viewer reads everything, and is offered nothing that would be refused', async () => {
+    const page = await studio.open('/agents', {}, studio.as.viewer)
+    await page.getByRole('link', { name: 'helper' }).waitFor()
+    expect(await page.getByRole('button', { name: /New agent|More actions/ }).count()).toBe(0)
+    await page.getByRole('link', { name: 'helper' }).click()
+    await written(page).waitFor()
+    expect(await written(page).getAttribute('aria-readonly')).toBe('true')
+    expect(await page.getByRole('combobox', { name: 'Model' }).isDisabled()).toBe(true)
+    expect(await page.getByRole('button', { name: /Save|More actions|Add fallback/ }).count()).toBe(0)
+    expect(studio.mistakes).toEqual([])
+  })
+
+  test.each([
+    ['light', 'en', 1280],
+    ['dark', 'zh', 390],
+  ] as const)('have no barriers: %s, %s, %i px', async (theme, language, width) => {
+    const page = await studio.open('/agents', { theme, language, width }, studio.as.editor)
+    const check = async (name: string) => {
+      await shoot(page, `agents-${name}-${theme}-${language}-${width}`)
+      expect(await findBarriers(page)).toEqual([])
+    }
+    await page.getByRole('link', { name: 'helper' }).waitFor()
+    await check('list')
+    await page.goto('/agents?create=true')
+    await page.getByRole('dialog').waitFor()
+    await check('create')
+    await page.goto('/agents/helper')
+    await page.locator('.cm-content').waitFor()
+    await check('editor')
+    await page.goto('/agents/translator?view=history')
+    await page.locator('.cm-content').first().waitFor()
+    await check('history')
+  })
+})
+
+function agent(name: string, instructions: string) {
+  return { name, model: 'main/fake-model', instructions }
+}
