@@ -1,9 +1,22 @@
 /** The publishers whose releases a runtime takes: a file beside the database, which no route writes. */
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fchmodSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
 import { z } from 'zod'
 import { AsyncvError } from '../errors.ts'
 import { releaseEnvelope } from '../schemas/release.ts'
+import { syncFolderOf } from '../sqlite/upkeep/durable.ts'
 import type { Trust, TrustedPublisher } from '../trusted.ts'
 import { keyFingerprint, publicKeyForm } from './envelope.ts'
 
@@ -40,7 +53,7 @@ export class TrustFile implements Trust {
     let text: string
     try {
       // Who may write to it says who may say what this runtime does.
-      if (process.platform !== 'win32' && (statSync(this.#path).mode & 0o022) !== 0) throw this.#writable()
+      if (process.platform !== 'win32') this.#checkWriters()
       text = readFileSync(this.#path, 'utf8')
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
@@ -100,24 +113,35 @@ export class TrustFile implements Trust {
     }
   }
 
-  /** As a whole or not at all: who reads it meanwhile reads the one before. */
+  /** On disk, as a whole or not at all: who reads it meanwhile reads the one before. */
   #write(publishers: readonly TrustedPublisher[]): void {
     const draft = `${this.#path}.${process.pid}.new`
     try {
       mkdirSync(dirname(this.#path), { recursive: true })
-      writeFileSync(draft, `${JSON.stringify({ publishers }, null, 2)}\n`, { mode: 0o600 })
-      chmodSync(draft, 0o600)
+      const opened = openSync(draft, 'w', 0o600)
+      try {
+        writeFileSync(opened, `${JSON.stringify({ publishers }, null, 2)}\n`)
+        fchmodSync(opened, 0o600)
+        fsyncSync(opened)
+      } finally {
+        closeSync(opened)
+      }
       renameSync(draft, this.#path)
+      syncFolderOf(this.#path)
     } catch (error) {
       if (existsSync(draft)) rmSync(draft)
       throw this.#unwritten(error)
     }
   }
 
-  #writable(): AsyncvError {
-    return new AsyncvError('trust_unusable', `Others on this machine can write to the trust list ${this.#path}.`, {
-      hint: `Look at who is in it, then take their right away: chmod 600 ${this.#path}`,
-    })
+  /** Whoever can write to the folder can put another list in the place of this one, unless the folder is sticky. */
+  #checkWriters(): void {
+    const folder = dirname(this.#path)
+    const { mode } = statSync(folder)
+    if ((statSync(this.#path).mode & 0o022) !== 0)
+      throw writable(`to the trust list ${this.#path}`, `chmod 600 ${this.#path}`)
+    if ((mode & 0o022) === 0 || (mode & 0o1000) !== 0) return
+    throw writable(`to ${folder}, where the trust list is`, `chmod go-w ${folder}`)
   }
 
   #unwritten(cause: unknown): AsyncvError {
@@ -137,6 +161,12 @@ export class TrustFile implements Trust {
       cause,
     })
   }
+}
+
+function writable(what: string, chmod: string): AsyncvError {
+  return new AsyncvError('trust_unusable', `Others on this machine can write ${what}.`, {
+    hint: `Look at who is in the list, then take their right away: ${chmod}`,
+  })
 }
 
 function parse(text: string): unknown {

@@ -90,8 +90,8 @@ function copied(draft: string, file: string): boolean {
   }
 }
 
-/** On disk before anything is that was made with the key: a power cut must not leave what nobody can open. */
-function keepName(file: string): void {
+/** Puts the name of a file on disk: a power cut must not leave what was made with it, and it not. */
+export function keepName(file: string): void {
   // There a folder cannot be opened, and its names are kept by themselves.
   if (process.platform === 'win32') return
   const folder = openSync(dirname(file), 'r')
