@@ -1,9 +1,22 @@
 /** The publishers whose releases a runtime takes: a file beside the database, which no route writes. */
-import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fchmodSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
 import { z } from 'zod'
 import { AsyncvError } from '../errors.ts'
 import { releaseEnvelope } from '../schemas/release.ts'
+import { syncFolderOf } from '../sqlite/upkeep/durable.ts'
 import type { Trust, TrustedPublisher } from '../trusted.ts'
 import { keyFingerprint, publicKeyForm } from './envelope.ts'
 
@@ -100,17 +113,24 @@ export class TrustFile implements Trust {
     }
   }
 
-  /** As a whole or not at all: who reads it meanwhile reads the one before. */
+  /** On disk, as a whole or not at all: who reads it meanwhile reads the one before. */
   #write(publishers: readonly TrustedPublisher[]): void {
     const draft = `${this.#path}.${process.pid}.new`
-    mkdirSync(dirname(this.#path), { recursive: true })
     try {
-      writeFileSync(draft, `${JSON.stringify({ publishers }, null, 2)}\n`, { mode: 0o600 })
-      chmodSync(draft, 0o600)
+      mkdirSync(dirname(this.#path), { recursive: true })
+      const opened = openSync(draft, 'w', 0o600)
+      try {
+        writeFileSync(opened, `${JSON.stringify({ publishers }, null, 2)}\n`)
+        fchmodSync(opened, 0o600)
+        fsyncSync(opened)
+      } finally {
+        closeSync(opened)
+      }
       renameSync(draft, this.#path)
+      syncFolderOf(this.#path)
     } catch (error) {
-      rmSync(draft, { force: true })
-      throw this.#unusable(`cannot be written: ${String((error as NodeJS.ErrnoException).code)}`, error)
+      if (existsSync(draft)) rmSync(draft)
+      throw this.#unwritten(error)
     }
   }
 
@@ -122,6 +142,17 @@ export class TrustFile implements Trust {
       throw writable(`to the trust list ${this.#path}`, `chmod 600 ${this.#path}`)
     if ((mode & 0o022) === 0 || (mode & 0o1000) !== 0) return
     throw writable(`to ${folder}, where the trust list is`, `chmod go-w ${folder}`)
+  }
+
+  #unwritten(cause: unknown): AsyncvError {
+    const code = String((cause as NodeJS.ErrnoException).code)
+    const hint = ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(code)
+      ? 'It is as it was. Make room on that disk, and do the same again.'
+      : 'It is as it was. Do the same as the user who may write there.'
+    return new AsyncvError('trust_unusable', `The trust list ${this.#path} cannot be written: ${code}.`, {
+      hint,
+      cause,
+    })
   }
 
   #unusable(why: string, cause?: unknown): AsyncvError {
