@@ -48,7 +48,8 @@ export default function WebhookForm({ webhook, onClose }: WebhookFormProps) {
       }),
   })
   if (create.data) return <SecretShown secret={create.data.secret} onClose={onClose} />
-  const told = save.error ? tell(save.error, words) : null
+  const isAtField = ['/url', '/secret'].some((pointer) => fieldError(save.error, pointer) !== undefined)
+  const told = save.error && !isAtField ? tell(save.error, words) : null
   const filled = ({ value }: { value: string }) => (value.trim() === '' ? words.common.required : undefined)
   const some = ({ value }: { value: WebhookEvent[] }) => (value.length === 0 ? words.webhooks.chooseEvent : undefined)
   return (
