@@ -155,10 +155,7 @@ describeInBrowser('releases', { timeout: 60_000 }, () => {
     await other.save('agent', 'theirs', agent('theirs', 'You are theirs.'))
     await other.releases.publish({ items: 'all', summary: 'Theirs' }, ann)
     await stateShown(page, 'Drifted')
-    await page
-      .getByText(new RegExp(`published by ${other.identity.shown.publisher}`))
-      .first()
-      .waitFor()
+    await page.getByText(new RegExp(`published by ${other.identity.shown.publisher}`)).waitFor()
     await shoot(page, 'release-drifted-light-en-1280')
     expect(await findBarriers(page)).toEqual([])
     await other.close()

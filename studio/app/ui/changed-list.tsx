@@ -61,7 +61,7 @@ function Row({ thing, open }: { thing: ChangedThing; open: boolean }) {
         {thing.note && <div className="ml-auto min-w-0 truncate text-faint text-sm">{thing.note}</div>}
       </div>
       {thing.problems}
-      <div id={id} hidden={!isOpen} className="mt-2 pl-0 sm:pl-8">
+      <div id={id} hidden={!isOpen} className="mt-2 sm:pl-8 [&>ul]:border-b-0">
         {isOpen && <Differences differences={thing.differences} labelOf={thing.labelOf} />}
       </div>
     </li>

@@ -55,7 +55,7 @@ export function ChangeChoice({ changes, draft, views }: ChangeChoiceProps) {
           note: (
             <>
               {change.reason && <span className="mr-2 text-soft">{change.reason}</span>}
-              {change.changedBy.name}, <RelativeTime at={change.changedAt} />
+              {change.changedBy.name} · <RelativeTime at={change.changedAt} />
             </>
           ),
         }))}

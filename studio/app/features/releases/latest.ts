@@ -11,10 +11,10 @@ export function latestTargets(releases: readonly ListedRelease[]): Map<string, {
 
 export type ShownState = Target['state'] | 'replaced'
 
-/** As people see it: what was applied and is no more, is replaced. */
+/** As people see it: what was there and is followed by what was applied, is replaced. */
 export function shownState(n: number, target: Target, releases: readonly ListedRelease[]): ShownState {
   const isReplaced =
-    target.state === 'applied' &&
+    (target.state === 'applied' || target.state === 'drifted') &&
     releases.some(
       (one) => one.n > n && one.targets.some(({ runtime, state }) => runtime === target.runtime && state === 'applied'),
     )

@@ -15,17 +15,19 @@ export function TargetProblem({ target, shown, views }: { target: Target; shown:
   if (problem === null) return <p className="text-soft text-sm">{shown === 'pending' ? words.onItsWay : null}</p>
   const title = Object.hasOwn(words.problems, problem.code) ? words.problems[problem.code] : null
   const errors = problem.errors ?? []
+  // What the words of the page say already, the service need not say again.
+  const isUnsaid = errors.length === 0 && problem.code !== 'release_drifted'
   return (
     <div className="mt-1 flex max-w-3xl flex-col gap-2 text-sm">
       <div>
-        {title && <p>{title}.</p>}
-        {errors.length === 0 && <p className="break-words text-soft">{problem.detail}</p>}
-        {errors.length === 0 && problem.hint && <p className="break-words text-soft">{problem.hint}</p>}
+        {title && <p>{title}</p>}
+        {isUnsaid && <p className="break-words text-soft">{problem.detail}</p>}
+        {isUnsaid && problem.hint && <p className="break-words text-soft">{problem.hint}</p>}
       </div>
       {errors.length > 0 && <ProblemList problems={errors} views={views} />}
       {problem.inForce && (
         <p className="text-soft">
-          {words.inForce}: {words.inForceLine(problem.inForce.revision, problem.inForce.publisher)},{' '}
+          {words.inForce(problem.inForce.revision, problem.inForce.publisher)} ·{' '}
           <RelativeTime at={problem.inForce.appliedAt} />
         </p>
       )}

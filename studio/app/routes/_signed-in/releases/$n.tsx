@@ -70,7 +70,7 @@ function ReleasePage() {
         text={
           <>
             <span className="block whitespace-pre-wrap break-words text-base text-ink">{release.summary}</span>
-            {words.by(release.author.name)}, <RelativeTime at={release.at} />
+            {words.by(release.author.name)} · <RelativeTime at={release.at} />
           </>
         }
         actions={
