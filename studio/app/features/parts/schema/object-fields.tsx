@@ -21,7 +21,10 @@ export function ObjectFields({ schema, path, value, onChange }: Omit<FieldOf, 'i
       onChange={(next) => onChange(withValue(content, [field.name], next))}
     />
   )
-  if (path.length > 0) return <div className="flex flex-col gap-4">{shape.fields.map(draw)}</div>
+  if (path.length > 0) {
+    const isShort = shape.fields.every((field) => shapeOf(field.schema, root).kind === 'number')
+    return <div className={isShort ? 'grid gap-4 sm:grid-cols-2' : 'flex flex-col gap-4'}>{shape.fields.map(draw)}</div>
+  }
 
   const isFirst = ({ name, schema: of, isRequired }: Field): boolean => {
     const { kind } = shapeOf(of, root)
