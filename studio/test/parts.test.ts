@@ -10,6 +10,7 @@ describeInBrowser('connectors and model services', () => {
     const options = { baseURL: studio.model.url, timeouts: { connectMs: 5_000 } }
     await studio.create('provider', 'second', { type: 'openai', options })
     await studio.create('agent', 'helper', { name: 'helper', model: 'main/fake-model' })
+    await studio.asyncv.secrets.put({ name: 'LINE_TOKEN', value: '4444:fake-token-of-line' })
     await studio.create('connector', 'line', { type: 'telegram', options: { token: { $secret: 'LINE_TOKEN' } } })
     await studio.create('route', 'line', { connector: 'line', agent: 'helper' })
   }, 60_000)
@@ -32,6 +33,7 @@ describeInBrowser('connectors and model services', () => {
     await page.getByText(/^In the vault of production, version 1, fingerprint/).waitFor()
     await page.getByRole('combobox', { name: 'Who may write' }).click()
     await page.getByRole('option', { name: 'Everyone' }).click()
+    // A connector without a route is what a release would be refused for.
     await page.getByText(/^1 problem elsewhere/).waitFor()
     await page.keyboard.press('Control+S')
     await page.getByText('Saved as version 2').waitFor()
@@ -58,6 +60,7 @@ describeInBrowser('connectors and model services', () => {
     await page.getByRole('dialog', { name: 'Replace KEY' }).waitFor()
     await page.keyboard.type('new-value')
     await page.keyboard.press('Enter')
+    // A connector without a route is what a release would be refused for.
     await page.getByText(/^1 problem elsewhere/).waitFor()
     expect(await studio.asyncv.secrets.get('KEY')).toMatchObject({ origins: ['https://elsewhere.example'], version: 2 })
   })
@@ -137,7 +140,7 @@ describeInBrowser('connectors and model services', () => {
       await page.getByRole('checkbox', { name: 'Webhook' }).check()
       await check('editor')
       await page
-        .getByRole('button', { name: /Set value|设置值/ })
+        .getByRole('button', { name: /Replace value|更换值/ })
         .first()
         .click()
       await page.getByRole('dialog').waitFor()
