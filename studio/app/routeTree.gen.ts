@@ -14,6 +14,7 @@ import { Route as FirstRunRouteImport } from './routes/first-run.tsx'
 import { Route as InvitationRouteImport } from './routes/invitation.tsx'
 import { Route as SignInRouteImport } from './routes/sign-in.tsx'
 import { Route as SignedInIndexRouteImport } from './routes/_signed-in/index.tsx'
+import { Route as SignedInPlaygroundRouteImport } from './routes/_signed-in/playground.tsx'
 import { Route as SignedInSettingsRouteImport } from './routes/_signed-in/settings.tsx'
 import { Route as SignedInAgentsIndexRouteImport } from './routes/_signed-in/agents/index.tsx'
 import { Route as SignedInAgentsNameRouteImport } from './routes/_signed-in/agents/$name.tsx'
@@ -50,6 +51,11 @@ const SignInRoute = SignInRouteImport.update({
 const SignedInIndexRoute = SignedInIndexRouteImport.update({
   id: '/',
   path: '/',
+  getParentRoute: () => SignedInRoute,
+} as any)
+const SignedInPlaygroundRoute = SignedInPlaygroundRouteImport.update({
+  id: '/playground',
+  path: '/playground',
   getParentRoute: () => SignedInRoute,
 } as any)
 const SignedInSettingsRoute = SignedInSettingsRouteImport.update({
@@ -124,6 +130,7 @@ export interface FileRoutesByFullPath {
   '/first-run': typeof FirstRunRoute
   '/invitation': typeof InvitationRoute
   '/sign-in': typeof SignInRoute
+  '/playground': typeof SignedInPlaygroundRoute
   '/settings': typeof SignedInSettingsRouteWithChildren
   '/agents/$name': typeof SignedInAgentsNameRoute
   '/connectors/$name': typeof SignedInConnectorsNameRoute
@@ -142,6 +149,7 @@ export interface FileRoutesByTo {
   '/first-run': typeof FirstRunRoute
   '/invitation': typeof InvitationRoute
   '/sign-in': typeof SignInRoute
+  '/playground': typeof SignedInPlaygroundRoute
   '/': typeof SignedInIndexRoute
   '/agents/$name': typeof SignedInAgentsNameRoute
   '/connectors/$name': typeof SignedInConnectorsNameRoute
@@ -162,6 +170,7 @@ export interface FileRoutesById {
   '/first-run': typeof FirstRunRoute
   '/invitation': typeof InvitationRoute
   '/sign-in': typeof SignInRoute
+  '/_signed-in/playground': typeof SignedInPlaygroundRoute
   '/_signed-in/settings': typeof SignedInSettingsRouteWithChildren
   '/_signed-in/': typeof SignedInIndexRoute
   '/_signed-in/agents/$name': typeof SignedInAgentsNameRoute
@@ -184,6 +193,7 @@ export interface FileRouteTypes {
     | '/first-run'
     | '/invitation'
     | '/sign-in'
+    | '/playground'
     | '/settings'
     | '/agents/$name'
     | '/connectors/$name'
@@ -202,6 +212,7 @@ export interface FileRouteTypes {
     | '/first-run'
     | '/invitation'
     | '/sign-in'
+    | '/playground'
     | '/'
     | '/agents/$name'
     | '/connectors/$name'
@@ -221,6 +232,7 @@ export interface FileRouteTypes {
     | '/first-run'
     | '/invitation'
     | '/sign-in'
+    | '/_signed-in/playground'
     | '/_signed-in/settings'
     | '/_signed-in/'
     | '/_signed-in/agents/$name'
@@ -279,6 +291,13 @@ declare module '@tanstack/react-router' {
       path: '/'
       fullPath: '/'
       preLoaderRoute: typeof SignedInIndexRouteImport
+      parentRoute: typeof SignedInRoute
+    }
+    '/_signed-in/playground': {
+      id: '/_signed-in/playground'
+      path: '/playground'
+      fullPath: '/playground'
+      preLoaderRoute: typeof SignedInPlaygroundRouteImport
       parentRoute: typeof SignedInRoute
     }
     '/_signed-in/settings': {
@@ -393,6 +412,7 @@ const SignedInSettingsRouteWithChildren =
   SignedInSettingsRoute._addFileChildren(SignedInSettingsRouteChildren)
 
 interface SignedInRouteChildren {
+  SignedInPlaygroundRoute: typeof SignedInPlaygroundRoute
   SignedInSettingsRoute: typeof SignedInSettingsRouteWithChildren
   SignedInIndexRoute: typeof SignedInIndexRoute
   SignedInAgentsNameRoute: typeof SignedInAgentsNameRoute
@@ -406,6 +426,7 @@ interface SignedInRouteChildren {
 }
 
 const SignedInRouteChildren: SignedInRouteChildren = {
+  SignedInPlaygroundRoute: SignedInPlaygroundRoute,
   SignedInSettingsRoute: SignedInSettingsRouteWithChildren,
   SignedInIndexRoute: SignedInIndexRoute,
   SignedInAgentsNameRoute: SignedInAgentsNameRoute,

@@ -5,6 +5,8 @@ export interface StreamOptions {
   query?: RequestOptions['query']
   /** Names of events to hear; unnamed ones are `message`. */
   events: readonly string[]
+  /** The query that tells an ended stream where to go on. Default `lastEventId`, as Studio's own streams know it. */
+  placeAs?: string
   /** Each event, its data parsed from JSON; what is not JSON is passed over. */
   onEvent(name: string, data: unknown, id: string): void
   /** Each time the stream is open, the first time and after it was lost: what was missed can be read then. */
@@ -18,9 +20,12 @@ const waits = { first: 500, longest: 15_000 }
 /**
  * Follows server-sent events of `/api` + `path` until the returned function is called. A lost stream is opened again,
  * after longer waits each time, with the last id that was seen (as `Last-Event-ID`, which browsers send of their own while
- * they reconnect, and as the query `lastEventId` when the stream had ended).
+ * they reconnect, and as the query `placeAs` when the stream had ended).
  */
-export function follow(path: string, { query, events, onEvent, onOpen, onLost }: StreamOptions): () => void {
+export function follow(
+  path: string,
+  { query, events, placeAs = 'lastEventId', onEvent, onOpen, onLost }: StreamOptions,
+): () => void {
   let source: EventSource
   let timer: ReturnType<typeof setTimeout> | undefined
   let wait = waits.first
@@ -38,7 +43,7 @@ export function follow(path: string, { query, events, onEvent, onOpen, onLost }:
     onEvent(event.type, data, event.lastEventId)
   }
   const open = (): void => {
-    source = new EventSource(address(path, { ...query, lastEventId: last || undefined }))
+    source = new EventSource(address(path, { ...query, [placeAs]: last || undefined }))
     source.onopen = () => {
       wait = waits.first
       noteReached()

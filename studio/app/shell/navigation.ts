@@ -1,5 +1,5 @@
 import type { LinkProps } from '@tanstack/react-router'
-import { Bot, Cable, Cpu, type LucideIcon, Settings, Waypoints } from 'lucide-react'
+import { Bot, Cable, Cpu, type LucideIcon, MessagesSquare, Settings, Waypoints } from 'lucide-react'
 import type { Words } from '../words/english.ts'
 
 export const groups = ['configure', 'watch', 'settings'] as const
@@ -25,5 +25,6 @@ export const navigation: readonly Section[] = [
   { id: 'routes', to: '/routes', group: 'configure', Icon: Waypoints, key: 'r' },
   { id: 'connectors', to: '/connectors', group: 'configure', Icon: Cable, key: 'c' },
   { id: 'providers', to: '/providers', group: 'configure', Icon: Cpu, key: 'm' },
+  { id: 'playground', to: '/playground', group: 'watch', Icon: MessagesSquare, key: 'p' },
   { id: 'settings', to: '/settings', group: 'settings', Icon: Settings, key: ',' },
 ]

@@ -25,6 +25,7 @@ export const shellWords: Words['shell'] = {
   runtime: '运行时',
   chooseRuntime: '选择要查看的运行时',
   noRuntime: '尚未连接运行时',
+  noRuntimeHint: '管理员可以在“设置 › 运行时”中连接。',
   connectRuntime: '连接运行时',
   manageRuntimes: '管理运行时',
   userMenu: (name) => `${name} 的账号`,

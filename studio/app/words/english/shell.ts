@@ -24,6 +24,7 @@ export const shellWords = {
   runtime: 'Runtime',
   chooseRuntime: 'Choose the runtime to watch',
   noRuntime: 'No runtime connected',
+  noRuntimeHint: 'An administrator connects one under Settings, Runtimes.',
   connectRuntime: 'Connect a runtime',
   manageRuntimes: 'Manage runtimes',
   userMenu: (name: string) => `Account of ${name}`,
