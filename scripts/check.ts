@@ -3,28 +3,48 @@
  * folder. Ends with a line that counts the steps and, with `--tests-exited <code of npm test>`, the tests that have just
  * run.
  */
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { parseArgs } from 'node:util'
 import { countTests } from './count-tests.ts'
 
 const { values } = parseArgs({ options: { 'tests-exited': { type: 'string' } } })
 
-const steps: [name: string, command: string, ...args: string[]][] = [
-  ['format and lint', 'npx', 'biome', 'check', '.'],
-  ['types', 'npx', 'tsc', '-p', 'tsconfig.json'],
-  ['build', 'npm', 'run', 'build'],
-  ['packages', 'node', '--import', 'tsx', 'scripts/try-packages.ts'],
+type Step = [name: string, command: string, ...args: string[]]
+
+// The two lines go on side by side: the second one waits for npm much of the time, and neither reads what the other writes.
+const lines: Step[][] = [
+  [
+    ['format and lint', 'npx', 'biome', 'check', '.'],
+    ['types', 'npx', 'tsc', '-p', 'tsconfig.json'],
+  ],
+  [
+    ['build', 'npm', 'run', 'build'],
+    ['packages', 'node', '--import', 'tsx', 'scripts/try-packages.ts'],
+  ],
 ]
 
 let passed = 0
 let failed = 0
-for (const [name, command, ...args] of steps) {
+await Promise.all(
+  lines.map(async (steps) => {
+    for (const step of steps) {
+      if (await carryOut(step)) passed++
+      else failed++
+    }
+  }),
+)
+
+/** What it has to say is shown when it has ended, in one piece. */
+async function carryOut([name, command, ...args]: Step): Promise<boolean> {
   const begun = Date.now()
-  const { status } = spawnSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'] })
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+  const said: Buffer[] = []
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => void said.push(chunk))
+  const status = await new Promise<number | null>((resolve, reject) => child.on('close', resolve).on('error', reject))
   const seconds = ((Date.now() - begun) / 1000).toFixed(1)
+  process.stdout.write(Buffer.concat(said))
   console.log(`${status === 0 ? 'ok  ' : 'FAIL'} ${name} (${seconds} s)`)
-  if (status === 0) passed++
-  else failed++
+  return status === 0
 }
 
 if (values['tests-exited'] !== undefined) {

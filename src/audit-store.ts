@@ -24,7 +24,7 @@ export interface Deed {
  * same transaction; there is none to change or forget one.
  */
 export interface AuditStore {
-  /** Appends what changed nothing in the database, such as a connector that was stopped. Called once it was done. */
+  /** Appends what changed nothing in the database, such as a connector that is stopped. What cannot be written down is not done, or undone. */
   writeDown(deed: Deed): Promise<void>
   /** Newest first. */
   audit(filter: AuditFilter & PageRequest): Promise<Page<AuditEntry>>

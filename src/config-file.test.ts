@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { z } from 'zod'
 import { createAsyncv } from './asyncv.ts'
@@ -11,7 +14,10 @@ import { sqlite } from './sqlite/index.ts'
 import { fakeConnector } from './testing/fake-connector.ts'
 import { textsFor } from './texts.ts'
 import { newMasterKey } from './vault/master-key.ts'
-import { createVault } from './vault/vault.ts'
+import { createVault, type Vault } from './vault/vault.ts'
+import { openSecrets } from './open-secrets.ts'
+import { sealedSecrets } from './sqlite/upkeep/sealed.ts'
+import type { PartDefinition } from './part-making.ts'
 
 const made: unknown[] = []
 const model = defineProvider({
@@ -262,4 +268,87 @@ test('a part that knows of no secrets gets the environment’s texts, also besid
     { ...sources, vault },
   )
   expect(made.at(-1)).toEqual({ apiKey: 'sesame-123' })
+})
+
+/** A type that knows of no secrets, as plugins are that take texts. */
+const plainly = defineConnector({
+  type: 'plainly',
+  options: z.looseObject({ token: z.string() }),
+  create: ({ token }) => ({
+    ...fakeConnector(),
+    start: () => Promise.reject(new Error(`The platform does not know ${String(token)}.`)),
+  }),
+})
+
+function withPlain(vault: Vault) {
+  const connectors = { chat: { type: 'plainly', options: { token: { $secret: 'PLAIN' } } } }
+  return resolveConfig({ agents, connectors }, { ...sources, definitions: [plainly as PartDefinition], vault })
+}
+
+test('a secret that a part takes as a text is hidden wherever it would be seen', async () => {
+  const vault = createVault({ elsewhere: (name) => ({ PLAIN: 'canary-of-the-text' })[name] })
+  const asyncv = createAsyncv({ ...withPlain(vault).asyncv, storage: sqlite(':memory:') })
+  await expect(asyncv.start()).rejects.toThrow('The platform does not know [secret PLAIN].')
+})
+
+test('a secret that a part takes as a text is looked for in the vault first', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'asyncv-text-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const database = join(folder, 'asyncv.db')
+  const key = newMasterKey()
+  const elsewhere = () => 'of-the-environment'
+  const kept = await openSecrets(sqlite(database), { key })
+  await kept.put({ name: 'PLAIN', value: 'of-the-vault' })
+  await kept.put({ name: 'BOUND', value: 'of-the-vault-too', origins: ['https://a.example'] })
+  await kept.close()
+  const vault = createVault({ key, elsewhere })
+  await vault.lookAhead(await sealedSecrets(database))
+  const said: string[] = []
+  const spoken = defineConnector({
+    type: 'plainly',
+    options: z.looseObject({ token: z.string() }),
+    create: ({ token }) => {
+      said.push(token)
+      return fakeConnector()
+    },
+  })
+  const made = (name: string, its = vault) =>
+    resolveConfig(
+      { agents, connectors: { chat: { type: 'plainly', options: { token: { $secret: name } } } } },
+      { ...sources, definitions: [spoken as PartDefinition], vault: its, secret: elsewhere },
+    )
+  made('PLAIN')
+  expect(said).toEqual(['of-the-vault'])
+  // Nothing binds a text, so one that is bound is none.
+  expect(() => made('BOUND')).toThrow(/connectors\.chat\.options\.token: .*BOUND is bound to https:\/\/a\.example/)
+  const shut = createVault({ key: newMasterKey(), elsewhere })
+  await shut.lookAhead(await sealedSecrets(database))
+  expect(() => made('PLAIN', shut)).toThrow(/PLAIN cannot be read/)
+})
+
+test('a type that breaks while a part is made is wrong at its place, and no bug of ours', () => {
+  const fragile = defineConnector({
+    type: 'fragile',
+    options: z.strictObject({ url: z.string() }),
+    create: ({ url }) => {
+      new URL(url)
+      return fakeConnector()
+    },
+  })
+  const connectors = { chat: { type: 'fragile', options: { url: 'nowhere' } } }
+  expect(() => resolveConfig({ agents, connectors }, { ...sources, definitions: [fragile as PartDefinition] })).toThrow(
+    expect.objectContaining({
+      code: 'config_invalid',
+      message: 'asyncv.config.json:\n  connectors.chat: cannot be made: Invalid URL',
+    }),
+  )
+})
+
+test('what a connector throws at its start names it, and is no bug of ours', async () => {
+  const vault = createVault({ elsewhere: () => 'canary-of-the-start' })
+  const asyncv = createAsyncv({ ...withPlain(vault).asyncv, storage: sqlite(':memory:') })
+  await expect(asyncv.start()).rejects.toMatchObject({
+    code: 'connector_failed',
+    message: 'Connector "chat" did not start: The platform does not know [secret PLAIN].',
+  })
 })

@@ -59,7 +59,10 @@ export interface ConfigSources {
   plugins?: ReadonlyMap<string, Plugin>
   /** What `{ "$secret": NAME }` stands for; undefined when it is not there. With a vault, where that does not have it. */
   secret(name: string): string | undefined
-  /** Asked first, by parts that take a secret when they make a request; whether it is there is seen at the start. */
+  /**
+   * Asked first. Parts that take a secret ask when they make a request; whether it is there is seen at the start. Parts that
+   * take texts are given what it knows now: see `Vault.lookAhead`.
+   */
   vault?: Vault
 }
 
@@ -84,7 +87,7 @@ export function resolveConfig(value: unknown, sources: ConfigSources): ResolvedC
   const all = { ...sources, ...withPlugins(sources, plugins, problems) }
   const providers = makeParts<Provider>('provider', given['providers'], all, problems)
   const connectors = makeParts<Connector>('connector', given['connectors'], all, problems)
-  if (!parsed.success) throw invalid(sources.file, problems)
+  if (!parsed.success) throw invalid(sources, problems)
 
   const { storage, server = {}, releases = {}, providers: _, connectors: __, plugins: ___, ...rest } = parsed.data
   // The schema has checked the shape; what it calls unknown (tools) is checked where it is used.
@@ -92,7 +95,7 @@ export function resolveConfig(value: unknown, sources: ConfigSources): ResolvedC
   if (sources.vault !== undefined) asyncv.vault = sources.vault
   if (storage !== undefined) asyncv.storage = sqlite(pathOf(storage, sources.directory))
   checkOptions(asyncv, problems)
-  if (problems.length > 0) throw invalid(sources.file, problems)
+  if (problems.length > 0) throw invalid(sources, problems)
   const { environment } = releases
   return { asyncv, releases: environment === undefined ? {} : { environment }, server: server as ServerConfig }
 }
@@ -163,10 +166,9 @@ function partSources({ definitions, types, vault, secret, file }: ConfigSources)
     definitions,
     ...(types === undefined ? {} : { types }),
     text(name, { path, problems }) {
-      const text = secret(name)
-      if (text !== undefined && text !== '') return text
-      const detail = `the environment has no ${name}. Set it, or put it in .env beside the configuration.`
-      problems.push({ path, detail })
+      const text = vault === undefined ? secret(name) : vault.text(name, secret)
+      if (text !== undefined && text !== null && text !== '') return text
+      problems.push({ path, detail: text === null ? noText(name, vault) : nowhere(name, vault) })
       return undefined
     },
     ...(vault === undefined
@@ -182,8 +184,21 @@ function partSources({ definitions, types, vault, secret, file }: ConfigSources)
   }
 }
 
-function invalid(file: string, problems: string[]): AsyncvError {
-  return new AsyncvError('config_invalid', `${file}:\n${problems.map((problem) => `  ${problem}`).join('\n')}`, {
+function nowhere(name: string, vault: Vault | undefined): string {
+  const where = vault === undefined ? 'the environment has no' : 'neither the vault nor the environment has'
+  return `${where} ${name}. Set it, or put it in .env beside the configuration.`
+}
+
+function noText(name: string, vault: Vault | undefined): string {
+  const bound = vault?.boundOrigins(name)
+  if (bound == null) return `the secret ${name} cannot be read. Set it again: asyncv secrets set ${name}`
+  return `the secret ${name} is bound to ${bound.join(', ') || 'no origin'}, and this takes a plain text, which nothing binds. If it may have it: asyncv secrets set ${name} --origins default`
+}
+
+function invalid({ file, vault }: ConfigSources, problems: string[]): AsyncvError {
+  // What a type says of its options may quote them.
+  const lines = problems.map((problem) => `  ${vault === undefined ? problem : vault.hide(problem)}`)
+  return new AsyncvError('config_invalid', `${file}:\n${lines.join('\n')}`, {
     hint: 'Mend the file and start again.',
   })
 }

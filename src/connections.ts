@@ -245,3 +245,12 @@ export class Connections {
     return atMost(closeMs, this.#ports.clock, () => connector.close?.())
   }
 }
+
+/** What a connector throws that is not ours is no bug of ours. */
+export function startFailure(name: string, error: unknown): unknown {
+  if (error instanceof AsyncvError) return error
+  return new AsyncvError('connector_failed', `Connector "${name}" did not start: ${toErrorRecord(error).message}`, {
+    hint: 'Try it: asyncv connectors test',
+    cause: error,
+  })
+}

@@ -28,7 +28,8 @@ export { isSecret, reveal, secretText, type Secret } from './secret.ts'
 export { openSecrets } from './open-secrets.ts'
 
 // Releases: what a runtime is, as its publishers say it, signed and hot.
-export { hashOf, keyFingerprint, publicKeyFrom, signEnvelope, type UnsignedEnvelope } from './release/envelope.ts'
+export { hashOf } from './internal/document-hash.ts'
+export { keyFingerprint, publicKeyFrom, signEnvelope, type UnsignedEnvelope } from './release/envelope.ts'
 export { fileRelease, type FileRelease } from './release/file-release.ts'
 export { portableOf, type Portable } from './release/portable.ts'
 export { filePublisher, TrustFile } from './release/trust.ts'

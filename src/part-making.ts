@@ -3,7 +3,7 @@
  * and a release both go through here; what a secret's name stands for, each of them says itself.
  */
 import type { ConnectorDefinition, ProviderDefinition } from './definition.ts'
-import { AsyncvError } from './errors.ts'
+import { AsyncvError, toErrorRecord } from './errors.ts'
 import { issueProblems, type PlacedProblem } from './internal/issue.ts'
 import { suggestion } from './internal/nearest.ts'
 import { deepestOption, isObject, isPlainObject, type Path, secretName } from './internal/part-options.ts'
@@ -39,14 +39,20 @@ export function isMade(kind: PartKind, value: unknown): boolean {
   return isObject(value) && typeof value[verbOf[kind]] === 'function'
 }
 
-/** Null, with its problems, when it cannot be made. */
-export function makePart(
-  kind: PartKind,
-  path: Path,
-  value: unknown,
-  sources: PartSources,
-  problems: PlacedProblem[],
-): unknown {
+/**
+ * Null, with its problems, when it cannot be made. A type that breaks is somebody else's code, and what names it only
+ * something that cannot be had.
+ */
+export function makePart(...[kind, path, value, sources, problems]: Parameters<typeof make>): unknown {
+  try {
+    return make(kind, path, value, sources, problems)
+  } catch (error) {
+    problems.push({ path, detail: `cannot be made: ${toErrorRecord(error).message}` })
+    return null
+  }
+}
+
+function make(kind: PartKind, path: Path, value: unknown, sources: PartSources, problems: PlacedProblem[]): unknown {
   const named = namedPart.safeParse(value)
   if (!named.success) {
     problems.push(

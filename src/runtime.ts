@@ -2,7 +2,7 @@
 import type { Actor } from './audit.ts'
 import type { ResolvedOptions } from './config.ts'
 import type { Connector } from './connector.ts'
-import { Connections } from './connections.ts'
+import { Connections, startFailure } from './connections.ts'
 import { AsyncvError, toErrorRecord } from './errors.ts'
 import { EventFeed } from './event-feed.ts'
 import type { AsyncvEvent } from './event.ts'
@@ -21,6 +21,7 @@ import { CallFiles } from './run/call-files.ts'
 import { LiveHub } from './run/live.ts'
 import { persist } from './run/persist.ts'
 import { TokenScale } from './run/tokens.ts'
+import { Reconnecting } from './reconnecting.ts'
 import { Retention } from './retention.ts'
 import type { Storage } from './storage.ts'
 import { Tally } from './tally.ts'
@@ -45,6 +46,7 @@ export class Runtime {
   readonly #retention: Retention
   readonly emit: (event: AsyncvEvent) => void
   readonly connections: Connections
+  readonly reconnecting: Reconnecting
   readonly drain: Drain
   readonly startedAt: number
   draining = false
@@ -132,6 +134,15 @@ export class Runtime {
       agentOf: (connector) => options.routes.get(connector),
       texts: (language) => textsFor(language, options.texts),
     })
+    this.reconnecting = new Reconnecting({
+      clock,
+      logger,
+      connections: this.connections,
+      configured: (name) => options.connectors.get(name),
+      inTurn: (change) => this.inTurn(change),
+      leaving: this.leaving,
+      admitted: this.#recovered.promise,
+    })
     this.drain = new Drain({
       clock,
       logger,
@@ -177,7 +188,11 @@ export class Runtime {
     const refuse = (): void => this.#refuseArrivals()
     for (const [name, connector] of connectors) {
       if (spares(name)) await this.#try(name, connector, hurry)
-      else await this.connections.connect(name, connector, { hurry, admitted, refuse })
+      else {
+        await this.connections.connect(name, connector, { hurry, admitted, refuse }).catch((error: unknown) => {
+          throw startFailure(name, error)
+        })
+      }
     }
     this.lanes.recover(lanes)
     for (const destination of destinations) this.outbox.wake(destination)
@@ -251,17 +266,24 @@ export class Runtime {
       if (this.connections.has(name)) return
       const admitted = this.#recovered.promise
       await this.connections.connect(name, connector, { hurry: this.leaving, admitted, refuse: () => {} })
+      await this.#writeDown('connector.started', name, by).catch(async (error: unknown) => {
+        // Nobody would know who has started it.
+        await this.connections.disconnect(name)
+        throw error
+      })
       await this.connections.wake(name)
-      await this.#writeDown('connector.started', name, by)
     })
   }
 
   /** Stops one that is connected; what is to be sent there waits. */
   stopConnector(name: string, by: Actor): Promise<void> {
     return this.inTurn(async () => {
-      if (!this.connections.has(name)) return
-      await this.connections.disconnect(name)
+      if (!this.connections.has(name)) {
+        if (this.reconnecting.end(name)) this.connections.note(name, 'It was stopped while it was not connected.')
+        return
+      }
       await this.#writeDown('connector.stopped', name, by)
+      await this.connections.disconnect(name)
     })
   }
 

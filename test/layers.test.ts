@@ -64,6 +64,7 @@ const layers: readonly (readonly string[])[] = [
     'parts-in-force',
     'release',
     'connections',
+    'reconnecting',
     'hooked',
     'observers',
     'event-log',

@@ -3,6 +3,8 @@ import { isObject, isPlainObject, type Path, secretName, urlsIn } from './part-o
 /** What a key is called whose value is a secret, where no schema says so. */
 const secretKey = /(?:secret|token|password|passwd|passphrase|api_?key|private_?key|credentials?)$/i
 
+const queryKey = /^(?:key|auth|sig|signature|code)$/i
+
 /**
  * Where options hold a text that is a secret: as the JSON Schema of their type says (`"format": "password"`), or the name of
  * its key, or as a part of a URL. A runtime refuses releases for each of these places. Without a schema, give `{}`.
@@ -10,7 +12,7 @@ const secretKey = /(?:secret|token|password|passwd|passphrase|api_?key|private_?
 export function inlineSecrets(schema: Readonly<Record<string, unknown>>, options: unknown): Path[] {
   const said = places(schema, options, [])
   const named = textsIn(options, []).filter((path) => secretKey.test(String(path.at(-1))))
-  const inUrls = urlsIn(options).flatMap(({ path, url }) => (url.username + url.password === '' ? [] : [path]))
+  const inUrls = urlsIn(options).flatMap(({ path, url }) => (holdsSecret(url) ? [path] : []))
   const seen = new Set<string>()
   return [...said, ...named, ...inUrls].filter((path) => {
     const place = JSON.stringify(path)
@@ -18,6 +20,12 @@ export function inlineSecrets(schema: Readonly<Record<string, unknown>>, options
     seen.add(place)
     return true
   })
+}
+
+/** In a query also what services call their keys that is too short to be one elsewhere. */
+function holdsSecret({ username, password, searchParams }: URL): boolean {
+  const isKey = (name: string): boolean => secretKey.test(name.replaceAll('-', '_')) || queryKey.test(name)
+  return username + password !== '' || [...searchParams].some(([name, value]) => value !== '' && isKey(name))
 }
 
 type Schema = Record<string, unknown>

@@ -3,7 +3,8 @@ import type { Asyncv } from '../api.ts'
 import type { Deed } from '../audit-store.ts'
 import type { ResolvedOptions } from '../config.ts'
 import type { Connector } from '../connector.ts'
-import { AsyncvError, toErrorRecord } from '../errors.ts'
+import { startFailure } from '../connections.ts'
+import { AsyncvError } from '../errors.ts'
 import type { PartsInForce } from '../parts-in-force.ts'
 import type { Runtime } from '../runtime.ts'
 import { hideInError } from '../vault/hide-error.ts'
@@ -30,6 +31,15 @@ export function operations({
     throw new AsyncvError('connector_unknown', `There is no connector ${JSON.stringify(name)}.`, {
       hint: `Known connectors: ${[...options.connectors.keys()].join(', ') || 'none'}.`,
     })
+  }
+
+  /** The end of the last change to the drain: each is written down before it is done, and looks at what is so then. */
+  let turn: Promise<unknown> = Promise.resolve()
+  async function inOrder<Result>(change: (runtime: Runtime) => Promise<Result>): Promise<Result> {
+    running()
+    const next = turn.then(() => change(running()))
+    turn = next.catch(() => {})
+    return next
   }
 
   return {
@@ -68,33 +78,22 @@ export function operations({
       },
     },
     drain: {
-      async begin({ notReadyMs = 0, by = theProgram } = {}) {
-        const { drain, storage } = running()
-        const was = drain.isOn
-        drain.begin(notReadyMs)
-        if (!was) await storage.writeDown(drainDeed('drain.begun', by, clock.now()))
-        return drain.state()
-      },
-      async undo(by = theProgram) {
-        const { drain, storage } = running()
-        const was = drain.isOn
-        drain.undo()
-        if (was) await storage.writeDown(drainDeed('drain.undone', by, clock.now()))
-        return drain.state()
-      },
+      begin: ({ notReadyMs = 0, by = theProgram } = {}) =>
+        inOrder(async ({ drain, storage }) => {
+          if (!drain.isOn) await storage.writeDown(drainDeed('drain.begun', by, clock.now()))
+          drain.begin(notReadyMs)
+          return drain.state()
+        }),
+      undo: (by = theProgram) =>
+        inOrder(async ({ drain, storage }) => {
+          if (drain.isOn) await storage.writeDown(drainDeed('drain.undone', by, clock.now()))
+          drain.undo()
+          return drain.state()
+        }),
       state: async () => running().drain.state(),
       done: async (signal) => running().drain.done(signal),
     },
   }
-}
-
-/** What a connector throws that is not ours is no bug of ours. */
-function startFailure(name: string, error: unknown): unknown {
-  if (error instanceof AsyncvError) return error
-  return new AsyncvError('connector_failed', `Connector "${name}" did not start: ${toErrorRecord(error).message}`, {
-    hint: 'Try it: asyncv connectors test',
-    cause: error,
-  })
 }
 
 function drainDeed(action: 'drain.begun' | 'drain.undone', by: Actor, at: number): Deed {

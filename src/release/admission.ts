@@ -1,9 +1,11 @@
 /** Whether a release may be looked at further: who made it, for whom, and whether it is what they made. */
 import { AsyncvError, type Problem } from '../errors.ts'
 import { pointerTo } from '../internal/pointer.ts'
+import type { StoredRelease } from '../release-store.ts'
 import { type ReleaseEnvelope, releaseEnvelope } from '../schemas/release.ts'
 import type { Trust } from '../trusted.ts'
-import { hashOf, isSignedBy } from './envelope.ts'
+import { hashOf } from '../internal/document-hash.ts'
+import { isSignedBy } from './envelope.ts'
 import { filePublisher } from './trust.ts'
 
 /** Throws `input_invalid` with its places. */
@@ -50,6 +52,34 @@ export function admit(envelope: ReleaseEnvelope, document: unknown, audience: st
       `The document’s hash is ${hash}, and the envelope says ${envelope.hash}.`,
       'The document was changed on its way; publish it again.',
     )
+  }
+}
+
+/**
+ * Why a release of the database is not what its publisher has signed; null when it is. A publisher that is trusted no longer,
+ * or has another key since, cannot be asked.
+ */
+export function forgery({ document, hash, envelope, ...row }: StoredRelease, trust: Trust): string | null {
+  const found = hashOf(JSON.parse(document))
+  if (found !== hash) return `was changed in the database: its hash is ${found}, and ${hash} was applied`
+  const same = (['publisher', 'sequence', 'parentHash', 'createdAt'] as const).every(
+    (name) => envelope?.[name] === row[name],
+  )
+  if (envelope === null || envelope.hash !== hash || !same)
+    return 'was changed in the database: its envelope is not its own'
+  const key = keyOf(row, trust)
+  if (key === null || isSignedBy(envelope, key)) return null
+  return `was changed in the database: its envelope is not signed by the key of "${row.publisher}"`
+}
+
+/** The key that it was admitted by, where that is still trusted. */
+function keyOf({ publisher, appliedAt }: Pick<StoredRelease, 'publisher' | 'appliedAt'>, trust: Trust): string | null {
+  try {
+    const known = trust.publishers().find(({ name, addedAt }) => name === publisher && addedAt <= appliedAt)
+    return known?.publicKey ?? null
+  } catch {
+    // A list that is unusable lets nothing new in, and takes nothing away.
+    return null
   }
 }
 

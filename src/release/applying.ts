@@ -16,6 +16,7 @@ import { admit, parseEnvelope } from './admission.ts'
 import type { Composed } from './compose.ts'
 import type { ReleaseInForce } from './in-force.ts'
 import type { ReleasePorts } from './ports.ts'
+import type { RefusedReleases } from './refused.ts'
 import { changed, invalid, leaving } from './refusals.ts'
 import { switchConnectors } from './switch.ts'
 import { nobody } from './trust.ts'
@@ -25,6 +26,7 @@ const startMs = 60_000
 
 export interface ApplyPorts extends ReleasePorts {
   release: ReleaseInForce
+  refused: RefusedReleases
 }
 
 type Conditions = Required<Pick<ApplyOptions, 'force' | 'by'>> & { ifMatch: ApplyOptions['ifMatch'] }
@@ -130,6 +132,7 @@ async function switchTo(
           ? leaving()
           : new AsyncvError('connector_failed', `Connector "${name}" had not started within ${startMs / 1_000} s.`),
       admitted: runtime.admitted,
+      tryAgain: (name, connector, why) => runtime.reconnecting.begin(name, connector, why),
       hide: (text) => options.vault.hide(text),
     })
     await hook?.('release.swapped')
@@ -140,23 +143,15 @@ async function switchTo(
   }
 }
 
-/** What was refused is written down, whoever sent it; a disk that does not take that says so itself. */
+/** A refusal is written down, whoever sent it; a disk that does not take that says so itself. */
 async function writeDown(
-  { hash, publisher, sequence }: ReleaseEnvelope,
+  envelope: ReleaseEnvelope,
   error: unknown,
   by: Actor,
   storage: Storage,
-  { options }: ApplyPorts,
+  { options, refused }: ApplyPorts,
 ): Promise<void> {
   const { code } = toErrorRecord(error)
   if (code === 'not_running' || code === 'storage_failed') return
-  const after = { code, hash, publisher, sequence }
-  await storage.writeDown({
-    at: options.clock.now(),
-    by,
-    action: 'release.refused',
-    target: publisher,
-    before: null,
-    after,
-  })
+  await refused.writeDown(envelope, code, by, options.clock.now(), storage)
 }

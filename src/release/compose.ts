@@ -2,7 +2,7 @@
 import { defineAgent } from '../agent.ts'
 import { type Known, type Report, resolveAgent, type ResolvedOptions, resolveRoutes } from '../config.ts'
 import type { Connector } from '../connector.ts'
-import { AsyncvError, type Problem, toErrorRecord } from '../errors.ts'
+import { AsyncvError, type Problem } from '../errors.ts'
 import { canonicalJson } from '../internal/canonical-json.ts'
 import type { PlacedProblem } from '../internal/issue.ts'
 import { pointerTo } from '../internal/pointer.ts'
@@ -158,23 +158,13 @@ function partsOf<Part>(
     // Whether its secrets are there is looked at in either case.
     const definitions = same ? [{ ...definition, create: () => known.part as never }] : ports.definitions
     const sources: PartSources = { definitions, ...secrets }
-    const made = makeSafely(kind, path, prepared[name] ?? part, sources, found)
+    const made = makePart(kind, path, prepared[name] ?? part, sources, found)
     problems.push(...found)
     const whole = !same && kind === 'connector' && made !== null ? ports.wrap.connector(made as Connector) : made
     if (whole !== null) now.set(key, { from, part: whole })
     if (whole !== null && !same) fresh.push(whole as Provider | Connector)
     return [name, whole as Part]
   })
-}
-
-/** A type that breaks is somebody else's code, and the release that names it only one that cannot be applied. */
-function makeSafely(...[kind, path, value, sources, problems]: Parameters<typeof makePart>): unknown {
-  try {
-    return makePart(kind, path, value, sources, problems)
-  } catch (error) {
-    problems.push({ path, detail: `cannot be made: ${toErrorRecord(error).message}` })
-    return null
-  }
 }
 
 function agentsOf(

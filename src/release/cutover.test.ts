@@ -141,7 +141,7 @@ test('a connector that cannot be put back is told as such, and can be started wh
   const next = { ...saying('two'), connectors: { chat0: { type: 'chat', options: { account: 'fake:2' } } } }
   await expect(publisher.publish(asyncv, next)).rejects.toMatchObject({ code: 'release_failed' })
   const check = async () => (await asyncv.ready()).checks.find(({ name }) => name === 'connector chat0')
-  expect(await check()).toMatchObject({ ok: false, detail: 'fake:1 is broken.' })
+  expect(await check()).toMatchObject({ ok: false, detail: 'fake:1 is broken. It is tried again.' })
   expect((await asyncv.releases.state()).current?.revision).toBe(1)
   where.broken.clear()
   await asyncv.connectors.start('chat0')

@@ -1,7 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { hashOf, isSignedBy, keyFingerprint, publicKeyFrom, signEnvelope } from './envelope.ts'
+import { hashOf } from '../internal/document-hash.ts'
+import { isSignedBy, keyFingerprint, publicKeyFrom, signEnvelope } from './envelope.ts'
 
 /** The secret key of RFC 8032, section 7.1, test 1, behind the head that PKCS #8 puts before it. */
 const privateKey = `-----BEGIN PRIVATE KEY-----

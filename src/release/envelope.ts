@@ -6,11 +6,6 @@ import type { ReleaseEnvelope } from '../schemas/release.ts'
 
 export type UnsignedEnvelope = Omit<ReleaseEnvelope, 'signature'>
 
-/** Of the canonical form of a document: the same for what means the same. */
-export function hashOf(document: unknown): string {
-  return `sha256:${createHash('sha256').update(canonicalJson(document)).digest('hex')}`
-}
-
 /** `privateKey` is an Ed25519 key in PEM (PKCS #8). Throws `config_invalid` for another one. */
 export function signEnvelope(envelope: UnsignedEnvelope, privateKey: string): ReleaseEnvelope {
   const { hash, parentHash, audience, publisher, sequence, createdAt } = envelope

@@ -5,13 +5,14 @@ import { canonicalJson } from '../internal/canonical-json.ts'
 import type { Parts } from '../parts-in-force.ts'
 import type { StoredRelease } from '../release-store.ts'
 import type { Storage } from '../storage.ts'
+import { forgery } from './admission.ts'
 import { Closing } from './closing.ts'
 import { type Code, codeOf, type Composed, type Made, madeByFile } from './compose.ts'
 import { type Composer, composerOf } from './composer.ts'
-import { hashOf } from './envelope.ts'
+import { hashOf } from '../internal/document-hash.ts'
 import { grantsOfFile } from './secrets.ts'
 import type { ReleasePorts } from './ports.ts'
-import { filePublisher } from './trust.ts'
+import { filePublisher, nobody } from './trust.ts'
 
 export class ReleaseInForce {
   readonly #ports: ReleasePorts
@@ -83,7 +84,11 @@ export class ReleaseInForce {
     this.#current = current
     if (current === null || current.publisher === filePublisher) return
     const { revision, publisher } = current
-    const composed = (await this.composer())(JSON.parse(current.document), current.grants)
+    const forged = forgery(current, releases.trust ?? nobody)
+    const composed =
+      forged === null
+        ? (await this.composer())(JSON.parse(current.document), current.grants)
+        : { problems: [{ pointer: '', detail: forged }], fresh: [] }
     if ('problems' in composed) {
       await this.discard(composed.fresh)
       this.#problems = composed.problems

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { calculator } from '../offline/calculator.ts'
 import { offline } from '../offline/provider.ts'
+import { hashOf } from '../internal/document-hash.ts'
 import { documentProblems } from '../schemas/release.ts'
-import { hashOf } from './envelope.ts'
 import { portableOf } from './portable.ts'
 
 const config = {
@@ -70,4 +70,14 @@ test('what nests without end is refused', () => {
   expect(code).toEqual([
     { pointer: expect.stringMatching(/^\/connectors\/tg/), detail: expect.stringContaining('levels deep') },
   ])
+})
+
+test('a model that is missing, or is none, is said with what to write', () => {
+  const problemsWith = (model: unknown) =>
+    documentProblems({ schemaVersion: 1, agents: [{ name: 'helper', ...(model === undefined ? {} : { model }) }] })
+  const detail = 'write a model, such as "main/gpt-5-mini", or a list of 1 to 10 of them'
+  for (const model of [undefined, 7, [], [7]])
+    expect(problemsWith(model)).toEqual([{ pointer: '/agents/0/model', detail }])
+  expect(problemsWith('main/any')).toEqual([])
+  expect(problemsWith(['main/any', 'other/any'])).toEqual([])
 })

@@ -1,8 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Asyncv } from '../api.ts'
+import { systemClock } from '../clock.ts'
+import { hashOf } from '../internal/document-hash.ts'
 import type { AsyncvOptions } from '../options.ts'
 import { sqlite } from '../sqlite/index.ts'
 import { fakeConnector } from '../testing/fake-connector.ts'
@@ -477,4 +480,54 @@ test('a publisher that was restored from an old backup moves nothing backwards u
   expect(await ask(asyncv)).toBe('two')
   expect((await actions(asyncv)).slice(-2)).toEqual(['release.refused studio', 'release.forced 4'])
   expect((await asyncv.releases.state()).sequences).toEqual([{ publisher: 'studio', last: 3 }])
+})
+
+test('after a release that was refused, a connector that does not come back is tried again until it does', {
+  timeout: 30_000,
+}, async () => {
+  const where = new Platforms()
+  const asyncv = await started({}, where)
+  await command.publish(asyncv, saying('one', ['fake:1']))
+  where.broken.add('fake:1')
+  where.broken.add('fake:2')
+  await expect(command.publish(asyncv, saying('two', ['fake:2']))).rejects.toMatchObject({ code: 'release_failed' })
+  const away = (await asyncv.status()).connectors[0]
+  expect(away).toMatchObject({ state: 'away', detail: expect.stringMatching(/fake:1 is broken.*tried again/) })
+  where.broken.delete('fake:1')
+  await expect.poll(async () => (await asyncv.status()).connectors[0]?.state, { timeout: 20_000 }).toBe('connected')
+  expect((await asyncv.ready()).ready).toBe(true)
+  await where.chat('fake:1').say('ada', 'hi')
+  expect((await where.chat('fake:1').next('ada')).text).toBe('one')
+})
+
+test('one that somebody stops while it is tried again stays so', async () => {
+  const where = new Platforms()
+  const asyncv = await started({}, where)
+  await command.publish(asyncv, saying('one', ['fake:1']))
+  where.broken.add('fake:1')
+  where.broken.add('fake:2')
+  await expect(command.publish(asyncv, saying('two', ['fake:2']))).rejects.toMatchObject({ code: 'release_failed' })
+  await asyncv.connectors.stop('chat0')
+  where.broken.delete('fake:1')
+  where.said.length = 0
+  await sleep(3_000)
+  expect(where.said).toEqual([])
+})
+
+test('the same refusal again and again is written down a few times, then counted', async () => {
+  let now = 1_000_000
+  const asyncv = await started({ clock: { ...systemClock, now: () => now } })
+  const entries = async () =>
+    (await asyncv.audit.list({ limit: 100 })).data.filter(({ action }) => action === 'release.refused').length
+  const refused = (n: number, name: string) =>
+    expect(new Publisher(name).publish(asyncv, saying(`${n}`, []))).rejects.toThrow()
+  // Whatever name somebody claims who is not trusted, and whatever the document is.
+  for (let n = 0; n < 30; n++) await refused(n, `stranger${n}`)
+  expect(await entries()).toBe(10)
+  // Another reason is another matter.
+  await expect(command.publish(asyncv, saying('one', []), { parentHash: hashOf({}) })).rejects.toThrow()
+  expect(await entries()).toBe(11)
+  now += 60 * 60_000
+  await refused(31, 'stranger')
+  expect(await entries()).toBe(12)
 })

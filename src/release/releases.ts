@@ -18,11 +18,12 @@ import type { Trust, TrustChange } from '../trusted.ts'
 import { applyRelease } from './applying.ts'
 import type { Composed } from './compose.ts'
 import { draftAgent } from './draft-agent.ts'
-import { hashOf } from './envelope.ts'
+import { hashOf } from '../internal/document-hash.ts'
 import { ReleaseInForce } from './in-force.ts'
 import type { ReleasePorts } from './ports.ts'
 import { preview } from './preview.ts'
 import { invalid } from './refusals.ts'
+import { RefusedReleases } from './refused.ts'
 import { changesOf } from './switch.ts'
 import { nobody } from './trust.ts'
 import { trustDeed } from './trust-deed.ts'
@@ -30,6 +31,7 @@ import { trustDeed } from './trust-deed.ts'
 export class ReleaseKeeper implements Releases {
   readonly #ports: ReleasePorts
   readonly #release: ReleaseInForce
+  readonly #refused = new RefusedReleases()
 
   constructor(ports: ReleasePorts) {
     this.#ports = ports
@@ -137,7 +139,13 @@ export class ReleaseKeeper implements Releases {
   }
 
   async apply(release: { envelope: unknown; document: unknown }, options: ApplyOptions = {}): Promise<WholeRelease> {
-    return whole(await applyRelease(release, options, this.#enabled(), { ...this.#ports, release: this.#release }))
+    return whole(
+      await applyRelease(release, options, this.#enabled(), {
+        ...this.#ports,
+        release: this.#release,
+        refused: this.#refused,
+      }),
+    )
   }
 
   async trustChanged(change: TrustChange, by: Actor = theProgram): Promise<void> {

@@ -141,3 +141,18 @@ test('a user or password in a URL is a secret that a release must not hold', asy
     expect(JSON.stringify(problems)).not.toContain('sesame')
   }
 })
+
+test.each(['api_key', 'access_token', 'apikey', 'X-Api-Key', 'key', 'client_secret', 'sig'])(
+  'a value of ?%s= in a URL is a secret that a release must not hold',
+  async (name) => {
+    const asyncv = await started()
+    const apiRoot = `https://chat.example/v1?version=2&${name}=sk-sesame`
+    const problems = await problemsOf(asyncv, 'chat', { account: 'fake:1', apiRoot })
+    expect(problems).toEqual([
+      { pointer: '/connectors/chat0/options/apiRoot', detail: expect.stringContaining('holds a secret itself') },
+    ])
+    expect(
+      await problemsOf(asyncv, 'chat', { account: 'fake:1', apiRoot: 'https://chat.example/v1?version=2' }),
+    ).toEqual([])
+  },
+)

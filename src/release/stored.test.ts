@@ -10,7 +10,9 @@ import type { PartDefinition } from '../part-making.ts'
 import { sqlite } from '../sqlite/index.ts'
 import { fakeConnector } from '../testing/fake-connector.ts'
 import { Platforms, Publisher, releasable, saying } from '../testing/publisher.fixture.ts'
-import { hashOf } from './envelope.ts'
+import { hashOf } from '../internal/document-hash.ts'
+import type { ReleaseEnvelope } from '../schemas/release.ts'
+import { signEnvelope } from './envelope.ts'
 
 const publisher = new Publisher()
 
@@ -46,7 +48,14 @@ test('a release that this version cannot read is told, with what it needs, and k
   await first.stop()
   const db = new Database(file)
   const later = { ...saying('hi', []), schemaVersion: 7, schedules: [] }
-  db.prepare('update release set document = ?, hash = ?').run(JSON.stringify(later), hashOf(later))
+  const { envelope } = db.prepare('select envelope from release').get() as { envelope: string }
+  const { signature: _, ...unsigned } = JSON.parse(envelope) as ReleaseEnvelope
+  const signed = signEnvelope({ ...unsigned, hash: hashOf(later) }, publisher.privateKey)
+  db.prepare('update release set document = ?, hash = ?, envelope = ?').run(
+    JSON.stringify(later),
+    hashOf(later),
+    JSON.stringify(signed),
+  )
   db.close()
   const asyncv = await started(file)
   const { current, problems } = await asyncv.releases.state()
@@ -109,4 +118,32 @@ test('what is in force is what was written down, whatever becomes of what was ha
   const plain = { ...document, connectors: { one: { type: 'watching', options: { ...options, when: 0 } } } }
   await publisher.publish(asyncv, plain)
   expect(said).toStrictEqual([{ zero: 0, when: 0 }])
+})
+
+test.each([
+  ['a document', `update release set document = replace(document, '"hi"', '"bye"')`, /its hash is/],
+  [
+    'a document with a hash of its own',
+    `update release set document = '{"schemaVersion":1}', hash = '${hashOf({ schemaVersion: 1 })}'`,
+    /envelope/,
+  ],
+  [
+    'an envelope that nobody has signed',
+    `update release set document = '{"schemaVersion":1}', hash = '${hashOf({ schemaVersion: 1 })}', envelope = json_set(envelope, '$.hash', '${hashOf({ schemaVersion: 1 })}')`,
+    /not signed/,
+  ],
+  ['no envelope', `update release set envelope = null`, /envelope/],
+])('%s that was changed in the database is not run under the name of who signed', async (_, statement, why) => {
+  const file = database()
+  const first = await started(file)
+  await publisher.publish(first, saying('hi', []))
+  await first.stop()
+  const db = new Database(file)
+  db.exec(statement)
+  db.close()
+  const asyncv = await started(file)
+  const { problems } = await asyncv.releases.state()
+  expect(problems).toMatchObject([{ pointer: '', detail: expect.stringMatching(why) }])
+  expect(asyncv.agents).toEqual([])
+  expect((await asyncv.ready()).ready).toBe(false)
 })

@@ -20,7 +20,6 @@ export interface SwitchPorts {
     connect(name: string, connector: Connector, options: ConnectOptions): Promise<void>
     disconnect(name: string): Promise<void>
     forget(name: string): void
-    note(name: string, detail: string): void
     wake(name: string): Promise<void>
   }
   logger: Logger
@@ -31,6 +30,8 @@ export interface SwitchPorts {
   leaving: AbortSignal
   /** Why it is not waited for any longer. */
   late(name: string): AsyncvError
+  /** For one that could not be put back, with what it said. */
+  tryAgain(name: string, connector: Connector, why: string): void
   /** Takes the values of secrets out of a text that a platform wrote. */
   hide(text: string): string
   /** Resolved once the runtime takes messages in. */
@@ -125,9 +126,9 @@ export async function switchConnectors<Result>(
         await connections.connect(name, connector, { hurry, late: notBack, admitted: ports.admitted, refuse: () => {} })
         await connections.wake(name)
       } catch (error) {
-        // Readiness tells, and `asyncv connectors start` tries it again.
+        // Readiness tells, and `asyncv connectors start` tries it at once.
         connections.forget(name)
-        connections.note(name, toErrorRecord(error).message)
+        ports.tryAgain(name, connector, toErrorRecord(error).message)
         logger.error({ connector: name, error: toErrorRecord(error) }, 'a connector could not be put back')
       } finally {
         cancel()

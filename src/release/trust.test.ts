@@ -94,3 +94,21 @@ test('a runtime says whom it trusts, and that its list cannot be used', async ()
   writeFileSync(file, 'no list')
   expect((await asyncv.releases.state()).trusted).toBeNull()
 })
+
+test.skipIf(process.platform === 'win32')(
+  'a folder that others can write to says nobody: they could replace the list',
+  () => {
+    const { file, trust } = place()
+    trust.add('command', key, 1)
+    chmodSync(join(file, '..'), 0o777)
+    expect(() => trust.publishers()).toThrow(
+      expect.objectContaining({
+        code: 'trust_unusable',
+        hint: expect.stringContaining(`chmod go-w ${join(file, '..')}`),
+      }),
+    )
+    // As in /tmp, where nobody can replace what is another one's.
+    chmodSync(join(file, '..'), 0o1777)
+    expect(trust.publishers()).toHaveLength(1)
+  },
+)

@@ -40,7 +40,7 @@ export class TrustFile implements Trust {
     let text: string
     try {
       // Who may write to it says who may say what this runtime does.
-      if (process.platform !== 'win32' && (statSync(this.#path).mode & 0o022) !== 0) throw this.#writable()
+      if (process.platform !== 'win32') this.#checkWriters()
       text = readFileSync(this.#path, 'utf8')
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
@@ -114,10 +114,14 @@ export class TrustFile implements Trust {
     }
   }
 
-  #writable(): AsyncvError {
-    return new AsyncvError('trust_unusable', `Others on this machine can write to the trust list ${this.#path}.`, {
-      hint: `Look at who is in it, then take their right away: chmod 600 ${this.#path}`,
-    })
+  /** Whoever can write to the folder can put another list in the place of this one, unless the folder is sticky. */
+  #checkWriters(): void {
+    const folder = dirname(this.#path)
+    const { mode } = statSync(folder)
+    if ((statSync(this.#path).mode & 0o022) !== 0)
+      throw writable(`to the trust list ${this.#path}`, `chmod 600 ${this.#path}`)
+    if ((mode & 0o022) === 0 || (mode & 0o1000) !== 0) return
+    throw writable(`to ${folder}, where the trust list is`, `chmod go-w ${folder}`)
   }
 
   #unusable(why: string, cause?: unknown): AsyncvError {
@@ -126,6 +130,12 @@ export class TrustFile implements Trust {
       cause,
     })
   }
+}
+
+function writable(what: string, chmod: string): AsyncvError {
+  return new AsyncvError('trust_unusable', `Others on this machine can write ${what}.`, {
+    hint: `Look at who is in the list, then take their right away: ${chmod}`,
+  })
 }
 
 function parse(text: string): unknown {

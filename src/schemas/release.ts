@@ -24,9 +24,11 @@ const part = z.strictObject({
   options: z.record(z.string(), z.unknown()).default({}),
 })
 
+const models = 'write a model, such as "main/gpt-5-mini", or a list of 1 to 10 of them'
+
 const agent = z.strictObject({
   name: z.string().regex(partName, 'use 1 to 64 letters, digits, "_" or "-"'),
-  model: z.union([z.string(), z.array(z.string()).min(1).max(10)]),
+  model: z.union([z.string(), z.array(z.string()).min(1, models).max(10, models)], { error: models }),
   instructions: z.string().max(200_000).optional(),
   tools: z.array(z.string()).max(200).optional().describe('Names; their code is the plugins’ or the program’s'),
   whenBusy: z.enum(['steer', 'queue']).nullish(),

@@ -13,7 +13,8 @@ import { sqlite } from '../sqlite/index.ts'
 import { deferred } from '../internal/deferred.ts'
 import { type FakeConnector, fakeConnector } from './fake-connector.ts'
 import type { ReleaseEnvelope } from '../schemas/release.ts'
-import { hashOf, keyFingerprint, publicKeyFrom, signEnvelope, type UnsignedEnvelope } from '../release/envelope.ts'
+import { hashOf } from '../internal/document-hash.ts'
+import { keyFingerprint, publicKeyFrom, signEnvelope, type UnsignedEnvelope } from '../release/envelope.ts'
 
 export class Publisher {
   readonly name: string

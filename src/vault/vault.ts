@@ -96,6 +96,26 @@ export class Vault implements Secrets {
     return held.value === null ? 'shut' : 'kept'
   }
 
+  /**
+   * For parts that take texts, and have to be made before the vault opens: from now on it knows what `store` has, until it is
+   * opened. Rejects when that cannot be read.
+   */
+  async lookAhead(store: Pick<SecretStore, 'secrets'>): Promise<void> {
+    for (const row of await store.secrets()) this.#hold(row)
+  }
+
+  /**
+   * What a name stands for as a text, which is hidden from now on: in the vault, else elsewhere, else as `otherwise` says.
+   * Null for one that is no text: it cannot be read, or it is bound to origins, which nothing does with a text.
+   */
+  text(name: string, otherwise: (name: string) => string | undefined): string | null | undefined {
+    const held = this.#held.get(name)
+    if (held !== undefined) return held.row.origins === null ? held.value : null
+    const value = this.#fromElsewhere(name) ?? otherwise(name)
+    if (value !== undefined && value !== '') this.#hiding.learn(name, value)
+    return value
+  }
+
   /** What a name stands for where the vault does not have it; undefined when nothing does. */
   elsewhere(name: string): string | undefined {
     return this.#fromElsewhere(name)

@@ -10,7 +10,7 @@ import {
   type ServerConfig,
   type Vault,
 } from 'asyncv'
-import { sqlite } from 'asyncv/sqlite'
+import { sealedSecrets, sqlite } from 'asyncv/sqlite'
 import { databasePath, type Environment, readEnvironment, usualDatabase } from './environment.ts'
 import { CommandError } from '../failure.ts'
 import { masterKey } from '../key-files/master-key.ts'
@@ -61,6 +61,10 @@ export async function loadSettings(flags: SettingFlags, environment: Environment
         : usualDatabase(env, directory)
   const secret = secretValues(env, directory)
   const vault = createVault({ key: await masterKey(database, env), elsewhere: secret })
+  // Parts that take texts are made with what is in the vault now. One that cannot be read is told of by the start.
+  await sealedSecrets(database)
+    .then((store) => vault.lookAhead(store))
+    .catch(() => {})
   const found = file === null ? await withoutFile(env) : await fromFile(file, config, env, { secret, vault })
   const trust = trustOf(database)
   const port = portOf(flags['port'] ?? env['ASYNCV_PORT'] ?? found.server.port ?? 7400)

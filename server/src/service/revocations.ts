@@ -1,4 +1,4 @@
-import type { Keys } from 'asyncv'
+import { AsyncvError, type Keys } from 'asyncv'
 import { invalid } from './authenticator.ts'
 
 /** How often the keys of open streams are looked at. ms. */
@@ -31,11 +31,15 @@ export class Revocations {
 
   async #look(): Promise<void> {
     for (const key of new Set(this.#waiting.values())) {
-      // A runtime that is stopping ends its streams itself.
-      if (await this.#keys.inForce(key).catch(() => true)) continue
+      if (await this.#keys.inForce(key).catch(isStopping)) continue
       for (const [controller, its] of this.#waiting) if (its === key) controller.abort()
     }
   }
+}
+
+/** A runtime that is stopping ends its streams itself. A key that cannot be looked at for another reason may be revoked. */
+function isStopping(error: unknown): boolean {
+  return error instanceof AsyncvError && error.code === 'not_running'
 }
 
 /** Says why a stream ends that its key has ended. `watch` is null where that cannot be. */

@@ -12,13 +12,26 @@ beforeEach(async () => {
 
 test('says of a whole database that it is', async () => {
   const found = await inspectDatabase(database)
-  expect(found.map(({ check }) => check)).toEqual(['integrity', 'foreign keys', 'migrations', 'audit', 'rows', 'files'])
+  expect(found.map(({ check }) => check)).toEqual([
+    'integrity',
+    'foreign keys',
+    'migrations',
+    'audit',
+    'releases',
+    'rows',
+    'files',
+  ])
   expect(found.flatMap(({ faults, notes }) => [...faults, ...notes])).toEqual([])
 })
 
 test.each([
   ['audit', `update audit set target = 'other'`, /Entry 1 is not what was written/],
   ['audit', 'delete from audit', /Entry 1 is gone from the end/],
+  [
+    'releases',
+    `insert into release values (1, 'sha256:${'0'.repeat(64)}', '{}', null, 'file', 1, null, 0, 1, 1, '{}', 'program', null)`,
+    /Release 1 is not what was applied as sha256:0{64}/,
+  ],
   ['rows', 'delete from session', /1 rows of message name a session/],
   ['rows', `update message set task_id = 'gone'`, /1 rows of message name a task/],
   [

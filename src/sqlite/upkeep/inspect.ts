@@ -11,6 +11,7 @@ import {
   type SqliteConnection,
   type SqliteDriverName,
 } from '@asyncv/migrations'
+import { hashOf as documentHash } from '../../internal/document-hash.ts'
 import { asAsyncvError } from '../as-asyncv-error.ts'
 import { auditOf } from './audit-rows.ts'
 import { isDamage } from './damage.ts'
@@ -41,7 +42,7 @@ export async function databaseState(database: string, driver?: SqliteDriverName)
 
 /** One thing that was looked at. */
 export interface Inspection {
-  check: 'integrity' | 'foreign keys' | 'migrations' | 'audit' | 'rows' | 'files'
+  check: 'integrity' | 'foreign keys' | 'migrations' | 'audit' | 'releases' | 'rows' | 'files'
   /** What is wrong, a sentence each; nothing when all is well. */
   faults: string[]
   /** What is no fault: files that nothing names go by themselves. */
@@ -64,6 +65,7 @@ export async function inspectDatabase(database: string, driver?: SqliteDriverNam
       { check: 'foreign keys', faults: brokenKeys(connection), notes: [] },
       migrations(connection),
       audit(connection),
+      releases(connection),
       rows(connection),
     )
     return { inspections, named: filesNamed(connection) }
@@ -120,6 +122,29 @@ function audit(connection: SqliteConnection): Inspection {
   const verdict = auditOf(connection)
   const fault = verdict?.fault ?? null
   return { check: 'audit', faults: fault === null ? [] : [fault.detail], notes: [] }
+}
+
+/** What a publisher has signed is the hash of a document. Whether the signature is theirs, a start sees by the trust list. */
+function releases(connection: SqliteConnection): Inspection {
+  const faults: string[] = []
+  if (hasTable(connection, 'release')) {
+    const rows = connection.prepare('select revision, hash, document, envelope from release order by revision').all([])
+    for (const { revision, hash, document, envelope } of rows) {
+      const signed = envelope === null ? hash : readJson(envelope)?.['hash']
+      const read = readJson(document)
+      if (read !== null && documentHash(read) === hash && signed === hash) continue
+      faults.push(`Release ${String(revision)} is not what was applied as ${String(hash)}.`)
+    }
+  }
+  return { check: 'releases', faults, notes: [] }
+}
+
+function readJson(text: unknown): Record<string, unknown> | null {
+  try {
+    return JSON.parse(String(text)) as Record<string, unknown> | null
+  } catch {
+    return null
+  }
 }
 
 /** A row that names another one which is not there. Nothing of ours removes the one without the other. */

@@ -23,6 +23,7 @@ export const dbWords: typeof english = {
   checks: {
     integrity: '数据页和索引',
     'foreign keys': '外键',
+    releases: '发布',
     migrations: '迁移',
     audit: '审计日志',
     rows: '行之间的引用',

@@ -23,6 +23,7 @@ export const dbWords = {
   checks: {
     integrity: 'pages and indexes',
     'foreign keys': 'foreign keys',
+    releases: 'releases',
     migrations: 'migrations',
     audit: 'audit log',
     rows: 'rows that name others',
