@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import { openaiProvider, openai } from '@asyncv/openai'
 import { type FakeModel, type FakeModelOptions, fakeModel } from '@asyncv/openai/testing'
-import { createServer } from '@asyncv/server'
+import { createServer, type LogBook } from '@asyncv/server'
 import { telegram, telegramConnector } from '@asyncv/telegram'
 import { type FakeTelegram, fakeTelegram } from '@asyncv/telegram/testing'
-import { type Asyncv, createAsyncv, createVault, TrustFile } from 'asyncv'
+import { type Asyncv, type AsyncvOptions, createAsyncv, createVault, TrustFile } from 'asyncv'
 import { sqlite } from 'asyncv/sqlite'
 import { type Browser, invite, passwordOf, signUp } from '../src/browser.fixture.ts'
 import type { Role } from '../src/schemas/role.ts'
@@ -24,12 +24,19 @@ export interface Workplace extends StudioInBrowser {
   create(kind: string, name: string, content: object): Promise<void>
 }
 
+export interface WorkplaceOptions extends Pick<FakeModelOptions, 'reply'>, Pick<AsyncvOptions, 'prices' | 'logger'> {
+  /** Of the agent `assistant`. */
+  tools?: string[]
+  /** Where the lines are that the runtime shows. Default: it keeps none. */
+  logs?: LogBook
+}
+
 /**
  * A Studio in a browser, connected to a real runtime with both its listeners, which knows Telegram and OpenAI, has a connector
  * `code-tg` and a model service `main` (both fakes of this machine), and an agent `assistant`; somebody of each role; the
  * runtime takes releases of this Studio.
  */
-export async function openWorkplace({ reply }: Pick<FakeModelOptions, 'reply'> = {}): Promise<Workplace> {
+export async function openWorkplace({ reply, logs, tools, prices, logger }: WorkplaceOptions = {}): Promise<Workplace> {
   const [model, chats] = await Promise.all([
     fakeModel({ models: ['fake-model', 'large-model'], ...(reply === undefined ? {} : { reply }) }),
     fakeTelegram(),
@@ -42,12 +49,14 @@ export async function openWorkplace({ reply }: Pick<FakeModelOptions, 'reply'> =
     definitions: async () => [openaiProvider, telegramConnector],
     providers: { main: openai({ baseURL: model.url }) },
     connectors: { 'code-tg': telegram({ token: chats.token, apiRoot: chats.url, allow: 'everyone' }) },
-    agents: [{ name: 'assistant', model: 'main/fake-model' }],
+    agents: [{ name: 'assistant', model: 'main/fake-model', ...(tools === undefined ? {} : { tools }) }],
+    ...(prices === undefined ? {} : { prices }),
+    ...(logger === undefined ? {} : { logger }),
     routes: [{ connector: 'code-tg', agent: 'assistant' }],
     releases: { trust },
   })
   await asyncv.start()
-  const server = createServer(asyncv)
+  const server = createServer(asyncv, logs === undefined ? {} : { logs })
   const [runtime, management] = await Promise.all([
     server.listen({ host: '127.0.0.1', port: 0 }),
     server.management.listen(0),

@@ -1,6 +1,6 @@
 import { useQueries } from '@tanstack/react-query'
-import { KeyValue } from '../../ui/key-value.tsx'
 import { useFormats, useWords } from '../../words/words.tsx'
+import { FigureList } from './figure-list.tsx'
 import { costOf, type Prices, usedBy, usedIn } from './figures.ts'
 import { finishedTaskQuery } from './queries.ts'
 import type { Partner } from './talk.ts'
@@ -31,9 +31,9 @@ export function ConversationFigures({ turns, partner, models, prices }: Conversa
   return (
     <section>
       <h2 className="mb-2 font-semibold">{words.conversation}</h2>
-      <KeyValue
+      <FigureList
         entries={[
-          [words.message, formats.number(turns.length)],
+          [words.questions, formats.number(turns.length)],
           [words.tokens, over.length === 0 ? '–' : words.tokensInOut(formats.number(input), formats.number(output))],
           [words.cost, cost === null ? '–' : formats.cost(cost)],
         ]}

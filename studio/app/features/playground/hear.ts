@@ -74,5 +74,6 @@ function answered(turn: Turn, text: string): Turn {
 }
 
 function ended(turn: Turn, now: number): Turn {
-  return { ...turn, ms: now - turn.at, firstMs: turn.firstMs ?? now - turn.at }
+  const ms = now - turn.at
+  return { ...turn, ms, firstMs: turn.firstMs ?? (turn.state === 'done' ? ms : null) }
 }

@@ -105,7 +105,7 @@ function Talk({ partner, models, prices, mayTalk }: TalkProps) {
   useFollowing(end, last)
   return (
     <div className="grid gap-x-8 lg:grid-cols-[minmax(0,1fr)_18rem]">
-      <div className="flex min-h-[calc(100dvh-15rem)] min-w-0 flex-col">
+      <div className="flex min-h-[calc(100dvh-10.5rem)] min-w-0 flex-col">
         <div className="flex-1">
           {turns.length === 0 ? (
             <EmptyState

@@ -28,21 +28,35 @@ export function ask(partner: Partner, session: string, turn: Turn, before: reado
       })
 }
 
-const composed = z.object({ document: z.record(z.string(), z.unknown()) })
+const draft = z.looseObject({
+  agents: z.array(z.looseObject({ name: z.unknown(), model: z.unknown() })),
+  providers: z.record(z.string(), z.unknown()),
+})
+type Draft = z.output<typeof draft>
 
-/** The runtime tries the saved agents and model services out without taking them over; nothing of it is kept there. */
+/** The runtime tries the saved agent out without taking it over; nothing of it is kept there. */
 async function* askDraft(
   { runtime, agent }: Partner,
   turn: Turn,
   before: readonly Turn[],
   signal: AbortSignal,
 ): AsyncGenerator<AnswerEvent> {
-  const { document } = await request(composed, '/items/compose', { method: 'POST', body: { changes: [] }, signal })
+  const all = { method: 'POST', body: { changes: [] }, signal } as const
+  const { document } = await request(z.object({ document: draft }), '/items/compose', all)
   yield* answerEvents(`/runtimes/${encodeURIComponent(runtime)}/admin/v1/preview`, {
-    // What brings messages in and out has no part in it: what is wrong there keeps nobody from trying an agent out.
-    body: { document: { ...document, routes: [], connectors: {} }, agent, text: turn.text, history: historyOf(before) },
+    body: { document: narrowed(document, agent), agent, text: turn.text, history: historyOf(before) },
     signal,
   })
+}
+
+/** The agent and its model services: what is wrong elsewhere keeps nobody from trying it out. */
+function narrowed(document: Draft, agent: string): Draft {
+  const agents = document.agents.filter(({ name }) => name === agent)
+  const models = agents.flatMap(({ model }) => model).map(String)
+  const providers = Object.entries(document.providers).filter(([name]) =>
+    models.some((model) => model.startsWith(`${name}/`)),
+  )
+  return { ...document, agents, providers: Object.fromEntries(providers), routes: [], connectors: {} }
 }
 
 function historyOf(turns: readonly Turn[]) {

@@ -2,9 +2,9 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Cpu, MessageSquare, Wrench } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { KeyValue } from '../../ui/key-value.tsx'
 import { Tooltip } from '../../ui/tooltip.tsx'
 import { useFormats, useWords } from '../../words/words.tsx'
+import { FigureList } from './figure-list.tsx'
 import { costOf, ownMs, type Prices, usedBy, usedIn } from './figures.ts'
 import { finishedTaskQuery, type Step } from './queries.ts'
 import type { Partner } from './talk.ts'
@@ -25,15 +25,15 @@ export function TurnFigures({ turn, partner, models, prices }: TurnFiguresProps)
     ...finishedTaskQuery(partner.runtime, turn.task ?? ''),
     enabled: turn.task !== null && turn.state !== 'running',
   })
+  const { usage } = turn
   const used = done ? usedIn(done.steps) : usedBy(turn, models)
-  const cost = used === null ? null : costOf(used, prices)
+  const cost = used === null || usage === null ? null : costOf(used, prices)
   const own = done ? ownMs(done.task, done.steps) : null
   const duration = (ms: number | null): string => (ms === null ? '–' : formats.duration(ms))
-  const { usage } = turn
   return (
     <section>
       <h2 className="mb-2 font-semibold">{words.answer}</h2>
-      <KeyValue
+      <FigureList
         entries={[
           [
             words.tokens,
@@ -41,13 +41,24 @@ export function TurnFigures({ turn, partner, models, prices }: TurnFiguresProps)
               ? '–'
               : words.tokensInOut(formats.number(usage.inputTokens), formats.number(usage.outputTokens)),
           ],
-          [words.cost, cost === null ? <Hinted key="cost" text={words.noPrice} value="–" /> : formats.cost(cost)],
+          [
+            words.cost,
+            cost === null ? (
+              usage === null ? (
+                '–'
+              ) : (
+                <Hinted key="cost" text={words.noPrice} value="–" />
+              )
+            ) : (
+              formats.cost(cost)
+            ),
+          ],
           [words.firstWord, duration(turn.firstMs)],
           [words.total, duration(turn.ms)],
           [words.ownTime, <Hinted key="own" text={words.ownTimeHint} value={duration(own)} />],
         ]}
       />
-      {done && <Steps steps={done.steps} />}
+      {done && done.steps.length > 0 && <Steps steps={done.steps} />}
       {done && turn.task && (
         <p className="mt-3 flex flex-wrap gap-x-4 text-sm">
           <PageLink to={`/tasks/${turn.task}`}>{words.toTask}</PageLink>

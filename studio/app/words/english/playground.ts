@@ -1,5 +1,3 @@
-import { plural } from '../plural.ts'
-
 /** Trying an agent out. */
 export const playgroundWords = {
   title: 'Playground',
@@ -48,9 +46,9 @@ export const playgroundWords = {
   answerLost: 'The connection was lost before the answer was there. Ask again.',
   draftRefused: 'The runtime cannot run this draft',
   conversation: 'Conversation',
+  questions: 'Questions',
   answer: 'Answer',
   details: 'Details of this answer',
-  messages: (count: number) => plural(count, 'message', 'messages'),
   tokens: 'Tokens',
   tokensInOut: (input: string, output: string) => `${input} in, ${output} out`,
   tokenCount: (count: string) => `${count} tokens`,
