@@ -42,8 +42,10 @@ describeInBrowser('the playground', () => {
   beforeAll(async () => {
     studio = await openWorkplace({
       reply,
-      tools: ['calculator'],
-      prices: { 'main/fake-model': { input: 1_000, output: 2_000 } },
+      runtime: {
+        agents: [{ name: 'assistant', model: 'main/fake-model', tools: ['calculator'] }],
+        prices: { 'main/fake-model': { input: 1_000, output: 2_000 } },
+      },
     })
     await studio.create('agent', 'poet', { name: 'poet', model: 'main/large-model', instructions: 'You write poems.' })
     await studio.create('agent', 'broken', { name: 'broken', model: 'nowhere/model' })

@@ -9,7 +9,7 @@ const components: Components = {
         {children}
       </a>
     ) : (
-      <>{children}</>
+      children
     ),
   img: ({ src, alt }) => (
     <a

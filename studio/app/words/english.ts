@@ -7,7 +7,12 @@ import { playgroundWords } from './english/playground.ts'
 import { problemWords } from './english/problems.ts'
 import { routesWords } from './english/routes.ts'
 import { runtimesWords } from './english/runtimes.ts'
+import { sessionWords } from './english/sessions.ts'
 import { shellWords } from './english/shell.ts'
+import { deliveryWords } from './english/deliveries.ts'
+import { taskWords } from './english/tasks.ts'
+import { traceWords } from './english/trace.ts'
+import { watchWords } from './english/watch.ts'
 import { usersWords } from './english/users.ts'
 
 /**
@@ -26,6 +31,11 @@ export const english = {
   routes: routesWords,
   parts: partsWords,
   playground: playgroundWords,
+  watch: watchWords,
+  trace: traceWords,
+  sessions: sessionWords,
+  tasks: taskWords,
+  deliveries: deliveryWords,
 }
 
 export type Words = typeof english

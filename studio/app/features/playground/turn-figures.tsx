@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Cpu, MessageSquare, Wrench } from 'lucide-react'
-import type { ReactNode } from 'react'
 import { Tooltip } from '../../ui/tooltip.tsx'
 import { useFormats, useWords } from '../../words/words.tsx'
 import { FigureList } from './figure-list.tsx'
@@ -61,19 +60,15 @@ export function TurnFigures({ turn, partner, models, prices }: TurnFiguresProps)
       {done && done.steps.length > 0 && <Steps steps={done.steps} />}
       {done && turn.task && (
         <p className="mt-3 flex flex-wrap gap-x-4 text-sm">
-          <PageLink to={`/tasks/${turn.task}`}>{words.toTask}</PageLink>
-          <PageLink to={`/sessions/${done.task.session}`}>{words.toSession}</PageLink>
+          <Link to="/tasks/$task" params={{ task: turn.task }} className={link}>
+            {words.toTask}
+          </Link>
+          <Link to="/sessions/$session" params={{ session: done.task.session }} className={link}>
+            {words.toSession}
+          </Link>
         </p>
       )}
     </section>
-  )
-}
-
-function PageLink({ to, children }: { to: string; children: ReactNode }) {
-  return (
-    <Link to={to} className="text-accent hover:underline">
-      {children}
-    </Link>
   )
 }
 
@@ -84,6 +79,8 @@ function Hinted({ text, value }: { text: string; value: string }) {
     </Tooltip>
   )
 }
+
+const link = 'text-accent hover:underline'
 
 const icons = { input: MessageSquare, model: Cpu, tool: Wrench }
 

@@ -3,26 +3,25 @@ import { createFileRoute, Link } from '@tanstack/react-router'
 import { Bot } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { z } from 'zod'
-import type { Item } from '../../../src/schemas/item.ts'
-import { itemsQuery } from '../../api/items.ts'
-import { statusQuery } from '../../api/runtime-parts.ts'
-import { type Known, Playground } from '../../features/playground/playground.tsx'
-import { runningAgentsQuery } from '../../features/playground/queries.ts'
-import { sources } from '../../features/playground/talk.ts'
-import { useMay } from '../../shell/me.ts'
-import { NoRuntime } from '../../shell/no-runtime.tsx'
-import { useRuntime } from '../../shell/runtime.ts'
-import { useTitle } from '../../shell/title.ts'
-import { Button, buttonClasses } from '../../ui/button.tsx'
-import { EmptyState } from '../../ui/states.tsx'
-import { useWords } from '../../words/words.tsx'
+import type { Item } from '../../../../src/schemas/item.ts'
+import { itemsQuery } from '../../../api/items.ts'
+import { statusQuery } from '../../../api/runtime-parts.ts'
+import { type Known, Playground } from '../../../features/playground/playground.tsx'
+import { runningAgentsQuery } from '../../../features/playground/queries.ts'
+import { sources } from '../../../features/playground/talk.ts'
+import { useMay } from '../../../shell/me.ts'
+import { useRuntime } from '../../../shell/runtime.ts'
+import { useTitle } from '../../../shell/title.ts'
+import { Button, buttonClasses } from '../../../ui/button.tsx'
+import { EmptyState } from '../../../ui/states.tsx'
+import { useWords } from '../../../words/words.tsx'
 
 const search = z.object({
   agent: z.string().optional().catch(undefined),
   source: z.enum(sources).optional().catch(undefined),
 })
 
-export const Route = createFileRoute('/_signed-in/playground')({
+export const Route = createFileRoute('/_signed-in/_watch/playground')({
   validateSearch: search,
   loader: ({ context: { client, runtime } }) =>
     runtime &&
@@ -37,7 +36,7 @@ export const Route = createFileRoute('/_signed-in/playground')({
 function PlaygroundPage() {
   const runtime = useRuntime()
   useTitle(useWords().playground.title)
-  return runtime === null ? <NoRuntime /> : <PlaygroundOf runtime={runtime.id} />
+  return runtime && <PlaygroundOf runtime={runtime.id} />
 }
 
 function PlaygroundOf({ runtime }: { runtime: string }) {
