@@ -4,6 +4,7 @@ import { changesWords } from './chinese/changes.ts'
 import { commonWords } from './chinese/common.ts'
 import { itemsWords } from './chinese/items.ts'
 import { partsWords } from './chinese/parts.ts'
+import { playgroundWords } from './chinese/playground.ts'
 import { problemWords } from './chinese/problems.ts'
 import { releasesWords } from './chinese/releases.ts'
 import { routesWords } from './chinese/routes.ts'
@@ -32,6 +33,7 @@ export const chinese: Words = {
   changes: changesWords,
   releases: releasesWords,
   webhooks: webhooksWords,
+  playground: playgroundWords,
   watch: watchWords,
   trace: traceWords,
   sessions: sessionWords,

@@ -4,6 +4,7 @@ import { changesWords } from './english/changes.ts'
 import { commonWords } from './english/common.ts'
 import { itemsWords } from './english/items.ts'
 import { partsWords } from './english/parts.ts'
+import { playgroundWords } from './english/playground.ts'
 import { problemWords } from './english/problems.ts'
 import { releasesWords } from './english/releases.ts'
 import { routesWords } from './english/routes.ts'
@@ -35,6 +36,7 @@ export const english = {
   changes: changesWords,
   releases: releasesWords,
   webhooks: webhooksWords,
+  playground: playgroundWords,
   watch: watchWords,
   trace: traceWords,
   sessions: sessionWords,
