@@ -2,6 +2,7 @@ import { accountWords } from './chinese/account.ts'
 import { agentsWords } from './chinese/agents.ts'
 import { commonWords } from './chinese/common.ts'
 import { itemsWords } from './chinese/items.ts'
+import { overviewWords } from './chinese/overview.ts'
 import { partsWords } from './chinese/parts.ts'
 import { problemWords } from './chinese/problems.ts'
 import { routesWords } from './chinese/routes.ts'
@@ -26,6 +27,7 @@ export const chinese: Words = {
   agents: agentsWords,
   routes: routesWords,
   parts: partsWords,
+  overview: overviewWords,
   watch: watchWords,
   trace: traceWords,
   sessions: sessionWords,

@@ -2,6 +2,7 @@ import { accountWords } from './english/account.ts'
 import { agentsWords } from './english/agents.ts'
 import { commonWords } from './english/common.ts'
 import { itemsWords } from './english/items.ts'
+import { overviewWords } from './english/overview.ts'
 import { partsWords } from './english/parts.ts'
 import { problemWords } from './english/problems.ts'
 import { routesWords } from './english/routes.ts'
@@ -29,6 +30,7 @@ export const english = {
   agents: agentsWords,
   routes: routesWords,
   parts: partsWords,
+  overview: overviewWords,
   watch: watchWords,
   trace: traceWords,
   sessions: sessionWords,
