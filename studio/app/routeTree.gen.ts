@@ -18,6 +18,7 @@ import { Route as SignedInWatchRouteImport } from './routes/_signed-in/_watch.ts
 import { Route as SignedInSettingsRouteImport } from './routes/_signed-in/settings.tsx'
 import { Route as SignedInWatchDeliveriesRouteImport } from './routes/_signed-in/_watch/deliveries.tsx'
 import { Route as SignedInWatchOverviewRouteImport } from './routes/_signed-in/_watch/overview.tsx'
+import { Route as SignedInWatchPlaygroundRouteImport } from './routes/_signed-in/_watch/playground.tsx'
 import { Route as SignedInAgentsIndexRouteImport } from './routes/_signed-in/agents/index.tsx'
 import { Route as SignedInAgentsNameRouteImport } from './routes/_signed-in/agents/$name.tsx'
 import { Route as SignedInConnectorsIndexRouteImport } from './routes/_signed-in/connectors/index.tsx'
@@ -78,6 +79,11 @@ const SignedInWatchDeliveriesRoute = SignedInWatchDeliveriesRouteImport.update({
 const SignedInWatchOverviewRoute = SignedInWatchOverviewRouteImport.update({
   id: '/overview',
   path: '/overview',
+  getParentRoute: () => SignedInWatchRoute,
+} as any)
+const SignedInWatchPlaygroundRoute = SignedInWatchPlaygroundRouteImport.update({
+  id: '/playground',
+  path: '/playground',
   getParentRoute: () => SignedInWatchRoute,
 } as any)
 const SignedInAgentsIndexRoute = SignedInAgentsIndexRouteImport.update({
@@ -183,6 +189,7 @@ export interface FileRoutesByFullPath {
   '/settings': typeof SignedInSettingsRouteWithChildren
   '/deliveries': typeof SignedInWatchDeliveriesRoute
   '/overview': typeof SignedInWatchOverviewRoute
+  '/playground': typeof SignedInWatchPlaygroundRoute
   '/agents/$name': typeof SignedInAgentsNameRoute
   '/connectors/$name': typeof SignedInConnectorsNameRoute
   '/providers/$name': typeof SignedInProvidersNameRoute
@@ -209,6 +216,7 @@ export interface FileRoutesByTo {
   '/': typeof SignedInIndexRoute
   '/deliveries': typeof SignedInWatchDeliveriesRoute
   '/overview': typeof SignedInWatchOverviewRoute
+  '/playground': typeof SignedInWatchPlaygroundRoute
   '/agents/$name': typeof SignedInAgentsNameRoute
   '/connectors/$name': typeof SignedInConnectorsNameRoute
   '/providers/$name': typeof SignedInProvidersNameRoute
@@ -239,6 +247,7 @@ export interface FileRoutesById {
   '/_signed-in/': typeof SignedInIndexRoute
   '/_signed-in/_watch/deliveries': typeof SignedInWatchDeliveriesRoute
   '/_signed-in/_watch/overview': typeof SignedInWatchOverviewRoute
+  '/_signed-in/_watch/playground': typeof SignedInWatchPlaygroundRoute
   '/_signed-in/agents/$name': typeof SignedInAgentsNameRoute
   '/_signed-in/connectors/$name': typeof SignedInConnectorsNameRoute
   '/_signed-in/providers/$name': typeof SignedInProvidersNameRoute
@@ -268,6 +277,7 @@ export interface FileRouteTypes {
     | '/settings'
     | '/deliveries'
     | '/overview'
+    | '/playground'
     | '/agents/$name'
     | '/connectors/$name'
     | '/providers/$name'
@@ -294,6 +304,7 @@ export interface FileRouteTypes {
     | '/'
     | '/deliveries'
     | '/overview'
+    | '/playground'
     | '/agents/$name'
     | '/connectors/$name'
     | '/providers/$name'
@@ -323,6 +334,7 @@ export interface FileRouteTypes {
     | '/_signed-in/'
     | '/_signed-in/_watch/deliveries'
     | '/_signed-in/_watch/overview'
+    | '/_signed-in/_watch/playground'
     | '/_signed-in/agents/$name'
     | '/_signed-in/connectors/$name'
     | '/_signed-in/providers/$name'
@@ -413,6 +425,13 @@ declare module '@tanstack/react-router' {
       path: '/overview'
       fullPath: '/overview'
       preLoaderRoute: typeof SignedInWatchOverviewRouteImport
+      parentRoute: typeof SignedInWatchRoute
+    }
+    '/_signed-in/_watch/playground': {
+      id: '/_signed-in/_watch/playground'
+      path: '/playground'
+      fullPath: '/playground'
+      preLoaderRoute: typeof SignedInWatchPlaygroundRouteImport
       parentRoute: typeof SignedInWatchRoute
     }
     '/_signed-in/agents/': {
@@ -547,6 +566,7 @@ declare module '@tanstack/react-router' {
 interface SignedInWatchRouteChildren {
   SignedInWatchDeliveriesRoute: typeof SignedInWatchDeliveriesRoute
   SignedInWatchOverviewRoute: typeof SignedInWatchOverviewRoute
+  SignedInWatchPlaygroundRoute: typeof SignedInWatchPlaygroundRoute
   SignedInWatchSessionsSessionRoute: typeof SignedInWatchSessionsSessionRoute
   SignedInWatchTasksTaskRoute: typeof SignedInWatchTasksTaskRoute
   SignedInWatchTraceMessageRoute: typeof SignedInWatchTraceMessageRoute
@@ -558,6 +578,7 @@ interface SignedInWatchRouteChildren {
 const SignedInWatchRouteChildren: SignedInWatchRouteChildren = {
   SignedInWatchDeliveriesRoute: SignedInWatchDeliveriesRoute,
   SignedInWatchOverviewRoute: SignedInWatchOverviewRoute,
+  SignedInWatchPlaygroundRoute: SignedInWatchPlaygroundRoute,
   SignedInWatchSessionsSessionRoute: SignedInWatchSessionsSessionRoute,
   SignedInWatchTasksTaskRoute: SignedInWatchTasksTaskRoute,
   SignedInWatchTraceMessageRoute: SignedInWatchTraceMessageRoute,

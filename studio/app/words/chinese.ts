@@ -4,6 +4,7 @@ import { commonWords } from './chinese/common.ts'
 import { itemsWords } from './chinese/items.ts'
 import { overviewWords } from './chinese/overview.ts'
 import { partsWords } from './chinese/parts.ts'
+import { playgroundWords } from './chinese/playground.ts'
 import { problemWords } from './chinese/problems.ts'
 import { routesWords } from './chinese/routes.ts'
 import { runtimesWords } from './chinese/runtimes.ts'
@@ -27,6 +28,7 @@ export const chinese: Words = {
   agents: agentsWords,
   routes: routesWords,
   parts: partsWords,
+  playground: playgroundWords,
   overview: overviewWords,
   watch: watchWords,
   trace: traceWords,

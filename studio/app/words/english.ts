@@ -4,6 +4,7 @@ import { commonWords } from './english/common.ts'
 import { itemsWords } from './english/items.ts'
 import { overviewWords } from './english/overview.ts'
 import { partsWords } from './english/parts.ts'
+import { playgroundWords } from './english/playground.ts'
 import { problemWords } from './english/problems.ts'
 import { routesWords } from './english/routes.ts'
 import { runtimesWords } from './english/runtimes.ts'
@@ -30,6 +31,7 @@ export const english = {
   agents: agentsWords,
   routes: routesWords,
   parts: partsWords,
+  playground: playgroundWords,
   overview: overviewWords,
   watch: watchWords,
   trace: traceWords,
