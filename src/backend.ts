@@ -46,6 +46,8 @@ export interface OpenBackend {
   announce(details: Reachable): void
   /** Commits that reached the disk since it was opened, and the transactions they carried. */
   commits(): { commits: number; riders: number }
+  /** Why the last commit did not reach the disk; null when it did, or none was tried. Default: it is not known, as null. */
+  refusal?(): string | null
   /**
    * Waits for what is under way, closes, and gives ownership up. Called after Kysely has destroyed its driver, which it
    * does not do when it has never used it. May be called twice.

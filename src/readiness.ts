@@ -1,5 +1,6 @@
 import type { Readiness } from './api.ts'
 import type { Runtime } from './runtime.ts'
+import type { Storage } from './storage.ts'
 
 /** Looks at the parts of a runtime, of which `connectors` are the configured ones; null before it has started. */
 export async function readinessOf(
@@ -9,11 +10,7 @@ export async function readinessOf(
 ): Promise<Readiness> {
   if (runtime === null) return { ready: false, checks: [{ name: 'runtime', ok: false, detail: 'not started' }] }
   const { connections, drain, draining } = runtime
-  // Any look-up tells whether the database answers.
-  const storage = await runtime.storage.task('').then(
-    () => ({ name: 'storage', ok: true }),
-    (error: Error) => ({ name: 'storage', ok: false, detail: error.message }),
-  )
+  const storage = await storageCheck(runtime.storage)
   const names = [...connectors]
   const platforms = names.map((name) => {
     const { ok = true, detail = connections.isStopped(name) ? 'stopped' : undefined } = connections.healthOf(name) ?? {}
@@ -30,5 +27,19 @@ export async function readinessOf(
     ready:
       storage.ok && (release?.ok ?? true) && names.every((name) => connections.find(name) !== null) && why === null,
     checks: [storage, ...platforms, ...(release === null ? [] : [release]), ...leaving],
+  }
+}
+
+/**
+ * Any look-up tells whether the database answers. A disk that takes nothing can be read all the same: after a commit that
+ * failed, one has to succeed, and since nobody sends messages to who is not ready, it is tried here.
+ */
+async function storageCheck(storage: Storage): Promise<Readiness['checks'][number]> {
+  try {
+    await storage.task('')
+    if (storage.refusal() !== null) await storage.tryDisk()
+    return { name: 'storage', ok: true }
+  } catch (error) {
+    return { name: 'storage', ok: false, detail: (error as Error).message }
   }
 }

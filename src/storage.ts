@@ -254,6 +254,10 @@ export interface Storage extends KeyStore, AuditStore, EventStore, FileStore, Se
   announce(details: Reachable): void
   /** Commits that reached the disk since the start, and the transactions they carried. */
   commits(): { commits: number; riders: number }
+  /** Why the last commit did not reach the disk; null when it did, or none was tried. */
+  refusal(): string | null
+  /** Writes what changes nothing, to see whether the disk takes it; rejects with `storage_failed` when it does not. */
+  tryDisk(): Promise<void>
 
   /** Turns what the last owner left behind into queued tasks and uncertain deliveries. Called by `start()` before any other verb. */
   recover(at: number): Promise<Recovered>

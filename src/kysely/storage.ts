@@ -33,7 +33,10 @@ export async function openStorage(backend: KyselyBackend, options: BackendOption
   return { ...verbs(db, turn), ...lifecycle(db, opened) }
 }
 
-function verbs(db: Database, turn: Turn): Omit<Storage, 'driver' | 'blobs' | 'announce' | 'commits' | 'close'> {
+function verbs(
+  db: Database,
+  turn: Turn,
+): Omit<Storage, 'driver' | 'blobs' | 'announce' | 'commits' | 'refusal' | 'tryDisk' | 'close'> {
   const arrivals = arrivalQueries(db)
   const claims = claimQueries(db)
   const writeState = keepState(db)
@@ -66,12 +69,21 @@ function verbs(db: Database, turn: Turn): Omit<Storage, 'driver' | 'blobs' | 'an
 function lifecycle(
   db: Database,
   opened: OpenBackend,
-): Pick<Storage, 'driver' | 'blobs' | 'announce' | 'commits' | 'close'> {
+): Pick<Storage, 'driver' | 'blobs' | 'announce' | 'commits' | 'refusal' | 'tryDisk' | 'close'> {
   return {
     driver: opened.driver ?? null,
     blobs: opened.blobs,
     announce: opened.announce,
     commits: opened.commits,
+    refusal: () => opened.refusal?.() ?? null,
+    tryDisk: () =>
+      decide(db, async (trx) => {
+        await trx.query
+          .updateTable('audit_head')
+          .set(({ ref }) => ({ n: ref('n') }))
+          .where('id', '=', 1)
+          .execute()
+      }),
     async close() {
       // Takes its turn behind every verb under way; when it has had it, they have too. What failed, they were told.
       await decide(db, async () => {}).catch(() => {})

@@ -1,9 +1,21 @@
 /** The publishers whose releases a runtime takes: a file beside the database, which no route writes. */
-import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  fchmodSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
 import { z } from 'zod'
 import { AsyncvError } from '../errors.ts'
 import { releaseEnvelope } from '../schemas/release.ts'
+import { syncFolderOf } from '../sqlite/upkeep/durable.ts'
 import type { Trust, TrustedPublisher } from '../trusted.ts'
 import { keyFingerprint, publicKeyForm } from './envelope.ts'
 
@@ -100,14 +112,21 @@ export class TrustFile implements Trust {
     }
   }
 
-  /** As a whole or not at all: who reads it meanwhile reads the one before. */
+  /** On disk, as a whole or not at all: who reads it meanwhile reads the one before. */
   #write(publishers: readonly TrustedPublisher[]): void {
     const draft = `${this.#path}.${process.pid}.new`
     mkdirSync(dirname(this.#path), { recursive: true })
     try {
-      writeFileSync(draft, `${JSON.stringify({ publishers }, null, 2)}\n`, { mode: 0o600 })
-      chmodSync(draft, 0o600)
+      const opened = openSync(draft, 'w', 0o600)
+      try {
+        writeFileSync(opened, `${JSON.stringify({ publishers }, null, 2)}\n`)
+        fchmodSync(opened, 0o600)
+        fsyncSync(opened)
+      } finally {
+        closeSync(opened)
+      }
       renameSync(draft, this.#path)
+      syncFolderOf(this.#path)
     } catch (error) {
       rmSync(draft, { force: true })
       throw this.#unusable(`cannot be written: ${String((error as NodeJS.ErrnoException).code)}`, error)

@@ -2,7 +2,7 @@
 export { defaultLimits } from '../internal/agent-limits.ts'
 export { canonicalJson } from '../internal/canonical-json.ts'
 export { inlineSecrets } from '../internal/inline-secrets.ts'
-export { secretName } from '../internal/part-options.ts'
+export { secretName, urlsIn } from '../internal/part-options.ts'
 export { auditEntry, auditVerdict } from './audit.ts'
 export { configSchema, namedPart, partName } from './config.ts'
 export { recordedEvent } from './event.ts'

@@ -57,6 +57,8 @@ export class SharedCommit {
   #closed = false
   /** Commits that reached the disk, and the transactions they carried. */
   commits = 0
+  /** Why the last one did not. */
+  refusal: string | null = null
   riders = 0
 
   constructor(connection: SqliteConnection, { clock, hook }: SharedCommitOptions) {
@@ -195,7 +197,10 @@ export class SharedCommit {
     this.#hook?.('flush.after-commit')
     this.#bus = null
     this.#ridersBefore = bus.riders
-    if (bus.riders > 0) this.commits++
+    if (bus.riders > 0) {
+      this.commits++
+      this.refusal = null
+    }
     this.riders += bus.riders
     bus.arrival.resolve()
   }
@@ -241,6 +246,7 @@ export class SharedCommit {
   /** Nothing of the bus is kept, and everybody on it is told so. */
   #lose(bus: Bus, cause: unknown): AsyncvError {
     const failure = commitFailed(cause)
+    this.refusal = failure.message
     this.#bus = null
     if (this.#open !== null) this.#leave(this.#open, 'lost')
     try {

@@ -85,6 +85,7 @@ async function open(
     transaction: (work) => transaction(shared, work),
     announce: (details) => owner?.announce(details),
     commits: () => ({ commits: shared.commits, riders: shared.riders }),
+    refusal: () => shared.refusal,
     async close() {
       await shared.close()
       closeAll(opened)

@@ -14,7 +14,9 @@ import { Route as FirstRunRouteImport } from './routes/first-run.tsx'
 import { Route as InvitationRouteImport } from './routes/invitation.tsx'
 import { Route as SignInRouteImport } from './routes/sign-in.tsx'
 import { Route as SignedInIndexRouteImport } from './routes/_signed-in/index.tsx'
+import { Route as SignedInWatchRouteImport } from './routes/_signed-in/_watch.tsx'
 import { Route as SignedInSettingsRouteImport } from './routes/_signed-in/settings.tsx'
+import { Route as SignedInWatchDeliveriesRouteImport } from './routes/_signed-in/_watch/deliveries.tsx'
 import { Route as SignedInAgentsIndexRouteImport } from './routes/_signed-in/agents/index.tsx'
 import { Route as SignedInAgentsNameRouteImport } from './routes/_signed-in/agents/$name.tsx'
 import { Route as SignedInConnectorsIndexRouteImport } from './routes/_signed-in/connectors/index.tsx'
@@ -27,6 +29,12 @@ import { Route as SignedInSettingsIndexRouteImport } from './routes/_signed-in/s
 import { Route as SignedInSettingsProfileRouteImport } from './routes/_signed-in/settings/profile.tsx'
 import { Route as SignedInSettingsRuntimesRouteImport } from './routes/_signed-in/settings/runtimes.tsx'
 import { Route as SignedInSettingsUsersRouteImport } from './routes/_signed-in/settings/users.tsx'
+import { Route as SignedInWatchSessionsIndexRouteImport } from './routes/_signed-in/_watch/sessions/index.tsx'
+import { Route as SignedInWatchSessionsSessionRouteImport } from './routes/_signed-in/_watch/sessions/$session.tsx'
+import { Route as SignedInWatchTasksIndexRouteImport } from './routes/_signed-in/_watch/tasks/index.tsx'
+import { Route as SignedInWatchTasksTaskRouteImport } from './routes/_signed-in/_watch/tasks/$task.tsx'
+import { Route as SignedInWatchTraceIndexRouteImport } from './routes/_signed-in/_watch/trace/index.tsx'
+import { Route as SignedInWatchTraceMessageRouteImport } from './routes/_signed-in/_watch/trace/$message.tsx'
 
 const SignedInRoute = SignedInRouteImport.update({
   id: '/_signed-in',
@@ -52,10 +60,19 @@ const SignedInIndexRoute = SignedInIndexRouteImport.update({
   path: '/',
   getParentRoute: () => SignedInRoute,
 } as any)
+const SignedInWatchRoute = SignedInWatchRouteImport.update({
+  id: '/_watch',
+  getParentRoute: () => SignedInRoute,
+} as any)
 const SignedInSettingsRoute = SignedInSettingsRouteImport.update({
   id: '/settings',
   path: '/settings',
   getParentRoute: () => SignedInRoute,
+} as any)
+const SignedInWatchDeliveriesRoute = SignedInWatchDeliveriesRouteImport.update({
+  id: '/deliveries',
+  path: '/deliveries',
+  getParentRoute: () => SignedInWatchRoute,
 } as any)
 const SignedInAgentsIndexRoute = SignedInAgentsIndexRouteImport.update({
   id: '/agents/',
@@ -118,6 +135,39 @@ const SignedInSettingsUsersRoute = SignedInSettingsUsersRouteImport.update({
   path: '/users',
   getParentRoute: () => SignedInSettingsRoute,
 } as any)
+const SignedInWatchSessionsIndexRoute =
+  SignedInWatchSessionsIndexRouteImport.update({
+    id: '/sessions/',
+    path: '/sessions/',
+    getParentRoute: () => SignedInWatchRoute,
+  } as any)
+const SignedInWatchSessionsSessionRoute =
+  SignedInWatchSessionsSessionRouteImport.update({
+    id: '/sessions/$session',
+    path: '/sessions/$session',
+    getParentRoute: () => SignedInWatchRoute,
+  } as any)
+const SignedInWatchTasksIndexRoute = SignedInWatchTasksIndexRouteImport.update({
+  id: '/tasks/',
+  path: '/tasks/',
+  getParentRoute: () => SignedInWatchRoute,
+} as any)
+const SignedInWatchTasksTaskRoute = SignedInWatchTasksTaskRouteImport.update({
+  id: '/tasks/$task',
+  path: '/tasks/$task',
+  getParentRoute: () => SignedInWatchRoute,
+} as any)
+const SignedInWatchTraceIndexRoute = SignedInWatchTraceIndexRouteImport.update({
+  id: '/trace/',
+  path: '/trace/',
+  getParentRoute: () => SignedInWatchRoute,
+} as any)
+const SignedInWatchTraceMessageRoute =
+  SignedInWatchTraceMessageRouteImport.update({
+    id: '/trace/$message',
+    path: '/trace/$message',
+    getParentRoute: () => SignedInWatchRoute,
+  } as any)
 
 export interface FileRoutesByFullPath {
   '/': typeof SignedInIndexRoute
@@ -125,6 +175,7 @@ export interface FileRoutesByFullPath {
   '/invitation': typeof InvitationRoute
   '/sign-in': typeof SignInRoute
   '/settings': typeof SignedInSettingsRouteWithChildren
+  '/deliveries': typeof SignedInWatchDeliveriesRoute
   '/agents/$name': typeof SignedInAgentsNameRoute
   '/connectors/$name': typeof SignedInConnectorsNameRoute
   '/providers/$name': typeof SignedInProvidersNameRoute
@@ -137,12 +188,19 @@ export interface FileRoutesByFullPath {
   '/providers/': typeof SignedInProvidersIndexRoute
   '/routes/': typeof SignedInRoutesIndexRoute
   '/settings/': typeof SignedInSettingsIndexRoute
+  '/sessions/$session': typeof SignedInWatchSessionsSessionRoute
+  '/tasks/$task': typeof SignedInWatchTasksTaskRoute
+  '/trace/$message': typeof SignedInWatchTraceMessageRoute
+  '/sessions/': typeof SignedInWatchSessionsIndexRoute
+  '/tasks/': typeof SignedInWatchTasksIndexRoute
+  '/trace/': typeof SignedInWatchTraceIndexRoute
 }
 export interface FileRoutesByTo {
   '/first-run': typeof FirstRunRoute
   '/invitation': typeof InvitationRoute
   '/sign-in': typeof SignInRoute
   '/': typeof SignedInIndexRoute
+  '/deliveries': typeof SignedInWatchDeliveriesRoute
   '/agents/$name': typeof SignedInAgentsNameRoute
   '/connectors/$name': typeof SignedInConnectorsNameRoute
   '/providers/$name': typeof SignedInProvidersNameRoute
@@ -155,6 +213,12 @@ export interface FileRoutesByTo {
   '/providers': typeof SignedInProvidersIndexRoute
   '/routes': typeof SignedInRoutesIndexRoute
   '/settings': typeof SignedInSettingsIndexRoute
+  '/sessions/$session': typeof SignedInWatchSessionsSessionRoute
+  '/tasks/$task': typeof SignedInWatchTasksTaskRoute
+  '/trace/$message': typeof SignedInWatchTraceMessageRoute
+  '/sessions': typeof SignedInWatchSessionsIndexRoute
+  '/tasks': typeof SignedInWatchTasksIndexRoute
+  '/trace': typeof SignedInWatchTraceIndexRoute
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport
@@ -162,8 +226,10 @@ export interface FileRoutesById {
   '/first-run': typeof FirstRunRoute
   '/invitation': typeof InvitationRoute
   '/sign-in': typeof SignInRoute
+  '/_signed-in/_watch': typeof SignedInWatchRouteWithChildren
   '/_signed-in/settings': typeof SignedInSettingsRouteWithChildren
   '/_signed-in/': typeof SignedInIndexRoute
+  '/_signed-in/_watch/deliveries': typeof SignedInWatchDeliveriesRoute
   '/_signed-in/agents/$name': typeof SignedInAgentsNameRoute
   '/_signed-in/connectors/$name': typeof SignedInConnectorsNameRoute
   '/_signed-in/providers/$name': typeof SignedInProvidersNameRoute
@@ -176,6 +242,12 @@ export interface FileRoutesById {
   '/_signed-in/providers/': typeof SignedInProvidersIndexRoute
   '/_signed-in/routes/': typeof SignedInRoutesIndexRoute
   '/_signed-in/settings/': typeof SignedInSettingsIndexRoute
+  '/_signed-in/_watch/sessions/$session': typeof SignedInWatchSessionsSessionRoute
+  '/_signed-in/_watch/tasks/$task': typeof SignedInWatchTasksTaskRoute
+  '/_signed-in/_watch/trace/$message': typeof SignedInWatchTraceMessageRoute
+  '/_signed-in/_watch/sessions/': typeof SignedInWatchSessionsIndexRoute
+  '/_signed-in/_watch/tasks/': typeof SignedInWatchTasksIndexRoute
+  '/_signed-in/_watch/trace/': typeof SignedInWatchTraceIndexRoute
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath
@@ -185,6 +257,7 @@ export interface FileRouteTypes {
     | '/invitation'
     | '/sign-in'
     | '/settings'
+    | '/deliveries'
     | '/agents/$name'
     | '/connectors/$name'
     | '/providers/$name'
@@ -197,12 +270,19 @@ export interface FileRouteTypes {
     | '/providers/'
     | '/routes/'
     | '/settings/'
+    | '/sessions/$session'
+    | '/tasks/$task'
+    | '/trace/$message'
+    | '/sessions/'
+    | '/tasks/'
+    | '/trace/'
   fileRoutesByTo: FileRoutesByTo
   to:
     | '/first-run'
     | '/invitation'
     | '/sign-in'
     | '/'
+    | '/deliveries'
     | '/agents/$name'
     | '/connectors/$name'
     | '/providers/$name'
@@ -215,14 +295,22 @@ export interface FileRouteTypes {
     | '/providers'
     | '/routes'
     | '/settings'
+    | '/sessions/$session'
+    | '/tasks/$task'
+    | '/trace/$message'
+    | '/sessions'
+    | '/tasks'
+    | '/trace'
   id:
     | '__root__'
     | '/_signed-in'
     | '/first-run'
     | '/invitation'
     | '/sign-in'
+    | '/_signed-in/_watch'
     | '/_signed-in/settings'
     | '/_signed-in/'
+    | '/_signed-in/_watch/deliveries'
     | '/_signed-in/agents/$name'
     | '/_signed-in/connectors/$name'
     | '/_signed-in/providers/$name'
@@ -235,6 +323,12 @@ export interface FileRouteTypes {
     | '/_signed-in/providers/'
     | '/_signed-in/routes/'
     | '/_signed-in/settings/'
+    | '/_signed-in/_watch/sessions/$session'
+    | '/_signed-in/_watch/tasks/$task'
+    | '/_signed-in/_watch/trace/$message'
+    | '/_signed-in/_watch/sessions/'
+    | '/_signed-in/_watch/tasks/'
+    | '/_signed-in/_watch/trace/'
   fileRoutesById: FileRoutesById
 }
 export interface RootRouteChildren {
@@ -281,12 +375,26 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof SignedInIndexRouteImport
       parentRoute: typeof SignedInRoute
     }
+    '/_signed-in/_watch': {
+      id: '/_signed-in/_watch'
+      path: ''
+      fullPath: '/'
+      preLoaderRoute: typeof SignedInWatchRouteImport
+      parentRoute: typeof SignedInRoute
+    }
     '/_signed-in/settings': {
       id: '/_signed-in/settings'
       path: '/settings'
       fullPath: '/settings'
       preLoaderRoute: typeof SignedInSettingsRouteImport
       parentRoute: typeof SignedInRoute
+    }
+    '/_signed-in/_watch/deliveries': {
+      id: '/_signed-in/_watch/deliveries'
+      path: '/deliveries'
+      fullPath: '/deliveries'
+      preLoaderRoute: typeof SignedInWatchDeliveriesRouteImport
+      parentRoute: typeof SignedInWatchRoute
     }
     '/_signed-in/agents/': {
       id: '/_signed-in/agents/'
@@ -372,8 +480,74 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof SignedInSettingsUsersRouteImport
       parentRoute: typeof SignedInSettingsRoute
     }
+    '/_signed-in/_watch/sessions/': {
+      id: '/_signed-in/_watch/sessions/'
+      path: '/sessions'
+      fullPath: '/sessions/'
+      preLoaderRoute: typeof SignedInWatchSessionsIndexRouteImport
+      parentRoute: typeof SignedInWatchRoute
+    }
+    '/_signed-in/_watch/sessions/$session': {
+      id: '/_signed-in/_watch/sessions/$session'
+      path: '/sessions/$session'
+      fullPath: '/sessions/$session'
+      preLoaderRoute: typeof SignedInWatchSessionsSessionRouteImport
+      parentRoute: typeof SignedInWatchRoute
+    }
+    '/_signed-in/_watch/tasks/': {
+      id: '/_signed-in/_watch/tasks/'
+      path: '/tasks'
+      fullPath: '/tasks/'
+      preLoaderRoute: typeof SignedInWatchTasksIndexRouteImport
+      parentRoute: typeof SignedInWatchRoute
+    }
+    '/_signed-in/_watch/tasks/$task': {
+      id: '/_signed-in/_watch/tasks/$task'
+      path: '/tasks/$task'
+      fullPath: '/tasks/$task'
+      preLoaderRoute: typeof SignedInWatchTasksTaskRouteImport
+      parentRoute: typeof SignedInWatchRoute
+    }
+    '/_signed-in/_watch/trace/': {
+      id: '/_signed-in/_watch/trace/'
+      path: '/trace'
+      fullPath: '/trace/'
+      preLoaderRoute: typeof SignedInWatchTraceIndexRouteImport
+      parentRoute: typeof SignedInWatchRoute
+    }
+    '/_signed-in/_watch/trace/$message': {
+      id: '/_signed-in/_watch/trace/$message'
+      path: '/trace/$message'
+      fullPath: '/trace/$message'
+      preLoaderRoute: typeof SignedInWatchTraceMessageRouteImport
+      parentRoute: typeof SignedInWatchRoute
+    }
   }
 }
+
+interface SignedInWatchRouteChildren {
+  SignedInWatchDeliveriesRoute: typeof SignedInWatchDeliveriesRoute
+  SignedInWatchSessionsSessionRoute: typeof SignedInWatchSessionsSessionRoute
+  SignedInWatchTasksTaskRoute: typeof SignedInWatchTasksTaskRoute
+  SignedInWatchTraceMessageRoute: typeof SignedInWatchTraceMessageRoute
+  SignedInWatchSessionsIndexRoute: typeof SignedInWatchSessionsIndexRoute
+  SignedInWatchTasksIndexRoute: typeof SignedInWatchTasksIndexRoute
+  SignedInWatchTraceIndexRoute: typeof SignedInWatchTraceIndexRoute
+}
+
+const SignedInWatchRouteChildren: SignedInWatchRouteChildren = {
+  SignedInWatchDeliveriesRoute: SignedInWatchDeliveriesRoute,
+  SignedInWatchSessionsSessionRoute: SignedInWatchSessionsSessionRoute,
+  SignedInWatchTasksTaskRoute: SignedInWatchTasksTaskRoute,
+  SignedInWatchTraceMessageRoute: SignedInWatchTraceMessageRoute,
+  SignedInWatchSessionsIndexRoute: SignedInWatchSessionsIndexRoute,
+  SignedInWatchTasksIndexRoute: SignedInWatchTasksIndexRoute,
+  SignedInWatchTraceIndexRoute: SignedInWatchTraceIndexRoute,
+}
+
+const SignedInWatchRouteWithChildren = SignedInWatchRoute._addFileChildren(
+  SignedInWatchRouteChildren,
+)
 
 interface SignedInSettingsRouteChildren {
   SignedInSettingsProfileRoute: typeof SignedInSettingsProfileRoute
@@ -393,6 +567,7 @@ const SignedInSettingsRouteWithChildren =
   SignedInSettingsRoute._addFileChildren(SignedInSettingsRouteChildren)
 
 interface SignedInRouteChildren {
+  SignedInWatchRoute: typeof SignedInWatchRouteWithChildren
   SignedInSettingsRoute: typeof SignedInSettingsRouteWithChildren
   SignedInIndexRoute: typeof SignedInIndexRoute
   SignedInAgentsNameRoute: typeof SignedInAgentsNameRoute
@@ -406,6 +581,7 @@ interface SignedInRouteChildren {
 }
 
 const SignedInRouteChildren: SignedInRouteChildren = {
+  SignedInWatchRoute: SignedInWatchRouteWithChildren,
   SignedInSettingsRoute: SignedInSettingsRouteWithChildren,
   SignedInIndexRoute: SignedInIndexRoute,
   SignedInAgentsNameRoute: SignedInAgentsNameRoute,

@@ -4,11 +4,16 @@ import { type FakeModel, type FakeModelOptions, fakeModel } from '@asyncv/openai
 import { createServer } from '@asyncv/server'
 import { telegram, telegramConnector } from '@asyncv/telegram'
 import { type FakeTelegram, fakeTelegram } from '@asyncv/telegram/testing'
-import { type Asyncv, createAsyncv, createVault, TrustFile } from 'asyncv'
+import { type Asyncv, type AsyncvOptions, createAsyncv, createVault, TrustFile } from 'asyncv'
 import { sqlite } from 'asyncv/sqlite'
 import { type Browser, invite, passwordOf, signUp } from '../src/browser.fixture.ts'
 import type { Role } from '../src/schemas/role.ts'
 import { type Account, openStudioInBrowser, type StudioInBrowser } from './studio-page.fixture.ts'
+
+export interface WorkplaceOptions extends Pick<FakeModelOptions, 'reply'> {
+  /** More of the runtime, or other: tools, agents, prices. */
+  runtime?: Partial<AsyncvOptions>
+}
 
 export interface Workplace extends StudioInBrowser {
   asyncv: Asyncv
@@ -20,6 +25,9 @@ export interface Workplace extends StudioInBrowser {
   api: Browser
   /** Who can sign in, for `open`. */
   as: Record<Role, Account>
+  /** Takes the runtime's listeners away, as when its process is gone, and puts them back where they were. */
+  lose(): Promise<void>
+  bringBack(): Promise<void>
   /** Saves an item by the API. */
   create(kind: string, name: string, content: object): Promise<void>
 }
@@ -29,7 +37,7 @@ export interface Workplace extends StudioInBrowser {
  * `code-tg` and a model service `main` (both fakes of this machine), and an agent `assistant`; somebody of each role; the
  * runtime takes releases of this Studio.
  */
-export async function openWorkplace({ reply }: Pick<FakeModelOptions, 'reply'> = {}): Promise<Workplace> {
+export async function openWorkplace({ reply, runtime: more = {} }: WorkplaceOptions = {}): Promise<Workplace> {
   const [model, chats] = await Promise.all([
     fakeModel({ models: ['fake-model', 'large-model'], ...(reply === undefined ? {} : { reply }) }),
     fakeTelegram(),
@@ -45,13 +53,17 @@ export async function openWorkplace({ reply }: Pick<FakeModelOptions, 'reply'> =
     agents: [{ name: 'assistant', model: 'main/fake-model' }],
     routes: [{ connector: 'code-tg', agent: 'assistant' }],
     releases: { trust },
+    ...more,
   })
   await asyncv.start()
   const server = createServer(asyncv)
-  const [runtime, management] = await Promise.all([
-    server.listen({ host: '127.0.0.1', port: 0 }),
-    server.management.listen(0),
-  ])
+  const listen = (port: number, managementPort: number) =>
+    Promise.all([server.listen({ host: '127.0.0.1', port }), server.management.listen(managementPort)])
+  let listeners = await listen(0, 0)
+  const [runtime, management] = listeners
+  const lose = async (): Promise<void> => {
+    await Promise.all(listeners.map((one) => one.close({ graceMs: 0 })))
+  }
   const api = await signUp(studio.service)
   for (const role of ['viewer', 'editor', 'operator'] as const) await invite(api, studio.service.url, role, role)
   const { key } = await asyncv.keys.create({
@@ -76,13 +88,17 @@ export async function openWorkplace({ reply }: Pick<FakeModelOptions, 'reply'> =
     runtime: connected.body.id,
     api,
     as: { viewer: account('viewer'), editor: account('editor'), operator: account('operator'), admin: account('ann') },
+    lose,
+    async bringBack() {
+      listeners = await listen(Number(new URL(url).port), Number(new URL(management.url).port))
+    },
     async create(kind, name, content) {
       const { status, body } = await api.ask('POST', '/api/items', { kind, name, content })
       if (status !== 201) throw new Error(`${kind} ${name} was not created: ${JSON.stringify(body)}`)
     },
     async close() {
       await studio.close()
-      await Promise.all([runtime.close({ graceMs: 0 }), management.close({ graceMs: 0 })])
+      await lose()
       await asyncv.stop({ drainMs: 0 })
       await Promise.all([model.close(), chats.close()])
     },

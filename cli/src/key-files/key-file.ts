@@ -42,8 +42,8 @@ function write({ file, make }: KeyFile): string | null {
   }
 }
 
-/** On disk before anything is that was made with the key: a power cut must not leave what nobody can open. */
-function keepName(file: string): void {
+/** Puts the name of a file on disk: a power cut must not leave what was made with it, and it not. */
+export function keepName(file: string): void {
   // There a folder cannot be opened, and its names are kept by themselves.
   if (process.platform === 'win32') return
   const folder = openSync(dirname(file), 'r')

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path'
 import { CommandError } from '../failure.ts'
 import { words } from '../words/spoken.ts'
-import { readJsonFile, writeJsonFile } from './json-file.ts'
+import { changeJsonFile, readJsonFile } from './json-file.ts'
 
 /** Which runtime answered at which URL, in a file beside the key of who signs: what is at the end of a tunnel today may be another one tomorrow. */
 export class KnownRuntimes {
@@ -24,7 +24,7 @@ export class KnownRuntimes {
 
   /** On disk when it returns. */
   note(url: string, runtime: string): void {
-    writeJsonFile(this.#file, { runtimes: { ...this.#read(), [url]: runtime } })
+    changeJsonFile(this.#file, () => ({ runtimes: { ...this.#read(), [url]: runtime } }))
   }
 
   #read(): Record<string, string> {

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { CommandError } from '../failure.ts'
 import { ensureKey } from '../key-files/key-file.ts'
 import { words } from '../words/spoken.ts'
-import { readJsonFile, writeJsonFile } from './json-file.ts'
+import { readJsonFile, changeJsonFile } from './json-file.ts'
 
 export interface Publisher {
   /** Ed25519, in PEM (PKCS #8). Never shown. */
@@ -63,9 +63,11 @@ export class Sequences {
 
   /** On disk when it returns: a number that was given once is not given again, whatever becomes of the release. */
   note(publisher: string, runtime: string, sequence: number): void {
-    const all = this.#read()
-    const next = { ...all, [runtime]: { ...all[runtime], [publisher]: sequence } }
-    writeJsonFile(this.#file, { sequences: next })
+    changeJsonFile(this.#file, () => {
+      const all = this.#read()
+      const highest = Math.max(sequence, all[runtime]?.[publisher] ?? 0)
+      return { sequences: { ...all, [runtime]: { ...all[runtime], [publisher]: highest } } }
+    })
   }
 
   #read(): Record<string, Record<string, number>> {

@@ -5,6 +5,11 @@ export interface StreamOptions {
   query?: RequestOptions['query']
   /** Names of events to hear; unnamed ones are `message`. */
   events: readonly string[]
+  /**
+   * False: a stream that had ended begins anew, without the last id; the page reads again what it shows. For streams of a
+   * runtime, which know no `lastEventId`. Default true.
+   */
+  resume?: boolean
   /** Each event, its data parsed from JSON; what is not JSON is passed over. */
   onEvent(name: string, data: unknown, id: string): void
   /** Each time the stream is open, the first time and after it was lost: what was missed can be read then. */
@@ -20,7 +25,10 @@ const waits = { first: 500, longest: 15_000 }
  * after longer waits each time, with the last id that was seen (as `Last-Event-ID`, which browsers send of their own while
  * they reconnect, and as the query `lastEventId` when the stream had ended).
  */
-export function follow(path: string, { query, events, onEvent, onOpen, onLost }: StreamOptions): () => void {
+export function follow(
+  path: string,
+  { query, events, resume = true, onEvent, onOpen, onLost }: StreamOptions,
+): () => void {
   let source: EventSource
   let timer: ReturnType<typeof setTimeout> | undefined
   let wait = waits.first
@@ -38,7 +46,7 @@ export function follow(path: string, { query, events, onEvent, onOpen, onLost }:
     onEvent(event.type, data, event.lastEventId)
   }
   const open = (): void => {
-    source = new EventSource(address(path, { ...query, lastEventId: last || undefined }))
+    source = new EventSource(address(path, { ...query, lastEventId: (resume && last) || undefined }))
     source.onopen = () => {
       wait = waits.first
       noteReached()

@@ -1,5 +1,16 @@
 import type { LinkProps } from '@tanstack/react-router'
-import { Bot, Cable, Cpu, type LucideIcon, Settings, Waypoints } from 'lucide-react'
+import {
+  Bot,
+  Cable,
+  Cpu,
+  ListChecks,
+  type LucideIcon,
+  MapPinSearch,
+  MessagesSquare,
+  Send,
+  Settings,
+  Waypoints,
+} from 'lucide-react'
 import type { Words } from '../words/english.ts'
 
 export const groups = ['configure', 'watch', 'settings'] as const
@@ -18,12 +29,16 @@ export interface Section {
 /**
  * The rail, the palette and the `g` shortcuts, in this order. A page adds its line here when its route exists: Overview (o) ·
  * Agents (a) · Routes (r) · Connectors (c) · Model services (m) · Releases (e) · Playground (p) · Sessions (s) · Tasks (t) ·
- * Deliveries (d) · Logs (l) · Audit (u) · Settings (,). The first line is the start page.
+ * Deliveries (d) · Where is my message? (w) · Logs (l) · Audit (u) · Settings (,). The first line is the start page.
  */
 export const navigation: readonly Section[] = [
   { id: 'agents', to: '/agents', group: 'configure', Icon: Bot, key: 'a' },
   { id: 'routes', to: '/routes', group: 'configure', Icon: Waypoints, key: 'r' },
   { id: 'connectors', to: '/connectors', group: 'configure', Icon: Cable, key: 'c' },
   { id: 'providers', to: '/providers', group: 'configure', Icon: Cpu, key: 'm' },
+  { id: 'sessions', to: '/sessions', group: 'watch', Icon: MessagesSquare, key: 's' },
+  { id: 'tasks', to: '/tasks', group: 'watch', Icon: ListChecks, key: 't' },
+  { id: 'deliveries', to: '/deliveries', group: 'watch', Icon: Send, key: 'd' },
+  { id: 'trace', to: '/trace', group: 'watch', Icon: MapPinSearch, key: 'w' },
   { id: 'settings', to: '/settings', group: 'settings', Icon: Settings, key: ',' },
 ]

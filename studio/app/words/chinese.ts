@@ -6,7 +6,12 @@ import { partsWords } from './chinese/parts.ts'
 import { problemWords } from './chinese/problems.ts'
 import { routesWords } from './chinese/routes.ts'
 import { runtimesWords } from './chinese/runtimes.ts'
+import { sessionWords } from './chinese/sessions.ts'
 import { shellWords } from './chinese/shell.ts'
+import { deliveryWords } from './chinese/deliveries.ts'
+import { taskWords } from './chinese/tasks.ts'
+import { traceWords } from './chinese/trace.ts'
+import { watchWords } from './chinese/watch.ts'
 import { usersWords } from './chinese/users.ts'
 import type { Words } from './english.ts'
 
@@ -21,4 +26,9 @@ export const chinese: Words = {
   agents: agentsWords,
   routes: routesWords,
   parts: partsWords,
+  watch: watchWords,
+  trace: traceWords,
+  sessions: sessionWords,
+  tasks: taskWords,
+  deliveries: deliveryWords,
 }

@@ -6,7 +6,12 @@ import { partsWords } from './english/parts.ts'
 import { problemWords } from './english/problems.ts'
 import { routesWords } from './english/routes.ts'
 import { runtimesWords } from './english/runtimes.ts'
+import { sessionWords } from './english/sessions.ts'
 import { shellWords } from './english/shell.ts'
+import { deliveryWords } from './english/deliveries.ts'
+import { taskWords } from './english/tasks.ts'
+import { traceWords } from './english/trace.ts'
+import { watchWords } from './english/watch.ts'
 import { usersWords } from './english/users.ts'
 
 /**
@@ -24,6 +29,11 @@ export const english = {
   agents: agentsWords,
   routes: routesWords,
   parts: partsWords,
+  watch: watchWords,
+  trace: traceWords,
+  sessions: sessionWords,
+  tasks: taskWords,
+  deliveries: deliveryWords,
 }
 
 export type Words = typeof english

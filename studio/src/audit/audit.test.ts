@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { openDatabase, type Database } from '../database/open.ts'
 import { append } from './append.ts'
+import { entryAfter } from './chain.ts'
 import { csvLine } from './csv.ts'
 import { type AuditLog, createAuditLog } from './log.ts'
 
@@ -65,6 +66,19 @@ test('what is done after a tampering goes on, and does not hide it', async () =>
   await tamper(db, `delete from audit where n = 3`)
   await write('later')
   expect((await log.list({ limit: 1 })).data).toMatchObject([{ target: 'later' }])
+  expect(await log.verify(null)).toMatchObject({ whole: false })
+})
+
+test('an entry that somebody put in at the end stays one, whatever is done after it', async () => {
+  const { db, log, write } = await logOf(2)
+  const { head } = await log.verify(null)
+  const note = { at: 1, actor: { id: 'u1', name: 'ann' }, action: 'user.deleted', target: 'u2', detail: null }
+  const { n, prevHash, hash } = entryAfter(head, note)
+  await tamper(
+    db,
+    `insert into audit values (${n}, 1, 'u1', 'ann', 'user.deleted', 'u2', null, '${prevHash}', '${hash}')`,
+  )
+  await write('later')
   expect(await log.verify(null)).toMatchObject({ whole: false })
 })
 

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
-import { request as httpRequest } from 'node:http'
+import { createServer, type IncomingMessage, request as httpRequest } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Provider } from 'asyncv'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -89,6 +90,24 @@ test('whoever leaves ends the stream at the runtime, too', async () => {
   left.abort()
   await until(async () => page.isOver())
   await page.close()
+})
+
+test('whoever leaves before the answer begins is waited for no longer', async () => {
+  const heard = { asked: false, over: false }
+  const silent = createServer((request) => {
+    heard.asked = true
+    request.once('close', () => (heard.over = true))
+  })
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
+  const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`
+  const other = await connect(url, url)
+  const left = new AbortController()
+  const answer = editor.fetch('GET', at('/v1/agents', other), undefined, {}, left.signal).catch(() => 'left')
+  await until(async () => heard.asked)
+  left.abort()
+  expect(await answer).toBe('left')
+  await until(async () => heard.over)
+  silent.close()
 })
 
 test('a stream is cut when its session ends', async () => {
@@ -210,7 +229,7 @@ test('a slow reader holds the runtime back, not memory', async () => {
   const { hostname, port } = new URL(opened.url)
   const cookie = `asyncv_studio=${viewer.cookies.get('asyncv_studio')}`
   const asked = httpRequest({ hostname, port, path: at('/v1/agents', other), headers: { cookie } }).end()
-  const [answer] = (await once(asked, 'response')) as [import('node:http').IncomingMessage]
+  const [answer] = (await once(asked, 'response')) as [IncomingMessage]
   answer.pause()
   await sleep(500)
   expect(page.sent()).toBeLessThan(size / 4)
@@ -221,7 +240,6 @@ test('a slow reader holds the runtime back, not memory', async () => {
 
 /** Says `size` bytes as fast as they are taken, and never that it is at the end. */
 async function openEndless(size: number) {
-  const { createServer } = await import('node:http')
   let sent = 0
   let over = false
   const chunk = Buffer.alloc(64 * 1024)
@@ -237,7 +255,7 @@ async function openEndless(size: number) {
     more()
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as import('node:net').AddressInfo
+  const { port } = server.address() as AddressInfo
   return {
     url: `http://127.0.0.1:${port}`,
     sent: () => sent,

@@ -11,7 +11,7 @@ import { Dialog } from '../../ui/dialog.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import type { Choice } from '../../ui/select.tsx'
 import { TextField } from '../../ui/text-field.tsx'
-import { toast } from '../../ui/toast.tsx'
+import { toast } from '../../ui/toast.ts'
 import { useWords } from '../../words/words.tsx'
 
 const icons = { blank: FilePlus2, support: Headset, translator: Languages, writer: PenLine, analyst: ChartLine }

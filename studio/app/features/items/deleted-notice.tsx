@@ -3,7 +3,7 @@ import { useRestoreItem } from '../../api/items.ts'
 import { tell } from '../../api/problem.ts'
 import { Button } from '../../ui/button.tsx'
 import { Notice } from '../../ui/notice.tsx'
-import { toast } from '../../ui/toast.tsx'
+import { toast } from '../../ui/toast.ts'
 import { useWords } from '../../words/words.tsx'
 
 /** Above what was deleted, with the way back. */

@@ -3,7 +3,7 @@ import type { Item } from '../../../src/schemas/item.ts'
 import { itemQuery, useDeleteItem, useRestoreItem } from '../../api/items.ts'
 import { tell } from '../../api/problem.ts'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
-import { toast } from '../../ui/toast.tsx'
+import { toast } from '../../ui/toast.ts'
 import { useWords } from '../../words/words.tsx'
 import { sections } from './places.ts'
 

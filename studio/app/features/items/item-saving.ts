@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import type { Item } from '../../../src/schemas/item.ts'
 import type { Content } from '../../api/content.ts'
-import { toast } from '../../ui/toast.tsx'
+import { toast } from '../../ui/toast.ts'
 import { useWords } from '../../words/words.tsx'
 import type { ItemForm } from './item-form.ts'
 

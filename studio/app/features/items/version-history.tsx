@@ -8,7 +8,7 @@ import { Differences } from '../../ui/difference.tsx'
 import { Select } from '../../ui/select.tsx'
 import { ListSkeleton } from '../../ui/skeleton.tsx'
 import { EmptyState, ErrorState } from '../../ui/states.tsx'
-import { toast } from '../../ui/toast.tsx'
+import { toast } from '../../ui/toast.ts'
 import { useWords } from '../../words/words.tsx'
 import { VersionList } from './version-list.tsx'
 

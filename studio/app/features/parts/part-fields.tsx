@@ -1,38 +1,106 @@
-import { type Content, isObject, withValue } from '../../api/content.ts'
+import { useState } from 'react'
+import { type Content, isObject, pointerOf, withValue } from '../../api/content.ts'
+import { Code } from '../../ui/code.tsx'
 import { KeyValue } from '../../ui/key-value.tsx'
+import { Notice } from '../../ui/notice.tsx'
+import { Tabs } from '../../ui/tabs.tsx'
 import type { Words } from '../../words/english.ts'
 import { useWords } from '../../words/words.tsx'
 import { OptionsJson } from './options-json.tsx'
+import { officialOf, originsOf } from './origins.ts'
+import type { PartType } from './part-types.ts'
+import type { Vault } from './schema/context.ts'
+import { namesOf } from './schema/names.ts'
+import { SchemaForm } from './schema/schema-form.tsx'
 
 export interface PartFieldsProps {
+  name: string
   content: Content
   change(content: Content): void
   errorAt(pointer: string): string | undefined
   readOnly: boolean
+  /** What is installed; `null` where no runtime tells. */
+  types: readonly PartType[] | null
+  vault: Omit<Vault, 'official'> | null
 }
 
-/** What a connector or a model service is set to. */
-export function PartFields({ content, change, errorAt, readOnly }: PartFieldsProps) {
+/** What a connector or a model service is set to: a form, as the runtime says what can be set, or JSON. */
+export function PartFields({ name, content, change, errorAt, readOnly, types, vault }: PartFieldsProps) {
   const words = useWords().parts
+  const [view, setView] = useState<'form' | 'json'>('form')
+  const type = types?.find((one) => one.type === content['type'])
+  const schema = type?.options ?? null
+  const options = isObject(content['options']) ? content['options'] : {}
+  const put = (next: unknown): void => change(withValue({ ...content, options: {} }, ['options'], next ?? {}))
+  const json = (
+    <OptionsJson
+      label={words.options}
+      value={options}
+      objectOnly
+      readOnly={readOnly}
+      error={errorAt('/options')}
+      onChange={put}
+    />
+  )
   return (
-    <div className="flex max-w-3xl flex-col gap-6">
-      <KeyValue entries={[[words.type, String(content['type'])]]} />
-      <OptionsJson
-        label={words.options}
-        value={isObject(content['options']) ? content['options'] : {}}
-        objectOnly
-        readOnly={readOnly}
-        error={errorAt('/options')}
-        onChange={(options) => change(withValue(content, ['options'], options ?? {}))}
+    <div className="flex flex-col gap-5">
+      <KeyValue
+        entries={[
+          [words.type, <Code key="type">{String(content['type'])}</Code>],
+          [words.origin, type?.origin ?? null],
+        ]}
       />
+      {types !== null && !type && <Notice kind="warn">{words.typeMissing}</Notice>}
+      {errorAt('/type') && <Notice kind="danger">{errorAt('/type')}</Notice>}
+      {schema === null ? (
+        json
+      ) : (
+        <Tabs
+          label={words.options}
+          value={view}
+          onChange={(next) => setView(next)}
+          tabs={[
+            {
+              value: 'form',
+              label: words.form,
+              content: (
+                <SchemaForm
+                  schema={schema}
+                  value={options}
+                  onChange={put}
+                  readOnly={readOnly}
+                  errorAt={(path) => errorAt(pointerOf(['options', ...path]))}
+                  vault={vault && { ...vault, official: officialOf(schema) }}
+                  origins={originsOf(schema, options)}
+                  suggestName={(path) => secretNameOf(name, path.map(String))}
+                />
+              ),
+            },
+            { value: 'json', label: words.json, content: json },
+          ]}
+        />
+      )}
     </div>
   )
 }
 
+/** `TG_TOKEN` for the token of `tg`. */
+function secretNameOf(name: string, path: readonly string[]): string {
+  return [name, ...path]
+    .join('_')
+    .replace(/([a-z\d])([A-Z])/g, '$1_$2')
+    .replaceAll(/[^A-Za-z\d]+/g, '_')
+    .toUpperCase()
+}
+
 /** What a place in a connector or a model service is called. */
 export function partLabel(pointer: string, words: Words): string {
-  const steps = pointer.slice(1).split('/')
-  if (steps[0] === 'type') return words.parts.type
-  if (steps[0] === 'options' && steps.length === 1) return words.parts.options
-  return steps.slice(1).join(' › ')
+  const [first = '', ...rest] = pointer.slice(1).split('/')
+  if (first === 'type') return words.parts.type
+  if (first !== 'options') return first
+  const steps = rest.map((step) => (/^\d+$/.test(step) ? Number(step) : step))
+  const labels = steps.map((step, at) =>
+    typeof step === 'number' ? String(step + 1) : namesOf(steps.slice(0, at + 1), {}, words).label,
+  )
+  return labels.length === 0 ? words.parts.options : labels.join(' › ')
 }

@@ -18,6 +18,7 @@ export const shellWords: Words['shell'] = {
     sessions: '会话',
     tasks: '任务',
     deliveries: '投递',
+    trace: '我的消息在哪里？',
     logs: '日志',
     audit: '审计',
     settings: '设置',

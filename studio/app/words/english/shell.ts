@@ -17,6 +17,7 @@ export const shellWords = {
     sessions: 'Sessions',
     tasks: 'Tasks',
     deliveries: 'Deliveries',
+    trace: 'Where is my message?',
     logs: 'Logs',
     audit: 'Audit',
     settings: 'Settings',

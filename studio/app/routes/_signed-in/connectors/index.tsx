@@ -1,39 +1,20 @@
-import { useQuery } from '@tanstack/react-query'
 import { createFileRoute } from '@tanstack/react-router'
 import { Cable } from 'lucide-react'
 import { itemsQuery } from '../../../api/items.ts'
-import { installedQuery } from '../../../api/runtime-parts.ts'
-import { usePartColumns } from '../../../features/parts/part-columns.tsx'
-import { PartCreate } from '../../../features/parts/part-create.tsx'
-import { typesOf } from '../../../features/parts/part-types.ts'
-import { useRuntime } from '../../../shell/runtime.ts'
-import { useWords } from '../../../words/words.tsx'
-import { ItemListPage, listDeps, listSearch } from '../-item-list-page.tsx'
+import { listDeps, listSearch } from '../-item-list-page.tsx'
+import { PartListPage } from '../-part-list-page.tsx'
 
 export const Route = createFileRoute('/_signed-in/connectors/')({
   validateSearch: listSearch,
   loaderDeps: listDeps,
-  loader: ({ context: { client }, deps }) => client.ensureQueryData(itemsQuery('connector', deps)),
+  loader: ({ context: { client }, deps }) =>
+    Promise.all([
+      client.ensureQueryData(itemsQuery('connector', deps)),
+      client.ensureQueryData(itemsQuery('connector')),
+    ]),
   component: ConnectorsPage,
 })
 
 function ConnectorsPage() {
-  return (
-    <ItemListPage
-      kind="connector"
-      search={Route.useSearch()}
-      columns={usePartColumns()}
-      Icon={Cable}
-      said={useWords().parts.connector}
-      create={(props) => <Create {...props} />}
-    />
-  )
-}
-
-function Create(props: { onClose(): void; onCreated(name: string): void }) {
-  const runtime = useRuntime()
-  const installed = useQuery({ ...installedQuery(runtime?.id ?? ''), enabled: runtime !== null })
-  // It begins with the first type, so it waits until these are known.
-  if (installed.isLoading) return null
-  return <PartCreate kind="connector" types={typesOf(installed.data, 'connector')} {...props} />
+  return <PartListPage kind="connector" search={Route.useSearch()} Icon={Cable} />
 }

@@ -1,7 +1,6 @@
 import { createFileRoute } from '@tanstack/react-router'
-import { PartFields, partLabel } from '../../../features/parts/part-fields.tsx'
-import { useWords } from '../../../words/words.tsx'
-import { ItemPage, itemSearch, loadItem } from '../-item-page.tsx'
+import { itemSearch, loadItem } from '../-item-page.tsx'
+import { PartPage } from '../-part-page.tsx'
 
 export const Route = createFileRoute('/_signed-in/providers/$name')({
   validateSearch: itemSearch,
@@ -10,15 +9,6 @@ export const Route = createFileRoute('/_signed-in/providers/$name')({
 })
 
 function ProviderPage() {
-  const words = useWords()
   const { name } = Route.useParams()
-  return (
-    <ItemPage
-      key={name}
-      reference={{ kind: 'provider', name }}
-      search={Route.useSearch()}
-      labelOf={(pointer) => partLabel(pointer, words)}
-      fields={(given) => <PartFields {...given} />}
-    />
-  )
+  return <PartPage key={name} kind="provider" name={name} search={Route.useSearch()} />
 }

@@ -1,0 +1,67 @@
+import { Select } from '../../../ui/select.tsx'
+import type { Words } from '../../../words/english.ts'
+import { useWords } from '../../../words/words.tsx'
+import { type FieldOf, useFormContext } from './context.ts'
+import { SchemaField } from './schema-field.tsx'
+import { chosenOf, defaultOf, emptyOf, type Schema, shapeOf } from './shape.ts'
+
+export interface ChoiceFieldProps extends FieldOf {
+  label: string
+  hint: string | undefined
+  options: readonly Schema[]
+}
+
+/** One of several forms: first which, then what that asks for. */
+export function ChoiceField({ label, hint, options, schema, path, value, onChange, isRequired }: ChoiceFieldProps) {
+  const words = useWords()
+  const { root, readOnly, errorAt } = useFormContext()
+  const usual = defaultOf(schema, root)
+  const held = value ?? usual
+  const chosen = held === undefined ? -1 : chosenOf(options, held, root)
+  const option = options[chosen]
+  const mayBeUnset = !isRequired && usual === undefined
+  const kind = option ? shapeOf(option, root).kind : null
+  return (
+    <div className="flex flex-col gap-2">
+      <Select
+        label={label}
+        hint={hint}
+        error={kind === 'const' || kind === null ? errorAt(path) : undefined}
+        className="max-w-80"
+        disabled={readOnly}
+        optional={mayBeUnset}
+        value={String(chosen)}
+        onChange={(next) => {
+          const at = Number(next)
+          const wanted = options[at]
+          if (at !== chosen) onChange(wanted === undefined ? undefined : emptyOf(wanted, root))
+        }}
+        choices={[
+          ...(mayBeUnset ? [{ value: '-1', label: words.parts.unset }] : []),
+          ...options.map((one, at) => ({ value: String(at), label: titleOf(one, root, words) })),
+        ]}
+      />
+      {option && kind !== 'const' && (
+        <div className="border-line border-l-2 pl-4">
+          <SchemaField
+            schema={option}
+            path={path}
+            value={held}
+            isRequired
+            onChange={(next) => onChange(next ?? emptyOf(option, root))}
+          />
+        </div>
+      )}
+    </div>
+  )
+}
+
+function titleOf(schema: Schema, root: Schema, words: Words): string {
+  const { title } = schema as { title?: unknown }
+  if (typeof title === 'string') return title
+  const shape = shapeOf(schema, root)
+  if (shape.kind !== 'const') return words.parts.forms[shape.kind]
+  const value = String(shape.value)
+  const { values } = words.parts
+  return Object.hasOwn(values, value) ? (values as Record<string, string>)[value]! : value
+}

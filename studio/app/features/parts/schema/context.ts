@@ -1,0 +1,44 @@
+import { createContext, useContext } from 'react'
+import type { Path } from '../../../api/content.ts'
+import type { SecretInfo } from '../../../api/runtime-parts.ts'
+import type { Schema } from './shape.ts'
+
+/** What every field of a form needs, however deep it stands. */
+export interface FormContext {
+  /** The whole schema, with its definitions. */
+  root: Schema
+  readOnly: boolean
+  errorAt(path: Path): string | undefined
+  /** Where secrets are kept; `null` where no runtime can be asked. */
+  vault: Vault | null
+  /** For a secret that has no name yet. */
+  suggestName(path: Path): string
+  /** Where what is set here sends its secrets. */
+  origins: readonly string[]
+}
+
+export interface Vault {
+  runtime: { id: string; name: string }
+  secrets: readonly SecretInfo[]
+  maySet: boolean
+  /** Where a secret goes that nobody has bound: the official address of the type. */
+  official: string | null
+}
+
+export const FormContext = createContext<FormContext | null>(null)
+
+export function useFormContext(): FormContext {
+  const context = useContext(FormContext)
+  if (context === null) throw new Error('Draw fields inside of a SchemaForm.')
+  return context
+}
+
+/** The props of one field. */
+export interface FieldOf {
+  schema: Schema
+  path: Path
+  value: unknown
+  /** `undefined` leaves it out, so that the default holds. */
+  onChange(value: unknown): void
+  isRequired: boolean
+}

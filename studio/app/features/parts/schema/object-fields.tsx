@@ -1,0 +1,47 @@
+import { isObject, withValue } from '../../../api/content.ts'
+import { useWords } from '../../../words/words.tsx'
+import { type FieldOf, useFormContext } from './context.ts'
+import { SchemaField } from './schema-field.tsx'
+import { defaultOf, type SchemaField as Field, shapeOf } from './shape.ts'
+
+/** The fields of an object: what is needed first; at the top of a form, what is rarely touched stays folded. */
+export function ObjectFields({ schema, path, value, onChange }: Omit<FieldOf, 'isRequired'>) {
+  const words = useWords().parts
+  const { root, errorAt } = useFormContext()
+  const shape = shapeOf(schema, root)
+  if (shape.kind !== 'object') return null
+  const content = isObject(value) ? value : {}
+  const draw = (field: Field) => (
+    <SchemaField
+      key={field.name}
+      schema={field.schema}
+      path={[...path, field.name]}
+      value={content[field.name]}
+      isRequired={field.isRequired}
+      onChange={(next) => onChange(withValue(content, [field.name], next))}
+    />
+  )
+  if (path.length > 0) return <div className="flex flex-col gap-4">{shape.fields.map(draw)}</div>
+
+  const isFirst = ({ name, schema: of, isRequired }: Field): boolean => {
+    const { kind } = shapeOf(of, root)
+    if (isRequired || kind === 'secret') return true
+    return defaultOf(of, root) !== undefined && ['url', 'choice', 'list'].includes(kind) && name !== 'proxy'
+  }
+  const first = [...shape.fields].sort((a, b) => Number(b.isRequired) - Number(a.isRequired)).filter(isFirst)
+  const rest = shape.fields.filter((field) => !isFirst(field))
+  const isTouched = rest.some(({ name }) => content[name] !== undefined || errorAt([...path, name]) !== undefined)
+  return (
+    <div className="flex flex-col gap-5">
+      {first.map(draw)}
+      {rest.length > 0 && (
+        <details open={isTouched || first.length === 0} className="border-line border-t pt-4">
+          <summary className="w-fit cursor-pointer rounded-sm font-medium text-sm text-soft hover:text-ink">
+            {words.more(rest.length)}
+          </summary>
+          <div className="mt-4 flex flex-col gap-5">{rest.map(draw)}</div>
+        </details>
+      )}
+    </div>
+  )
+}

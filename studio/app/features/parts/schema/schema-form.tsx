@@ -1,0 +1,18 @@
+import type { Content } from '../../../api/content.ts'
+import { FormContext } from './context.ts'
+import { ObjectFields } from './object-fields.tsx'
+
+export interface SchemaFormProps extends Omit<FormContext, 'root'> {
+  schema: FormContext['root']
+  value: Content
+  onChange(value: Content): void
+}
+
+/** A form for whatever a JSON Schema asks for, with our own fields. What it cannot draw is written as JSON at its place. */
+export function SchemaForm({ schema, value, onChange, ...context }: SchemaFormProps) {
+  return (
+    <FormContext value={{ ...context, root: schema }}>
+      <ObjectFields schema={schema} path={[]} value={value} onChange={(next) => onChange((next ?? {}) as Content)} />
+    </FormContext>
+  )
+}

@@ -1,0 +1,103 @@
+import type { Delivery, Step, Task } from '../types.ts'
+
+/** One bar: something that took time, for this task. */
+export interface WaterfallRow {
+  id: string
+  kind: 'wait' | 'own' | 'input' | 'model' | 'tool' | 'delivery'
+  name: string | null
+  start: number
+  /** Of what is not over: null. */
+  end: number | null
+  step?: Step
+  delivery?: Delivery
+}
+
+export interface Waterfall {
+  rows: WaterfallRow[]
+  start: number
+  /** Where the last bar ends; what is not over ends at `now`. */
+  end: number
+  /** The id of the row that took longest; null where nothing took any time, or there is one row alone. */
+  slowest: string | null
+  /** What neither a model nor a tool took, from the start of the work to its end; null until it has ended. ms. */
+  ownMs: number | null
+}
+
+/** A gap between two steps is a row of its own from here on: ms, and the part of the whole. */
+const gap = { ms: 20, part: 0.1 }
+
+/** Everything that a task did, in order, with what it waited for. */
+export function waterfallOf(
+  task: Task,
+  steps: readonly Step[],
+  deliveries: readonly Delivery[],
+  now: number,
+): Waterfall {
+  const begun = Math.min(...[task.startedAt, ...steps.map(({ startedAt }) => startedAt)].map((at) => at ?? now))
+  const rows: WaterfallRow[] = []
+  if (begun > task.createdAt || task.startedAt === null) {
+    const end = task.startedAt === null ? task.endedAt : begun
+    rows.push({ id: 'wait', kind: 'wait', name: null, start: task.createdAt, end })
+  }
+  rows.push(...steps.map(stepRow))
+  rows.push(...deliveries.map(deliveryRow))
+  const start = task.createdAt
+  const end = Math.max(start, task.endedAt ?? now, ...rows.map((row) => row.end ?? now))
+  const withGaps = task.startedAt === null ? rows : [...rows, ...gapsOf(task, steps, begun, end - start)]
+  withGaps.sort((a, b) => a.start - b.start || order.indexOf(a.kind) - order.indexOf(b.kind))
+  const lengths = withGaps.map((row) => (row.end ?? now) - row.start)
+  const longest = Math.max(0, ...lengths)
+  const slowest = withGaps.length > 1 && longest > 0 ? (withGaps[lengths.indexOf(longest)]?.id ?? null) : null
+  const ownMs = task.endedAt === null || task.startedAt === null ? null : task.endedAt - begun - busyMs(steps, begun)
+  return { rows: withGaps, start, end, slowest, ownMs: ownMs === null ? null : Math.max(0, ownMs) }
+}
+
+const order: WaterfallRow['kind'][] = ['wait', 'own', 'input', 'model', 'tool', 'delivery']
+
+function stepRow(step: Step): WaterfallRow {
+  return {
+    id: `step-${step.n}`,
+    kind: step.kind,
+    name: step.name,
+    start: step.startedAt,
+    end: step.endedAt,
+    step,
+  }
+}
+
+function deliveryRow(delivery: Delivery): WaterfallRow {
+  const { id, createdAt, settledAt, state } = delivery
+  // What waits for somebody's decision takes no time of its own.
+  const end = settledAt ?? (state === 'held' || state === 'dead' ? createdAt : null)
+  return { id, kind: 'delivery', name: null, start: createdAt, end, delivery }
+}
+
+/** Where nothing of a model or tool ran, though the task did. */
+function gapsOf(task: Task, steps: readonly Step[], begun: number, wholeMs: number): WaterfallRow[] {
+  const gaps: WaterfallRow[] = []
+  let free = begun
+  const note = (until: number): void => {
+    const ms = until - free
+    if (ms >= gap.ms && ms >= wholeMs * gap.part)
+      gaps.push({ id: `own-${gaps.length}`, kind: 'own', name: null, start: free, end: until })
+  }
+  for (const { startedAt, endedAt } of [...steps].sort((a, b) => a.startedAt - b.startedAt)) {
+    note(startedAt)
+    if (endedAt === null) return gaps
+    free = Math.max(free, endedAt)
+  }
+  if (task.endedAt !== null) note(task.endedAt)
+  return gaps
+}
+
+/** How long at least one model or tool was at work; what ran side by side counts once. */
+export function busyMs(steps: readonly Pick<Step, 'kind' | 'startedAt' | 'endedAt'>[], from: number): number {
+  let busy = 0
+  let until = from
+  for (const { kind, startedAt, endedAt } of [...steps].sort((a, b) => a.startedAt - b.startedAt)) {
+    if (kind === 'input' || endedAt === null || endedAt <= until) continue
+    busy += endedAt - Math.max(until, startedAt)
+    until = endedAt
+  }
+  return busy
+}
