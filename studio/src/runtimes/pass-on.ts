@@ -5,6 +5,7 @@
  */
 import { Readable } from 'node:stream'
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web'
+import { Problem } from '../http/problem.ts'
 import type { RuntimeClient } from './client.ts'
 import { headsBack } from './heads-back.ts'
 
@@ -39,7 +40,7 @@ export interface Passed {
   cut(): void
 }
 
-/** Throws `runtime_unreachable` and `runtime_refused`, and what the browser that leaves aborts with. */
+/** Throws `runtime_unreachable` and `runtime_refused`, and `unauthenticated` when the session ends meanwhile. */
 export async function passOn(client: RuntimeClient, given: Passed): Promise<Response> {
   const { request, requestId, base, path, key, over } = given
   const { method } = request
@@ -63,6 +64,8 @@ export async function passOn(client: RuntimeClient, given: Passed): Promise<Resp
     return new Response(bodyOf(answer.body, given.cut), { status: answer.status, headers })
   } catch (error) {
     over()
+    if (given.signal.aborted) throw new Problem('unauthenticated', 'The session has ended meanwhile.')
+    if (request.signal.aborted) throw new Problem('request_malformed', 'Whoever asked has gone.')
     throw error
   }
 }

@@ -1,6 +1,7 @@
 import { afterAll, expect, test } from 'vitest'
 import { createPasswords, usualCost } from '../accounts/password.ts'
 import { type Browser, browserOf, invite, passwordOf } from '../browser.fixture.ts'
+import { openImpostor } from '../runtime.fixture.ts'
 import { openStudio } from '../studio.fixture.ts'
 import { openService } from './service.fixture.ts'
 
@@ -116,32 +117,46 @@ test('an unknown login takes as long as a wrong password', async () => {
   expect(ratio).toBeLessThan(1.6)
 }, 60_000)
 
-test('no stream outlives the session that it was begun with, however close its end was', async () => {
-  for (let n = 0; n < 10; n++) {
-    const leaver = await invite(admin, url, `leaver${n}`, 'viewer')
-    // Old enough for its use to be written down with the next request.
-    await service.db
-      .updateTable('session')
-      .set({ seen_at: Date.now() - 120_000 })
-      .where('user_id', '=', leaver.id)
-      .execute()
-    const [answer] = await Promise.all([
-      leaver.fetch('GET', '/api/events'),
-      admin.ask('DELETE', `/api/users/${leaver.id}`),
-    ])
-    if (answer.status === 401) continue
-    const over = answer.text().then(
+test('who is looked for while the account goes is not found', async () => {
+  const leaver = await invite(admin, url, 'leaver', 'viewer')
+  const { sessions } = service.parts
+  // Old enough for its use to be written down when it is found.
+  const lately = Date.now() - 120_000
+  await service.db.updateTable('session').set({ seen_at: lately }).where('user_id', '=', leaver.id).execute()
+  const found = sessions.find(leaver.cookies.get('asyncv_studio'))
+  await service.db.transaction().execute((trx) => sessions.endAll(trx, leaver.id))
+  expect(await found).toBeNull()
+})
+
+test('what is passed on to a runtime ends with the session, also when that ends while the runtime is looked up', async () => {
+  const page = await openImpostor(200, { 'content-type': 'text/event-stream', 'content-length': '9' }, 'data')
+  const request = { name: 'open', url: page.url, managementUrl: page.url, key: `avk_studio_${'k'.repeat(43)}` }
+  const { body: runtime } = await admin.ask('POST', '/api/runtimes', request)
+  const leaver = await invite(admin, url, 'away', 'viewer')
+  const { runtimes, sessions } = service.parts
+  const { connection } = runtimes
+  runtimes.connection = async (id) => {
+    await service.db.transaction().execute((trx) => sessions.endAll(trx, leaver.id))
+    return connection(id)
+  }
+  const left = new AbortController()
+  const answer = leaver.fetch('GET', `/api/runtimes/${runtime.id}/v1/events`, undefined, {}, left.signal)
+  const over = answer
+    .then((response) => response.text())
+    .then(
       () => true,
       () => true,
     )
-    const late = new Promise<boolean>((resolve) => setTimeout(() => resolve(false), 3_000))
-    expect(await Promise.race([over, late]), `the stream of leaver ${n}`).toBe(true)
-  }
-}, 60_000)
+  const late = new Promise<boolean>((resolve) => setTimeout(() => resolve(false), 3_000))
+  expect(await Promise.race([over, late])).toBe(true)
+  runtimes.connection = connection
+  left.abort()
+  await page.close()
+})
 
 test('a HEAD takes no place of those who follow', async () => {
   const viewer = await service.as('viewer')
-  for (let n = 0; n < 13; n++) expect((await viewer.ask('HEAD', '/api/events')).status).toBe(200)
+  for (let n = 0; n < 13; n++) expect((await viewer.fetch('HEAD', '/api/events')).status).toBe(200)
   const left = new AbortController()
   expect((await viewer.fetch('GET', '/api/events', undefined, {}, left.signal)).status).toBe(200)
   left.abort()
