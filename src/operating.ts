@@ -1,6 +1,7 @@
 /** What those who operate a runtime see of it, and what they can do. */
 import type { Actor } from './audit.ts'
 import type { UnsettledState } from './delivery.ts'
+import type { Price } from './options.ts'
 import type { JsonSchema, ToolEffect } from './tool.ts'
 
 /** How a runtime is doing. Told also while it is not started: then there is nothing in it but what is configured. */
@@ -13,6 +14,8 @@ export interface Status {
   providers: { name: string; type: string | null }[]
   plugins: { name: string; connectors: string[]; providers: string[]; tools: string[] }[]
   agents: string[]
+  /** By model reference, such as `main/some-model`. What has none has no cost. */
+  prices: Readonly<Record<string, Price>>
   /** Tasks that wait for their turn, and that run. */
   inbox: { queued: number; running: number }
   /** Deliveries that are not settled, by their state; `dead` and `held` ones wait for a decision. */

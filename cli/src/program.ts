@@ -103,16 +103,29 @@ function parse(command: Command, rest: readonly string[]): { flags: Flags; place
   for (const { flags, description } of options) program.option(flags, description)
   const long = (takes: boolean): string[] =>
     options.filter((option) => (option.takes !== undefined) === takes).map(({ flags }) => flags.replace(/^.*--/, ''))
-  const found = program.parse(['', '', ...name.split(' '), ...withoutLooseSwitches(rest, long(false), options)], {
+  const said = withoutLooseSwitches(rest, long(false), options)
+  const found = program.parse(['', '', ...name.split(' '), ...said.map(dashHidden)], {
     lazy: true,
     string: long(true),
     boolean: long(false),
   })
   const given = [...(found?.args ?? [])] as unknown[]
-  const { _: surplus, ...flags } = given.pop() as Flags & { _: string[] }
-  const places = given as (string | undefined)[]
-  checkGiven(command, surplus, flags, places)
+  const { _: surplus, ...taken } = given.pop() as Flags & { _: string[] }
+  const flags = Object.fromEntries(Object.entries(taken).map(([flag, value]) => [flag, dashShown(value)]))
+  const places = given.map(dashShown) as (string | undefined)[]
+  checkGiven(command, surplus.map(dashShown), flags, places)
   return { flags, places }
+}
+
+/** The parser drops a lone "-", which stands for stdin. No word of a command line can hold what it is told instead. */
+const hiddenDash = '\0'
+
+function dashHidden(word: string): string {
+  return word === '-' ? hiddenDash : word
+}
+
+function dashShown<Value>(value: Value): Value | '-' {
+  return value === hiddenDash ? '-' : value
 }
 
 /** A switch is written so that the parser cannot take the word behind it for its value. */

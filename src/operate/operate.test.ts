@@ -320,6 +320,7 @@ test('its status tells of every part, before it is started and after', async () 
     connectors: { chat: fakeConnector() },
     plugins: [definePlugin({ name: 'sky', tools: [weather] })],
     agents: [{ name: 'helper', model: 'main/any' }],
+    prices: { 'main/any': { input: 2, output: 8 } },
   })
   onTestFinished(() => asyncv.stop({ drainMs: 0 }))
   expect(await asyncv.status()).toMatchObject({
@@ -343,6 +344,7 @@ test('its status tells of every part, before it is started and after', async () 
     ],
     plugins: [{ name: 'sky', connectors: [], providers: [], tools: ['weather'] }],
     agents: ['helper'],
+    prices: { 'main/any': { input: 2, output: 8 } },
     inbox: { queued: 0, running: 1 },
     outbox: { pending: 1, sending: 0, retrying: 0, uncertain: 0, held: 0, dead: 0 },
     uncertainSends: 0,

@@ -2,7 +2,7 @@ import type { ResolvedOptions } from '../config.ts'
 import type { ConnectorStatus, Status } from '../operating.ts'
 import type { Runtime } from '../runtime.ts'
 
-type Parts = Pick<ResolvedOptions, 'connectors' | 'providers' | 'plugins' | 'agents' | 'routes'>
+type Parts = Pick<ResolvedOptions, 'connectors' | 'providers' | 'plugins' | 'agents' | 'routes' | 'prices'>
 
 /** How a runtime is doing; null for one that does not run. */
 export async function statusOf(runtime: Runtime | null, parts: Parts): Promise<Status> {
@@ -19,6 +19,7 @@ export async function statusOf(runtime: Runtime | null, parts: Parts): Promise<S
       tools: tools.map((tool) => tool.name),
     })),
     agents: [...parts.agents.keys()],
+    prices: parts.prices,
     inbox: counts.tasks,
     outbox: counts.deliveries,
     uncertainSends: counts.uncertainSends,

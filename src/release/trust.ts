@@ -1,6 +1,7 @@
 /** The publishers whose releases a runtime takes: a file beside the database, which no route writes. */
 import {
   closeSync,
+  existsSync,
   fchmodSync,
   fsyncSync,
   mkdirSync,
@@ -115,8 +116,8 @@ export class TrustFile implements Trust {
   /** On disk, as a whole or not at all: who reads it meanwhile reads the one before. */
   #write(publishers: readonly TrustedPublisher[]): void {
     const draft = `${this.#path}.${process.pid}.new`
-    mkdirSync(dirname(this.#path), { recursive: true })
     try {
+      mkdirSync(dirname(this.#path), { recursive: true })
       const opened = openSync(draft, 'w', 0o600)
       try {
         writeFileSync(opened, `${JSON.stringify({ publishers }, null, 2)}\n`)
@@ -128,8 +129,8 @@ export class TrustFile implements Trust {
       renameSync(draft, this.#path)
       syncFolderOf(this.#path)
     } catch (error) {
-      rmSync(draft, { force: true })
-      throw this.#unusable(`cannot be written: ${String((error as NodeJS.ErrnoException).code)}`, error)
+      if (existsSync(draft)) rmSync(draft)
+      throw this.#unwritten(error)
     }
   }
 
@@ -141,6 +142,17 @@ export class TrustFile implements Trust {
       throw writable(`to the trust list ${this.#path}`, `chmod 600 ${this.#path}`)
     if ((mode & 0o022) === 0 || (mode & 0o1000) !== 0) return
     throw writable(`to ${folder}, where the trust list is`, `chmod go-w ${folder}`)
+  }
+
+  #unwritten(cause: unknown): AsyncvError {
+    const code = String((cause as NodeJS.ErrnoException).code)
+    const hint = ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(code)
+      ? 'It is as it was. Make room on that disk, and do the same again.'
+      : 'It is as it was. Do the same as the user who may write there.'
+    return new AsyncvError('trust_unusable', `The trust list ${this.#path} cannot be written: ${code}.`, {
+      hint,
+      cause,
+    })
   }
 
   #unusable(why: string, cause?: unknown): AsyncvError {

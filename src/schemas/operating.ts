@@ -70,6 +70,10 @@ export const status = z
       }),
     ),
     agents: z.array(z.string()),
+    prices: z
+      .record(z.string(), z.object({ input: z.number(), output: z.number() }))
+      .default({})
+      .describe('Per million tokens, by model reference; a model without one has no cost'),
     inbox: stats.shape.tasks.describe('Tasks that wait for their turn, and that run'),
     outbox: stats.shape.deliveries.describe('Deliveries that are not settled; held and dead ones wait for a decision'),
     uncertainSends: stats.shape.uncertainSends,

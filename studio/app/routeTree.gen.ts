@@ -17,6 +17,7 @@ import { Route as SignedInIndexRouteImport } from './routes/_signed-in/index.tsx
 import { Route as SignedInWatchRouteImport } from './routes/_signed-in/_watch.tsx'
 import { Route as SignedInSettingsRouteImport } from './routes/_signed-in/settings.tsx'
 import { Route as SignedInWatchDeliveriesRouteImport } from './routes/_signed-in/_watch/deliveries.tsx'
+import { Route as SignedInWatchPlaygroundRouteImport } from './routes/_signed-in/_watch/playground.tsx'
 import { Route as SignedInAgentsIndexRouteImport } from './routes/_signed-in/agents/index.tsx'
 import { Route as SignedInAgentsNameRouteImport } from './routes/_signed-in/agents/$name.tsx'
 import { Route as SignedInConnectorsIndexRouteImport } from './routes/_signed-in/connectors/index.tsx'
@@ -72,6 +73,11 @@ const SignedInSettingsRoute = SignedInSettingsRouteImport.update({
 const SignedInWatchDeliveriesRoute = SignedInWatchDeliveriesRouteImport.update({
   id: '/deliveries',
   path: '/deliveries',
+  getParentRoute: () => SignedInWatchRoute,
+} as any)
+const SignedInWatchPlaygroundRoute = SignedInWatchPlaygroundRouteImport.update({
+  id: '/playground',
+  path: '/playground',
   getParentRoute: () => SignedInWatchRoute,
 } as any)
 const SignedInAgentsIndexRoute = SignedInAgentsIndexRouteImport.update({
@@ -176,6 +182,7 @@ export interface FileRoutesByFullPath {
   '/sign-in': typeof SignInRoute
   '/settings': typeof SignedInSettingsRouteWithChildren
   '/deliveries': typeof SignedInWatchDeliveriesRoute
+  '/playground': typeof SignedInWatchPlaygroundRoute
   '/agents/$name': typeof SignedInAgentsNameRoute
   '/connectors/$name': typeof SignedInConnectorsNameRoute
   '/providers/$name': typeof SignedInProvidersNameRoute
@@ -201,6 +208,7 @@ export interface FileRoutesByTo {
   '/sign-in': typeof SignInRoute
   '/': typeof SignedInIndexRoute
   '/deliveries': typeof SignedInWatchDeliveriesRoute
+  '/playground': typeof SignedInWatchPlaygroundRoute
   '/agents/$name': typeof SignedInAgentsNameRoute
   '/connectors/$name': typeof SignedInConnectorsNameRoute
   '/providers/$name': typeof SignedInProvidersNameRoute
@@ -230,6 +238,7 @@ export interface FileRoutesById {
   '/_signed-in/settings': typeof SignedInSettingsRouteWithChildren
   '/_signed-in/': typeof SignedInIndexRoute
   '/_signed-in/_watch/deliveries': typeof SignedInWatchDeliveriesRoute
+  '/_signed-in/_watch/playground': typeof SignedInWatchPlaygroundRoute
   '/_signed-in/agents/$name': typeof SignedInAgentsNameRoute
   '/_signed-in/connectors/$name': typeof SignedInConnectorsNameRoute
   '/_signed-in/providers/$name': typeof SignedInProvidersNameRoute
@@ -258,6 +267,7 @@ export interface FileRouteTypes {
     | '/sign-in'
     | '/settings'
     | '/deliveries'
+    | '/playground'
     | '/agents/$name'
     | '/connectors/$name'
     | '/providers/$name'
@@ -283,6 +293,7 @@ export interface FileRouteTypes {
     | '/sign-in'
     | '/'
     | '/deliveries'
+    | '/playground'
     | '/agents/$name'
     | '/connectors/$name'
     | '/providers/$name'
@@ -311,6 +322,7 @@ export interface FileRouteTypes {
     | '/_signed-in/settings'
     | '/_signed-in/'
     | '/_signed-in/_watch/deliveries'
+    | '/_signed-in/_watch/playground'
     | '/_signed-in/agents/$name'
     | '/_signed-in/connectors/$name'
     | '/_signed-in/providers/$name'
@@ -394,6 +406,13 @@ declare module '@tanstack/react-router' {
       path: '/deliveries'
       fullPath: '/deliveries'
       preLoaderRoute: typeof SignedInWatchDeliveriesRouteImport
+      parentRoute: typeof SignedInWatchRoute
+    }
+    '/_signed-in/_watch/playground': {
+      id: '/_signed-in/_watch/playground'
+      path: '/playground'
+      fullPath: '/playground'
+      preLoaderRoute: typeof SignedInWatchPlaygroundRouteImport
       parentRoute: typeof SignedInWatchRoute
     }
     '/_signed-in/agents/': {
@@ -527,6 +546,7 @@ declare module '@tanstack/react-router' {
 
 interface SignedInWatchRouteChildren {
   SignedInWatchDeliveriesRoute: typeof SignedInWatchDeliveriesRoute
+  SignedInWatchPlaygroundRoute: typeof SignedInWatchPlaygroundRoute
   SignedInWatchSessionsSessionRoute: typeof SignedInWatchSessionsSessionRoute
   SignedInWatchTasksTaskRoute: typeof SignedInWatchTasksTaskRoute
   SignedInWatchTraceMessageRoute: typeof SignedInWatchTraceMessageRoute
@@ -537,6 +557,7 @@ interface SignedInWatchRouteChildren {
 
 const SignedInWatchRouteChildren: SignedInWatchRouteChildren = {
   SignedInWatchDeliveriesRoute: SignedInWatchDeliveriesRoute,
+  SignedInWatchPlaygroundRoute: SignedInWatchPlaygroundRoute,
   SignedInWatchSessionsSessionRoute: SignedInWatchSessionsSessionRoute,
   SignedInWatchTasksTaskRoute: SignedInWatchTasksTaskRoute,
   SignedInWatchTraceMessageRoute: SignedInWatchTraceMessageRoute,

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { openaiProvider, openai } from '@asyncv/openai'
 import { type FakeModel, type FakeModelOptions, fakeModel } from '@asyncv/openai/testing'
-import { createServer } from '@asyncv/server'
+import { createServer, type LogBook } from '@asyncv/server'
 import { telegram, telegramConnector } from '@asyncv/telegram'
 import { type FakeTelegram, fakeTelegram } from '@asyncv/telegram/testing'
 import { type Asyncv, type AsyncvOptions, createAsyncv, createVault, TrustFile } from 'asyncv'
@@ -11,6 +11,8 @@ import type { Role } from '../src/schemas/role.ts'
 import { type Account, openStudioInBrowser, type StudioInBrowser } from './studio-page.fixture.ts'
 
 export interface WorkplaceOptions extends Pick<FakeModelOptions, 'reply'> {
+  /** The lines that the runtime shows. Default: it keeps none. */
+  logs?: LogBook
   /** More of the runtime, or other: tools, agents, prices. */
   runtime?: Partial<AsyncvOptions>
 }
@@ -37,7 +39,7 @@ export interface Workplace extends StudioInBrowser {
  * `code-tg` and a model service `main` (both fakes of this machine), and an agent `assistant`; somebody of each role; the
  * runtime takes releases of this Studio.
  */
-export async function openWorkplace({ reply, runtime: more = {} }: WorkplaceOptions = {}): Promise<Workplace> {
+export async function openWorkplace({ reply, runtime: more = {}, logs }: WorkplaceOptions = {}): Promise<Workplace> {
   const [model, chats] = await Promise.all([
     fakeModel({ models: ['fake-model', 'large-model'], ...(reply === undefined ? {} : { reply }) }),
     fakeTelegram(),
@@ -56,7 +58,7 @@ export async function openWorkplace({ reply, runtime: more = {} }: WorkplaceOpti
     ...more,
   })
   await asyncv.start()
-  const server = createServer(asyncv)
+  const server = createServer(asyncv, logs === undefined ? {} : { logs })
   const listen = (port: number, managementPort: number) =>
     Promise.all([server.listen({ host: '127.0.0.1', port }), server.management.listen(managementPort)])
   let listeners = await listen(0, 0)

@@ -76,7 +76,8 @@ export function noService(url: string | null): CommandError {
   return new CommandError(url === null ? words.service.none : words.service.noneAt(url), words.service.startOne, 1)
 }
 
-function checkUrl(url: string): string {
+/** Of a service that was named, without the slash at its end. Throws for what is no URL of one, and for a password in it. */
+export function checkUrl(url: string): string {
   const parsed = /^https?:\/\//.test(url) && URL.canParse(url) ? new URL(url) : null
   // It is not said again: there may be a password in it.
   if (url.includes('@')) throw new CommandError(words.service.passwordInUrl, words.service.giveKey, 2)
@@ -85,7 +86,7 @@ function checkUrl(url: string): string {
 }
 
 /** What cannot stand in a header would look as if no service was there. */
-function checkKey(key: string | null): string | null {
+export function checkKey(key: string | null): string | null {
   if (key === null || /^[\x21-\x7e]+$/.test(key)) return key
   throw new CommandError(words.service.keyForm, words.service.keyFormHint, 2)
 }

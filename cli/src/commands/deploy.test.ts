@@ -129,6 +129,23 @@ test('instructions are changed, deployed, seen live in a chat, and rolled back',
   expect(await told()).toBe('told: Be kind.')
 })
 
+test('with "-" the document on stdin is deployed, and not the file', async () => {
+  await started('one')
+  configure('from stdin')
+  await deploy()
+  const kept = (await run(['releases', 'show', '2', '--json'])).stdout
+  configure('from the file')
+  expect((await deploy()).stdout).toMatch(/Revision 3 is in force\.\n$/)
+  const deployed = await run(['deploy', '-', '--yes'], { input: kept })
+  expect(deployed).toMatchObject({ status: 0, stderr: '' })
+  expect(deployed.stdout).toContain('instructions  from the file → from stdin')
+  expect(await told()).toBe('told: from stdin')
+  expect(await run(['deploy', '--yes', '-'], { input: '{' })).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining('stdin'),
+  })
+})
+
 test('status says whether what the file says now is in force, deployed since the start or not', async () => {
   await started('one')
   const says = async (): Promise<boolean | null | undefined> => {

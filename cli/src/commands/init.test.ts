@@ -8,6 +8,7 @@ import {
   readFileSync,
   statSync,
   symlinkSync,
+  watch,
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
@@ -17,6 +18,7 @@ import { type FakeModel, fakeModel } from '@asyncv/openai/testing'
 import { type FakeTelegram, fakeTelegram } from '@asyncv/telegram/testing'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { commandPlace, type Place, type Ran } from '../command.fixture.ts'
+import { withoutRoom } from '../full-disk.fixture.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
 
@@ -94,6 +96,40 @@ test('without anything it sets the offline demo up, as JSON where that is wanted
   expect(existsSync(join(place.folder, 'my bot/.env'))).toBe(false)
   const { url } = await place.start(['--config', 'my bot/asyncv.config.json'])
   expect(await (await fetch(`${url}/v1/agents`)).json()).toMatchObject({ data: [{ name: 'assistant' }] })
+})
+
+const someModel = ['init', '--yes', '--base-url', 'http://127.0.0.1:9/v1', '--model', 'some-model', '--skip-tests']
+
+test.skipIf(process.platform === 'win32')(
+  'on a full disk it leaves all as it was, and no part of a file with secrets',
+  () => {
+    const kept = `OTHER=${'x'.repeat(20_000)}\n`
+    place.write('.env', kept)
+    const env = { OPENAI_API_KEY: 'sk-canary' }
+    // Room for the configuration, and for the beginning of .env.
+    const { status, stderr } = withoutRoom(place, someModel, { blocks: 16, env })
+    expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringMatching(/\.env.* EFBIG[\s\S]*Make room/) })
+    expect(files()).toEqual(['.env'])
+    expect(read('.env')).toBe(kept)
+  },
+)
+
+test('the configuration comes last, when what it needs is in its place', async () => {
+  const seen: string[] = []
+  const watcher = watch(place.folder, (_, name) => seen.push(String(name)))
+  expect(await init(['--yes', '--model', 'some-model'], variables())).toMatchObject({ status: 0 })
+  await vi.waitFor(() => expect(seen).toContain('asyncv.config.ts'), 5_000)
+  watcher.close()
+  const order = [...new Set(seen)].filter((name) => files().includes(name))
+  expect(order).toEqual(['.env', '.gitignore', 'asyncv.config.ts'])
+})
+
+test('a link to an .env that is not there yet stays one', async () => {
+  const real = join(place.folder, 'shared.env')
+  symlinkSync(real, join(place.folder, '.env'))
+  expect(await init(['--yes', '--model', 'some-model'], variables())).toMatchObject({ status: 0 })
+  expect(lstatSync(join(place.folder, '.env')).isSymbolicLink()).toBe(true)
+  expect(readFileSync(real, 'utf8')).toBe(`OPENAI_API_KEY="k'1#2"\n`)
 })
 
 test('a token may be piped in', async () => {

@@ -31,8 +31,10 @@ test('send prints the answer alone on stdout, and where it was said on stderr', 
 })
 
 test('send reads what is to be said from stdin, and --quiet says nothing beside the answer', () => {
-  const { stdout, stderr } = at.place.run(['send', 'helper', '-q'], { input: 'What is 2 + 3?\n' })
-  expect({ stdout, stderr }).toEqual({ stdout: expect.stringContaining('2 + 3 = 5'), stderr: '' })
+  for (const words of [[], ['-']]) {
+    const { stdout, stderr } = at.place.run(['send', 'helper', '-q', ...words], { input: 'What is 2 + 3?\n' })
+    expect({ stdout, stderr }).toEqual({ stdout: expect.stringContaining('2 + 3 = 5'), stderr: '' })
+  }
   expect(run('send', 'helper')).toMatchObject({ status: 2, stderr: expect.stringContaining('There is no text') })
 })
 

@@ -1,6 +1,7 @@
 import {
   chmodSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -13,6 +14,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { commandPlace, type Place, type Ran } from '../command.fixture.ts'
+import { withoutRoom } from '../full-disk.fixture.ts'
 import { hostNames, hostOf } from '../mcp-hosts/hosts.ts'
 
 // Each start of the command takes a second or more on a busy machine.
@@ -88,7 +90,43 @@ test('a file that others keep elsewhere stays a link to there', () => {
   expect(readFileSync(real, 'utf8')).toMatch(/asyncv/)
 })
 
+test('a link to what is not there yet stays one, and what it leads to is written', () => {
+  const file = fileOf('cursor')
+  mkdirSync(dirname(file), { recursive: true })
+  const real = join(place.folder, 'dotfiles/cursor.json')
+  symlinkSync(real, join(place.folder, 'between'))
+  symlinkSync('../../between', file)
+  expect(install('--yes')).toMatchObject({ status: 0 })
+  expect(lstatSync(file).isSymbolicLink()).toBe(true)
+  expect(readFileSync(real, 'utf8')).toMatch(/asyncv/)
+})
+
+test.skipIf(process.platform === 'win32')('a full disk is told from a file that may not be written', () => {
+  const file = given('cursor', '{}')
+  const words = ['mcp', 'install', '--client', 'cursor', '--yes']
+  expect(withoutRoom(place, words, { env: { HOME: home() } })).toMatchObject({
+    status: 2,
+    stderr: expect.stringMatching(/EFBIG[\s\S]*Make room/),
+  })
+  expect(readFileSync(file, 'utf8')).toBe('{}')
+  expect(readdirSync(dirname(file))).toEqual(['mcp.json'])
+})
+
 describe('refused, and left alone:', () => {
+  test('an address with a password in it, which is not said again', () => {
+    const file = given('cursor', '{}')
+    const { status, stderr } = install('--url', 'http://u:hunter2@127.0.0.1:7400/', '--yes')
+    expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining('--key') })
+    expect(stderr).not.toContain('hunter2')
+    expect(readFileSync(file, 'utf8')).toBe('{}')
+  })
+
+  test('a key that no request could carry', () => {
+    const file = given('cursor', '{}')
+    expect(install('--url', 'http://127.0.0.1:7400', '--key', '密钥', '--yes').status).toBe(2)
+    expect(readFileSync(file, 'utf8')).toBe('{}')
+  })
+
   test.each([
     ['no JSON', '{ "mcpServers": {', /line 1, column \d+/],
     ['no object', '[]', /the whole is no object/],
@@ -154,6 +192,21 @@ test('a key goes where only the person may read it, and that is said', () => {
   expect(stderr).toMatch(/key stands in/)
   expect(JSON.parse(readFileSync(fileOf('cursor'), 'utf8')).mcpServers.asyncv.env).toEqual({ ASYNCV_KEY: 'avk_x' })
   expect(statSync(fileOf('cursor')).mode & 0o777).toBe(0o600)
+})
+
+test('when an entry with a key goes, no copy keeps the key; when it changes, the copy is said to', () => {
+  const withKey = ['--client', 'cursor', '--url', 'http://127.0.0.1:7400', '--key', 'avk_x', '--yes']
+  const holding = (): string[] =>
+    readdirSync(dirname(fileOf('cursor'))).filter((name) =>
+      readFileSync(join(dirname(fileOf('cursor')), name), 'utf8').includes('avk_x'),
+    )
+  install(...withKey)
+  expect(install('--client', 'cursor', '--remove', '--yes')).toMatchObject({ status: 0 })
+  expect(holding()).toEqual([])
+  install(...withKey)
+  const { stderr } = install('--client', 'cursor', '--url', 'http://127.0.0.1:7500', '--yes')
+  const [copy = ''] = holding()
+  expect(stderr).toContain(`The key stands in ${join(dirname(fileOf('cursor')), copy)}`)
 })
 
 test('a file that others may read is closed to them when a key goes into it', () => {

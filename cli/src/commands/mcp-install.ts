@@ -6,7 +6,7 @@ import { carryOut, planChange } from '../mcp-hosts/file.ts'
 import { type HostName, hostNames, hostOf, type McpHost } from '../mcp-hosts/hosts.ts'
 import { endWithReader, print, printJson, talk } from '../output.ts'
 import { findConfig } from '../settings/read-config.ts'
-import { findPlace } from '../calling/service.ts'
+import { checkKey, checkUrl, findPlace } from '../calling/service.ts'
 import { confirm } from '../terminal/confirm.ts'
 import type { Flags } from '../tree/command.ts'
 import { words } from '../words/spoken.ts'
@@ -17,7 +17,8 @@ export async function run(flags: Flags): Promise<void> {
   const { url = null, key = null, name = 'asyncv' } = flags as Record<string, string | undefined>
   const { database, env } = await findPlace(process.env)
   const isNamed = env['ASYNCV_STORAGE'] !== undefined
-  const wish = { config: findConfig(undefined, process.env), database, isNamed, url: checkedUrl(url), key }
+  const there = { url: url === null ? null : checkUrl(url), key: checkKey(key) }
+  const wish = { config: findConfig(undefined, process.env), database, isNamed, ...there }
   if (flags['print'] === true) {
     const host = hostOf((flags['client'] as HostName | undefined) ?? 'claude-desktop', process.env)
     talk(words.mcp.printed(host.title, host.file), flags)
@@ -37,6 +38,7 @@ export async function run(flags: Flags): Promise<void> {
   const copy = carryOut(change)
   print(isRemoval ? words.mcp.removed(name, host.title) : words.mcp.added(name, host.title))
   if (copy !== null) talk(words.mcp.copy(copy), flags)
+  if (copy !== null && change.hadKey) talk(words.mcp.keyInside(copy), flags)
   if (key !== null && !isRemoval) talk(words.mcp.keyInside(change.file), flags)
   talk(words.mcp.restart(host.title), flags)
 }
@@ -51,9 +53,4 @@ function chosen(flags: Flags): McpHost {
   if (only !== undefined && here.length === 1) return only
   const names = (here.length === 0 ? all : here).map(({ name }) => name)
   throw new CommandError(here.length === 0 ? words.mcp.noHost : words.mcp.whichHost, words.mcp.nameHost(names), 2)
-}
-
-function checkedUrl(url: string | null): string | null {
-  if (url === null || (/^https?:\/\//.test(url) && URL.canParse(url))) return url
-  throw new CommandError(words.service.notUrl(url), words.service.writeUrl, 2)
 }

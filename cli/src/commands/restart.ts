@@ -1,9 +1,8 @@
-import { checkSettings } from '../settings/check-settings.ts'
+import { checkedSettings } from '../settings/check-settings.ts'
 import { background } from '../process/detach.ts'
 import { end } from '../process/ending.ts'
 import { CommandError } from '../failure.ts'
 import { type RunningService, runningHere } from '../process/running.ts'
-import { loadSettings } from '../settings/settings.ts'
 import type { Flags } from '../tree/command.ts'
 import { words } from '../words/spoken.ts'
 import { timeoutOf } from './stop.ts'
@@ -25,11 +24,10 @@ export async function run(flags: Flags): Promise<void> {
 
 async function check({ record, database }: RunningService): Promise<void> {
   enter(record.cwd)
-  const settings = await loadSettings(record.flags, process.env)
+  const settings = await checkedSettings(record.flags, process.env)
   if (settings.database !== database) {
     throw new CommandError(words.restart.elsewhere(settings.database), words.restart.elsewhereHint(database), 2)
   }
-  await checkSettings(settings, process.env)
 }
 
 function enter(folder: string): void {

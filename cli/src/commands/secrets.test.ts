@@ -4,6 +4,7 @@ import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, wri
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { commandPlace, type Place } from '../command.fixture.ts'
+import { withoutRoom } from '../full-disk.fixture.ts'
 
 // Each command is a process of its own that loads everything from source.
 vi.setConfig({ testTimeout: 90_000 })
@@ -177,6 +178,16 @@ test('a master key that is gone is not replaced while there are secrets, but whe
   expect(place.run(['secrets', 'set', 'ONE', '--new-key'], { input: value })).toMatchObject({ status: 0 })
   expect(set('TWO', value)).toMatchObject({ status: 0 })
   expect(place.run(['secrets', 'list']).stdout).not.toContain('not readable')
+})
+
+test.skipIf(process.platform === 'win32')('a master key that cannot be written leaves nothing behind', () => {
+  const { status, stderr } = withoutRoom(place, ['secrets', 'set', 'ONE'], { input: value })
+  expect({ status, stderr }).toEqual({
+    status: 2,
+    stderr: expect.stringMatching(/vault\.key cannot be written: EFBIG[\s\S]*Make room/),
+  })
+  expect(readdirSync(join(place.folder, '.asyncv'))).toEqual([])
+  expect(set('ONE', value)).toMatchObject({ status: 0 })
 })
 
 test('a start without secrets makes the master key that is gone anew', async () => {

@@ -15,7 +15,8 @@ interface Sent {
 
 /** `asyncv send AGENT [TEXT]`: one message, one answer. Exit code 1 when the answer does not come in time. */
 export async function run(flags: Flags, agent: string, given?: string): Promise<void> {
-  const text = given ?? (process.stdin.isTTY ? '' : (await textOf(process.stdin)).trimEnd())
+  const isGiven = given !== undefined && given !== '-'
+  const text = isGiven ? given : process.stdin.isTTY ? '' : (await textOf(process.stdin)).trimEnd()
   if (text === '') throw new CommandError(words.send.noText, words.send.giveText, 2)
   const unfit = flags['idempotency-key'] !== undefined && !/^[\x20-\x7e]+$/.test(String(flags['idempotency-key']))
   if (unfit) throw new CommandError(words.send.keyForm, words.send.keyFormHint, 2)

@@ -99,6 +99,32 @@ describe.runIf(process.platform === 'linux')('on a host with systemd', () => {
     expect(calls()).toEqual([])
   })
 
+  test('secrets that only a master key of this shell opens are found before anything is written', () => {
+    program('systemctl')
+    const key = { ASYNCV_MASTER_KEY: Buffer.alloc(32, 7).toString('base64') }
+    const providers = { main: { type: 'openai', options: { apiKey: { $secret: 'MODEL_KEY' } } } }
+    place.run(['secrets', 'set', 'MODEL_KEY'], { env: key, input: 'sk-x' })
+    const own = join(place.folder, '.asyncv/vault.key')
+    const refused = (): string => {
+      const { status, stderr } = service(['install'], key)
+      expect({ status, isThere: existsSync(unit()) }).toEqual({ status: 2, isThere: false })
+      expect(stderr).toContain('does not know the variables of this shell')
+      return stderr
+    }
+    expect(refused()).toContain('There is no master key')
+    expect(existsSync(own)).toBe(false)
+    writeFileSync(own, `${Buffer.alloc(32, 8).toString('base64')}\n`, { mode: 0o600 })
+    expect(refused()).toContain('MODEL_KEY')
+    place.write('asyncv.config.json', { ...config, providers })
+    expect(refused()).toContain('secret MODEL_KEY cannot be read')
+  })
+
+  test("install makes no master key, which is the first start's to make", () => {
+    program('systemctl')
+    expect(service(['install']).status).toBe(0)
+    expect(existsSync(join(place.folder, '.asyncv/vault.key'))).toBe(false)
+  })
+
   test.each([
     ['ASYNCV_HOME', 'data', 'data/asyncv.db'],
     ['ASYNCV_STORAGE', 'sqlite:./other.db', 'other.db'],

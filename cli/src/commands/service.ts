@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { checkSettings } from '../settings/check-settings.ts'
+import { checkedSettings } from '../settings/check-settings.ts'
+import { cannotWrite } from '../cannot-write.ts'
 import { CommandError } from '../failure.ts'
 import { type HostService, mark } from '../host-service/description.ts'
 import { hostTarget, isInPath, type InitSystem, initSystemOf, type Target } from '../host-service/init-system.ts'
@@ -11,7 +12,6 @@ import { findConfig } from '../settings/read-config.ts'
 import { placeOf, runningHere } from '../process/running.ts'
 import { asArguments } from '../process/service-record.ts'
 import { findPlace } from '../calling/service.ts'
-import { loadSettings } from '../settings/settings.ts'
 import type { Flags } from '../tree/command.ts'
 import { words } from '../words/spoken.ts'
 
@@ -30,7 +30,7 @@ export async function install(flags: Flags): Promise<void> {
     mkdirSync(dirname(file), { recursive: true })
     writeFileSync(file, text, { mode: 0o644 })
   } catch (error) {
-    throw new CommandError(words.files.cannotWrite(file, (error as Error).message), words.hostService.asUser, 2)
+    throw cannotWrite(file, error, words.hostService.asUser)
   }
   print(words.hostService.wrote(file))
   if (/[/\\]_npx[/\\]/.test(service.command.join(' '))) talk(words.hostService.cache, flags)
@@ -109,12 +109,9 @@ async function describe(name: string, flags: Flags, named: Record<string, string
 
 /** As the host will start it. */
 async function check(flags: Flags, named: Record<string, string>, { directory }: HostService): Promise<void> {
-  const env = hostEnvironment()
   let database: string
   try {
-    const settings = await loadSettings(named, env)
-    await checkSettings(settings, env)
-    database = settings.database
+    database = (await checkedSettings(named, hostEnvironment())).database
   } catch (error) {
     talk(words.hostService.variables(directory), flags)
     throw error

@@ -207,6 +207,40 @@ test.each([
   expect(place.run(['stop', '--storage', storage]).stdout).toContain(String(pid))
 })
 
+const masterKey = (byte: number): string => Buffer.alloc(32, byte).toString('base64')
+const sealedWith = { env: { ASYNCV_MASTER_KEY: masterKey(7) } }
+const secretive = { main: { type: 'openai', options: { apiKey: { $secret: 'MODEL_KEY' } } } }
+
+test.each([
+  ['that the configuration uses', { ...quick, providers: secretive }, 'secret MODEL_KEY cannot be read'],
+  ['that a release may use', quick, 'MODEL_KEY'],
+])(
+  'restart without the master key of the service finds secrets %s shut, and the service runs on',
+  async (_, config, message) => {
+    place.write('asyncv.config.json', config)
+    mkdirSync(data(''), { recursive: true })
+    writeFileSync(data('vault.key'), `${masterKey(8)}\n`)
+    place.run(['secrets', 'set', 'MODEL_KEY'], { ...sealedWith, input: 'sk-x' })
+    const { pid, url } = detach([], sealedWith)
+    const { status, stderr } = place.run(['restart'])
+    expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining(message) })
+    expect(stderr).toContain('ASYNCV_MASTER_KEY')
+    expect((await fetch(`${url}/livez`)).status).toBe(200)
+    const again = background(['restart'], sealedWith)
+    expect(again.status).toBe(0)
+    expect(again.pid).not.toBe(pid)
+    expect(place.run(['stop']).status).toBe(0)
+  },
+)
+
+test('a restart that is refused makes no master key', () => {
+  const { pid } = detach([], sealedWith)
+  place.write('asyncv.config.json', { agnets: [] })
+  expect(place.run(['restart']).status).toBe(2)
+  expect(existsSync(data('vault.key'))).toBe(false)
+  expect(place.run(['stop', '--storage', `sqlite:${data('asyncv.db')}`]).stdout).toContain(String(pid))
+})
+
 test('restart says that the folder of the service is gone, and the service runs on', async () => {
   const { pid, url } = detach()
   const record = JSON.parse(readFileSync(data('asyncv.db.service.json'), 'utf8')) as object

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { AuditEntry, TrustedPublisher } from 'asyncv'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { commandPlace, type Place } from '../command.fixture.ts'
+import { withoutRoom } from '../full-disk.fixture.ts'
 
 // Each command is a process of its own that loads everything from source.
 vi.setConfig({ testTimeout: 90_000 })
@@ -172,4 +173,15 @@ test('the audit log tells of it while nothing runs; before there is a database, 
 test('in Chinese it is the same', () => {
   const { stdout } = place.run(['trust', 'show', '--lang', 'zh'])
   expect(stdout).toMatch(/^运行时 +还没有名称.*\n指纹 +[0-9a-f]{4}-/)
+})
+
+test.skipIf(process.platform === 'win32')('where the disk is full, the list stays and room is asked for', () => {
+  place.run(['trust', 'add', 'studio', key])
+  const before = readFileSync(file('trust.json'), 'utf8')
+  const { status, stderr } = withoutRoom(place, ['trust', 'add', 'other', other])
+  expect({ status, stderr }).toEqual({
+    status: 1,
+    stderr: expect.stringMatching(/trust\.json cannot be written: EFBIG[\s\S]*Make room/),
+  })
+  expect(readFileSync(file('trust.json'), 'utf8')).toBe(before)
 })

@@ -1,17 +1,9 @@
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
+import { cannotWrite } from '../cannot-write.ts'
 import { CommandError } from '../failure.ts'
+import { targetOf } from '../link-target.ts'
 import { words } from '../words/spoken.ts'
 import { type ConfigFormat, configText } from './config-text.ts'
 import { type NamedSecret, type Plan, secretsOf } from './plan.ts'
@@ -31,9 +23,10 @@ interface File {
 /** Writes the configuration, `.env` and `.gitignore` into the folder, all of them or none. Returns the paths. */
 export function writePlan(folder: string, plan: Plan, format: ConfigFormat): string[] {
   const files = [
-    { path: join(folder, `asyncv.config.${format}`), text: configText(plan, format), mode: 0o644 },
     ...envFile(join(folder, '.env'), secretsOf(plan)),
     ...ignoreFile(join(folder, '.gitignore')),
+    // Last: where it is, all that it needs is in its place.
+    { path: join(folder, `asyncv.config.${format}`), text: configText(plan, format), mode: 0o644 },
   ]
   const written: string[] = []
   let current = folder
@@ -48,8 +41,9 @@ export function writePlan(folder: string, plan: Plan, format: ConfigFormat): str
       const part = `${target}.asyncv-new`
       // One that was left behind might be readable by others.
       rmSync(part, { force: true })
-      writeFileSync(part, text, { mode: right, flag: 'wx' })
+      // Noted before: what is broken off in the middle is there too.
       written.push(part)
+      writeFileSync(part, text, { mode: right, flag: 'wx' })
       chmodSync(part, right)
       return { path, target, part }
     })
@@ -59,14 +53,9 @@ export function writePlan(folder: string, plan: Plan, format: ConfigFormat): str
     }
   } catch (error) {
     for (const path of written) rmSync(path, { force: true })
-    throw new CommandError(words.files.cannotWrite(current, (error as Error).message), words.init.cannotWriteHint, 2)
+    throw cannotWrite(current, error, words.init.cannotWriteHint)
   }
   return files.map(({ path }) => path)
-}
-
-/** Where a link leads: who shares a file keeps it where it is. */
-function targetOf(path: string): string {
-  return existsSync(path) ? realpathSync(path) : path
 }
 
 /** Secrets of the plan whose place in an `.env` is taken by another value. */

@@ -1,4 +1,4 @@
-import { fstatSync, fsyncSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { fstatSync, fsyncSync, linkSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
@@ -17,4 +17,20 @@ test.skipIf(process.platform === 'win32')('a new key and its name are on disk be
   const key = await ensureKey({ file, make: () => 'new', checked: (there) => there, wayOut: '' })
   expect(key).toBe('new')
   expect(forced).toEqual([statSync(file).ino, statSync(folder).ino])
+})
+
+test('where there are no hard links, the key is written all the same, and never over another one', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'asyncv-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  vi.mocked(linkSync).mockImplementation(() => {
+    throw Object.assign(new Error('no links'), { code: 'EPERM' })
+  })
+  onTestFinished(() => void vi.mocked(linkSync).mockRestore())
+  const file = join(folder, 'vault.key')
+  const kind = { file, checked: (there: string) => there, wayOut: '' }
+  expect(await ensureKey({ ...kind, make: () => 'first' })).toBe('first')
+  expect(await ensureKey({ ...kind, make: () => 'second' })).toBe('first')
+  expect(readFileSync(file, 'utf8')).toBe('first\n')
+  expect(statSync(file).mode & 0o777).toBe(0o600)
+  expect(readdirSync(folder)).toEqual(['vault.key'])
 })

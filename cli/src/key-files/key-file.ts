@@ -1,6 +1,20 @@
-import { chmodSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { cannotWrite } from '../cannot-write.ts'
 import { CommandError } from '../failure.ts'
 import { words } from '../words/spoken.ts'
 
@@ -14,7 +28,7 @@ export interface KeyFile {
   wayOut: string
 }
 
-/** How long another start may take between making the file and writing into it. ms; it takes less than one. */
+/** How long another start may take between making the file and writing into it, where there are no hard links. ms; it takes less than one. */
 const patienceMs = 500
 
 /** The key in the file, which is written first if there is none. */
@@ -22,23 +36,57 @@ export async function ensureKey(kind: KeyFile): Promise<string> {
   return (existsSync(kind.file) ? null : write(kind)) ?? (await readWritten(kind))
 }
 
-/** Null when another that starts at the same time was first: they must not each believe in a key of their own. */
+/**
+ * Null when another that starts at the same time was first: they must not each believe in a key of their own. It is whole before it
+ * has its name: an empty file in its place would keep everything from starting.
+ */
 function write({ file, make }: KeyFile): string | null {
   const key = make()
+  const draft = `${file}.${process.pid}.new`
   try {
     mkdirSync(dirname(file), { recursive: true })
-    const opened = openSync(file, 'wx', 0o600)
+    rmSync(draft, { force: true })
+    const opened = openSync(draft, 'wx', 0o600)
     try {
       writeFileSync(opened, `${key}\n`)
       fsyncSync(opened)
     } finally {
       closeSync(opened)
     }
+    if (!giveName(draft, file)) return null
     keepName(file)
     return key
   } catch (error) {
-    if (isFileThere(error)) return null
-    throw new CommandError(words.files.cannotWrite(file, (error as Error).message), words.files.cannotWriteHint, 2)
+    throw cannotWrite(file, error, words.files.cannotWriteHint)
+  } finally {
+    if (existsSync(draft)) rmSync(draft)
+  }
+}
+
+/** What file systems say that have no hard links. */
+const noLinks = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']
+
+/** False when a file has that name already: it is never replaced. */
+function giveName(draft: string, file: string): boolean {
+  try {
+    linkSync(draft, file)
+    return true
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException
+    if (code === 'EEXIST') return false
+    if (!noLinks.includes(code)) throw error
+  }
+  return copied(draft, file)
+}
+
+function copied(draft: string, file: string): boolean {
+  try {
+    copyFileSync(draft, file, constants.COPYFILE_EXCL)
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    rmSync(file, { force: true })
+    throw error
   }
 }
 
@@ -64,9 +112,4 @@ async function readWritten({ file, checked, wayOut }: KeyFile): Promise<string> 
     if (error instanceof CommandError) throw error
     throw new CommandError(words.files.cannotUse(file, (error as Error).message), wayOut, 2)
   }
-}
-
-function isFileThere(error: unknown): boolean {
-  const { code, syscall } = error as NodeJS.ErrnoException
-  return code === 'EEXIST' && syscall === 'open'
 }

@@ -32,6 +32,13 @@ export async function findMasterKey(database: string, env: Environment): Promise
   return isThere ? masterKey(database, env) : null
 }
 
+/** The one that a start would have, and nothing is written: null where it would make one. Throws what the start would. */
+export async function masterKeyOfStart(database: string, env: Environment): Promise<string | null> {
+  const found = await findMasterKey(database, env)
+  if (found === null && database !== ':memory:') await checkNotLost(database, keyFileOf(database).file)
+  return found
+}
+
 function keyFileOf(database: string): KeyFile {
   const file = join(dirname(database), masterKeyFile)
   return { file, make, checked: (key) => checkedFile(file, key), wayOut: words.secrets.keyFileHint }

@@ -4,15 +4,17 @@ import {
   existsSync,
   mkdirSync,
   readFileSync,
-  realpathSync,
   renameSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs'
 import { dirname } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import type * as Jsonc from 'jsonc-parser'
+import { cannotWrite } from '../cannot-write.ts'
 import { CommandError } from '../failure.ts'
+import { targetOf } from '../link-target.ts'
 import { words } from '../words/spoken.ts'
 import type { McpEntry } from './entry.ts'
 import type { McpHost } from './hosts.ts'
@@ -26,11 +28,14 @@ export interface Change {
   after: string
   /** A key goes into it. */
   isSecret: boolean
+  /** A key that stands in it goes, or is changed: a copy of what was there would keep it. */
+  hadKey: boolean
+  isRemoval: boolean
 }
 
 /** Works a change out, and writes nothing. Throws for a file that cannot be read as what it should be: it is left alone. */
 export async function planChange(host: McpHost, name: string, entry: McpEntry | null): Promise<Change> {
-  const file = existsSync(host.file) ? realpathSync(host.file) : host.file
+  const file = fileOf(host)
   const before = readIfThere(file)
   // Loaded when it is needed.
   const jsonc = await import('jsonc-parser')
@@ -44,7 +49,7 @@ export async function planChange(host: McpHost, name: string, entry: McpEntry | 
   }
   const known = servers?.[name]
   if (entry === null ? known === undefined : isDeepStrictEqual(known, entry)) {
-    return { file, before, after: before ?? '', isSecret: false }
+    return { file, before, after: before ?? '', isSecret: false, hadKey: false, isRemoval: entry === null }
   }
   const start = text.trim() === '' ? '{}\n' : text
   const edits = jsonc.modify(start, [host.key, name], entry ?? undefined, { formattingOptions: formatting(start) })
@@ -54,24 +59,50 @@ export async function planChange(host: McpHost, name: string, entry: McpEntry | 
   if (!isDeepStrictEqual(read[host.key]?.[name], entry ?? undefined)) {
     throw new CommandError(words.mcp.twice(file, host.key), words.mcp.leftAlone, 2)
   }
-  return { file, before, after: mark + after, isSecret: entry?.env?.['ASYNCV_KEY'] !== undefined }
+  return {
+    file,
+    before,
+    after: mark + after,
+    isSecret: entry?.env?.['ASYNCV_KEY'] !== undefined,
+    hadKey: hasKey(known),
+    isRemoval: entry === null,
+  }
 }
 
-/** Writes it, in one step, with a copy of what was there beside it; gives the name of the copy. */
-export function carryOut({ file, before, after, isSecret }: Change): string | null {
+/**
+ * Writes it, in one step, with a copy of what was there beside it; gives the name of the copy. Null where there is none: who takes
+ * an entry with a key out wants the key gone, and all else stays where it was.
+ */
+export function carryOut({ file, before, after, isSecret, hadKey, isRemoval }: Change): string | null {
+  const copy = before === null || (isRemoval && hadKey) ? null : copyOf(file)
+  const draft = `${file}.asyncv-new`
   try {
     mkdirSync(dirname(file), { recursive: true })
-    const copy = before === null ? null : copyOf(file)
     if (copy !== null) copyFileSync(file, copy)
     // Without one of ours it may hold keys of other servers.
     const mode = before === null ? 0o600 : statSync(file).mode & (isSecret ? 0o700 : 0o777)
-    writeFileSync(`${file}.asyncv-new`, after, { mode })
-    chmodSync(`${file}.asyncv-new`, mode)
-    renameSync(`${file}.asyncv-new`, file)
+    writeFileSync(draft, after, { mode })
+    chmodSync(draft, mode)
+    renameSync(draft, file)
     return copy
   } catch (error) {
-    throw new CommandError(words.mcp.cannotWrite(file, (error as Error).message), words.mcp.printHint, 2)
+    rmSync(draft, { force: true })
+    if (copy !== null) rmSync(copy, { force: true })
+    throw cannotWrite(file, error, words.mcp.printHint)
   }
+}
+
+function fileOf({ file }: McpHost): string {
+  try {
+    return targetOf(file)
+  } catch (error) {
+    throw new CommandError(words.files.cannotRead(file, (error as Error).message), words.mcp.printHint, 2)
+  }
+}
+
+function hasKey(entry: unknown): boolean {
+  const { env } = Object(entry) as { env?: unknown }
+  return isObject(env) && env['ASYNCV_KEY'] !== undefined
 }
 
 function copyOf(file: string): string {

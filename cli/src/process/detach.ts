@@ -2,6 +2,7 @@ import { readOwner } from '@asyncv/migrations'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, fchmodSync, fstatSync, mkdirSync, openSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { cannotWrite } from '../cannot-write.ts'
 import { CommandError } from '../failure.ts'
 import { logFileOf } from './log-file.ts'
 import { talk } from '../output.ts'
@@ -103,7 +104,7 @@ function openLog(log: string): number {
     fchmodSync(descriptor, 0o600)
     return descriptor
   } catch (error) {
-    throw new CommandError(words.files.cannotWrite(log, (error as Error).message), words.files.cannotWriteHint, 2)
+    throw cannotWrite(log, error, words.files.cannotWriteHint)
   }
 }
 

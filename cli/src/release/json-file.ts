@@ -11,6 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname } from 'node:path'
+import { cannotWrite } from '../cannot-write.ts'
 import { CommandError } from '../failure.ts'
 import { keepName } from '../key-files/key-file.ts'
 import { words } from '../words/spoken.ts'
@@ -47,7 +48,7 @@ export function changeJsonFile(file: string, change: () => object): void {
     }
   } catch (error) {
     if (error instanceof CommandError) throw error
-    throw new CommandError(words.files.cannotWrite(file, (error as Error).message), words.files.cannotWriteHint, 2)
+    throw cannotWrite(file, error, words.files.cannotWriteHint)
   }
 }
 

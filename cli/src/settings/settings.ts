@@ -13,7 +13,7 @@ import {
 import { sealedSecrets, sqlite } from 'asyncv/sqlite'
 import { databasePath, type Environment, readEnvironment, usualDatabase } from './environment.ts'
 import { CommandError } from '../failure.ts'
-import { masterKey } from '../key-files/master-key.ts'
+import { masterKey, masterKeyOfStart } from '../key-files/master-key.ts'
 import { loadParts, partTypes } from './parts.ts'
 import { trustOf } from '../release/trust-file.ts'
 import { loadPlugins } from './plugins.ts'
@@ -45,8 +45,15 @@ export const notReadyMs = 1_000
 
 export type SettingFlags = Readonly<Record<string, unknown>>
 
-/** Puts the settings together: flags, then `ASYNCV_*` of the environment, then `.env`, then the file, then defaults. */
-export async function loadSettings(flags: SettingFlags, environment: Environment): Promise<Settings> {
+/**
+ * Puts the settings together: flags, then `ASYNCV_*` of the environment, then `.env`, then the file, then defaults. A master key
+ * that is not there yet is made and written, unless they are only `looked` at.
+ */
+export async function loadSettings(
+  flags: SettingFlags,
+  environment: Environment,
+  { looked = false } = {},
+): Promise<Settings> {
   const file = findConfig(flags['config'], environment)
   const directory = file === null ? process.cwd() : dirname(file)
   const env = readEnvironment(directory, environment)
@@ -60,7 +67,8 @@ export async function loadSettings(flags: SettingFlags, environment: Environment
         ? databasePath(inFile, directory)
         : usualDatabase(env, directory)
   const secret = secretValues(env, directory)
-  const vault = createVault({ key: await masterKey(database, env), elsewhere: secret })
+  const key = await (looked ? masterKeyOfStart(database, env) : masterKey(database, env))
+  const vault = createVault({ ...(key === null ? {} : { key }), elsewhere: secret })
   // Parts that take texts are made with what is in the vault now. One that cannot be read is told of by the start.
   await sealedSecrets(database)
     .then((store) => vault.lookAhead(store))

@@ -6,10 +6,10 @@ export interface StreamOptions {
   /** Names of events to hear; unnamed ones are `message`. */
   events: readonly string[]
   /**
-   * False: a stream that had ended begins anew, without the last id; the page reads again what it shows. For streams of a
-   * runtime, which know no `lastEventId`. Default true.
+   * Under which query an ended stream is told the last id; `lastEventId` is what Studio's own streams know. False: it begins
+   * anew, and the page reads again what it shows. Default `lastEventId`.
    */
-  resume?: boolean
+  resume?: 'lastEventId' | 'after' | false
   /** Each event, its data parsed from JSON; what is not JSON is passed over. */
   onEvent(name: string, data: unknown, id: string): void
   /** Each time the stream is open, the first time and after it was lost: what was missed can be read then. */
@@ -23,11 +23,11 @@ const waits = { first: 500, longest: 15_000 }
 /**
  * Follows server-sent events of `/api` + `path` until the returned function is called. A lost stream is opened again,
  * after longer waits each time, with the last id that was seen (as `Last-Event-ID`, which browsers send of their own while
- * they reconnect, and as the query `lastEventId` when the stream had ended).
+ * they reconnect, and as a query when the stream had ended).
  */
 export function follow(
   path: string,
-  { query, events, resume = true, onEvent, onOpen, onLost }: StreamOptions,
+  { query, events, resume = 'lastEventId', onEvent, onOpen, onLost }: StreamOptions,
 ): () => void {
   let source: EventSource
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -46,7 +46,7 @@ export function follow(
     onEvent(event.type, data, event.lastEventId)
   }
   const open = (): void => {
-    source = new EventSource(address(path, { ...query, lastEventId: (resume && last) || undefined }))
+    source = new EventSource(address(path, { ...query, ...(resume && last ? { [resume]: last } : {}) }))
     source.onopen = () => {
       wait = waits.first
       noteReached()

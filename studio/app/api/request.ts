@@ -10,8 +10,9 @@ export interface RequestOptions {
   /** Added to the path; what is undefined is left out. */
   query?: Record<string, string | number | boolean | undefined>
   signal?: AbortSignal
-  /** ms; default 30,000. */
+  /** ms until it begins to answer, and has answered; default 30,000. */
   timeoutMs?: number
+  headers?: Record<string, string>
 }
 
 /**
@@ -41,7 +42,9 @@ export async function command(path: string, options: RequestOptions = {}): Promi
   await send(path, { method: 'POST', ...options })
 }
 
-async function send(path: string, { method = 'GET', body, query, signal, timeoutMs = 30_000 }: RequestOptions) {
+/** As `request`, with the answer as it comes: streams, downloads. Throws for what is no success. */
+export async function send(path: string, options: RequestOptions): Promise<Response> {
+  const { method = 'GET', body, query, signal, timeoutMs = 30_000, headers } = options
   const limit = AbortSignal.timeout(timeoutMs)
   let answer: Response
   try {
@@ -50,6 +53,7 @@ async function send(path: string, { method = 'GET', body, query, signal, timeout
       headers: {
         accept: 'application/json',
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal: signal ? AbortSignal.any([signal, limit]) : limit,

@@ -2,11 +2,15 @@ import Rendered, { type Components } from 'react-markdown'
 import gfm from 'remark-gfm'
 
 const components: Components = {
-  a: ({ href, children }) => (
-    <a href={href} target="_blank" rel="noopener noreferrer nofollow" className="text-accent underline">
-      {children}
-    </a>
-  ),
+  // An address that is not safe to follow is left out by react-markdown: then it is no link.
+  a: ({ href, children }) =>
+    href ? (
+      <a href={href} target="_blank" rel="noopener noreferrer nofollow" className="text-accent underline">
+        {children}
+      </a>
+    ) : (
+      children
+    ),
   img: ({ src, alt }) => (
     <a
       href={typeof src === 'string' ? src : undefined}

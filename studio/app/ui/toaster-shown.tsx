@@ -21,7 +21,7 @@ export default function ToasterShown() {
       <Base.Portal>
         <Base.Viewport
           aria-label={words.common.notifications}
-          className="fixed right-4 bottom-4 z-50 flex w-[calc(100vw-2rem)] max-w-88 flex-col gap-2"
+          className="fixed right-4 bottom-4 in-[body:has([data-foot])]:bottom-20 z-50 flex w-[calc(100vw-2rem)] max-w-88 flex-col gap-2"
         >
           <Toasts />
         </Base.Viewport>

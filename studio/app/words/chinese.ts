@@ -3,6 +3,7 @@ import { agentsWords } from './chinese/agents.ts'
 import { commonWords } from './chinese/common.ts'
 import { itemsWords } from './chinese/items.ts'
 import { partsWords } from './chinese/parts.ts'
+import { playgroundWords } from './chinese/playground.ts'
 import { problemWords } from './chinese/problems.ts'
 import { routesWords } from './chinese/routes.ts'
 import { runtimesWords } from './chinese/runtimes.ts'
@@ -26,6 +27,7 @@ export const chinese: Words = {
   agents: agentsWords,
   routes: routesWords,
   parts: partsWords,
+  playground: playgroundWords,
   watch: watchWords,
   trace: traceWords,
   sessions: sessionWords,

@@ -3,6 +3,7 @@ import { agentsWords } from './english/agents.ts'
 import { commonWords } from './english/common.ts'
 import { itemsWords } from './english/items.ts'
 import { partsWords } from './english/parts.ts'
+import { playgroundWords } from './english/playground.ts'
 import { problemWords } from './english/problems.ts'
 import { routesWords } from './english/routes.ts'
 import { runtimesWords } from './english/runtimes.ts'
@@ -29,6 +30,7 @@ export const english = {
   agents: agentsWords,
   routes: routesWords,
   parts: partsWords,
+  playground: playgroundWords,
   watch: watchWords,
   trace: traceWords,
   sessions: sessionWords,

@@ -6,6 +6,8 @@ export interface Formats {
   number(value: number): string
   /** `12.5K`, for charts and tiles. */
   compact(value: number): string
+  /** `0.00042`, `12.3`: what something cost, in whatever currency prices are counted in. */
+  cost(value: number): string
   /** `3 Mar 2026, 14:05:09`. */
   time(at: number): string
   /** `3 Mar 2026`. */
@@ -29,6 +31,7 @@ const day = 24 * hour
 export function formatsOf(language: Language): Formats {
   const locale = language === 'zh' ? 'zh-CN' : 'en-GB'
   const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 })
+  const small = new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 })
   const compact = new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 })
   const time = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' })
   const date = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' })
@@ -45,6 +48,7 @@ export function formatsOf(language: Language): Formats {
 
   return {
     number: (value) => number.format(value),
+    cost: (value) => (value >= 100 ? number : small).format(value),
     compact: (value) => compact.format(value),
     time: (at) => time.format(at),
     date: (at) => date.format(at),

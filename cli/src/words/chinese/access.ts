@@ -61,6 +61,9 @@ export const accessWords: Pick<Words, 'keys' | 'management' | 'secrets' | 'audit
       `没有主密钥：${file} 不存在，也没有设置 ASYNCV_MASTER_KEY。保险库中有 ${secrets} 个机密是用它封存的，没有它就无法读取。`,
     keyLostHint:
       '请放回这个文件（asyncv db backup --with-keys 会复制它），或设置这个变量。如果密钥已经丢失，请重新设置机密，第一个时生成新密钥：asyncv secrets set NAME --new-key；asyncv secrets list 会列出它们。',
+    otherKey: (names) => `那次启动会使用另一个主密钥，它打不开现在能打开的机密：${names.join('、')}。`,
+    otherKeyHint:
+      '请把 ASYNCV_MASTER_KEY 设为能打开它们的那个值（由主机启动的服务则写进配置旁边的 .env），或放回那个 vault.key。',
     noKeyIn: (file) => `${file} 中没有主密钥。`,
     noKeyInHint: '请放回正确的文件。如果已经丢失，请删除它并重新设置机密：asyncv secrets set NAME --new-key',
     keyFileHint: '请以文件所有者的身份运行。',

@@ -53,7 +53,6 @@ export const operatingWords: Pick<Words, 'drain' | 'parts' | 'types' | 'logs' | 
     notObject: (file, key) => `${file} 中，${key === '' ? '整个内容' : `“${key}”`}不是对象。`,
     twice: (file, key) => `${file} 中，“${key}”或其中的某个名称出现了两次。`,
     leftAlone: '文件保持原样。请改正它，或按“asyncv mcp install --print”的内容手工填写。',
-    cannotWrite: (file, why) => `无法写入 ${file}：${why}。`,
     printHint: '请修正权限，或按“asyncv mcp install --print”的内容手工填写。',
     noHost: '当前用户没有安装 asyncv 所认识的宿主。',
     whichHost: '本机有多个 MCP 宿主。',

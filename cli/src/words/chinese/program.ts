@@ -139,6 +139,7 @@ export const programWords: Pick<
     storageHint: '请写“sqlite:”加路径，例如 sqlite:./asyncv.db。',
     cannotWrite: (file, why) => `${file} 无法写入：${why}。`,
     cannotWriteHint: '请让当前用户可以写这个目录，或用 --storage 把数据库放到别处。',
+    noRoomHint: '请在那个磁盘上腾出空间，或提高当前用户的配额，然后再做一次。',
     cannotUse: (file, why) => `${file} 无法使用：${why}。`,
     cannotUseHint: '请以文件所有者的身份运行，或删除它，下次启动会重新生成。',
     noOperatorKey: (file) => `${file} 里没有运维密钥。`,

@@ -62,6 +62,10 @@ export const accessWords = {
       `There is no master key: ${file} is missing, and ASYNCV_MASTER_KEY is not set. ${secrets} ${secrets === 1 ? 'secret' : 'secrets'} of the vault ${secrets === 1 ? 'was' : 'were'} sealed with it, and cannot be read without it.`,
     keyLostHint:
       'Bring the file back ("asyncv db backup --with-keys" copies it), or set the variable. If the key is lost, set the secrets again, the first one with a new key: asyncv secrets set NAME --new-key; "asyncv secrets list" names them.',
+    otherKey: (names: readonly string[]) =>
+      `That start would have another master key, which does not open what opens now: ${names.join(', ')}.`,
+    otherKeyHint:
+      'Set ASYNCV_MASTER_KEY as it is where they open, for a service of the host in the .env beside the configuration, or bring that vault.key.',
     noKeyIn: (file: string) => `${file} holds no master key.`,
     noKeyInHint:
       'Bring the right file back. If it is lost, remove this one, and set the secrets again: asyncv secrets set NAME --new-key',

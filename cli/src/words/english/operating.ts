@@ -55,7 +55,6 @@ export const operatingWords = {
     notObject: (file: string, key: string) => `In ${file}, ${key === '' ? 'the whole' : `"${key}"`} is no object.`,
     twice: (file: string, key: string) => `In ${file}, "${key}" stands there twice, or a name in it.`,
     leftAlone: 'It was left alone. Mend it, or put in by hand what "asyncv mcp install --print" shows.',
-    cannotWrite: (file: string, why: string) => `${file} cannot be written: ${why}.`,
     printHint: 'Mend its permissions, or put in by hand what "asyncv mcp install --print" shows.',
     noHost: 'None of the hosts that asyncv knows is set up for this user.',
     whichHost: 'Several MCP hosts are here.',

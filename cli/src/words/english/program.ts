@@ -138,6 +138,7 @@ export const programWords = {
     storageHint: 'Write "sqlite:" and a path, such as sqlite:./asyncv.db.',
     cannotWrite: (file: string, why: string) => `${file} cannot be written: ${why}.`,
     cannotWriteHint: 'Give this user the folder, or put the database elsewhere with --storage.',
+    noRoomHint: 'Make room on that disk, or raise the quota of this user, and do the same again.',
     cannotUse: (file: string, why: string) => `${file} cannot be used: ${why}.`,
     cannotUseHint: 'Run this as the user whose file it is, or remove it; the next start writes a new one.',
     noOperatorKey: (file: string) => `${file} holds no operator key.`,
