@@ -38,7 +38,3 @@ describeInBrowser('the first load', () => {
         scripts.map(({ name }) => name).filter((name) => /-shown|palette|drawer|shortcut-sheet/.test(name)),
       ).toEqual([])
       expect(scripts.filter(({ name }) => /\/(english|chinese)-/.test(name)).length).toBe(1)
-      console.log(language, scripts.length, scripts.reduce((sum, { transferSize }) => sum + transferSize, 0) / 1_024)
-    },
-  )
-})
