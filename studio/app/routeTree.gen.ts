@@ -24,6 +24,10 @@ import { Route as SignedInConnectorsIndexRouteImport } from './routes/_signed-in
 import { Route as SignedInConnectorsNameRouteImport } from './routes/_signed-in/connectors/$name.tsx'
 import { Route as SignedInProvidersIndexRouteImport } from './routes/_signed-in/providers/index.tsx'
 import { Route as SignedInProvidersNameRouteImport } from './routes/_signed-in/providers/$name.tsx'
+import { Route as SignedInReleasesIndexRouteImport } from './routes/_signed-in/releases/index.tsx'
+import { Route as SignedInReleasesNRouteImport } from './routes/_signed-in/releases/$n.tsx'
+import { Route as SignedInReleasesChangesRouteImport } from './routes/_signed-in/releases/changes.tsx'
+import { Route as SignedInReleasesCompareRouteImport } from './routes/_signed-in/releases/compare.tsx'
 import { Route as SignedInRoutesIndexRouteImport } from './routes/_signed-in/routes/index.tsx'
 import { Route as SignedInRoutesNameRouteImport } from './routes/_signed-in/routes/$name.tsx'
 import { Route as SignedInSettingsIndexRouteImport } from './routes/_signed-in/settings/index.tsx'
@@ -36,6 +40,8 @@ import { Route as SignedInWatchTasksIndexRouteImport } from './routes/_signed-in
 import { Route as SignedInWatchTasksTaskRouteImport } from './routes/_signed-in/_watch/tasks/$task.tsx'
 import { Route as SignedInWatchTraceIndexRouteImport } from './routes/_signed-in/_watch/trace/index.tsx'
 import { Route as SignedInWatchTraceMessageRouteImport } from './routes/_signed-in/_watch/trace/$message.tsx'
+import { Route as SignedInSettingsWebhooksIndexRouteImport } from './routes/_signed-in/settings/webhooks/index.tsx'
+import { Route as SignedInSettingsWebhooksIdRouteImport } from './routes/_signed-in/settings/webhooks/$id.tsx'
 
 const SignedInRoute = SignedInRouteImport.update({
   id: '/_signed-in',
@@ -110,6 +116,26 @@ const SignedInProvidersNameRoute = SignedInProvidersNameRouteImport.update({
   path: '/providers/$name',
   getParentRoute: () => SignedInRoute,
 } as any)
+const SignedInReleasesIndexRoute = SignedInReleasesIndexRouteImport.update({
+  id: '/releases/',
+  path: '/releases/',
+  getParentRoute: () => SignedInRoute,
+} as any)
+const SignedInReleasesNRoute = SignedInReleasesNRouteImport.update({
+  id: '/releases/$n',
+  path: '/releases/$n',
+  getParentRoute: () => SignedInRoute,
+} as any)
+const SignedInReleasesChangesRoute = SignedInReleasesChangesRouteImport.update({
+  id: '/releases/changes',
+  path: '/releases/changes',
+  getParentRoute: () => SignedInRoute,
+} as any)
+const SignedInReleasesCompareRoute = SignedInReleasesCompareRouteImport.update({
+  id: '/releases/compare',
+  path: '/releases/compare',
+  getParentRoute: () => SignedInRoute,
+} as any)
 const SignedInRoutesIndexRoute = SignedInRoutesIndexRouteImport.update({
   id: '/routes/',
   path: '/routes/',
@@ -174,6 +200,18 @@ const SignedInWatchTraceMessageRoute =
     path: '/trace/$message',
     getParentRoute: () => SignedInWatchRoute,
   } as any)
+const SignedInSettingsWebhooksIndexRoute =
+  SignedInSettingsWebhooksIndexRouteImport.update({
+    id: '/webhooks/',
+    path: '/webhooks/',
+    getParentRoute: () => SignedInSettingsRoute,
+  } as any)
+const SignedInSettingsWebhooksIdRoute =
+  SignedInSettingsWebhooksIdRouteImport.update({
+    id: '/webhooks/$id',
+    path: '/webhooks/$id',
+    getParentRoute: () => SignedInSettingsRoute,
+  } as any)
 
 export interface FileRoutesByFullPath {
   '/': typeof SignedInIndexRoute
@@ -186,6 +224,9 @@ export interface FileRoutesByFullPath {
   '/agents/$name': typeof SignedInAgentsNameRoute
   '/connectors/$name': typeof SignedInConnectorsNameRoute
   '/providers/$name': typeof SignedInProvidersNameRoute
+  '/releases/$n': typeof SignedInReleasesNRoute
+  '/releases/changes': typeof SignedInReleasesChangesRoute
+  '/releases/compare': typeof SignedInReleasesCompareRoute
   '/routes/$name': typeof SignedInRoutesNameRoute
   '/settings/profile': typeof SignedInSettingsProfileRoute
   '/settings/runtimes': typeof SignedInSettingsRuntimesRoute
@@ -193,14 +234,17 @@ export interface FileRoutesByFullPath {
   '/agents/': typeof SignedInAgentsIndexRoute
   '/connectors/': typeof SignedInConnectorsIndexRoute
   '/providers/': typeof SignedInProvidersIndexRoute
+  '/releases/': typeof SignedInReleasesIndexRoute
   '/routes/': typeof SignedInRoutesIndexRoute
   '/settings/': typeof SignedInSettingsIndexRoute
   '/sessions/$session': typeof SignedInWatchSessionsSessionRoute
   '/tasks/$task': typeof SignedInWatchTasksTaskRoute
   '/trace/$message': typeof SignedInWatchTraceMessageRoute
+  '/settings/webhooks/$id': typeof SignedInSettingsWebhooksIdRoute
   '/sessions/': typeof SignedInWatchSessionsIndexRoute
   '/tasks/': typeof SignedInWatchTasksIndexRoute
   '/trace/': typeof SignedInWatchTraceIndexRoute
+  '/settings/webhooks/': typeof SignedInSettingsWebhooksIndexRoute
 }
 export interface FileRoutesByTo {
   '/first-run': typeof FirstRunRoute
@@ -212,6 +256,9 @@ export interface FileRoutesByTo {
   '/agents/$name': typeof SignedInAgentsNameRoute
   '/connectors/$name': typeof SignedInConnectorsNameRoute
   '/providers/$name': typeof SignedInProvidersNameRoute
+  '/releases/$n': typeof SignedInReleasesNRoute
+  '/releases/changes': typeof SignedInReleasesChangesRoute
+  '/releases/compare': typeof SignedInReleasesCompareRoute
   '/routes/$name': typeof SignedInRoutesNameRoute
   '/settings/profile': typeof SignedInSettingsProfileRoute
   '/settings/runtimes': typeof SignedInSettingsRuntimesRoute
@@ -219,14 +266,17 @@ export interface FileRoutesByTo {
   '/agents': typeof SignedInAgentsIndexRoute
   '/connectors': typeof SignedInConnectorsIndexRoute
   '/providers': typeof SignedInProvidersIndexRoute
+  '/releases': typeof SignedInReleasesIndexRoute
   '/routes': typeof SignedInRoutesIndexRoute
   '/settings': typeof SignedInSettingsIndexRoute
   '/sessions/$session': typeof SignedInWatchSessionsSessionRoute
   '/tasks/$task': typeof SignedInWatchTasksTaskRoute
   '/trace/$message': typeof SignedInWatchTraceMessageRoute
+  '/settings/webhooks/$id': typeof SignedInSettingsWebhooksIdRoute
   '/sessions': typeof SignedInWatchSessionsIndexRoute
   '/tasks': typeof SignedInWatchTasksIndexRoute
   '/trace': typeof SignedInWatchTraceIndexRoute
+  '/settings/webhooks': typeof SignedInSettingsWebhooksIndexRoute
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport
@@ -242,6 +292,9 @@ export interface FileRoutesById {
   '/_signed-in/agents/$name': typeof SignedInAgentsNameRoute
   '/_signed-in/connectors/$name': typeof SignedInConnectorsNameRoute
   '/_signed-in/providers/$name': typeof SignedInProvidersNameRoute
+  '/_signed-in/releases/$n': typeof SignedInReleasesNRoute
+  '/_signed-in/releases/changes': typeof SignedInReleasesChangesRoute
+  '/_signed-in/releases/compare': typeof SignedInReleasesCompareRoute
   '/_signed-in/routes/$name': typeof SignedInRoutesNameRoute
   '/_signed-in/settings/profile': typeof SignedInSettingsProfileRoute
   '/_signed-in/settings/runtimes': typeof SignedInSettingsRuntimesRoute
@@ -249,14 +302,17 @@ export interface FileRoutesById {
   '/_signed-in/agents/': typeof SignedInAgentsIndexRoute
   '/_signed-in/connectors/': typeof SignedInConnectorsIndexRoute
   '/_signed-in/providers/': typeof SignedInProvidersIndexRoute
+  '/_signed-in/releases/': typeof SignedInReleasesIndexRoute
   '/_signed-in/routes/': typeof SignedInRoutesIndexRoute
   '/_signed-in/settings/': typeof SignedInSettingsIndexRoute
   '/_signed-in/_watch/sessions/$session': typeof SignedInWatchSessionsSessionRoute
   '/_signed-in/_watch/tasks/$task': typeof SignedInWatchTasksTaskRoute
   '/_signed-in/_watch/trace/$message': typeof SignedInWatchTraceMessageRoute
+  '/_signed-in/settings/webhooks/$id': typeof SignedInSettingsWebhooksIdRoute
   '/_signed-in/_watch/sessions/': typeof SignedInWatchSessionsIndexRoute
   '/_signed-in/_watch/tasks/': typeof SignedInWatchTasksIndexRoute
   '/_signed-in/_watch/trace/': typeof SignedInWatchTraceIndexRoute
+  '/_signed-in/settings/webhooks/': typeof SignedInSettingsWebhooksIndexRoute
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath
@@ -271,6 +327,9 @@ export interface FileRouteTypes {
     | '/agents/$name'
     | '/connectors/$name'
     | '/providers/$name'
+    | '/releases/$n'
+    | '/releases/changes'
+    | '/releases/compare'
     | '/routes/$name'
     | '/settings/profile'
     | '/settings/runtimes'
@@ -278,14 +337,17 @@ export interface FileRouteTypes {
     | '/agents/'
     | '/connectors/'
     | '/providers/'
+    | '/releases/'
     | '/routes/'
     | '/settings/'
     | '/sessions/$session'
     | '/tasks/$task'
     | '/trace/$message'
+    | '/settings/webhooks/$id'
     | '/sessions/'
     | '/tasks/'
     | '/trace/'
+    | '/settings/webhooks/'
   fileRoutesByTo: FileRoutesByTo
   to:
     | '/first-run'
@@ -297,6 +359,9 @@ export interface FileRouteTypes {
     | '/agents/$name'
     | '/connectors/$name'
     | '/providers/$name'
+    | '/releases/$n'
+    | '/releases/changes'
+    | '/releases/compare'
     | '/routes/$name'
     | '/settings/profile'
     | '/settings/runtimes'
@@ -304,14 +369,17 @@ export interface FileRouteTypes {
     | '/agents'
     | '/connectors'
     | '/providers'
+    | '/releases'
     | '/routes'
     | '/settings'
     | '/sessions/$session'
     | '/tasks/$task'
     | '/trace/$message'
+    | '/settings/webhooks/$id'
     | '/sessions'
     | '/tasks'
     | '/trace'
+    | '/settings/webhooks'
   id:
     | '__root__'
     | '/_signed-in'
@@ -326,6 +394,9 @@ export interface FileRouteTypes {
     | '/_signed-in/agents/$name'
     | '/_signed-in/connectors/$name'
     | '/_signed-in/providers/$name'
+    | '/_signed-in/releases/$n'
+    | '/_signed-in/releases/changes'
+    | '/_signed-in/releases/compare'
     | '/_signed-in/routes/$name'
     | '/_signed-in/settings/profile'
     | '/_signed-in/settings/runtimes'
@@ -333,14 +404,17 @@ export interface FileRouteTypes {
     | '/_signed-in/agents/'
     | '/_signed-in/connectors/'
     | '/_signed-in/providers/'
+    | '/_signed-in/releases/'
     | '/_signed-in/routes/'
     | '/_signed-in/settings/'
     | '/_signed-in/_watch/sessions/$session'
     | '/_signed-in/_watch/tasks/$task'
     | '/_signed-in/_watch/trace/$message'
+    | '/_signed-in/settings/webhooks/$id'
     | '/_signed-in/_watch/sessions/'
     | '/_signed-in/_watch/tasks/'
     | '/_signed-in/_watch/trace/'
+    | '/_signed-in/settings/webhooks/'
   fileRoutesById: FileRoutesById
 }
 export interface RootRouteChildren {
@@ -457,6 +531,34 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof SignedInProvidersNameRouteImport
       parentRoute: typeof SignedInRoute
     }
+    '/_signed-in/releases/': {
+      id: '/_signed-in/releases/'
+      path: '/releases'
+      fullPath: '/releases/'
+      preLoaderRoute: typeof SignedInReleasesIndexRouteImport
+      parentRoute: typeof SignedInRoute
+    }
+    '/_signed-in/releases/$n': {
+      id: '/_signed-in/releases/$n'
+      path: '/releases/$n'
+      fullPath: '/releases/$n'
+      preLoaderRoute: typeof SignedInReleasesNRouteImport
+      parentRoute: typeof SignedInRoute
+    }
+    '/_signed-in/releases/changes': {
+      id: '/_signed-in/releases/changes'
+      path: '/releases/changes'
+      fullPath: '/releases/changes'
+      preLoaderRoute: typeof SignedInReleasesChangesRouteImport
+      parentRoute: typeof SignedInRoute
+    }
+    '/_signed-in/releases/compare': {
+      id: '/_signed-in/releases/compare'
+      path: '/releases/compare'
+      fullPath: '/releases/compare'
+      preLoaderRoute: typeof SignedInReleasesCompareRouteImport
+      parentRoute: typeof SignedInRoute
+    }
     '/_signed-in/routes/': {
       id: '/_signed-in/routes/'
       path: '/routes'
@@ -541,6 +643,20 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof SignedInWatchTraceMessageRouteImport
       parentRoute: typeof SignedInWatchRoute
     }
+    '/_signed-in/settings/webhooks/': {
+      id: '/_signed-in/settings/webhooks/'
+      path: '/webhooks'
+      fullPath: '/settings/webhooks/'
+      preLoaderRoute: typeof SignedInSettingsWebhooksIndexRouteImport
+      parentRoute: typeof SignedInSettingsRoute
+    }
+    '/_signed-in/settings/webhooks/$id': {
+      id: '/_signed-in/settings/webhooks/$id'
+      path: '/webhooks/$id'
+      fullPath: '/settings/webhooks/$id'
+      preLoaderRoute: typeof SignedInSettingsWebhooksIdRouteImport
+      parentRoute: typeof SignedInSettingsRoute
+    }
   }
 }
 
@@ -575,6 +691,8 @@ interface SignedInSettingsRouteChildren {
   SignedInSettingsRuntimesRoute: typeof SignedInSettingsRuntimesRoute
   SignedInSettingsUsersRoute: typeof SignedInSettingsUsersRoute
   SignedInSettingsIndexRoute: typeof SignedInSettingsIndexRoute
+  SignedInSettingsWebhooksIdRoute: typeof SignedInSettingsWebhooksIdRoute
+  SignedInSettingsWebhooksIndexRoute: typeof SignedInSettingsWebhooksIndexRoute
 }
 
 const SignedInSettingsRouteChildren: SignedInSettingsRouteChildren = {
@@ -582,6 +700,8 @@ const SignedInSettingsRouteChildren: SignedInSettingsRouteChildren = {
   SignedInSettingsRuntimesRoute: SignedInSettingsRuntimesRoute,
   SignedInSettingsUsersRoute: SignedInSettingsUsersRoute,
   SignedInSettingsIndexRoute: SignedInSettingsIndexRoute,
+  SignedInSettingsWebhooksIdRoute: SignedInSettingsWebhooksIdRoute,
+  SignedInSettingsWebhooksIndexRoute: SignedInSettingsWebhooksIndexRoute,
 }
 
 const SignedInSettingsRouteWithChildren =
@@ -594,10 +714,14 @@ interface SignedInRouteChildren {
   SignedInAgentsNameRoute: typeof SignedInAgentsNameRoute
   SignedInConnectorsNameRoute: typeof SignedInConnectorsNameRoute
   SignedInProvidersNameRoute: typeof SignedInProvidersNameRoute
+  SignedInReleasesNRoute: typeof SignedInReleasesNRoute
+  SignedInReleasesChangesRoute: typeof SignedInReleasesChangesRoute
+  SignedInReleasesCompareRoute: typeof SignedInReleasesCompareRoute
   SignedInRoutesNameRoute: typeof SignedInRoutesNameRoute
   SignedInAgentsIndexRoute: typeof SignedInAgentsIndexRoute
   SignedInConnectorsIndexRoute: typeof SignedInConnectorsIndexRoute
   SignedInProvidersIndexRoute: typeof SignedInProvidersIndexRoute
+  SignedInReleasesIndexRoute: typeof SignedInReleasesIndexRoute
   SignedInRoutesIndexRoute: typeof SignedInRoutesIndexRoute
 }
 
@@ -608,10 +732,14 @@ const SignedInRouteChildren: SignedInRouteChildren = {
   SignedInAgentsNameRoute: SignedInAgentsNameRoute,
   SignedInConnectorsNameRoute: SignedInConnectorsNameRoute,
   SignedInProvidersNameRoute: SignedInProvidersNameRoute,
+  SignedInReleasesNRoute: SignedInReleasesNRoute,
+  SignedInReleasesChangesRoute: SignedInReleasesChangesRoute,
+  SignedInReleasesCompareRoute: SignedInReleasesCompareRoute,
   SignedInRoutesNameRoute: SignedInRoutesNameRoute,
   SignedInAgentsIndexRoute: SignedInAgentsIndexRoute,
   SignedInConnectorsIndexRoute: SignedInConnectorsIndexRoute,
   SignedInProvidersIndexRoute: SignedInProvidersIndexRoute,
+  SignedInReleasesIndexRoute: SignedInReleasesIndexRoute,
   SignedInRoutesIndexRoute: SignedInRoutesIndexRoute,
 }
 

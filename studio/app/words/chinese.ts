@@ -1,10 +1,12 @@
 import { accountWords } from './chinese/account.ts'
 import { agentsWords } from './chinese/agents.ts'
+import { changesWords } from './chinese/changes.ts'
 import { commonWords } from './chinese/common.ts'
 import { itemsWords } from './chinese/items.ts'
 import { partsWords } from './chinese/parts.ts'
 import { playgroundWords } from './chinese/playground.ts'
 import { problemWords } from './chinese/problems.ts'
+import { releasesWords } from './chinese/releases.ts'
 import { routesWords } from './chinese/routes.ts'
 import { runtimesWords } from './chinese/runtimes.ts'
 import { sessionWords } from './chinese/sessions.ts'
@@ -14,6 +16,7 @@ import { taskWords } from './chinese/tasks.ts'
 import { traceWords } from './chinese/trace.ts'
 import { watchWords } from './chinese/watch.ts'
 import { usersWords } from './chinese/users.ts'
+import { webhooksWords } from './chinese/webhooks.ts'
 import type { Words } from './english.ts'
 
 export const chinese: Words = {
@@ -27,6 +30,9 @@ export const chinese: Words = {
   agents: agentsWords,
   routes: routesWords,
   parts: partsWords,
+  changes: changesWords,
+  releases: releasesWords,
+  webhooks: webhooksWords,
   playground: playgroundWords,
   watch: watchWords,
   trace: traceWords,

@@ -1,10 +1,12 @@
 import { accountWords } from './english/account.ts'
 import { agentsWords } from './english/agents.ts'
+import { changesWords } from './english/changes.ts'
 import { commonWords } from './english/common.ts'
 import { itemsWords } from './english/items.ts'
 import { partsWords } from './english/parts.ts'
 import { playgroundWords } from './english/playground.ts'
 import { problemWords } from './english/problems.ts'
+import { releasesWords } from './english/releases.ts'
 import { routesWords } from './english/routes.ts'
 import { runtimesWords } from './english/runtimes.ts'
 import { sessionWords } from './english/sessions.ts'
@@ -14,6 +16,7 @@ import { taskWords } from './english/tasks.ts'
 import { traceWords } from './english/trace.ts'
 import { watchWords } from './english/watch.ts'
 import { usersWords } from './english/users.ts'
+import { webhooksWords } from './english/webhooks.ts'
 
 /**
  * Everything the app says, in English: a file per feature, a line here for each. Its shape is what Chinese has to fill; a
@@ -30,6 +33,9 @@ export const english = {
   agents: agentsWords,
   routes: routesWords,
   parts: partsWords,
+  changes: changesWords,
+  releases: releasesWords,
+  webhooks: webhooksWords,
   playground: playgroundWords,
   watch: watchWords,
   trace: traceWords,

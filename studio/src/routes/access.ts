@@ -48,9 +48,11 @@ export const access = {
 
   'GET /api/releases': 'viewer',
   'POST /api/releases': 'operator',
+  'POST /api/releases/check': 'operator',
   'GET /api/releases/compare': 'viewer',
   'GET /api/releases/:n': 'viewer',
   'GET /api/releases/:n/export': 'viewer',
+  'GET /api/releases/:n/roll-back': 'operator',
   'POST /api/releases/:n/roll-back': 'operator',
   'POST /api/releases/:n/targets/:runtime/retry': 'operator',
 

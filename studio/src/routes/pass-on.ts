@@ -33,10 +33,14 @@ export function passOnRoutes(routes: Router, { db, sessions, runtimes, client, n
     const least = leastFor(method, path)
     if (least === null) throw new Problem('route_unknown', `Studio does not pass ${method} ${path} on.`)
     checkRole(who, least)
-    const { [listener]: base, key } = await runtimes.connection(id)
+    // From here on, since the session may end while the runtime is looked up.
+    const ended = sessions.watch(who)
+    const { [listener]: base, key } = await runtimes.connection(id).catch((error) => {
+      ended.stop()
+      throw error
+    })
     // What takes an operator is something that was done to the runtime; the rest reads, or tries out.
     const isDeed = method !== 'GET' && reaches(least, 'operator')
-    const ended = sessions.watch(who)
     const { raw: request } = c.req
     const asked = { request, requestId: requestId(request), base, path: path + search, key }
     const cut = (): void => void (c.env as Partial<HttpBindings> | undefined)?.outgoing?.destroy()
