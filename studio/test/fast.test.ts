@@ -38,3 +38,6 @@ describeInBrowser('the first load', () => {
         scripts.map(({ name }) => name).filter((name) => /-shown|palette|drawer|shortcut-sheet/.test(name)),
       ).toEqual([])
       expect(scripts.filter(({ name }) => /\/(english|chinese)-/.test(name)).length).toBe(1)
+    },
+  )
+})
