@@ -31,6 +31,9 @@ export default defineConfig({
           name: 'studio',
           include: ['studio/app/**/*.test.{ts,tsx}', 'studio/test/**/*.test.ts'],
           globalSetup: 'studio/test/built-app.ts',
+          // Several browsers beside each other on two cores are slow to start, and axe is slow in each.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
     ],

@@ -2,16 +2,20 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { askAgain } from './api/connection.ts'
 import { ConnectionLost, Problem } from './api/problem.ts'
 import { createApp } from './router.tsx'
 import './styles/theme.css'
 import { Toaster } from './ui/toaster.tsx'
-import { TooltipProvider } from './ui/tooltip.tsx'
+import { Tooltips } from './ui/tooltip.tsx'
 import { language } from './words/language.ts'
 import { load, WordsProvider } from './words/words.tsx'
 
 const place = document.getElementById('app')
 if (!place) throw new Error('index.html has no element with the id "app".')
+
+// A piece of the app did not come: whether Studio answers at all is the first thing to know.
+addEventListener('vite:preloadError', () => void askAgain())
 
 const { router, client } = createApp()
 const first = await load(language.get())
@@ -25,10 +29,9 @@ createRoot(place, {
   <StrictMode>
     <WordsProvider first={first}>
       <QueryClientProvider client={client}>
-        <TooltipProvider>
-          <RouterProvider router={router} />
-          <Toaster />
-        </TooltipProvider>
+        <RouterProvider router={router} />
+        <Toaster />
+        <Tooltips />
       </QueryClientProvider>
     </WordsProvider>
   </StrictMode>,

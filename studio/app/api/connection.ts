@@ -32,6 +32,8 @@ export async function askAgain(): Promise<void> {
     await fetch('/api/first-run', { signal: AbortSignal.timeout(5_000) })
     noteReached()
   } catch {
+    noteLost()
+    clearTimeout(timer)
     timer = setTimeout(askAgain, everyMs)
   }
 }

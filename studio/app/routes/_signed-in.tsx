@@ -9,6 +9,8 @@ import { Shell } from '../shell/shell.tsx'
 
 /** Everything inside needs somebody signed in, and shows one runtime, which stays in the URL from page to page. */
 export const Route = createFileRoute('/_signed-in')({
+  // The frame is needed wherever one is signed in, so it is no piece of its own.
+  codeSplitGroupings: [],
   validateSearch: z.object({ runtime: z.string().optional().catch(undefined) }),
   search: { middlewares: [retainSearchParams(['runtime'])] },
   async beforeLoad({ context: { client }, search, location }) {

@@ -17,7 +17,7 @@ interface Group {
 }
 
 /** ⌘K: every page and action by name, and what the sources find. Loaded when it is first opened. */
-export default function Palette() {
+export default function Palette(_: { open: true }) {
   const words = useWords().shell
   const [text, setText] = useState('')
   const [at, setAt] = useState(0)

@@ -1,11 +1,11 @@
-import { Dialog as Base } from '@base-ui/react/dialog'
 import { Outlet, useRouter, useRouterState } from '@tanstack/react-router'
 import { Menu as MenuIcon, Monitor, Moon, Search, Sun } from 'lucide-react'
-import { lazy, Suspense, useEffect, useMemo, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { askAgain, connection } from '../api/connection.ts'
 import { classes } from '../ui/classes.ts'
 import { IconButton } from '../ui/icon-button.tsx'
 import { Mark } from '../ui/mark.tsx'
+import { onNeed } from '../ui/on-need.tsx'
 import { useStore } from '../ui/store.ts'
 import { theme, themes, wear } from '../ui/theme.ts'
 import { useWords } from '../words/words.tsx'
@@ -17,8 +17,9 @@ import { Rail } from './rail.tsx'
 import { useChangesCommand } from './unpublished.ts'
 import { listenForShortcuts, useShortcuts } from './shortcuts.ts'
 
-const Palette = lazy(() => import('./palette.tsx'))
-const ShortcutSheet = lazy(() => import('./shortcut-sheet.tsx'))
+const Palette = onNeed(() => import('./palette.tsx'))
+const ShortcutSheet = onNeed(() => import('./shortcut-sheet.tsx'))
+const Drawer = onNeed(() => import('./drawer.tsx'))
 
 /** The frame around every page of who is signed in. */
 export function Shell() {
@@ -53,10 +54,8 @@ export function Shell() {
           <Outlet />
         </main>
       </div>
-      <Suspense>
-        {floating === 'palette' && <Palette />}
-        {floating === 'shortcuts' && <ShortcutSheet />}
-      </Suspense>
+      {floating === 'palette' && <Palette open />}
+      {floating === 'shortcuts' && <ShortcutSheet open />}
     </div>
   )
 }
@@ -135,20 +134,14 @@ function PhoneBar() {
   useEffect(() => setOpen(false), [path])
   return (
     <header className="sticky top-0 z-30 flex h-12 items-center gap-1 border-line border-b bg-page px-2 md:hidden">
-      <Base.Root open={isOpen} onOpenChange={setOpen}>
-        <Base.Trigger
-          render={<IconButton label={words.shell.openNavigation} icon={<MenuIcon className="size-5" aria-hidden />} />}
-        />
-        <Base.Portal>
-          <Base.Backdrop className="fixed inset-0 z-40 bg-veil transition-opacity duration-150 data-ending-style:opacity-0 data-starting-style:opacity-0" />
-          <Base.Popup
-            aria-label={words.shell.navigation}
-            className="fixed inset-y-0 left-0 z-40 w-70 bg-ground shadow-overlay outline-none transition-transform duration-200 ease-calm data-ending-style:-translate-x-full data-starting-style:-translate-x-full"
-          >
-            <Rail narrow={false} />
-          </Base.Popup>
-        </Base.Portal>
-      </Base.Root>
+      <IconButton
+        label={words.shell.openNavigation}
+        aria-haspopup="dialog"
+        aria-expanded={isOpen}
+        icon={<MenuIcon className="size-5" aria-hidden />}
+        onClick={() => setOpen(true)}
+      />
+      <Drawer open={isOpen} onClose={() => setOpen(false)} />
       <Mark className="size-5" />
       <span className="flex-1 font-semibold">{words.common.product}</span>
       <IconButton

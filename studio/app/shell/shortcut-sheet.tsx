@@ -7,7 +7,7 @@ import { navigation } from './navigation.ts'
 import { shortcuts } from './shortcuts.ts'
 
 /** `?`: what the keys do, here and everywhere. Loaded when it is first opened. */
-export default function ShortcutSheet() {
+export default function ShortcutSheet(_: { open: true }) {
   const words = useWords().shell
   const labelled = useStore(shortcuts).filter((one) => one.label !== undefined)
   const groups: { label: string; lines: (readonly [keys: string, label: string])[] }[] = [

@@ -1,8 +1,5 @@
-import { AlertDialog as Base } from '@base-ui/react/alert-dialog'
 import type { ReactNode } from 'react'
-import { useWords } from '../words/words.tsx'
-import { Button } from './button.tsx'
-import { Notice } from './notice.tsx'
+import { onNeed } from './on-need.tsx'
 
 export interface ConfirmDialogProps {
   open: boolean
@@ -22,25 +19,4 @@ export interface ConfirmDialogProps {
 }
 
 /** Asks before what cannot be undone. The focus begins on Cancel, and a click beside it closes nothing. */
-export function ConfirmDialog(props: ConfirmDialogProps) {
-  const { open, onClose, title, text, action, onConfirm, pending, error, danger = true } = props
-  const words = useWords()
-  return (
-    <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
-      <Base.Portal>
-        <Base.Backdrop className="fixed inset-0 z-40 bg-veil transition-opacity duration-150 data-ending-style:opacity-0 data-starting-style:opacity-0" />
-        <Base.Popup className="overlay appearing fixed top-[20dvh] left-1/2 z-40 flex w-[calc(100vw-1.5rem)] max-w-md -translate-x-1/2 flex-col gap-2 p-5">
-          <Base.Title className="font-semibold text-lg">{title}</Base.Title>
-          <Base.Description className="text-soft text-sm">{text}</Base.Description>
-          {error && <Notice kind="danger">{error}</Notice>}
-          <div className="mt-3 flex flex-wrap justify-end gap-2">
-            <Base.Close render={<Button>{words.common.cancel}</Button>} />
-            <Button variant={danger ? 'danger' : 'primary'} pending={pending} onClick={onConfirm}>
-              {action}
-            </Button>
-          </div>
-        </Base.Popup>
-      </Base.Portal>
-    </Base.Root>
-  )
-}
+export const ConfirmDialog = onNeed<ConfirmDialogProps>(() => import('./confirm-dialog-shown.tsx'))

@@ -1,10 +1,5 @@
-import { Dialog as Base } from '@base-ui/react/dialog'
-import { X } from 'lucide-react'
-import type { FormEvent, ReactNode } from 'react'
-import { useWords } from '../words/words.tsx'
-import { classes } from './classes.ts'
-
-const widths = { small: 'max-w-md', normal: 'max-w-lg', wide: 'max-w-3xl' }
+import type { ReactNode } from 'react'
+import { onNeed } from './on-need.tsx'
 
 export interface DialogProps {
   open: boolean
@@ -14,61 +9,11 @@ export interface DialogProps {
   /** Buttons, the one that acts last. */
   actions?: ReactNode
   /** Default `normal`, 512 px. */
-  width?: keyof typeof widths
+  width?: 'small' | 'normal' | 'wide'
   /** Makes a form of it: Enter in a field submits. */
   onSubmit?(): void
   children?: ReactNode
 }
 
 /** Asks for something in front of the page. The focus goes in, stays in, and goes back to where it was; Escape closes. */
-export function Dialog({ open, onClose, title, text, actions, width = 'normal', onSubmit, children }: DialogProps) {
-  const words = useWords()
-  const inside = (
-    <>
-      <div className="flex min-h-0 flex-col gap-4 overflow-y-auto px-5 pb-5">{children}</div>
-      {actions && <div className="flex flex-wrap justify-end gap-2 border-line border-t px-5 py-3">{actions}</div>}
-    </>
-  )
-  return (
-    <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
-      <Base.Portal>
-        <Base.Backdrop className="fixed inset-0 z-40 bg-veil transition-opacity duration-150 data-ending-style:opacity-0 data-starting-style:opacity-0" />
-        <Base.Popup
-          className={classes(
-            'overlay appearing fixed top-[12dvh] left-1/2 z-40 flex max-h-[80dvh] w-[calc(100vw-1.5rem)] -translate-x-1/2 flex-col',
-            widths[width],
-          )}
-        >
-          <div className="flex items-start gap-3 px-5 pt-4 pb-3">
-            <div className="min-w-0 flex-1">
-              <Base.Title className="font-semibold text-lg">{title}</Base.Title>
-              {text && <Base.Description className="mt-0.5 text-sm text-soft">{text}</Base.Description>}
-            </div>
-            <Base.Close
-              aria-label={words.common.close}
-              className="-mr-1.5 grid size-7 shrink-0 place-items-center rounded-md text-faint hover:bg-hover hover:text-ink"
-            >
-              <X className="size-4" aria-hidden />
-            </Base.Close>
-          </div>
-          {onSubmit ? (
-            <form
-              noValidate
-              className="flex min-h-0 flex-col"
-              onSubmit={(event: FormEvent) => {
-                event.preventDefault()
-                // A form in a dialog is inside the page's form for React, though not in the document.
-                event.stopPropagation()
-                onSubmit()
-              }}
-            >
-              {inside}
-            </form>
-          ) : (
-            inside
-          )}
-        </Base.Popup>
-      </Base.Portal>
-    </Base.Root>
-  )
-}
+export const Dialog = onNeed<DialogProps>(() => import('./dialog-shown.tsx'))

@@ -1,8 +1,7 @@
-import { Menu as Base } from '@base-ui/react/menu'
-import { Check } from 'lucide-react'
-import { Fragment, type ReactElement, type ReactNode } from 'react'
-import { classes } from './classes.ts'
-import { Keys } from './keys.tsx'
+import { cloneElement, type ComponentProps, type ReactElement, type ReactNode, useId, useRef, useState } from 'react'
+import { onNeed } from './on-need.tsx'
+
+type TriggerProps = ComponentProps<'button'> & { 'data-popup-open'?: '' }
 
 export interface MenuItem {
   label: string
@@ -25,7 +24,7 @@ export interface MenuGroup {
 
 export interface MenuProps {
   /** A `Button` or `IconButton`. */
-  trigger: ReactElement
+  trigger: ReactElement<TriggerProps>
   groups: readonly MenuGroup[]
   /** Above the groups: whose menu this is. */
   header?: ReactNode
@@ -33,48 +32,44 @@ export interface MenuProps {
   side?: 'top' | 'bottom' | 'left' | 'right'
 }
 
-const itemClasses =
-  'flex w-full cursor-default select-none items-center gap-2 rounded-md px-2 py-1.5 text-left text-sm outline-none data-highlighted:bg-chosen data-disabled:text-faint'
+const Shown = onNeed(() => import('./menu-shown.tsx'))
 
 /** Actions on one thing, behind a button. Arrow keys move, letters find. */
-export function Menu({ trigger, groups, header, align = 'end', side = 'bottom' }: MenuProps) {
+export function Menu({ trigger, ...shown }: MenuProps) {
+  const id = useId()
+  const anchor = useRef<HTMLButtonElement>(null)
+  const [opened, setOpened] = useState<'byPointer' | 'byKey' | null>(null)
+  const isOpen = opened !== null
   return (
-    <Base.Root modal={false}>
-      <Base.Trigger render={trigger} />
-      <Base.Portal>
-        <Base.Positioner sideOffset={4} align={align} side={side} className="z-50 outline-none">
-          <Base.Popup className="overlay appearing max-h-(--available-height) min-w-48 max-w-72 overflow-y-auto p-1">
-            {header && <div className="border-line border-b px-2 pt-1.5 pb-2">{header}</div>}
-            {groups.map((group, at) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: groups have no other name, and keep their order.
-              <Fragment key={at}>
-                {at > 0 && <Base.Separator className="-mx-1 my-1 h-px bg-line" />}
-                <Base.Group>
-                  {group.label && (
-                    <Base.GroupLabel className="px-2 pt-1.5 pb-1 text-faint text-xs">{group.label}</Base.GroupLabel>
-                  )}
-                  {group.items.map((item) => (
-                    <Base.Item
-                      key={item.label}
-                      onClick={item.onSelect}
-                      disabled={item.disabled}
-                      render={item.render}
-                      className={classes(itemClasses, item.danger && 'text-danger')}
-                    >
-                      {item.icon && <span className="text-faint [.text-danger_&]:text-danger">{item.icon}</span>}
-                      <span className="min-w-0 flex-1 truncate">{item.label}</span>
-                      {item.shortcut && <Keys keys={item.shortcut} />}
-                      {item.checked !== undefined && (
-                        <Check className={classes('size-4 text-accent', !item.checked && 'invisible')} aria-hidden />
-                      )}
-                    </Base.Item>
-                  ))}
-                </Base.Group>
-              </Fragment>
-            ))}
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
+    <>
+      {cloneElement(trigger, {
+        ref: anchor,
+        id,
+        'aria-haspopup': 'menu',
+        'aria-expanded': isOpen,
+        'data-popup-open': isOpen ? '' : undefined,
+        onPointerEnter: Shown.prepare,
+        onFocus: Shown.prepare,
+        // With the focus gone from it, the menu would be closed before the click that closes it.
+        onMouseDown: (event) => isOpen && event.preventDefault(),
+        onClick(event) {
+          if (isOpen) anchor.current?.focus()
+          setOpened(isOpen ? null : event.detail === 0 ? 'byKey' : 'byPointer')
+        },
+        onKeyDown(event) {
+          if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return
+          event.preventDefault()
+          setOpened('byKey')
+        },
+      })}
+      <Shown
+        {...shown}
+        open={isOpen}
+        onClose={() => setOpened(null)}
+        anchor={anchor}
+        labelledBy={id}
+        byKey={opened === 'byKey'}
+      />
+    </>
   )
 }

@@ -1,13 +1,10 @@
-import { lazy, Suspense, useState } from 'react'
+import { onNeed } from './on-need.tsx'
 import { useStore } from './store.ts'
 import { said } from './toast.ts'
 
-const Shown = lazy(() => import('./toaster-shown.tsx'))
+const Shown = onNeed<{ open: boolean }>(() => import('./toaster-shown.tsx'))
 
 /** Where toasts appear; once, beside the app. */
 export function Toaster() {
-  const waiting = useStore(said)
-  const [needed, setNeeded] = useState(false)
-  if (waiting.length > 0 && !needed) setNeeded(true)
-  return <Suspense>{needed && <Shown />}</Suspense>
+  return <Shown open={useStore(said).length > 0} />
 }

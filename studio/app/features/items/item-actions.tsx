@@ -4,10 +4,18 @@ import { useState } from 'react'
 import type { Item } from '../../../src/schemas/item.ts'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { Menu } from '../../ui/menu.tsx'
+import { onNeed } from '../../ui/on-need.tsx'
 import { useWords } from '../../words/words.tsx'
-import { ItemDelete } from './item-delete.tsx'
-import { ItemName } from './item-name.tsx'
+import type { ItemDeleteProps } from './item-delete.tsx'
+import type { ItemNameProps } from './item-name.tsx'
 import { places } from './places.ts'
+
+const ItemDelete = onNeed<ItemDeleteProps & { open: true }>(async () => ({
+  default: (await import('./item-delete.tsx')).ItemDelete,
+}))
+const ItemName = onNeed<ItemNameProps & { open: true }>(async () => ({
+  default: (await import('./item-name.tsx')).ItemName,
+}))
 
 /** What can be done with one item beside editing it. In its editor, the page follows what becomes of it. */
 export function ItemActions({ item, inEditor = false }: { item: Item; inEditor?: boolean }) {
@@ -57,6 +65,7 @@ export function ItemActions({ item, inEditor = false }: { item: Item; inEditor?:
       />
       {(open === 'duplicate' || open === 'rename') && (
         <ItemName
+          open
           item={item}
           action={open}
           onClose={close}
@@ -70,6 +79,7 @@ export function ItemActions({ item, inEditor = false }: { item: Item; inEditor?:
       )}
       {open === 'delete' && (
         <ItemDelete
+          open
           item={item}
           onClose={close}
           onDone={() => {

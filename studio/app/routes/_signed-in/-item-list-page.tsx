@@ -2,7 +2,6 @@ import { useSuspenseQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { type LucideIcon, Plus } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { z } from 'zod'
 import type { Item, ItemKind } from '../../../src/schemas/item.ts'
 import { itemsQuery } from '../../api/items.ts'
 import { ItemList } from '../../features/items/item-list.tsx'
@@ -13,19 +12,7 @@ import { Button } from '../../ui/button.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import type { Column } from '../../ui/table.tsx'
 import { useWords } from '../../words/words.tsx'
-
-/** What the address of a list says. */
-export const listSearch = z.object({
-  search: z.string().optional().catch(undefined),
-  deleted: z.boolean().optional().catch(undefined),
-  create: z.boolean().optional().catch(undefined),
-})
-type ListSearch = z.output<typeof listSearch>
-
-/** What the list is read again for. */
-export function listDeps({ search: { search, deleted } }: { search: ListSearch }) {
-  return { search, deleted }
-}
+import type { ListSearch } from './-item-search.ts'
 
 export interface ItemListPageProps {
   kind: ItemKind

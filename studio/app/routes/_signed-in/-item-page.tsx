@@ -1,7 +1,6 @@
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import { z } from 'zod'
 import type { ItemReference } from '../../../src/schemas/item.ts'
 import { itemQuery, versionsQuery } from '../../api/items.ts'
 import { type FieldsProps, ItemEditor } from '../../features/items/item-editor.tsx'
@@ -15,13 +14,7 @@ import { useRuntime } from '../../shell/runtime.ts'
 import { useShortcuts } from '../../shell/shortcuts.ts'
 import { useTitle } from '../../shell/title.ts'
 import { useWords } from '../../words/words.tsx'
-
-/** What the address of an item says beside its name. */
-export const itemSearch = z.object({
-  view: z.literal('history').optional().catch(undefined),
-  from: z.int().min(1).optional().catch(undefined),
-  to: z.int().min(1).optional().catch(undefined),
-})
+import type { ItemSearch } from './-item-search.ts'
 
 /** What the page of an item reads. */
 export function loadItem({ client }: Pick<RouterContext, 'client'>, reference: ItemReference) {
@@ -30,7 +23,7 @@ export function loadItem({ client }: Pick<RouterContext, 'client'>, reference: I
 
 export interface ItemPageProps {
   reference: ItemReference
-  search: z.output<typeof itemSearch>
+  search: ItemSearch
   labelOf(pointer: string): string
   fields(given: FieldsProps): ReactNode
   badge?: ReactNode

@@ -5,7 +5,8 @@ import { installedQuery } from '../../../api/runtime-parts.ts'
 import { AgentFields, agentLabel } from '../../../features/agents/agent-fields.tsx'
 import { useRuntime } from '../../../shell/runtime.ts'
 import { useWords } from '../../../words/words.tsx'
-import { ItemPage, itemSearch, loadItem } from '../-item-page.tsx'
+import { ItemPage, loadItem } from '../-item-page.tsx'
+import { itemSearch } from '../-item-search.ts'
 import { useModelChoices } from '../-models.ts'
 
 export const Route = createFileRoute('/_signed-in/agents/$name')({

@@ -2,10 +2,16 @@ import { createFileRoute } from '@tanstack/react-router'
 import { Bot } from 'lucide-react'
 import { itemsQuery } from '../../../api/items.ts'
 import { useAgentColumns } from '../../../features/agents/agent-columns.tsx'
-import { AgentCreate } from '../../../features/agents/agent-create.tsx'
+import type { AgentCreateProps } from '../../../features/agents/agent-create.tsx'
+import { onNeed } from '../../../ui/on-need.tsx'
 import { useWords } from '../../../words/words.tsx'
-import { ItemListPage, listDeps, listSearch } from '../-item-list-page.tsx'
+import { ItemListPage } from '../-item-list-page.tsx'
+import { listDeps, listSearch } from '../-item-search.ts'
 import { useModelChoices } from '../-models.ts'
+
+const AgentCreate = onNeed<AgentCreateProps & { open: true }>(async () => ({
+  default: (await import('../../../features/agents/agent-create.tsx')).AgentCreate,
+}))
 
 export const Route = createFileRoute('/_signed-in/agents/')({
   validateSearch: listSearch,
@@ -28,5 +34,5 @@ function AgentsPage() {
 }
 
 function Create(props: { onClose(): void; onCreated(name: string): void }) {
-  return <AgentCreate models={useModelChoices()} {...props} />
+  return <AgentCreate open models={useModelChoices()} {...props} />
 }

@@ -1,5 +1,6 @@
 import { createFileRoute } from '@tanstack/react-router'
-import { itemSearch, loadItem } from '../-item-page.tsx'
+import { loadItem } from '../-item-page.tsx'
+import { itemSearch } from '../-item-search.ts'
 import { PartPage } from '../-part-page.tsx'
 
 export const Route = createFileRoute('/_signed-in/providers/$name')({

@@ -1,7 +1,7 @@
 import { createFileRoute } from '@tanstack/react-router'
 import { Cpu } from 'lucide-react'
 import { itemsQuery } from '../../../api/items.ts'
-import { listDeps, listSearch } from '../-item-list-page.tsx'
+import { listDeps, listSearch } from '../-item-search.ts'
 import { PartListPage } from '../-part-list-page.tsx'
 
 export const Route = createFileRoute('/_signed-in/providers/')({

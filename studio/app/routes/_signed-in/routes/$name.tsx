@@ -5,7 +5,8 @@ import type { FieldsProps } from '../../../features/items/item-editor.tsx'
 import { RouteFields, routeLabel } from '../../../features/routes/route-fields.tsx'
 import { useWords } from '../../../words/words.tsx'
 import { choicesOf } from '../-choices.ts'
-import { ItemPage, itemSearch, loadItem } from '../-item-page.tsx'
+import { ItemPage, loadItem } from '../-item-page.tsx'
+import { itemSearch } from '../-item-search.ts'
 
 export const Route = createFileRoute('/_signed-in/routes/$name')({
   validateSearch: itemSearch,

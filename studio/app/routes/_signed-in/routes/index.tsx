@@ -7,7 +7,8 @@ import { itemsQuery } from '../../../api/items.ts'
 import { RouteCreate } from '../../../features/routes/route-create.tsx'
 import type { Column } from '../../../ui/table.tsx'
 import { useWords } from '../../../words/words.tsx'
-import { ItemListPage, listDeps, listSearch } from '../-item-list-page.tsx'
+import { ItemListPage } from '../-item-list-page.tsx'
+import { listDeps, listSearch } from '../-item-search.ts'
 import { choicesOf } from '../-choices.ts'
 
 export const Route = createFileRoute('/_signed-in/routes/')({

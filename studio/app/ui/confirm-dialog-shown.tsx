@@ -1,0 +1,29 @@
+import { AlertDialog as Base } from '@base-ui/react/alert-dialog'
+import { useWords } from '../words/words.tsx'
+import { Button } from './button.tsx'
+import type { ConfirmDialogProps } from './confirm-dialog.tsx'
+import { Notice } from './notice.tsx'
+
+/** Loaded when something is asked for the first time. */
+export default function ConfirmDialogShown(props: ConfirmDialogProps) {
+  const { open, onClose, title, text, action, onConfirm, pending, error, danger = true } = props
+  const words = useWords()
+  return (
+    <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
+      <Base.Portal>
+        <Base.Backdrop className="fixed inset-0 z-40 bg-veil transition-opacity duration-150 data-ending-style:opacity-0 data-starting-style:opacity-0" />
+        <Base.Popup className="overlay appearing fixed top-[20dvh] left-1/2 z-40 flex w-[calc(100vw-1.5rem)] max-w-md -translate-x-1/2 flex-col gap-2 p-5">
+          <Base.Title className="font-semibold text-lg">{title}</Base.Title>
+          <Base.Description className="text-soft text-sm">{text}</Base.Description>
+          {error && <Notice kind="danger">{error}</Notice>}
+          <div className="mt-3 flex flex-wrap justify-end gap-2">
+            <Base.Close render={<Button>{words.common.cancel}</Button>} />
+            <Button variant={danger ? 'danger' : 'primary'} pending={pending} onClick={onConfirm}>
+              {action}
+            </Button>
+          </div>
+        </Base.Popup>
+      </Base.Portal>
+    </Base.Root>
+  )
+}

@@ -1,0 +1,70 @@
+import { Dialog as Base } from '@base-ui/react/dialog'
+import { X } from 'lucide-react'
+import type { FormEvent } from 'react'
+import { useWords } from '../words/words.tsx'
+import { classes } from './classes.ts'
+import type { DialogProps } from './dialog.tsx'
+
+const widths = { small: 'max-w-md', normal: 'max-w-lg', wide: 'max-w-3xl' }
+
+/** Loaded when a dialog is opened for the first time. */
+export default function DialogShown({
+  open,
+  onClose,
+  title,
+  text,
+  actions,
+  width = 'normal',
+  onSubmit,
+  children,
+}: DialogProps) {
+  const words = useWords()
+  const inside = (
+    <>
+      <div className="flex min-h-0 flex-col gap-4 overflow-y-auto px-5 pb-5">{children}</div>
+      {actions && <div className="flex flex-wrap justify-end gap-2 border-line border-t px-5 py-3">{actions}</div>}
+    </>
+  )
+  return (
+    <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
+      <Base.Portal>
+        <Base.Backdrop className="fixed inset-0 z-40 bg-veil transition-opacity duration-150 data-ending-style:opacity-0 data-starting-style:opacity-0" />
+        <Base.Popup
+          className={classes(
+            'overlay appearing fixed top-[12dvh] left-1/2 z-40 flex max-h-[80dvh] w-[calc(100vw-1.5rem)] -translate-x-1/2 flex-col',
+            widths[width],
+          )}
+        >
+          <div className="flex items-start gap-3 px-5 pt-4 pb-3">
+            <div className="min-w-0 flex-1">
+              <Base.Title className="font-semibold text-lg">{title}</Base.Title>
+              {text && <Base.Description className="mt-0.5 text-sm text-soft">{text}</Base.Description>}
+            </div>
+            <Base.Close
+              aria-label={words.common.close}
+              className="-mr-1.5 grid size-7 shrink-0 place-items-center rounded-md text-faint hover:bg-hover hover:text-ink"
+            >
+              <X className="size-4" aria-hidden />
+            </Base.Close>
+          </div>
+          {onSubmit ? (
+            <form
+              noValidate
+              className="flex min-h-0 flex-col"
+              onSubmit={(event: FormEvent) => {
+                event.preventDefault()
+                // A form in a dialog is inside the page's form for React, though not in the document.
+                event.stopPropagation()
+                onSubmit()
+              }}
+            >
+              {inside}
+            </form>
+          ) : (
+            inside
+          )}
+        </Base.Popup>
+      </Base.Portal>
+    </Base.Root>
+  )
+}
