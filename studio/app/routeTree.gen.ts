@@ -16,6 +16,7 @@ import { Route as SignInRouteImport } from './routes/sign-in.tsx'
 import { Route as SignedInIndexRouteImport } from './routes/_signed-in/index.tsx'
 import { Route as SignedInWatchRouteImport } from './routes/_signed-in/_watch.tsx'
 import { Route as SignedInSettingsRouteImport } from './routes/_signed-in/settings.tsx'
+import { Route as SignedInStartRouteImport } from './routes/_signed-in/start.tsx'
 import { Route as SignedInWatchDeliveriesRouteImport } from './routes/_signed-in/_watch/deliveries.tsx'
 import { Route as SignedInWatchOverviewRouteImport } from './routes/_signed-in/_watch/overview.tsx'
 import { Route as SignedInWatchPlaygroundRouteImport } from './routes/_signed-in/_watch/playground.tsx'
@@ -75,6 +76,11 @@ const SignedInWatchRoute = SignedInWatchRouteImport.update({
 const SignedInSettingsRoute = SignedInSettingsRouteImport.update({
   id: '/settings',
   path: '/settings',
+  getParentRoute: () => SignedInRoute,
+} as any)
+const SignedInStartRoute = SignedInStartRouteImport.update({
+  id: '/start',
+  path: '/start',
   getParentRoute: () => SignedInRoute,
 } as any)
 const SignedInWatchDeliveriesRoute = SignedInWatchDeliveriesRouteImport.update({
@@ -225,6 +231,7 @@ export interface FileRoutesByFullPath {
   '/invitation': typeof InvitationRoute
   '/sign-in': typeof SignInRoute
   '/settings': typeof SignedInSettingsRouteWithChildren
+  '/start': typeof SignedInStartRoute
   '/deliveries': typeof SignedInWatchDeliveriesRoute
   '/overview': typeof SignedInWatchOverviewRoute
   '/playground': typeof SignedInWatchPlaygroundRoute
@@ -258,6 +265,7 @@ export interface FileRoutesByTo {
   '/invitation': typeof InvitationRoute
   '/sign-in': typeof SignInRoute
   '/': typeof SignedInIndexRoute
+  '/start': typeof SignedInStartRoute
   '/deliveries': typeof SignedInWatchDeliveriesRoute
   '/overview': typeof SignedInWatchOverviewRoute
   '/playground': typeof SignedInWatchPlaygroundRoute
@@ -294,6 +302,7 @@ export interface FileRoutesById {
   '/sign-in': typeof SignInRoute
   '/_signed-in/_watch': typeof SignedInWatchRouteWithChildren
   '/_signed-in/settings': typeof SignedInSettingsRouteWithChildren
+  '/_signed-in/start': typeof SignedInStartRoute
   '/_signed-in/': typeof SignedInIndexRoute
   '/_signed-in/_watch/deliveries': typeof SignedInWatchDeliveriesRoute
   '/_signed-in/_watch/overview': typeof SignedInWatchOverviewRoute
@@ -331,6 +340,7 @@ export interface FileRouteTypes {
     | '/invitation'
     | '/sign-in'
     | '/settings'
+    | '/start'
     | '/deliveries'
     | '/overview'
     | '/playground'
@@ -364,6 +374,7 @@ export interface FileRouteTypes {
     | '/invitation'
     | '/sign-in'
     | '/'
+    | '/start'
     | '/deliveries'
     | '/overview'
     | '/playground'
@@ -399,6 +410,7 @@ export interface FileRouteTypes {
     | '/sign-in'
     | '/_signed-in/_watch'
     | '/_signed-in/settings'
+    | '/_signed-in/start'
     | '/_signed-in/'
     | '/_signed-in/_watch/deliveries'
     | '/_signed-in/_watch/overview'
@@ -485,6 +497,13 @@ declare module '@tanstack/react-router' {
       path: '/settings'
       fullPath: '/settings'
       preLoaderRoute: typeof SignedInSettingsRouteImport
+      parentRoute: typeof SignedInRoute
+    }
+    '/_signed-in/start': {
+      id: '/_signed-in/start'
+      path: '/start'
+      fullPath: '/start'
+      preLoaderRoute: typeof SignedInStartRouteImport
       parentRoute: typeof SignedInRoute
     }
     '/_signed-in/_watch/deliveries': {
@@ -731,6 +750,7 @@ const SignedInSettingsRouteWithChildren =
 interface SignedInRouteChildren {
   SignedInWatchRoute: typeof SignedInWatchRouteWithChildren
   SignedInSettingsRoute: typeof SignedInSettingsRouteWithChildren
+  SignedInStartRoute: typeof SignedInStartRoute
   SignedInIndexRoute: typeof SignedInIndexRoute
   SignedInAgentsNameRoute: typeof SignedInAgentsNameRoute
   SignedInConnectorsNameRoute: typeof SignedInConnectorsNameRoute
@@ -749,6 +769,7 @@ interface SignedInRouteChildren {
 const SignedInRouteChildren: SignedInRouteChildren = {
   SignedInWatchRoute: SignedInWatchRouteWithChildren,
   SignedInSettingsRoute: SignedInSettingsRouteWithChildren,
+  SignedInStartRoute: SignedInStartRoute,
   SignedInIndexRoute: SignedInIndexRoute,
   SignedInAgentsNameRoute: SignedInAgentsNameRoute,
   SignedInConnectorsNameRoute: SignedInConnectorsNameRoute,

@@ -7,7 +7,9 @@ import { Mark } from '../ui/mark.tsx'
 import { Tooltip } from '../ui/tooltip.tsx'
 import { useWords } from '../words/words.tsx'
 import { open } from './commands.ts'
+import { FirstStepsLink } from './first-steps-link.tsx'
 import { groups, navigation, type Section } from './navigation.ts'
+import { railLinkClasses } from './rail-link.ts'
 import { RuntimeSwitcher } from './runtime-switcher.tsx'
 import { useUnpublished } from './unpublished.ts'
 import { UserMenu } from './user-menu.tsx'
@@ -41,6 +43,7 @@ export function Rail({ narrow, onToggle }: RailProps) {
       <RuntimeSwitcher narrow={narrow} />
       <PaletteButton narrow={narrow} />
       <nav aria-label={words.navigation} className="-mx-1 min-h-0 flex-1 overflow-y-auto px-1">
+        <FirstStepsLink narrow={narrow} />
         <Sections group={null} narrow={narrow} />
         {groups.map((group) => (
           <Sections key={group} group={group} narrow={narrow} />
@@ -108,14 +111,7 @@ function SectionLink({ section: { id, to, Icon }, narrow }: { section: Section; 
   const name = words.sections[id]
   const label = mark === null ? name : `${name}, ${mark}`
   const link = (
-    <Link
-      to={to}
-      aria-label={narrow ? label : undefined}
-      className={classes(
-        'relative flex h-8 items-center gap-2.5 rounded-md text-sm text-soft hover:bg-hover hover:text-ink aria-[current=page]:bg-chosen aria-[current=page]:font-medium aria-[current=page]:text-ink',
-        narrow ? 'justify-center' : 'px-2',
-      )}
-    >
+    <Link to={to} aria-label={narrow ? label : undefined} className={railLinkClasses(narrow)}>
       <Icon className="size-4 shrink-0" aria-hidden />
       {!narrow && <span className="truncate">{name}</span>}
       {!narrow && mark !== null && (

@@ -39,6 +39,9 @@ const theme = EditorView.theme({
     color: 'var(--color-faint)',
     fontFamily: 'var(--font-sans)',
   },
+  // Its own sign is in few fonts.
+  '.cm-collapsedLines:before': { content: '"⋯"' },
+  '.cm-collapsedLines:after': { content: '""' },
 })
 
 const highlight = HighlightStyle.define([

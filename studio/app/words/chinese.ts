@@ -13,6 +13,7 @@ import { runtimesWords } from './chinese/runtimes.ts'
 import { sessionWords } from './chinese/sessions.ts'
 import { shellWords } from './chinese/shell.ts'
 import { deliveryWords } from './chinese/deliveries.ts'
+import { startWords } from './chinese/start.ts'
 import { taskWords } from './chinese/tasks.ts'
 import { traceWords } from './chinese/trace.ts'
 import { watchWords } from './chinese/watch.ts'
@@ -34,6 +35,7 @@ export const chinese: Words = {
   changes: changesWords,
   releases: releasesWords,
   webhooks: webhooksWords,
+  start: startWords,
   playground: playgroundWords,
   overview: overviewWords,
   watch: watchWords,

@@ -13,6 +13,7 @@ import { runtimesWords } from './english/runtimes.ts'
 import { sessionWords } from './english/sessions.ts'
 import { shellWords } from './english/shell.ts'
 import { deliveryWords } from './english/deliveries.ts'
+import { startWords } from './english/start.ts'
 import { taskWords } from './english/tasks.ts'
 import { traceWords } from './english/trace.ts'
 import { watchWords } from './english/watch.ts'
@@ -37,6 +38,7 @@ export const english = {
   changes: changesWords,
   releases: releasesWords,
   webhooks: webhooksWords,
+  start: startWords,
   playground: playgroundWords,
   overview: overviewWords,
   watch: watchWords,

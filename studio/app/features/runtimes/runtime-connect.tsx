@@ -1,4 +1,5 @@
 import { useForm } from '@tanstack/react-form'
+import type { ReactNode } from 'react'
 import type { Runtime } from '../../../src/schemas/runtime.ts'
 import { fieldError, tell } from '../../api/problem.ts'
 import { Button } from '../../ui/button.tsx'
@@ -63,7 +64,17 @@ export default function RuntimeConnect({ runtime, identity, onClose }: RuntimeCo
     >
       {isNew && (
         <ol className="flex flex-col gap-3 text-sm">
-          <Step n={1} text={words.runtimes.trustText} command={identity.trustCommand} />
+          <Step
+            n={1}
+            text={words.runtimes.trustText}
+            command={identity.trustCommand}
+            hint={
+              <>
+                {words.runtimes.fingerprint} <span className="font-mono text-ink">{identity.fingerprint}</span>
+                <span className="block">{words.runtimes.fingerprintHint}</span>
+              </>
+            }
+          />
           <Step n={2} text={words.runtimes.keyCommand} command={keyCommand} />
         </ol>
       )}
@@ -139,13 +150,14 @@ function pick({ name, url, managementUrl }: typeof fresh): typeof fresh {
   return { name, url, managementUrl }
 }
 
-function Step({ n, text, command }: { n: number; text: string; command: string }) {
+function Step({ n, text, command, hint }: { n: number; text: string; command: string; hint?: ReactNode }) {
   return (
     <li className="flex gap-3">
       <span className="grid size-5 shrink-0 place-items-center rounded-full bg-chosen font-medium text-xs">{n}</span>
       <div className="flex min-w-0 flex-1 flex-col gap-1.5">
         {text}
         <CodeLine text={command} />
+        {hint && <p className="text-faint text-xs">{hint}</p>}
       </div>
     </li>
   )
