@@ -15,8 +15,10 @@ import { Route as InvitationRouteImport } from './routes/invitation.tsx'
 import { Route as SignInRouteImport } from './routes/sign-in.tsx'
 import { Route as SignedInIndexRouteImport } from './routes/_signed-in/index.tsx'
 import { Route as SignedInWatchRouteImport } from './routes/_signed-in/_watch.tsx'
+import { Route as SignedInAuditRouteImport } from './routes/_signed-in/audit.tsx'
 import { Route as SignedInSettingsRouteImport } from './routes/_signed-in/settings.tsx'
 import { Route as SignedInWatchDeliveriesRouteImport } from './routes/_signed-in/_watch/deliveries.tsx'
+import { Route as SignedInWatchLogsRouteImport } from './routes/_signed-in/_watch/logs.tsx'
 import { Route as SignedInWatchPlaygroundRouteImport } from './routes/_signed-in/_watch/playground.tsx'
 import { Route as SignedInAgentsIndexRouteImport } from './routes/_signed-in/agents/index.tsx'
 import { Route as SignedInAgentsNameRouteImport } from './routes/_signed-in/agents/$name.tsx'
@@ -65,6 +67,11 @@ const SignedInWatchRoute = SignedInWatchRouteImport.update({
   id: '/_watch',
   getParentRoute: () => SignedInRoute,
 } as any)
+const SignedInAuditRoute = SignedInAuditRouteImport.update({
+  id: '/audit',
+  path: '/audit',
+  getParentRoute: () => SignedInRoute,
+} as any)
 const SignedInSettingsRoute = SignedInSettingsRouteImport.update({
   id: '/settings',
   path: '/settings',
@@ -73,6 +80,11 @@ const SignedInSettingsRoute = SignedInSettingsRouteImport.update({
 const SignedInWatchDeliveriesRoute = SignedInWatchDeliveriesRouteImport.update({
   id: '/deliveries',
   path: '/deliveries',
+  getParentRoute: () => SignedInWatchRoute,
+} as any)
+const SignedInWatchLogsRoute = SignedInWatchLogsRouteImport.update({
+  id: '/logs',
+  path: '/logs',
   getParentRoute: () => SignedInWatchRoute,
 } as any)
 const SignedInWatchPlaygroundRoute = SignedInWatchPlaygroundRouteImport.update({
@@ -180,8 +192,10 @@ export interface FileRoutesByFullPath {
   '/first-run': typeof FirstRunRoute
   '/invitation': typeof InvitationRoute
   '/sign-in': typeof SignInRoute
+  '/audit': typeof SignedInAuditRoute
   '/settings': typeof SignedInSettingsRouteWithChildren
   '/deliveries': typeof SignedInWatchDeliveriesRoute
+  '/logs': typeof SignedInWatchLogsRoute
   '/playground': typeof SignedInWatchPlaygroundRoute
   '/agents/$name': typeof SignedInAgentsNameRoute
   '/connectors/$name': typeof SignedInConnectorsNameRoute
@@ -207,7 +221,9 @@ export interface FileRoutesByTo {
   '/invitation': typeof InvitationRoute
   '/sign-in': typeof SignInRoute
   '/': typeof SignedInIndexRoute
+  '/audit': typeof SignedInAuditRoute
   '/deliveries': typeof SignedInWatchDeliveriesRoute
+  '/logs': typeof SignedInWatchLogsRoute
   '/playground': typeof SignedInWatchPlaygroundRoute
   '/agents/$name': typeof SignedInAgentsNameRoute
   '/connectors/$name': typeof SignedInConnectorsNameRoute
@@ -235,9 +251,11 @@ export interface FileRoutesById {
   '/invitation': typeof InvitationRoute
   '/sign-in': typeof SignInRoute
   '/_signed-in/_watch': typeof SignedInWatchRouteWithChildren
+  '/_signed-in/audit': typeof SignedInAuditRoute
   '/_signed-in/settings': typeof SignedInSettingsRouteWithChildren
   '/_signed-in/': typeof SignedInIndexRoute
   '/_signed-in/_watch/deliveries': typeof SignedInWatchDeliveriesRoute
+  '/_signed-in/_watch/logs': typeof SignedInWatchLogsRoute
   '/_signed-in/_watch/playground': typeof SignedInWatchPlaygroundRoute
   '/_signed-in/agents/$name': typeof SignedInAgentsNameRoute
   '/_signed-in/connectors/$name': typeof SignedInConnectorsNameRoute
@@ -265,8 +283,10 @@ export interface FileRouteTypes {
     | '/first-run'
     | '/invitation'
     | '/sign-in'
+    | '/audit'
     | '/settings'
     | '/deliveries'
+    | '/logs'
     | '/playground'
     | '/agents/$name'
     | '/connectors/$name'
@@ -292,7 +312,9 @@ export interface FileRouteTypes {
     | '/invitation'
     | '/sign-in'
     | '/'
+    | '/audit'
     | '/deliveries'
+    | '/logs'
     | '/playground'
     | '/agents/$name'
     | '/connectors/$name'
@@ -319,9 +341,11 @@ export interface FileRouteTypes {
     | '/invitation'
     | '/sign-in'
     | '/_signed-in/_watch'
+    | '/_signed-in/audit'
     | '/_signed-in/settings'
     | '/_signed-in/'
     | '/_signed-in/_watch/deliveries'
+    | '/_signed-in/_watch/logs'
     | '/_signed-in/_watch/playground'
     | '/_signed-in/agents/$name'
     | '/_signed-in/connectors/$name'
@@ -394,6 +418,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof SignedInWatchRouteImport
       parentRoute: typeof SignedInRoute
     }
+    '/_signed-in/audit': {
+      id: '/_signed-in/audit'
+      path: '/audit'
+      fullPath: '/audit'
+      preLoaderRoute: typeof SignedInAuditRouteImport
+      parentRoute: typeof SignedInRoute
+    }
     '/_signed-in/settings': {
       id: '/_signed-in/settings'
       path: '/settings'
@@ -406,6 +437,13 @@ declare module '@tanstack/react-router' {
       path: '/deliveries'
       fullPath: '/deliveries'
       preLoaderRoute: typeof SignedInWatchDeliveriesRouteImport
+      parentRoute: typeof SignedInWatchRoute
+    }
+    '/_signed-in/_watch/logs': {
+      id: '/_signed-in/_watch/logs'
+      path: '/logs'
+      fullPath: '/logs'
+      preLoaderRoute: typeof SignedInWatchLogsRouteImport
       parentRoute: typeof SignedInWatchRoute
     }
     '/_signed-in/_watch/playground': {
@@ -546,6 +584,7 @@ declare module '@tanstack/react-router' {
 
 interface SignedInWatchRouteChildren {
   SignedInWatchDeliveriesRoute: typeof SignedInWatchDeliveriesRoute
+  SignedInWatchLogsRoute: typeof SignedInWatchLogsRoute
   SignedInWatchPlaygroundRoute: typeof SignedInWatchPlaygroundRoute
   SignedInWatchSessionsSessionRoute: typeof SignedInWatchSessionsSessionRoute
   SignedInWatchTasksTaskRoute: typeof SignedInWatchTasksTaskRoute
@@ -557,6 +596,7 @@ interface SignedInWatchRouteChildren {
 
 const SignedInWatchRouteChildren: SignedInWatchRouteChildren = {
   SignedInWatchDeliveriesRoute: SignedInWatchDeliveriesRoute,
+  SignedInWatchLogsRoute: SignedInWatchLogsRoute,
   SignedInWatchPlaygroundRoute: SignedInWatchPlaygroundRoute,
   SignedInWatchSessionsSessionRoute: SignedInWatchSessionsSessionRoute,
   SignedInWatchTasksTaskRoute: SignedInWatchTasksTaskRoute,
@@ -589,6 +629,7 @@ const SignedInSettingsRouteWithChildren =
 
 interface SignedInRouteChildren {
   SignedInWatchRoute: typeof SignedInWatchRouteWithChildren
+  SignedInAuditRoute: typeof SignedInAuditRoute
   SignedInSettingsRoute: typeof SignedInSettingsRouteWithChildren
   SignedInIndexRoute: typeof SignedInIndexRoute
   SignedInAgentsNameRoute: typeof SignedInAgentsNameRoute
@@ -603,6 +644,7 @@ interface SignedInRouteChildren {
 
 const SignedInRouteChildren: SignedInRouteChildren = {
   SignedInWatchRoute: SignedInWatchRouteWithChildren,
+  SignedInAuditRoute: SignedInAuditRoute,
   SignedInSettingsRoute: SignedInSettingsRouteWithChildren,
   SignedInIndexRoute: SignedInIndexRoute,
   SignedInAgentsNameRoute: SignedInAgentsNameRoute,

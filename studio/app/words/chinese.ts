@@ -3,6 +3,8 @@ import { agentsWords } from './chinese/agents.ts'
 import { commonWords } from './chinese/common.ts'
 import { itemsWords } from './chinese/items.ts'
 import { partsWords } from './chinese/parts.ts'
+import { auditWords } from './chinese/audit.ts'
+import { logsWords } from './chinese/logs.ts'
 import { playgroundWords } from './chinese/playground.ts'
 import { problemWords } from './chinese/problems.ts'
 import { routesWords } from './chinese/routes.ts'
@@ -28,6 +30,8 @@ export const chinese: Words = {
   routes: routesWords,
   parts: partsWords,
   playground: playgroundWords,
+  logs: logsWords,
+  audit: auditWords,
   watch: watchWords,
   trace: traceWords,
   sessions: sessionWords,

@@ -3,6 +3,8 @@ import { agentsWords } from './english/agents.ts'
 import { commonWords } from './english/common.ts'
 import { itemsWords } from './english/items.ts'
 import { partsWords } from './english/parts.ts'
+import { auditWords } from './english/audit.ts'
+import { logsWords } from './english/logs.ts'
 import { playgroundWords } from './english/playground.ts'
 import { problemWords } from './english/problems.ts'
 import { routesWords } from './english/routes.ts'
@@ -31,6 +33,8 @@ export const english = {
   routes: routesWords,
   parts: partsWords,
   playground: playgroundWords,
+  logs: logsWords,
+  audit: auditWords,
   watch: watchWords,
   trace: traceWords,
   sessions: sessionWords,
