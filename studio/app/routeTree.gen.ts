@@ -15,9 +15,11 @@ import { Route as InvitationRouteImport } from './routes/invitation.tsx'
 import { Route as SignInRouteImport } from './routes/sign-in.tsx'
 import { Route as SignedInIndexRouteImport } from './routes/_signed-in/index.tsx'
 import { Route as SignedInWatchRouteImport } from './routes/_signed-in/_watch.tsx'
+import { Route as SignedInAuditRouteImport } from './routes/_signed-in/audit.tsx'
 import { Route as SignedInSettingsRouteImport } from './routes/_signed-in/settings.tsx'
 import { Route as SignedInStartRouteImport } from './routes/_signed-in/start.tsx'
 import { Route as SignedInWatchDeliveriesRouteImport } from './routes/_signed-in/_watch/deliveries.tsx'
+import { Route as SignedInWatchLogsRouteImport } from './routes/_signed-in/_watch/logs.tsx'
 import { Route as SignedInWatchOverviewRouteImport } from './routes/_signed-in/_watch/overview.tsx'
 import { Route as SignedInWatchPlaygroundRouteImport } from './routes/_signed-in/_watch/playground.tsx'
 import { Route as SignedInAgentsIndexRouteImport } from './routes/_signed-in/agents/index.tsx'
@@ -73,6 +75,11 @@ const SignedInWatchRoute = SignedInWatchRouteImport.update({
   id: '/_watch',
   getParentRoute: () => SignedInRoute,
 } as any)
+const SignedInAuditRoute = SignedInAuditRouteImport.update({
+  id: '/audit',
+  path: '/audit',
+  getParentRoute: () => SignedInRoute,
+} as any)
 const SignedInSettingsRoute = SignedInSettingsRouteImport.update({
   id: '/settings',
   path: '/settings',
@@ -86,6 +93,11 @@ const SignedInStartRoute = SignedInStartRouteImport.update({
 const SignedInWatchDeliveriesRoute = SignedInWatchDeliveriesRouteImport.update({
   id: '/deliveries',
   path: '/deliveries',
+  getParentRoute: () => SignedInWatchRoute,
+} as any)
+const SignedInWatchLogsRoute = SignedInWatchLogsRouteImport.update({
+  id: '/logs',
+  path: '/logs',
   getParentRoute: () => SignedInWatchRoute,
 } as any)
 const SignedInWatchOverviewRoute = SignedInWatchOverviewRouteImport.update({
@@ -230,9 +242,11 @@ export interface FileRoutesByFullPath {
   '/first-run': typeof FirstRunRoute
   '/invitation': typeof InvitationRoute
   '/sign-in': typeof SignInRoute
+  '/audit': typeof SignedInAuditRoute
   '/settings': typeof SignedInSettingsRouteWithChildren
   '/start': typeof SignedInStartRoute
   '/deliveries': typeof SignedInWatchDeliveriesRoute
+  '/logs': typeof SignedInWatchLogsRoute
   '/overview': typeof SignedInWatchOverviewRoute
   '/playground': typeof SignedInWatchPlaygroundRoute
   '/agents/$name': typeof SignedInAgentsNameRoute
@@ -265,8 +279,10 @@ export interface FileRoutesByTo {
   '/invitation': typeof InvitationRoute
   '/sign-in': typeof SignInRoute
   '/': typeof SignedInIndexRoute
+  '/audit': typeof SignedInAuditRoute
   '/start': typeof SignedInStartRoute
   '/deliveries': typeof SignedInWatchDeliveriesRoute
+  '/logs': typeof SignedInWatchLogsRoute
   '/overview': typeof SignedInWatchOverviewRoute
   '/playground': typeof SignedInWatchPlaygroundRoute
   '/agents/$name': typeof SignedInAgentsNameRoute
@@ -301,10 +317,12 @@ export interface FileRoutesById {
   '/invitation': typeof InvitationRoute
   '/sign-in': typeof SignInRoute
   '/_signed-in/_watch': typeof SignedInWatchRouteWithChildren
+  '/_signed-in/audit': typeof SignedInAuditRoute
   '/_signed-in/settings': typeof SignedInSettingsRouteWithChildren
   '/_signed-in/start': typeof SignedInStartRoute
   '/_signed-in/': typeof SignedInIndexRoute
   '/_signed-in/_watch/deliveries': typeof SignedInWatchDeliveriesRoute
+  '/_signed-in/_watch/logs': typeof SignedInWatchLogsRoute
   '/_signed-in/_watch/overview': typeof SignedInWatchOverviewRoute
   '/_signed-in/_watch/playground': typeof SignedInWatchPlaygroundRoute
   '/_signed-in/agents/$name': typeof SignedInAgentsNameRoute
@@ -339,9 +357,11 @@ export interface FileRouteTypes {
     | '/first-run'
     | '/invitation'
     | '/sign-in'
+    | '/audit'
     | '/settings'
     | '/start'
     | '/deliveries'
+    | '/logs'
     | '/overview'
     | '/playground'
     | '/agents/$name'
@@ -374,8 +394,10 @@ export interface FileRouteTypes {
     | '/invitation'
     | '/sign-in'
     | '/'
+    | '/audit'
     | '/start'
     | '/deliveries'
+    | '/logs'
     | '/overview'
     | '/playground'
     | '/agents/$name'
@@ -409,10 +431,12 @@ export interface FileRouteTypes {
     | '/invitation'
     | '/sign-in'
     | '/_signed-in/_watch'
+    | '/_signed-in/audit'
     | '/_signed-in/settings'
     | '/_signed-in/start'
     | '/_signed-in/'
     | '/_signed-in/_watch/deliveries'
+    | '/_signed-in/_watch/logs'
     | '/_signed-in/_watch/overview'
     | '/_signed-in/_watch/playground'
     | '/_signed-in/agents/$name'
@@ -492,6 +516,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof SignedInWatchRouteImport
       parentRoute: typeof SignedInRoute
     }
+    '/_signed-in/audit': {
+      id: '/_signed-in/audit'
+      path: '/audit'
+      fullPath: '/audit'
+      preLoaderRoute: typeof SignedInAuditRouteImport
+      parentRoute: typeof SignedInRoute
+    }
     '/_signed-in/settings': {
       id: '/_signed-in/settings'
       path: '/settings'
@@ -511,6 +542,13 @@ declare module '@tanstack/react-router' {
       path: '/deliveries'
       fullPath: '/deliveries'
       preLoaderRoute: typeof SignedInWatchDeliveriesRouteImport
+      parentRoute: typeof SignedInWatchRoute
+    }
+    '/_signed-in/_watch/logs': {
+      id: '/_signed-in/_watch/logs'
+      path: '/logs'
+      fullPath: '/logs'
+      preLoaderRoute: typeof SignedInWatchLogsRouteImport
       parentRoute: typeof SignedInWatchRoute
     }
     '/_signed-in/_watch/overview': {
@@ -700,6 +738,7 @@ declare module '@tanstack/react-router' {
 
 interface SignedInWatchRouteChildren {
   SignedInWatchDeliveriesRoute: typeof SignedInWatchDeliveriesRoute
+  SignedInWatchLogsRoute: typeof SignedInWatchLogsRoute
   SignedInWatchOverviewRoute: typeof SignedInWatchOverviewRoute
   SignedInWatchPlaygroundRoute: typeof SignedInWatchPlaygroundRoute
   SignedInWatchSessionsSessionRoute: typeof SignedInWatchSessionsSessionRoute
@@ -712,6 +751,7 @@ interface SignedInWatchRouteChildren {
 
 const SignedInWatchRouteChildren: SignedInWatchRouteChildren = {
   SignedInWatchDeliveriesRoute: SignedInWatchDeliveriesRoute,
+  SignedInWatchLogsRoute: SignedInWatchLogsRoute,
   SignedInWatchOverviewRoute: SignedInWatchOverviewRoute,
   SignedInWatchPlaygroundRoute: SignedInWatchPlaygroundRoute,
   SignedInWatchSessionsSessionRoute: SignedInWatchSessionsSessionRoute,
@@ -749,6 +789,7 @@ const SignedInSettingsRouteWithChildren =
 
 interface SignedInRouteChildren {
   SignedInWatchRoute: typeof SignedInWatchRouteWithChildren
+  SignedInAuditRoute: typeof SignedInAuditRoute
   SignedInSettingsRoute: typeof SignedInSettingsRouteWithChildren
   SignedInStartRoute: typeof SignedInStartRoute
   SignedInIndexRoute: typeof SignedInIndexRoute
@@ -768,6 +809,7 @@ interface SignedInRouteChildren {
 
 const SignedInRouteChildren: SignedInRouteChildren = {
   SignedInWatchRoute: SignedInWatchRouteWithChildren,
+  SignedInAuditRoute: SignedInAuditRoute,
   SignedInSettingsRoute: SignedInSettingsRouteWithChildren,
   SignedInStartRoute: SignedInStartRoute,
   SignedInIndexRoute: SignedInIndexRoute,

@@ -10,8 +10,10 @@ import {
   FlaskConical,
   MessagesSquare,
   Rocket,
+  ScrollText,
   Send,
   Settings,
+  ShieldCheck,
   Waypoints,
 } from 'lucide-react'
 import type { Words } from '../words/english.ts'
@@ -46,5 +48,7 @@ export const navigation: readonly Section[] = [
   { id: 'tasks', to: '/tasks', group: 'watch', Icon: ListChecks, key: 't' },
   { id: 'deliveries', to: '/deliveries', group: 'watch', Icon: Send, key: 'd' },
   { id: 'trace', to: '/trace', group: 'watch', Icon: MapPinSearch, key: 'w' },
+  { id: 'logs', to: '/logs', group: 'watch', Icon: ScrollText, key: 'l' },
+  { id: 'audit', to: '/audit', group: 'watch', Icon: ShieldCheck, key: 'u' },
   { id: 'settings', to: '/settings', group: 'settings', Icon: Settings, key: ',' },
 ]

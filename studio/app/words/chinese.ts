@@ -5,6 +5,8 @@ import { commonWords } from './chinese/common.ts'
 import { itemsWords } from './chinese/items.ts'
 import { overviewWords } from './chinese/overview.ts'
 import { partsWords } from './chinese/parts.ts'
+import { auditWords } from './chinese/audit.ts'
+import { logsWords } from './chinese/logs.ts'
 import { playgroundWords } from './chinese/playground.ts'
 import { problemWords } from './chinese/problems.ts'
 import { releasesWords } from './chinese/releases.ts'
@@ -38,6 +40,8 @@ export const chinese: Words = {
   start: startWords,
   playground: playgroundWords,
   overview: overviewWords,
+  logs: logsWords,
+  audit: auditWords,
   watch: watchWords,
   trace: traceWords,
   sessions: sessionWords,

@@ -5,6 +5,8 @@ import { commonWords } from './english/common.ts'
 import { itemsWords } from './english/items.ts'
 import { overviewWords } from './english/overview.ts'
 import { partsWords } from './english/parts.ts'
+import { auditWords } from './english/audit.ts'
+import { logsWords } from './english/logs.ts'
 import { playgroundWords } from './english/playground.ts'
 import { problemWords } from './english/problems.ts'
 import { releasesWords } from './english/releases.ts'
@@ -41,6 +43,8 @@ export const english = {
   start: startWords,
   playground: playgroundWords,
   overview: overviewWords,
+  logs: logsWords,
+  audit: auditWords,
   watch: watchWords,
   trace: traceWords,
   sessions: sessionWords,

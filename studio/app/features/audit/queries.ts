@@ -1,0 +1,72 @@
+import { infiniteQueryOptions } from '@tanstack/react-query'
+import { auditEntry as runtimeEntry, auditVerdict as runtimeVerdict } from 'asyncv/schemas'
+import { z } from 'zod'
+import { type auditEntry, auditPage, auditVerdict } from '../../../src/schemas/audit.ts'
+import { request } from '../../api/request.ts'
+import type { Entry, Verdict } from './entries.ts'
+
+/** Studio's own log, or that of a runtime, by its id. */
+export type Log = { of: 'studio' } | { of: 'runtime'; runtime: string }
+
+export interface AuditFilter {
+  actor?: string | undefined
+  action?: string | undefined
+}
+
+const pageSize = 100
+
+/** Newest first. */
+export const auditQuery = (log: Log, filter: AuditFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['audit', log, filter],
+    queryFn: ({ pageParam, signal }) =>
+      readPage(log, { ...filter, limit: pageSize, cursor: pageParam ?? undefined }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.nextCursor,
+  })
+
+/** Reads the whole log: whether each entry is what was written, and follows the one before. */
+export async function verify(log: Log): Promise<Verdict> {
+  if (log.of === 'studio') return request(auditVerdict, '/audit/verify', { timeoutMs: 120_000 })
+  return request(runtimeVerdict, `${pathOf(log.runtime)}/verify`, { timeoutMs: 120_000 })
+}
+
+/** All of a runtime's entries, oldest first. Studio gives its own as a file. */
+export async function* wholeLog(runtime: string): AsyncGenerator<z.output<typeof runtimeEntry>> {
+  let cursor: string | undefined
+  do {
+    const page = await request(runtimePage, pathOf(runtime), { query: { limit: 500, order: 'oldest', cursor } })
+    yield* page.data
+    cursor = page.nextCursor ?? undefined
+  } while (cursor !== undefined)
+}
+
+const runtimePage = z.object({ data: z.array(runtimeEntry), nextCursor: z.string().nullable() })
+
+interface PageQuery extends AuditFilter {
+  limit: number
+  cursor: string | undefined
+}
+
+async function readPage(log: Log, query: PageQuery, signal: AbortSignal) {
+  if (log.of === 'studio') {
+    const page = await request(auditPage, '/audit', { query: { ...query }, signal })
+    return { ...page, data: page.data.map(ofStudio) }
+  }
+  const page = await request(runtimePage, pathOf(log.runtime), { query: { ...query }, signal })
+  return { ...page, data: page.data.map(ofRuntime) }
+}
+
+function pathOf(runtime: string): string {
+  return `/runtimes/${encodeURIComponent(runtime)}/admin/v1/audit`
+}
+
+function ofStudio({ detail, hash, prevHash, ...entry }: z.output<typeof auditEntry>): Entry {
+  const value: unknown = detail === null ? null : JSON.parse(detail)
+  const object = typeof value === 'object' ? (value as Entry['detail']) : { detail: value }
+  return { ...entry, detail: object, hashes: { hash, prevHash, beforeHash: null, afterHash: null } }
+}
+
+function ofRuntime({ hash, prevHash, beforeHash, afterHash, ...entry }: z.output<typeof runtimeEntry>): Entry {
+  return { ...entry, detail: null, hashes: { hash, prevHash, beforeHash, afterHash } }
+}

@@ -1,0 +1,9 @@
+/** Hands a text over as a file, made here: nothing is asked for again. */
+export function download(name: string, type: string, pieces: string[]): void {
+  const url = URL.createObjectURL(new Blob(pieces, { type }))
+  const link = document.createElement('a')
+  link.href = url
+  link.download = name
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(url), 10_000)
+}

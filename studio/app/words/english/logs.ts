@@ -1,0 +1,37 @@
+import { plural } from '../plural.ts'
+
+/** The log of a runtime. */
+export const logsWords = {
+  title: 'Logs',
+  text: 'What the runtime writes down, as it happens.',
+  lines: 'Lines of the log',
+  search: 'Search lines',
+  level: 'Level',
+  everyLevel: 'Every level',
+  levels: { debug: 'debug', info: 'info', warn: 'warn', error: 'error' },
+  atLeast: { debug: 'Every level', info: 'Info and up', warn: 'Warnings and up', error: 'Errors' },
+  component: 'Component',
+  everyComponent: 'Every component',
+  anyTime: 'Any time',
+  since: (time: string) => `Since ${time}`,
+  last: (span: string) => `Last ${span}`,
+  time: 'Time',
+  task: 'Task',
+  session: 'Session',
+  request: 'Request',
+  takeAway: (what: string) => `Take the filter away: ${what}`,
+  live: 'Live',
+  connecting: 'Connecting',
+  paused: 'Paused',
+  pause: 'Pause',
+  goOn: 'Go on',
+  goOnWith: (count: number) => `Go on with ${plural(count, 'new line', 'new lines')}`,
+  download: 'Download these lines as JSON Lines',
+  toEnd: 'Newest',
+  empty: 'Nothing was written yet',
+  emptyHint: 'Lines appear here as soon as the runtime writes one.',
+  dropped: (count: number) =>
+    `${plural(count, 'older line was', 'older lines were')} given up here: a page keeps 100,000.`,
+  missed: (count: number) => `${plural(count, 'line is', 'lines are')} missing: the runtime keeps them no more.`,
+  shown: (shown: string, held: string) => `${shown} shown, ${held} here`,
+}

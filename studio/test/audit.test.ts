@@ -1,0 +1,99 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import type { Download, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { describeInBrowser } from './chromium.ts'
+import { openWorkplace, type Workplace } from './runtime.fixture.ts'
+import { findBarriers, shoot } from './studio-page.fixture.ts'
+
+describeInBrowser('the audit log', () => {
+  let studio: Workplace
+  beforeAll(async () => {
+    studio = await openWorkplace()
+    const { body } = await studio.api.ask('GET', '/api/users')
+    const editor = body.data.find(({ login }: { login: string }) => login === 'editor')
+    await studio.api.ask('PUT', `/api/users/${editor.id}`, { name: '=1+1 <b>Eve</b>' })
+    await studio.asyncv.keys.create({ name: '=cmd()', scopes: ['read'], space: 'default' })
+  }, 60_000)
+  afterAll(() => studio?.close())
+
+  const open = (path = '/audit', looks = {}) => studio.open(path, looks, studio.as.viewer)
+  const textOf = async (file: Download) => readFileSync(await file.path(), 'utf8')
+  async function take(page: Page, format: string): Promise<string> {
+    await page.getByRole('button', { name: 'Export' }).click()
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('menuitem', { name: format }).click(),
+    ])
+    return textOf(file)
+  }
+
+  test('says who did what and when, with the change as a difference, by keyboard alone', async () => {
+    const page = await open()
+    await page.getByRole('cell', { name: 'User changed' }).waitFor()
+    await shoot(page, 'audit-light-en-1280')
+    expect(await findBarriers(page)).toEqual([])
+    await page.getByRole('row', { name: /User changed/ }).focus()
+    await page.keyboard.press('Enter')
+    const dialog = page.getByRole('dialog', { name: 'User changed' })
+    await dialog.getByText('=1+1 <b>Eve</b>').waitFor()
+    expect(await dialog.locator('del').innerText()).toContain('editor')
+    expect(page.url()).toContain('entry=')
+    await shoot(page, 'audit-entry-light-en-1280')
+    expect(await findBarriers(page)).toEqual([])
+    await page.keyboard.press('Escape')
+    await page.waitForURL((url) => !url.search.includes('entry='))
+  })
+
+  test('is filtered by who and what, in the URL', async () => {
+    const page = await open('/audit?action=user.invited')
+    await page.getByRole('cell', { name: 'User invited' }).first().waitFor()
+    expect(await page.getByRole('cell', { name: 'User changed' }).count()).toBe(0)
+    await page.goto('/audit?action=webhook.deleted')
+    await page.getByText('Nothing matches').waitFor()
+  })
+
+  test('is exported as JSON Lines and as CSV without formulas, Studio’s and the runtime’s', async () => {
+    const page = await open()
+    const lines = (await take(page, 'JSON Lines')).trim().split('\n')
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ n: 1, prevHash: '0'.repeat(64) })
+    expect((await take(page, 'CSV')).split('\r\n')[0]).toContain('"previous hash"')
+    await page.getByRole('link', { name: 'Runtime: production' }).click()
+    await page.getByRole('cell', { name: 'Key created' }).first().waitFor()
+    await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' })
+    await shoot(page, 'audit-runtime-dark-en-1280')
+    expect(await findBarriers(page)).toEqual([])
+    const entries = (await take(page, 'JSON Lines')).trim().split('\n')
+    expect(entries.map((one) => JSON.parse(one).n)).toEqual(entries.map((_, at) => at + 1))
+    expect(await take(page, 'CSV')).not.toMatch(/(^|,)"?=/m)
+  })
+
+  test('in Chinese and on a phone it has no barriers', async () => {
+    const page = await open('/audit', { language: 'zh', width: 390, theme: 'dark' })
+    await page.getByText('修改用户').filter({ visible: true }).first().waitFor()
+    await shoot(page, 'audit-dark-zh-390')
+    expect(await findBarriers(page)).toEqual([])
+  })
+
+  test('is proved to be whole, and where it is broken is said', async () => {
+    const page = await open()
+    await page.getByRole('button', { name: 'Verify' }).click()
+    await page.getByText('The chain is whole:', { exact: false }).waitFor()
+    await page.getByRole('link', { name: 'Runtime: production' }).click()
+    await page.getByRole('button', { name: 'Verify' }).click()
+    await page.getByText('The chain is whole:', { exact: false }).waitFor()
+    const database = new Database(join(studio.service.folder, 'studio.db'))
+    database.exec(`update audit set actor_name = 'mallory' where n = 3`)
+    database.close()
+    await page.getByRole('navigation', { name: 'Whose log' }).getByRole('link', { name: 'Studio' }).click()
+    await page.getByRole('button', { name: 'Verify' }).click()
+    await page.getByRole('alert').getByText('The chain is broken at entry 3.').waitFor()
+    await shoot(page, 'audit-broken-light-en-1280')
+    expect(await findBarriers(page)).toEqual([])
+  })
+
+  test('nothing went wrong in the console', () => {
+    expect(studio.mistakes).toEqual([])
+  })
+})
