@@ -17,6 +17,7 @@ import { Route as SignedInIndexRouteImport } from './routes/_signed-in/index.tsx
 import { Route as SignedInWatchRouteImport } from './routes/_signed-in/_watch.tsx'
 import { Route as SignedInSettingsRouteImport } from './routes/_signed-in/settings.tsx'
 import { Route as SignedInWatchDeliveriesRouteImport } from './routes/_signed-in/_watch/deliveries.tsx'
+import { Route as SignedInWatchOverviewRouteImport } from './routes/_signed-in/_watch/overview.tsx'
 import { Route as SignedInWatchPlaygroundRouteImport } from './routes/_signed-in/_watch/playground.tsx'
 import { Route as SignedInAgentsIndexRouteImport } from './routes/_signed-in/agents/index.tsx'
 import { Route as SignedInAgentsNameRouteImport } from './routes/_signed-in/agents/$name.tsx'
@@ -79,6 +80,11 @@ const SignedInSettingsRoute = SignedInSettingsRouteImport.update({
 const SignedInWatchDeliveriesRoute = SignedInWatchDeliveriesRouteImport.update({
   id: '/deliveries',
   path: '/deliveries',
+  getParentRoute: () => SignedInWatchRoute,
+} as any)
+const SignedInWatchOverviewRoute = SignedInWatchOverviewRouteImport.update({
+  id: '/overview',
+  path: '/overview',
   getParentRoute: () => SignedInWatchRoute,
 } as any)
 const SignedInWatchPlaygroundRoute = SignedInWatchPlaygroundRouteImport.update({
@@ -220,6 +226,7 @@ export interface FileRoutesByFullPath {
   '/sign-in': typeof SignInRoute
   '/settings': typeof SignedInSettingsRouteWithChildren
   '/deliveries': typeof SignedInWatchDeliveriesRoute
+  '/overview': typeof SignedInWatchOverviewRoute
   '/playground': typeof SignedInWatchPlaygroundRoute
   '/agents/$name': typeof SignedInAgentsNameRoute
   '/connectors/$name': typeof SignedInConnectorsNameRoute
@@ -252,6 +259,7 @@ export interface FileRoutesByTo {
   '/sign-in': typeof SignInRoute
   '/': typeof SignedInIndexRoute
   '/deliveries': typeof SignedInWatchDeliveriesRoute
+  '/overview': typeof SignedInWatchOverviewRoute
   '/playground': typeof SignedInWatchPlaygroundRoute
   '/agents/$name': typeof SignedInAgentsNameRoute
   '/connectors/$name': typeof SignedInConnectorsNameRoute
@@ -288,6 +296,7 @@ export interface FileRoutesById {
   '/_signed-in/settings': typeof SignedInSettingsRouteWithChildren
   '/_signed-in/': typeof SignedInIndexRoute
   '/_signed-in/_watch/deliveries': typeof SignedInWatchDeliveriesRoute
+  '/_signed-in/_watch/overview': typeof SignedInWatchOverviewRoute
   '/_signed-in/_watch/playground': typeof SignedInWatchPlaygroundRoute
   '/_signed-in/agents/$name': typeof SignedInAgentsNameRoute
   '/_signed-in/connectors/$name': typeof SignedInConnectorsNameRoute
@@ -323,6 +332,7 @@ export interface FileRouteTypes {
     | '/sign-in'
     | '/settings'
     | '/deliveries'
+    | '/overview'
     | '/playground'
     | '/agents/$name'
     | '/connectors/$name'
@@ -355,6 +365,7 @@ export interface FileRouteTypes {
     | '/sign-in'
     | '/'
     | '/deliveries'
+    | '/overview'
     | '/playground'
     | '/agents/$name'
     | '/connectors/$name'
@@ -390,6 +401,7 @@ export interface FileRouteTypes {
     | '/_signed-in/settings'
     | '/_signed-in/'
     | '/_signed-in/_watch/deliveries'
+    | '/_signed-in/_watch/overview'
     | '/_signed-in/_watch/playground'
     | '/_signed-in/agents/$name'
     | '/_signed-in/connectors/$name'
@@ -480,6 +492,13 @@ declare module '@tanstack/react-router' {
       path: '/deliveries'
       fullPath: '/deliveries'
       preLoaderRoute: typeof SignedInWatchDeliveriesRouteImport
+      parentRoute: typeof SignedInWatchRoute
+    }
+    '/_signed-in/_watch/overview': {
+      id: '/_signed-in/_watch/overview'
+      path: '/overview'
+      fullPath: '/overview'
+      preLoaderRoute: typeof SignedInWatchOverviewRouteImport
       parentRoute: typeof SignedInWatchRoute
     }
     '/_signed-in/_watch/playground': {
@@ -662,6 +681,7 @@ declare module '@tanstack/react-router' {
 
 interface SignedInWatchRouteChildren {
   SignedInWatchDeliveriesRoute: typeof SignedInWatchDeliveriesRoute
+  SignedInWatchOverviewRoute: typeof SignedInWatchOverviewRoute
   SignedInWatchPlaygroundRoute: typeof SignedInWatchPlaygroundRoute
   SignedInWatchSessionsSessionRoute: typeof SignedInWatchSessionsSessionRoute
   SignedInWatchTasksTaskRoute: typeof SignedInWatchTasksTaskRoute
@@ -673,6 +693,7 @@ interface SignedInWatchRouteChildren {
 
 const SignedInWatchRouteChildren: SignedInWatchRouteChildren = {
   SignedInWatchDeliveriesRoute: SignedInWatchDeliveriesRoute,
+  SignedInWatchOverviewRoute: SignedInWatchOverviewRoute,
   SignedInWatchPlaygroundRoute: SignedInWatchPlaygroundRoute,
   SignedInWatchSessionsSessionRoute: SignedInWatchSessionsSessionRoute,
   SignedInWatchTasksTaskRoute: SignedInWatchTasksTaskRoute,

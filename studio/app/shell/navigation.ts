@@ -3,6 +3,7 @@ import {
   Bot,
   Cable,
   Cpu,
+  LayoutDashboard,
   ListChecks,
   type LucideIcon,
   MapPinSearch,
@@ -34,6 +35,7 @@ export interface Section {
  * Deliveries (d) · Where is my message? (w) · Logs (l) · Audit (u) · Settings (,). The first line is the start page.
  */
 export const navigation: readonly Section[] = [
+  { id: 'overview', to: '/overview', group: null, Icon: LayoutDashboard, key: 'o' },
   { id: 'agents', to: '/agents', group: 'configure', Icon: Bot, key: 'a' },
   { id: 'routes', to: '/routes', group: 'configure', Icon: Waypoints, key: 'r' },
   { id: 'connectors', to: '/connectors', group: 'configure', Icon: Cable, key: 'c' },

@@ -3,6 +3,7 @@ import { agentsWords } from './chinese/agents.ts'
 import { changesWords } from './chinese/changes.ts'
 import { commonWords } from './chinese/common.ts'
 import { itemsWords } from './chinese/items.ts'
+import { overviewWords } from './chinese/overview.ts'
 import { partsWords } from './chinese/parts.ts'
 import { playgroundWords } from './chinese/playground.ts'
 import { problemWords } from './chinese/problems.ts'
@@ -34,6 +35,7 @@ export const chinese: Words = {
   releases: releasesWords,
   webhooks: webhooksWords,
   playground: playgroundWords,
+  overview: overviewWords,
   watch: watchWords,
   trace: traceWords,
   sessions: sessionWords,

@@ -3,6 +3,7 @@ import { agentsWords } from './english/agents.ts'
 import { changesWords } from './english/changes.ts'
 import { commonWords } from './english/common.ts'
 import { itemsWords } from './english/items.ts'
+import { overviewWords } from './english/overview.ts'
 import { partsWords } from './english/parts.ts'
 import { playgroundWords } from './english/playground.ts'
 import { problemWords } from './english/problems.ts'
@@ -37,6 +38,7 @@ export const english = {
   releases: releasesWords,
   webhooks: webhooksWords,
   playground: playgroundWords,
+  overview: overviewWords,
   watch: watchWords,
   trace: traceWords,
   sessions: sessionWords,

@@ -22,6 +22,7 @@ export interface PassOnParts {
 
 /** The runtime's own routes, as far as they are passed on. */
 export function passOnRoutes(routes: Router, { db, sessions, runtimes, client, now }: PassOnParts): void {
+  routes.on('GET /api/runtimes/:id/metrics', (c, who) => pass(c, who, 'url'))
   routes.on('ALL /api/runtimes/:id/v1/*', (c, who) => pass(c, who, 'url'))
   routes.on('ALL /api/runtimes/:id/admin/v1/*', (c, who) => pass(c, who, 'managementUrl'))
 

@@ -53,30 +53,32 @@ function WebhookPage() {
       <Link to="/settings/webhooks" className="mb-1 inline-block rounded-sm text-soft text-sm hover:underline">
         {words.webhooks.title}
       </Link>
-      <Section
-        title={<span className="break-all">{words.webhooks.deliveriesOf(webhook.url)}</span>}
-        text={words.webhooks.deliveriesText}
-        actions={
-          <>
-            {send}
-            <WebhookActions webhook={webhook} onDeleted={() => void navigate({ to: '/settings/webhooks' })} />
-          </>
-        }
-      >
-        {deliveries.length === 0 ? (
-          <EmptyState title={words.webhooks.noDeliveries} text={words.webhooks.noDeliveriesHint} />
-        ) : (
-          <DeliveryTable webhook={id} deliveries={deliveries} />
-        )}
-        {list.hasNextPage && (
-          <LoadMore
-            shown={deliveries.length}
-            more
-            pending={list.isFetchingNextPage}
-            onMore={() => void list.fetchNextPage()}
-          />
-        )}
-      </Section>
+      <div>
+        <Section
+          title={<span className="break-all">{words.webhooks.deliveriesOf(webhook.url)}</span>}
+          text={words.webhooks.deliveriesText}
+          actions={
+            <>
+              {send}
+              <WebhookActions webhook={webhook} onDeleted={() => void navigate({ to: '/settings/webhooks' })} />
+            </>
+          }
+        >
+          {deliveries.length === 0 ? (
+            <EmptyState title={words.webhooks.noDeliveries} text={words.webhooks.noDeliveriesHint} />
+          ) : (
+            <DeliveryTable webhook={id} deliveries={deliveries} />
+          )}
+          {list.hasNextPage && (
+            <LoadMore
+              shown={deliveries.length}
+              more
+              pending={list.isFetchingNextPage}
+              onMore={() => void list.fetchNextPage()}
+            />
+          )}
+        </Section>
+      </div>
     </>
   )
 }
