@@ -88,8 +88,17 @@ function checkShape(value: unknown): void {
     }
     const texts = [...level, ...objects.flatMap((one) => (Array.isArray(one) ? [] : Object.keys(one)))]
     if (texts.some((one) => typeof one === 'string' && !one.isWellFormed())) {
-      throw new Problem('body_malformed', 'The body has a text with half of a surrogate pair.')
+      throw halfALetter(value)
     }
     level = objects.flatMap((one) => Object.values(one) as unknown[])
   }
+}
+
+function halfALetter(body: unknown): Problem {
+  // Which of the body's own fields has it; written as JSON, a half is an escape, and a text that looks like one has two backslashes.
+  const half = /(?<!\\)(\\\\)*\\ud[89a-f]/
+  const [field] = Object.entries(Object(body) as object).find(([, part]) => half.test(JSON.stringify(part))) ?? []
+  const pointer = field === undefined ? '' : pointerTo([field])
+  const errors = [{ pointer, detail: 'has a text with half of a surrogate pair' }]
+  return new Problem('input_invalid', `${pointer || 'The body'} has a text with half of a surrogate pair.`, { errors })
 }

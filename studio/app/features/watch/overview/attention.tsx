@@ -44,7 +44,7 @@ export function Attention({ runtime, failed }: { runtime: Watched; failed: numbe
     )
   }
   return (
-    <ul className="divide-y divide-line border-line border-y">
+    <ul className="divide-y divide-line border-line border-t">
       {matters.map(({ kind, text, detail, to }) => (
         <li key={text} className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1 py-2 text-sm">
           <span className="min-w-0 [&>span]:whitespace-normal">
