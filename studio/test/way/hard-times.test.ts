@@ -11,7 +11,7 @@ import { ada, signInByForm, writeOnTelegram } from './steps.fixture.ts'
 import { openTown, type Town } from './town.fixture.ts'
 
 /** What goes wrong around Studio, with the runtime and Studio as processes that can be killed. */
-describeInBrowser('in hard times', () => {
+describeInBrowser('in hard times', { timeout: 90_000 }, () => {
   let town: Town
   let settled: Settled
   let page: Page
@@ -61,7 +61,7 @@ describeInBrowser('in hard times', () => {
     await other.getByText('Saved as version 3').waitFor()
     const versions = (await settled.api.ask('GET', '/api/items/agent/shop/versions')).body.data
     expect(versions.map((one: { n: number }) => one.n)).toEqual([3, 2, 1])
-  }, 60_000)
+  })
 
   test('while the runtime is down a release waits; back, it refuses it at the field, and takes the mended one', async () => {
     await settled.save(shop('You are kind.', { tools: ['no-such-tool'] }))
@@ -79,7 +79,7 @@ describeInBrowser('in hard times', () => {
     await publish('Without it')
     await stateShown('Applied')
     expect(await answer('You are mended.')).toBe('As told: You are mended.')
-  }, 90_000)
+  })
 
   test.each([
     ['before the runtime has read it', { frozen: true, afterMs: 300 }],
@@ -125,7 +125,7 @@ describeInBrowser('in hard times', () => {
     await settled.runtime.kill()
     settled.runtime = await town.startRuntime()
     await answer('You are on your own.')
-  }, 60_000)
+  })
 
   test('nothing went wrong in the console', () => {
     expect(town.mistakes).toEqual([])

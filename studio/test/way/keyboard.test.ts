@@ -6,7 +6,7 @@ import { settle } from './settled.fixture.ts'
 import { ada } from './steps.fixture.ts'
 import { openTown, type Running, type Town } from './town.fixture.ts'
 
-describeInBrowser('by keyboard alone, in Chinese', () => {
+describeInBrowser('by keyboard alone, in Chinese', { timeout: 90_000 }, () => {
   let town: Town
   let studio: Running
   let page: Page
@@ -40,6 +40,7 @@ describeInBrowser('by keyboard alone, in Chinese', () => {
     await press('Enter')
     await page.getByRole('navigation', { name: '导航' }).waitFor()
 
+    await page.getByRole('heading', { name: '概览', level: 1 }).waitFor()
     await press('g', 'a')
     await page.getByRole('heading', { name: '智能体', level: 1 }).waitFor()
     await tabTo(page.getByRole('button', { name: '新建智能体' }))
@@ -73,5 +74,5 @@ describeInBrowser('by keyboard alone, in Chinese', () => {
     await shoot(page, 'keyboard-4-release')
     expect(await town.asyncv('send', 'fanyi', '你好')).toContain('语气要亲切。')
     expect(town.mistakes).toEqual([])
-  }, 60_000)
+  })
 })

@@ -84,7 +84,7 @@ export async function openTown(reply: NonNullable<FakeModelOptions['reply']>): P
       })
       contexts.push(context)
       const page = await context.newPage()
-      page.setDefaultTimeout(15_000)
+      page.setDefaultTimeout(30_000)
       page.on('pageerror', (error) => mistakes.push(String(error)))
       page.on('console', (message) => {
         if (

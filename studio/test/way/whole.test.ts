@@ -10,7 +10,7 @@ const slowMs = 2_500
 const isOver = (said: string): boolean => said.endsWith('nine.')
 
 /** The whole way of somebody who has never seen Studio, with the mouse: each step goes on where the one before it ended. */
-describeInBrowser('from the first run to a roll-back', () => {
+describeInBrowser('from the first run to a roll-back', { timeout: 60_000 }, () => {
   let town: Town
   let studio: Running
   let page: Page
