@@ -19,6 +19,7 @@ import { Route as SignedInAuditRouteImport } from './routes/_signed-in/audit.tsx
 import { Route as SignedInSettingsRouteImport } from './routes/_signed-in/settings.tsx'
 import { Route as SignedInWatchDeliveriesRouteImport } from './routes/_signed-in/_watch/deliveries.tsx'
 import { Route as SignedInWatchLogsRouteImport } from './routes/_signed-in/_watch/logs.tsx'
+import { Route as SignedInWatchOverviewRouteImport } from './routes/_signed-in/_watch/overview.tsx'
 import { Route as SignedInWatchPlaygroundRouteImport } from './routes/_signed-in/_watch/playground.tsx'
 import { Route as SignedInAgentsIndexRouteImport } from './routes/_signed-in/agents/index.tsx'
 import { Route as SignedInAgentsNameRouteImport } from './routes/_signed-in/agents/$name.tsx'
@@ -26,6 +27,10 @@ import { Route as SignedInConnectorsIndexRouteImport } from './routes/_signed-in
 import { Route as SignedInConnectorsNameRouteImport } from './routes/_signed-in/connectors/$name.tsx'
 import { Route as SignedInProvidersIndexRouteImport } from './routes/_signed-in/providers/index.tsx'
 import { Route as SignedInProvidersNameRouteImport } from './routes/_signed-in/providers/$name.tsx'
+import { Route as SignedInReleasesIndexRouteImport } from './routes/_signed-in/releases/index.tsx'
+import { Route as SignedInReleasesNRouteImport } from './routes/_signed-in/releases/$n.tsx'
+import { Route as SignedInReleasesChangesRouteImport } from './routes/_signed-in/releases/changes.tsx'
+import { Route as SignedInReleasesCompareRouteImport } from './routes/_signed-in/releases/compare.tsx'
 import { Route as SignedInRoutesIndexRouteImport } from './routes/_signed-in/routes/index.tsx'
 import { Route as SignedInRoutesNameRouteImport } from './routes/_signed-in/routes/$name.tsx'
 import { Route as SignedInSettingsIndexRouteImport } from './routes/_signed-in/settings/index.tsx'
@@ -38,6 +43,8 @@ import { Route as SignedInWatchTasksIndexRouteImport } from './routes/_signed-in
 import { Route as SignedInWatchTasksTaskRouteImport } from './routes/_signed-in/_watch/tasks/$task.tsx'
 import { Route as SignedInWatchTraceIndexRouteImport } from './routes/_signed-in/_watch/trace/index.tsx'
 import { Route as SignedInWatchTraceMessageRouteImport } from './routes/_signed-in/_watch/trace/$message.tsx'
+import { Route as SignedInSettingsWebhooksIndexRouteImport } from './routes/_signed-in/settings/webhooks/index.tsx'
+import { Route as SignedInSettingsWebhooksIdRouteImport } from './routes/_signed-in/settings/webhooks/$id.tsx'
 
 const SignedInRoute = SignedInRouteImport.update({
   id: '/_signed-in',
@@ -87,6 +94,11 @@ const SignedInWatchLogsRoute = SignedInWatchLogsRouteImport.update({
   path: '/logs',
   getParentRoute: () => SignedInWatchRoute,
 } as any)
+const SignedInWatchOverviewRoute = SignedInWatchOverviewRouteImport.update({
+  id: '/overview',
+  path: '/overview',
+  getParentRoute: () => SignedInWatchRoute,
+} as any)
 const SignedInWatchPlaygroundRoute = SignedInWatchPlaygroundRouteImport.update({
   id: '/playground',
   path: '/playground',
@@ -120,6 +132,26 @@ const SignedInProvidersIndexRoute = SignedInProvidersIndexRouteImport.update({
 const SignedInProvidersNameRoute = SignedInProvidersNameRouteImport.update({
   id: '/providers/$name',
   path: '/providers/$name',
+  getParentRoute: () => SignedInRoute,
+} as any)
+const SignedInReleasesIndexRoute = SignedInReleasesIndexRouteImport.update({
+  id: '/releases/',
+  path: '/releases/',
+  getParentRoute: () => SignedInRoute,
+} as any)
+const SignedInReleasesNRoute = SignedInReleasesNRouteImport.update({
+  id: '/releases/$n',
+  path: '/releases/$n',
+  getParentRoute: () => SignedInRoute,
+} as any)
+const SignedInReleasesChangesRoute = SignedInReleasesChangesRouteImport.update({
+  id: '/releases/changes',
+  path: '/releases/changes',
+  getParentRoute: () => SignedInRoute,
+} as any)
+const SignedInReleasesCompareRoute = SignedInReleasesCompareRouteImport.update({
+  id: '/releases/compare',
+  path: '/releases/compare',
   getParentRoute: () => SignedInRoute,
 } as any)
 const SignedInRoutesIndexRoute = SignedInRoutesIndexRouteImport.update({
@@ -186,6 +218,18 @@ const SignedInWatchTraceMessageRoute =
     path: '/trace/$message',
     getParentRoute: () => SignedInWatchRoute,
   } as any)
+const SignedInSettingsWebhooksIndexRoute =
+  SignedInSettingsWebhooksIndexRouteImport.update({
+    id: '/webhooks/',
+    path: '/webhooks/',
+    getParentRoute: () => SignedInSettingsRoute,
+  } as any)
+const SignedInSettingsWebhooksIdRoute =
+  SignedInSettingsWebhooksIdRouteImport.update({
+    id: '/webhooks/$id',
+    path: '/webhooks/$id',
+    getParentRoute: () => SignedInSettingsRoute,
+  } as any)
 
 export interface FileRoutesByFullPath {
   '/': typeof SignedInIndexRoute
@@ -196,10 +240,14 @@ export interface FileRoutesByFullPath {
   '/settings': typeof SignedInSettingsRouteWithChildren
   '/deliveries': typeof SignedInWatchDeliveriesRoute
   '/logs': typeof SignedInWatchLogsRoute
+  '/overview': typeof SignedInWatchOverviewRoute
   '/playground': typeof SignedInWatchPlaygroundRoute
   '/agents/$name': typeof SignedInAgentsNameRoute
   '/connectors/$name': typeof SignedInConnectorsNameRoute
   '/providers/$name': typeof SignedInProvidersNameRoute
+  '/releases/$n': typeof SignedInReleasesNRoute
+  '/releases/changes': typeof SignedInReleasesChangesRoute
+  '/releases/compare': typeof SignedInReleasesCompareRoute
   '/routes/$name': typeof SignedInRoutesNameRoute
   '/settings/profile': typeof SignedInSettingsProfileRoute
   '/settings/runtimes': typeof SignedInSettingsRuntimesRoute
@@ -207,14 +255,17 @@ export interface FileRoutesByFullPath {
   '/agents/': typeof SignedInAgentsIndexRoute
   '/connectors/': typeof SignedInConnectorsIndexRoute
   '/providers/': typeof SignedInProvidersIndexRoute
+  '/releases/': typeof SignedInReleasesIndexRoute
   '/routes/': typeof SignedInRoutesIndexRoute
   '/settings/': typeof SignedInSettingsIndexRoute
   '/sessions/$session': typeof SignedInWatchSessionsSessionRoute
   '/tasks/$task': typeof SignedInWatchTasksTaskRoute
   '/trace/$message': typeof SignedInWatchTraceMessageRoute
+  '/settings/webhooks/$id': typeof SignedInSettingsWebhooksIdRoute
   '/sessions/': typeof SignedInWatchSessionsIndexRoute
   '/tasks/': typeof SignedInWatchTasksIndexRoute
   '/trace/': typeof SignedInWatchTraceIndexRoute
+  '/settings/webhooks/': typeof SignedInSettingsWebhooksIndexRoute
 }
 export interface FileRoutesByTo {
   '/first-run': typeof FirstRunRoute
@@ -224,10 +275,14 @@ export interface FileRoutesByTo {
   '/audit': typeof SignedInAuditRoute
   '/deliveries': typeof SignedInWatchDeliveriesRoute
   '/logs': typeof SignedInWatchLogsRoute
+  '/overview': typeof SignedInWatchOverviewRoute
   '/playground': typeof SignedInWatchPlaygroundRoute
   '/agents/$name': typeof SignedInAgentsNameRoute
   '/connectors/$name': typeof SignedInConnectorsNameRoute
   '/providers/$name': typeof SignedInProvidersNameRoute
+  '/releases/$n': typeof SignedInReleasesNRoute
+  '/releases/changes': typeof SignedInReleasesChangesRoute
+  '/releases/compare': typeof SignedInReleasesCompareRoute
   '/routes/$name': typeof SignedInRoutesNameRoute
   '/settings/profile': typeof SignedInSettingsProfileRoute
   '/settings/runtimes': typeof SignedInSettingsRuntimesRoute
@@ -235,14 +290,17 @@ export interface FileRoutesByTo {
   '/agents': typeof SignedInAgentsIndexRoute
   '/connectors': typeof SignedInConnectorsIndexRoute
   '/providers': typeof SignedInProvidersIndexRoute
+  '/releases': typeof SignedInReleasesIndexRoute
   '/routes': typeof SignedInRoutesIndexRoute
   '/settings': typeof SignedInSettingsIndexRoute
   '/sessions/$session': typeof SignedInWatchSessionsSessionRoute
   '/tasks/$task': typeof SignedInWatchTasksTaskRoute
   '/trace/$message': typeof SignedInWatchTraceMessageRoute
+  '/settings/webhooks/$id': typeof SignedInSettingsWebhooksIdRoute
   '/sessions': typeof SignedInWatchSessionsIndexRoute
   '/tasks': typeof SignedInWatchTasksIndexRoute
   '/trace': typeof SignedInWatchTraceIndexRoute
+  '/settings/webhooks': typeof SignedInSettingsWebhooksIndexRoute
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport
@@ -256,10 +314,14 @@ export interface FileRoutesById {
   '/_signed-in/': typeof SignedInIndexRoute
   '/_signed-in/_watch/deliveries': typeof SignedInWatchDeliveriesRoute
   '/_signed-in/_watch/logs': typeof SignedInWatchLogsRoute
+  '/_signed-in/_watch/overview': typeof SignedInWatchOverviewRoute
   '/_signed-in/_watch/playground': typeof SignedInWatchPlaygroundRoute
   '/_signed-in/agents/$name': typeof SignedInAgentsNameRoute
   '/_signed-in/connectors/$name': typeof SignedInConnectorsNameRoute
   '/_signed-in/providers/$name': typeof SignedInProvidersNameRoute
+  '/_signed-in/releases/$n': typeof SignedInReleasesNRoute
+  '/_signed-in/releases/changes': typeof SignedInReleasesChangesRoute
+  '/_signed-in/releases/compare': typeof SignedInReleasesCompareRoute
   '/_signed-in/routes/$name': typeof SignedInRoutesNameRoute
   '/_signed-in/settings/profile': typeof SignedInSettingsProfileRoute
   '/_signed-in/settings/runtimes': typeof SignedInSettingsRuntimesRoute
@@ -267,14 +329,17 @@ export interface FileRoutesById {
   '/_signed-in/agents/': typeof SignedInAgentsIndexRoute
   '/_signed-in/connectors/': typeof SignedInConnectorsIndexRoute
   '/_signed-in/providers/': typeof SignedInProvidersIndexRoute
+  '/_signed-in/releases/': typeof SignedInReleasesIndexRoute
   '/_signed-in/routes/': typeof SignedInRoutesIndexRoute
   '/_signed-in/settings/': typeof SignedInSettingsIndexRoute
   '/_signed-in/_watch/sessions/$session': typeof SignedInWatchSessionsSessionRoute
   '/_signed-in/_watch/tasks/$task': typeof SignedInWatchTasksTaskRoute
   '/_signed-in/_watch/trace/$message': typeof SignedInWatchTraceMessageRoute
+  '/_signed-in/settings/webhooks/$id': typeof SignedInSettingsWebhooksIdRoute
   '/_signed-in/_watch/sessions/': typeof SignedInWatchSessionsIndexRoute
   '/_signed-in/_watch/tasks/': typeof SignedInWatchTasksIndexRoute
   '/_signed-in/_watch/trace/': typeof SignedInWatchTraceIndexRoute
+  '/_signed-in/settings/webhooks/': typeof SignedInSettingsWebhooksIndexRoute
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath
@@ -287,10 +352,14 @@ export interface FileRouteTypes {
     | '/settings'
     | '/deliveries'
     | '/logs'
+    | '/overview'
     | '/playground'
     | '/agents/$name'
     | '/connectors/$name'
     | '/providers/$name'
+    | '/releases/$n'
+    | '/releases/changes'
+    | '/releases/compare'
     | '/routes/$name'
     | '/settings/profile'
     | '/settings/runtimes'
@@ -298,14 +367,17 @@ export interface FileRouteTypes {
     | '/agents/'
     | '/connectors/'
     | '/providers/'
+    | '/releases/'
     | '/routes/'
     | '/settings/'
     | '/sessions/$session'
     | '/tasks/$task'
     | '/trace/$message'
+    | '/settings/webhooks/$id'
     | '/sessions/'
     | '/tasks/'
     | '/trace/'
+    | '/settings/webhooks/'
   fileRoutesByTo: FileRoutesByTo
   to:
     | '/first-run'
@@ -315,10 +387,14 @@ export interface FileRouteTypes {
     | '/audit'
     | '/deliveries'
     | '/logs'
+    | '/overview'
     | '/playground'
     | '/agents/$name'
     | '/connectors/$name'
     | '/providers/$name'
+    | '/releases/$n'
+    | '/releases/changes'
+    | '/releases/compare'
     | '/routes/$name'
     | '/settings/profile'
     | '/settings/runtimes'
@@ -326,14 +402,17 @@ export interface FileRouteTypes {
     | '/agents'
     | '/connectors'
     | '/providers'
+    | '/releases'
     | '/routes'
     | '/settings'
     | '/sessions/$session'
     | '/tasks/$task'
     | '/trace/$message'
+    | '/settings/webhooks/$id'
     | '/sessions'
     | '/tasks'
     | '/trace'
+    | '/settings/webhooks'
   id:
     | '__root__'
     | '/_signed-in'
@@ -346,10 +425,14 @@ export interface FileRouteTypes {
     | '/_signed-in/'
     | '/_signed-in/_watch/deliveries'
     | '/_signed-in/_watch/logs'
+    | '/_signed-in/_watch/overview'
     | '/_signed-in/_watch/playground'
     | '/_signed-in/agents/$name'
     | '/_signed-in/connectors/$name'
     | '/_signed-in/providers/$name'
+    | '/_signed-in/releases/$n'
+    | '/_signed-in/releases/changes'
+    | '/_signed-in/releases/compare'
     | '/_signed-in/routes/$name'
     | '/_signed-in/settings/profile'
     | '/_signed-in/settings/runtimes'
@@ -357,14 +440,17 @@ export interface FileRouteTypes {
     | '/_signed-in/agents/'
     | '/_signed-in/connectors/'
     | '/_signed-in/providers/'
+    | '/_signed-in/releases/'
     | '/_signed-in/routes/'
     | '/_signed-in/settings/'
     | '/_signed-in/_watch/sessions/$session'
     | '/_signed-in/_watch/tasks/$task'
     | '/_signed-in/_watch/trace/$message'
+    | '/_signed-in/settings/webhooks/$id'
     | '/_signed-in/_watch/sessions/'
     | '/_signed-in/_watch/tasks/'
     | '/_signed-in/_watch/trace/'
+    | '/_signed-in/settings/webhooks/'
   fileRoutesById: FileRoutesById
 }
 export interface RootRouteChildren {
@@ -446,6 +532,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof SignedInWatchLogsRouteImport
       parentRoute: typeof SignedInWatchRoute
     }
+    '/_signed-in/_watch/overview': {
+      id: '/_signed-in/_watch/overview'
+      path: '/overview'
+      fullPath: '/overview'
+      preLoaderRoute: typeof SignedInWatchOverviewRouteImport
+      parentRoute: typeof SignedInWatchRoute
+    }
     '/_signed-in/_watch/playground': {
       id: '/_signed-in/_watch/playground'
       path: '/playground'
@@ -493,6 +586,34 @@ declare module '@tanstack/react-router' {
       path: '/providers/$name'
       fullPath: '/providers/$name'
       preLoaderRoute: typeof SignedInProvidersNameRouteImport
+      parentRoute: typeof SignedInRoute
+    }
+    '/_signed-in/releases/': {
+      id: '/_signed-in/releases/'
+      path: '/releases'
+      fullPath: '/releases/'
+      preLoaderRoute: typeof SignedInReleasesIndexRouteImport
+      parentRoute: typeof SignedInRoute
+    }
+    '/_signed-in/releases/$n': {
+      id: '/_signed-in/releases/$n'
+      path: '/releases/$n'
+      fullPath: '/releases/$n'
+      preLoaderRoute: typeof SignedInReleasesNRouteImport
+      parentRoute: typeof SignedInRoute
+    }
+    '/_signed-in/releases/changes': {
+      id: '/_signed-in/releases/changes'
+      path: '/releases/changes'
+      fullPath: '/releases/changes'
+      preLoaderRoute: typeof SignedInReleasesChangesRouteImport
+      parentRoute: typeof SignedInRoute
+    }
+    '/_signed-in/releases/compare': {
+      id: '/_signed-in/releases/compare'
+      path: '/releases/compare'
+      fullPath: '/releases/compare'
+      preLoaderRoute: typeof SignedInReleasesCompareRouteImport
       parentRoute: typeof SignedInRoute
     }
     '/_signed-in/routes/': {
@@ -579,12 +700,27 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof SignedInWatchTraceMessageRouteImport
       parentRoute: typeof SignedInWatchRoute
     }
+    '/_signed-in/settings/webhooks/': {
+      id: '/_signed-in/settings/webhooks/'
+      path: '/webhooks'
+      fullPath: '/settings/webhooks/'
+      preLoaderRoute: typeof SignedInSettingsWebhooksIndexRouteImport
+      parentRoute: typeof SignedInSettingsRoute
+    }
+    '/_signed-in/settings/webhooks/$id': {
+      id: '/_signed-in/settings/webhooks/$id'
+      path: '/webhooks/$id'
+      fullPath: '/settings/webhooks/$id'
+      preLoaderRoute: typeof SignedInSettingsWebhooksIdRouteImport
+      parentRoute: typeof SignedInSettingsRoute
+    }
   }
 }
 
 interface SignedInWatchRouteChildren {
   SignedInWatchDeliveriesRoute: typeof SignedInWatchDeliveriesRoute
   SignedInWatchLogsRoute: typeof SignedInWatchLogsRoute
+  SignedInWatchOverviewRoute: typeof SignedInWatchOverviewRoute
   SignedInWatchPlaygroundRoute: typeof SignedInWatchPlaygroundRoute
   SignedInWatchSessionsSessionRoute: typeof SignedInWatchSessionsSessionRoute
   SignedInWatchTasksTaskRoute: typeof SignedInWatchTasksTaskRoute
@@ -597,6 +733,7 @@ interface SignedInWatchRouteChildren {
 const SignedInWatchRouteChildren: SignedInWatchRouteChildren = {
   SignedInWatchDeliveriesRoute: SignedInWatchDeliveriesRoute,
   SignedInWatchLogsRoute: SignedInWatchLogsRoute,
+  SignedInWatchOverviewRoute: SignedInWatchOverviewRoute,
   SignedInWatchPlaygroundRoute: SignedInWatchPlaygroundRoute,
   SignedInWatchSessionsSessionRoute: SignedInWatchSessionsSessionRoute,
   SignedInWatchTasksTaskRoute: SignedInWatchTasksTaskRoute,
@@ -615,6 +752,8 @@ interface SignedInSettingsRouteChildren {
   SignedInSettingsRuntimesRoute: typeof SignedInSettingsRuntimesRoute
   SignedInSettingsUsersRoute: typeof SignedInSettingsUsersRoute
   SignedInSettingsIndexRoute: typeof SignedInSettingsIndexRoute
+  SignedInSettingsWebhooksIdRoute: typeof SignedInSettingsWebhooksIdRoute
+  SignedInSettingsWebhooksIndexRoute: typeof SignedInSettingsWebhooksIndexRoute
 }
 
 const SignedInSettingsRouteChildren: SignedInSettingsRouteChildren = {
@@ -622,6 +761,8 @@ const SignedInSettingsRouteChildren: SignedInSettingsRouteChildren = {
   SignedInSettingsRuntimesRoute: SignedInSettingsRuntimesRoute,
   SignedInSettingsUsersRoute: SignedInSettingsUsersRoute,
   SignedInSettingsIndexRoute: SignedInSettingsIndexRoute,
+  SignedInSettingsWebhooksIdRoute: SignedInSettingsWebhooksIdRoute,
+  SignedInSettingsWebhooksIndexRoute: SignedInSettingsWebhooksIndexRoute,
 }
 
 const SignedInSettingsRouteWithChildren =
@@ -635,10 +776,14 @@ interface SignedInRouteChildren {
   SignedInAgentsNameRoute: typeof SignedInAgentsNameRoute
   SignedInConnectorsNameRoute: typeof SignedInConnectorsNameRoute
   SignedInProvidersNameRoute: typeof SignedInProvidersNameRoute
+  SignedInReleasesNRoute: typeof SignedInReleasesNRoute
+  SignedInReleasesChangesRoute: typeof SignedInReleasesChangesRoute
+  SignedInReleasesCompareRoute: typeof SignedInReleasesCompareRoute
   SignedInRoutesNameRoute: typeof SignedInRoutesNameRoute
   SignedInAgentsIndexRoute: typeof SignedInAgentsIndexRoute
   SignedInConnectorsIndexRoute: typeof SignedInConnectorsIndexRoute
   SignedInProvidersIndexRoute: typeof SignedInProvidersIndexRoute
+  SignedInReleasesIndexRoute: typeof SignedInReleasesIndexRoute
   SignedInRoutesIndexRoute: typeof SignedInRoutesIndexRoute
 }
 
@@ -650,10 +795,14 @@ const SignedInRouteChildren: SignedInRouteChildren = {
   SignedInAgentsNameRoute: SignedInAgentsNameRoute,
   SignedInConnectorsNameRoute: SignedInConnectorsNameRoute,
   SignedInProvidersNameRoute: SignedInProvidersNameRoute,
+  SignedInReleasesNRoute: SignedInReleasesNRoute,
+  SignedInReleasesChangesRoute: SignedInReleasesChangesRoute,
+  SignedInReleasesCompareRoute: SignedInReleasesCompareRoute,
   SignedInRoutesNameRoute: SignedInRoutesNameRoute,
   SignedInAgentsIndexRoute: SignedInAgentsIndexRoute,
   SignedInConnectorsIndexRoute: SignedInConnectorsIndexRoute,
   SignedInProvidersIndexRoute: SignedInProvidersIndexRoute,
+  SignedInReleasesIndexRoute: SignedInReleasesIndexRoute,
   SignedInRoutesIndexRoute: SignedInRoutesIndexRoute,
 }
 

@@ -14,6 +14,7 @@ import { passOnRoutes } from './routes/pass-on.ts'
 import { configurationRoutes } from './routes/configuration.ts'
 import { itemRoutes } from './routes/items.ts'
 import { releaseRoutes } from './routes/releases.ts'
+import { routeList } from './routes/route-list.ts'
 import { createRouter } from './routes/router.ts'
 import { runtimeRoutes } from './routes/runtimes.ts'
 import { userRoutes } from './routes/users.ts'
@@ -42,5 +43,7 @@ export function createStudioApp(
   runtimeRoutes(routes, parts)
   passOnRoutes(routes, parts)
   webApp(app, folder)
+  // A route that was forgotten there is found before anybody can use it.
+  routeList(app)
   return app
 }

@@ -60,7 +60,13 @@ export function browserOf(url: string): Browser {
 export const passwordOf = (login: string): string => `the password of ${login}`
 
 /** A browser in which the first account, `ann`, has just been made. */
-export async function signUp({ studio, url }: Pick<OpenedStudio, 'studio' | 'url'>): Promise<Browser> {
+export async function signUp({
+  studio,
+  url,
+}: {
+  studio: Pick<OpenedStudio['studio'], 'firstRunPath'>
+  url: string
+}): Promise<Browser> {
   const browser = browserOf(url)
   const token = (await studio.firstRunPath())?.split('#')[1]
   const made = await browser.ask('POST', '/api/first-run', {

@@ -1,7 +1,9 @@
 import { getRequestListener } from '@hono/node-server'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { randomUUID } from 'node:crypto'
 import { isLoopback } from './http/loopback.ts'
+import { Problem, problemResponse } from './http/problem.ts'
 import type { ResolvedStudioOptions } from './options.ts'
 import { StudioError } from './studio-error.ts'
 
@@ -20,6 +22,14 @@ export interface Listening {
   close(options?: { graceMs?: number }): Promise<void>
 }
 
+/**
+ * As the runtime's listeners: slow clients must not hold sockets, and Node's own default of looking for them every 30 s would
+ * double the time that they get. ms.
+ */
+const limits = { headersTimeout: 10_000, requestTimeout: 25_000, connectionsCheckingInterval: 5_000 }
+/** A browser takes six, and one for each stream. */
+const mostConnections = 2_000
+
 type Fetch = Parameters<typeof getRequestListener>[0]
 
 /** Opens the port. Throws `config_invalid` that says what to change. */
@@ -29,8 +39,8 @@ export async function listen(
   { publicUrl }: Pick<ResolvedStudioOptions, 'publicUrl'>,
 ): Promise<Listening> {
   const { host, port } = checkAddress(address, publicUrl)
-  // As the runtime's listeners: slow clients must not hold sockets. ms.
-  const server = createServer({ headersTimeout: 10_000, requestTimeout: 25_000 }, getRequestListener(fetch))
+  const server = createServer(limits, getRequestListener(fetch, { errorHandler: unreadable }))
+  server.maxConnections = mostConnections
   await opened(server, { host, port })
   const bound = server.address() as AddressInfo
   const shown = bound.family === 'IPv6' ? `[${bound.address}]` : bound.address
@@ -44,6 +54,12 @@ export async function listen(
       clearTimeout(timer)
     },
   }
+}
+
+/** For what is no request: the routes turn everything else into problems themselves. */
+function unreadable(error: unknown): Response {
+  const problem = new Problem('request_malformed', `The request cannot be read: ${(error as Error).message}.`)
+  return problemResponse(problem, randomUUID())
 }
 
 function checkAddress(

@@ -134,24 +134,28 @@ describeInBrowser('agents', () => {
   test.each([
     ['light', 'en', 1280],
     ['dark', 'zh', 390],
-  ] as const)('have no barriers: %s, %s, %i px', async (theme, language, width) => {
-    const page = await studio.open('/agents', { theme, language, width }, studio.as.editor)
-    const check = async (name: string) => {
-      await shoot(page, `agents-${name}-${theme}-${language}-${width}`)
-      expect(await findBarriers(page)).toEqual([])
-    }
-    await page.getByRole('link', { name: 'helper' }).waitFor()
-    await check('list')
-    await page.goto('/agents?create=true')
-    await page.getByRole('dialog').waitFor()
-    await check('create')
-    await page.goto('/agents/helper')
-    await page.locator('.cm-content').waitFor()
-    await check('editor')
-    await page.goto('/agents/translator?view=history')
-    await page.locator('.cm-content').first().waitFor()
-    await check('history')
-  })
+  ] as const)(
+    'have no barriers: %s, %s, %i px',
+    async (theme, language, width) => {
+      const page = await studio.open('/agents', { theme, language, width }, studio.as.editor)
+      const check = async (name: string) => {
+        await shoot(page, `agents-${name}-${theme}-${language}-${width}`)
+        expect(await findBarriers(page)).toEqual([])
+      }
+      await page.getByRole('link', { name: 'helper' }).waitFor()
+      await check('list')
+      await page.goto('/agents?create=true')
+      await page.getByRole('dialog').waitFor()
+      await check('create')
+      await page.goto('/agents/helper')
+      await page.locator('.cm-content').waitFor()
+      await check('editor')
+      await page.goto('/agents/translator?view=history')
+      await page.locator('.cm-content').first().waitFor()
+      await check('history')
+    },
+    60_000,
+  )
 })
 
 function agent(name: string, instructions: string) {

@@ -51,6 +51,7 @@ export function openWatched(): Promise<Workplace> {
       agents: [
         { name: 'assistant', model: 'main/fake-model', tools: ['weather'] },
         { name: 'support', model: 'main/large-model' },
+        { name: 'counter', model: 'offline/demo' },
       ],
       routes: [{ connector: 'code-tg', agent: 'assistant' }],
     },

@@ -7,6 +7,7 @@ import { type FakeTelegram, fakeTelegram } from '@asyncv/telegram/testing'
 import { type Asyncv, type AsyncvOptions, createAsyncv, createVault, TrustFile } from 'asyncv'
 import { sqlite } from 'asyncv/sqlite'
 import { type Browser, invite, passwordOf, signUp } from '../src/browser.fixture.ts'
+import type { StudioOptions } from '../src/options.ts'
 import type { Role } from '../src/schemas/role.ts'
 import { type Account, openStudioInBrowser, type StudioInBrowser } from './studio-page.fixture.ts'
 
@@ -15,10 +16,14 @@ export interface WorkplaceOptions extends Pick<FakeModelOptions, 'reply'> {
   logs?: LogBook
   /** More of the runtime, or other: tools, agents, prices. */
   runtime?: Partial<AsyncvOptions>
+  /** Of Studio. */
+  options?: Partial<StudioOptions>
 }
 
 export interface Workplace extends StudioInBrowser {
   asyncv: Asyncv
+  /** Whose releases the runtime takes: this Studio's, and whoever is added. */
+  trust: TrustFile
   model: FakeModel
   telegram: FakeTelegram
   /** The id of the runtime in Studio, where it is called `production`. */
@@ -39,12 +44,17 @@ export interface Workplace extends StudioInBrowser {
  * `code-tg` and a model service `main` (both fakes of this machine), and an agent `assistant`; somebody of each role; the
  * runtime takes releases of this Studio.
  */
-export async function openWorkplace({ reply, runtime: more = {}, logs }: WorkplaceOptions = {}): Promise<Workplace> {
+export async function openWorkplace({
+  reply,
+  runtime: more = {},
+  logs,
+  options,
+}: WorkplaceOptions = {}): Promise<Workplace> {
   const [model, chats] = await Promise.all([
     fakeModel({ models: ['fake-model', 'large-model'], ...(reply === undefined ? {} : { reply }) }),
     fakeTelegram(),
   ])
-  const studio = await openStudioInBrowser()
+  const studio = await openStudioInBrowser(options)
   const trust = new TrustFile(join(studio.service.folder, 'trust.json'))
   const asyncv = createAsyncv({
     storage: sqlite(':memory:'),
@@ -67,6 +77,8 @@ export async function openWorkplace({ reply, runtime: more = {}, logs }: Workpla
     await Promise.all(listeners.map((one) => one.close({ graceMs: 0 })))
   }
   const api = await signUp(studio.service)
+  const { body: identity } = await api.ask('GET', '/api/identity')
+  trust.add(identity.publisher, identity.publicKey, 1)
   for (const role of ['viewer', 'editor', 'operator'] as const) await invite(api, studio.service.url, role, role)
   const { key } = await asyncv.keys.create({
     name: 'studio',
@@ -85,6 +97,7 @@ export async function openWorkplace({ reply, runtime: more = {}, logs }: Workpla
   return {
     ...studio,
     asyncv,
+    trust,
     model,
     telegram: chats,
     runtime: connected.body.id,

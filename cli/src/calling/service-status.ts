@@ -1,6 +1,7 @@
 import type { Status } from 'asyncv'
 import { readOwner } from '@asyncv/migrations'
 import { withFileOfNow } from '../release/file-of-now.ts'
+import { CommandError } from '../failure.ts'
 import { managementOf } from './management.ts'
 import { findDatabase, findService, type FoundService, identifiedBy, noService } from './service.ts'
 import type { Flags } from '../tree/command.ts'
@@ -39,12 +40,16 @@ export async function lookAt(flags: Flags): Promise<Seen> {
   const service = await findService(flags, process.env)
   if (service === null) throw noService(null)
   const named = flags['url'] !== undefined || process.env['ASYNCV_URL'] !== undefined
-  const [seen, managed] = await Promise.all([look(service), named ? null : manage(service.url)])
-  return { url: service.url, ...seen, service: managed }
+  // One that hangs is not asked for more, which would be waited for.
+  const seen = await look(service)
+  return { url: service.url, ...seen, service: named ? null : await manage(service.url) }
 }
 
+/** How long a service may take to say how it is. ms. */
+const answerMs = 5_000
+
 async function look({ url, key }: FoundService): Promise<Omit<Seen, 'url' | 'service'>> {
-  const limits = { signal: AbortSignal.timeout(5_000), redirect: 'manual' as const }
+  const limits = { signal: AbortSignal.timeout(answerMs), redirect: 'manual' as const }
   try {
     const [readyz, metrics] = await Promise.all([
       fetch(`${url}/readyz`, limits),
@@ -56,8 +61,11 @@ async function look({ url, key }: FoundService): Promise<Omit<Seen, 'url' | 'ser
     // Not zero: that is what somebody hopes to read.
     const whyNone = metrics.status === 401 ? words.status.wantsKey : words.status.answered(metrics.status)
     return { ready, checks, numbers: {}, whyNone }
-  } catch {
-    // Nothing listens there, something else does, or it hangs: the way out is the same.
+  } catch (error) {
+    if ((error as Error).name === 'TimeoutError') {
+      throw new CommandError(words.service.hangs(url, answerMs / 1_000), words.service.isItBusy, 1)
+    }
+    // Nothing listens there, or something else does: the way out is the same.
     throw noService(url)
   }
 }

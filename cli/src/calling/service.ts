@@ -77,16 +77,16 @@ export function noService(url: string | null): CommandError {
 }
 
 /** Of a service that was named, without the slash at its end. Throws for what is no URL of one, and for a password in it. */
-export function checkUrl(url: string): string {
+export function checkUrl(url: string, form = words.service.writeUrl): string {
   const parsed = /^https?:\/\//.test(url) && URL.canParse(url) ? new URL(url) : null
   // It is not said again: there may be a password in it.
   if (url.includes('@')) throw new CommandError(words.service.passwordInUrl, words.service.giveKey, 2)
   if (parsed !== null && parsed.search === '' && parsed.hash === '') return url.replace(/\/+$/, '')
-  throw new CommandError(words.service.notUrl(url), words.service.writeUrl, 2)
+  throw new CommandError(words.service.notUrl(url), form, 2)
 }
 
 /** What cannot stand in a header would look as if no service was there. */
-export function checkKey(key: string | null): string | null {
+export function checkKey<Key extends string | null>(key: Key): Key {
   if (key === null || /^[\x21-\x7e]+$/.test(key)) return key
   throw new CommandError(words.service.keyForm, words.service.keyFormHint, 2)
 }

@@ -124,7 +124,7 @@ async function answer(
         break
       case 'error':
         process.stderr.write(
-          `${paint.red(clean(event.message))}${event.hint === undefined ? '' : paint.dim(`\n  ${clean(event.hint)}`)}`,
+          `${paint.red(clean(event.message))}${event.hint === undefined ? '' : paint.dim(`\n  ${clean(event.hint)}`)}${interactive ? '' : '\n'}`,
         )
         process.exitCode = 1
         break

@@ -499,6 +499,9 @@ test.each<[string[], string]>([
   [['deploy'], 'asyncv deploy FILE'],
   [['deploy', '--chek'], 'Did you mean "--check"?'],
   [['deploy', '--url', 'nowhere'], 'tunnel'],
+  [['deploy', '--url', 'http://u:hunter2@127.0.0.1:9', '--key', 'avk_x'], '--key or ASYNCV_KEY'],
+  [['deploy', '--url', 'http://127.0.0.1:9', '--key', '密钥'], 'The key'],
+  [['deploy', '--url', 'http://127.0.0.1:9', '--key', 'avk\nx'], 'The key'],
 ])('%j is refused with the way out', async (args, wayOut) => {
   if (args[1] === '--url') configure('one')
   expect(await run(args)).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining(wayOut) })
@@ -515,6 +518,36 @@ test('a draft is talked to before it is deployed: it remembers, nothing of it is
   expect(await told()).toBe('told: one')
   expect((await releases()).data).toHaveLength(1)
   expect(JSON.parse((await run(['sessions', 'list', '--json'])).stdout)).toMatchObject({ data: [{}] })
+})
+
+test('an error in a pipe ends its line', async () => {
+  await started('one')
+  configure('two', { agent: { model: 'main/m', limits: { modelCalls: 0 } } })
+  const { stderr } = await run(['chat', '--draft', 'asyncv.config.json'], { input: 'hi\n' })
+  expect(stderr).toMatch(/\nIt took 0 tokens in, 0 out\.\n$/)
+})
+
+test('a deploy that is interrupted while the service applies says that it may still be applied', async () => {
+  const { url } = await started('one')
+  // A platform that does not answer holds the release up.
+  const silent = createServer(() => {}).listen(0, '127.0.0.1')
+  onTestFinished(() => {
+    silent.close()
+    silent.closeAllConnections()
+  })
+  await once(silent, 'listening')
+  const apiRoot = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`
+  await run(['secrets', 'set', 'SLOW', '--origins', apiRoot], { input: tg.token })
+  const slow = { type: 'telegram', options: { token: { $secret: 'SLOW' }, apiRoot, allow: 'everyone' } }
+  configure('two', { top: { connectors: { slow }, routes: [{ connector: 'slow', agent: 'helper' }] } })
+  const asked = once(silent, 'request')
+  const child = place.spawn(['deploy', '--yes'])
+  const said = textOf(child.stderr as NodeJS.ReadableStream)
+  await asked
+  child.kill('SIGINT')
+  expect(await once(child, 'exit')).toEqual([130, null])
+  expect(await said).toMatch(/may still be applied[\s\S]*asyncv releases list/)
+  expect((await fetch(`${url}/livez`)).status).toBe(200)
 })
 
 test('a draft that cannot be is said at the line, in the conversation', async () => {

@@ -121,6 +121,17 @@ test('--fix closes files to others, adds lines to .gitignore, and removes what a
   expect(place.run(['doctor']).status).toBe(0)
 })
 
+test('--fix takes no right away from a trust list that others could write, and says who is in it', () => {
+  place.write('asyncv.config.json', apart)
+  expect(place.run(['trust', 'add', 'stranger', Buffer.alloc(32, 7).toString('base64')]).status).toBe(0)
+  const list = join(place.folder, '.asyncv/trust.json')
+  chmodSync(list, 0o666)
+  const found = examine('--fix').get('trust.writable')
+  expect(found).toMatchObject({ level: 'error', done: null, text: expect.stringMatching(/command.*stranger/) })
+  expect(found?.fix).toContain('asyncv trust remove')
+  expect(statSync(list).mode & 0o777).toBe(0o666)
+})
+
 test('--fix applies migrations when nothing runs, and without it nothing is applied', async () => {
   place.write('asyncv.config.json', apart)
   await makeDatabase(4)

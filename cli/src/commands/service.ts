@@ -35,6 +35,7 @@ export async function install(flags: Flags): Promise<void> {
   print(words.hostService.wrote(file))
   if (/[/\\]_npx[/\\]/.test(service.command.join(' '))) talk(words.hostService.cache, flags)
   if (!initSystem.isThere()) return print(words.hostService.byHand(lines(initSystem.enabling(name))))
+  await initSystem.endEarlier(name)
   carryOut(initSystem, name, initSystem.enabling(name))
   print(words.hostService.runs(name))
   talk(words.hostService.readLogs(initSystem.logs(name)), flags)

@@ -66,6 +66,27 @@ test.each([
   },
 )
 
+test.skipIf(process.platform === 'win32')(
+  'a service that hangs is told from none, and not waited for',
+  async () => {
+    const there = commandPlace()
+    const { child, url } = await there.start()
+    child.kill('SIGSTOP')
+    const begun = performance.now()
+    const { status, stderr } = there.run(['status'])
+    const tookMs = performance.now() - begun
+    child.kill('SIGCONT')
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: expect.stringContaining(`${url} did not answer within 5 s.`),
+    })
+    expect(stderr).not.toContain('Start one')
+    expect(tookMs).toBeLessThan(20_000)
+    there.remove()
+  },
+  60_000,
+)
+
 test('an .env that cannot be read is named', () => {
   const there = commandPlace()
   mkdirSync(join(there.folder, '.env'))

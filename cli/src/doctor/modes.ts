@@ -1,6 +1,7 @@
 import { accessSync, appendFileSync, chmodSync, constants, existsSync, readFileSync, statSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { keyFiles } from '../key-files/key-files.ts'
+import { basename, dirname, join } from 'node:path'
+import { keyFiles, trustFile } from '../key-files/key-files.ts'
+import { cleanLine } from '../terminal/clean.ts'
 import { words } from '../words/spoken.ts'
 import { error, type Finding, ok, warning } from './finding.ts'
 import type { Scene } from './scene.ts'
@@ -27,6 +28,7 @@ function modes(files: readonly string[]): Finding[] {
     const mode = statSync(file).mode & 0o777
     if (!readable(file)) return [error('file.unreadable', doctor.fileUnreadable(file), doctor.fileUnreadableFix)]
     if ((mode & 0o077) === 0) return []
+    if (basename(file) === trustFile && (mode & 0o022) !== 0) return [writableTrust(file, mode)]
     return [
       {
         ...error('file.mode', doctor.fileMode(file, mode.toString(8)), doctor.fileModeFix(file)),
@@ -38,6 +40,28 @@ function modes(files: readonly string[]): Finding[] {
     ]
   })
   return findings.length > 0 ? findings : [ok('file.modes', doctor.fileModes(files.length))]
+}
+
+/** Closing it would bless whatever others wrote there: who is in it is for a person to look at. */
+function writableTrust(file: string, mode: number): Finding {
+  const { doctor } = words
+  return error(
+    'trust.writable',
+    doctor.trustWritable(file, mode.toString(8), namesIn(file)),
+    doctor.trustWritableFix(file),
+  )
+}
+
+/** As far as there are any: the list is not to be believed, only shown. */
+function namesIn(file: string): string[] {
+  try {
+    const { publishers } = JSON.parse(readFileSync(file, 'utf8')) as {
+      publishers: { name: string; fingerprint: string }[]
+    }
+    return publishers.map(({ name, fingerprint }) => cleanLine(`${name} (${fingerprint})`))
+  } catch {
+    return []
+  }
 }
 
 function readable(file: string): boolean {

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { homedir, userInfo } from 'node:os'
 import { delimiter, join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { HostService } from './description.ts'
 import { launchdPlist } from './launchd.ts'
 import { systemdUnit } from './systemd.ts'
@@ -12,6 +13,8 @@ export interface InitSystem {
   text(service: HostService): string
   /** Whether it can be told anything from here: in a container, or without a login, it often cannot. */
   isThere(): boolean
+  /** Ends what runs by an earlier file and keeps `enabling` from beginning anew; resolves when it is gone, or takes too long. */
+  endEarlier(name: string): Promise<void>
   /** The commands that begin what its file says, now and at every login. */
   enabling(name: string): string[][]
   disabling(name: string): string[][]
@@ -40,6 +43,7 @@ function systemd(env: Record<string, string | undefined>): InitSystem {
     fileOf: (name) => join(folder, `${name}.service`),
     text: systemdUnit,
     isThere: () => succeeds(user('show-environment')),
+    async endEarlier() {},
     // A restart, not a start: an install that writes the file anew is to come into force.
     enabling: (name) => [user('daemon-reload'), user('enable', `${name}.service`), user('restart', `${name}.service`)],
     disabling: (name) => [user('disable', '--now', `${name}.service`)],
@@ -48,6 +52,9 @@ function systemd(env: Record<string, string | undefined>): InitSystem {
   }
 }
 
+/** A service that is told to end hands back what is under way for up to 25 s. ms. */
+const endMs = 40_000
+
 function launchd(env: Record<string, string | undefined>): InitSystem {
   const domain = `gui/${userInfo().uid}`
   const file = (name: string): string => join(home(env), 'Library/LaunchAgents', `${name}.plist`)
@@ -55,6 +62,13 @@ function launchd(env: Record<string, string | undefined>): InitSystem {
     fileOf: file,
     text: launchdPlist,
     isThere: () => succeeds(['launchctl', 'print', domain]),
+    // What is loaded is not loaded again, and is told that it is gone only when it has ended.
+    async endEarlier(name) {
+      const loaded = ['launchctl', 'print', `${domain}/${name}`]
+      if (!succeeds(loaded)) return
+      succeeds(['launchctl', 'bootout', `${domain}/${name}`])
+      for (const until = Date.now() + endMs; succeeds(loaded) && Date.now() < until; ) await sleep(250)
+    },
     enabling: (name) => [['launchctl', 'bootstrap', domain, file(name)]],
     disabling: (name) => [['launchctl', 'bootout', `${domain}/${name}`]],
     forgetting: [],

@@ -4,7 +4,7 @@ import type { Page, Release, ReleaseCheck, ReleaseState, WholeRelease } from 'as
 import type { ReleaseEnvelope } from 'asyncv/schemas'
 import { CommandError } from '../failure.ts'
 import { type Management, managementAt, managementOf } from '../calling/management.ts'
-import { findPlace, noService } from '../calling/service.ts'
+import { checkKey, checkUrl, findPlace, noService } from '../calling/service.ts'
 import type { Flags } from '../tree/command.ts'
 import { words } from '../words/spoken.ts'
 
@@ -36,14 +36,11 @@ export async function openReleaseDesk(flags: Flags): Promise<ReleaseDesk> {
     if (owner === null) throw noService(null)
     return deskOf(managementOf(owner, database, 'asyncv.releases'), database, null)
   }
-  if (!/^https?:\/\//.test(String(url)) || !URL.canParse(String(url))) {
-    throw new CommandError(words.service.notUrl(String(url)), words.deploy.writeUrl, 2)
-  }
+  const named = new URL(checkUrl(String(url), words.deploy.writeUrl))
   const key = flags['key'] ?? env['ASYNCV_KEY']
   if (typeof key !== 'string') throw new CommandError(words.deploy.noKey, words.deploy.noKeyHint, 2)
-  const { origin, pathname } = new URL(String(url))
-  const there = (origin + pathname).replace(/\/+$/, '')
-  return deskOf(managementAt(there, key), database, there)
+  const there = (named.origin + named.pathname).replace(/\/+$/, '')
+  return deskOf(managementAt(there, checkKey(key)), database, there)
 }
 
 function deskOf(management: Management, database: string, url: string | null): ReleaseDesk {

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ReleaseState, WholeRelease } from 'asyncv'
 import type { ReleaseDocument } from 'asyncv/schemas'
-import { CommandError } from '../failure.ts'
+import { CommandError, failWith } from '../failure.ts'
 import { Refused, Unanswered } from '../calling/management.ts'
 import { print, printJson, talk } from '../output.ts'
 import { cleanLine } from '../terminal/clean.ts'
@@ -141,6 +141,7 @@ async function apply(desk: ReleaseDesk, signing: Signing, flags: Flags): Promise
     { hash, parentHash: current, audience: state.runtime, publisher: name, sequence, createdAt: Date.now() },
     publisher.privateKey,
   )
+  process.once('SIGINT', leave).once('SIGTERM', leave)
   try {
     const applied = await desk.apply(envelope, document, { current, force })
     // From here on it counts on from where the runtime is.
@@ -150,7 +151,15 @@ async function apply(desk: ReleaseDesk, signing: Signing, flags: Flags): Promise
   } catch (error) {
     if (error instanceof Unanswered) return settled(hash, error, flags)
     throw error instanceof Refused ? explained(error, name, publisher) : error
+  } finally {
+    process.off('SIGINT', leave).off('SIGTERM', leave)
   }
+}
+
+/** Whoever leaves while the service applies takes nothing back. */
+function leave(): never {
+  failWith(new CommandError(words.deploy.interrupted, words.deploy.interruptedHint, 130))
+  process.exit()
 }
 
 /** How often, and how long apart, a service that went away is looked for again. ms. */

@@ -1,10 +1,11 @@
 import { dirname, join } from 'node:path'
 import { TrustFile } from 'asyncv'
+import { trustFile } from '../key-files/key-files.ts'
 import { ensurePublisher, hereName } from './publisher.ts'
 
 /** The trust list beside the database; null for a database in memory, which trusts nobody. */
 export function trustOf(database: string): TrustFile | null {
-  return database === ':memory:' ? null : new TrustFile(join(dirname(database), 'trust.json'))
+  return database === ':memory:' ? null : new TrustFile(join(dirname(database), trustFile))
 }
 
 /**

@@ -45,7 +45,7 @@ function serviceLines(service: ServiceStatus): string[] {
 function releaseText({ revision, publisher, inForce, fileInForce }: NonNullable<ServiceStatus['release']>): string {
   const { status } = words
   const notes = [...(inForce ? [] : [status.notInForce]), ...(fileInForce === false ? [status.fileNotInForce] : [])]
-  return [status.releaseIs(revision, cleanLine(publisher)), ...notes].join('; ')
+  return words.trace.joined([status.releaseIs(revision, cleanLine(publisher)), ...notes])
 }
 
 function connectorText({ name, type, state, account, agent }: ConnectorStatus): string {

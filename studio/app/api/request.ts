@@ -37,6 +37,11 @@ export async function request<Schema extends z.ZodType>(
   throw new Problem({ code: 'answer_unreadable', status: answer.status, detail: parsed.error.message })
 }
 
+/** As `request`, for an answer that is plain text. */
+export async function requestText(path: string, options: RequestOptions = {}): Promise<string> {
+  return (await send(path, options)).text()
+}
+
 /** As `request`, where nothing is expected back but that it worked. */
 export async function command(path: string, options: RequestOptions = {}): Promise<void> {
   await send(path, { method: 'POST', ...options })

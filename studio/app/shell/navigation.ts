@@ -3,12 +3,14 @@ import {
   Bot,
   Cable,
   Cpu,
+  LayoutDashboard,
   ListChecks,
   type LucideIcon,
   MapPinSearch,
   FlaskConical,
   MessagesSquare,
   ScrollText,
+  Rocket,
   Send,
   Settings,
   ShieldCheck,
@@ -35,10 +37,12 @@ export interface Section {
  * Deliveries (d) · Where is my message? (w) · Logs (l) · Audit (u) · Settings (,). The first line is the start page.
  */
 export const navigation: readonly Section[] = [
+  { id: 'overview', to: '/overview', group: null, Icon: LayoutDashboard, key: 'o' },
   { id: 'agents', to: '/agents', group: 'configure', Icon: Bot, key: 'a' },
   { id: 'routes', to: '/routes', group: 'configure', Icon: Waypoints, key: 'r' },
   { id: 'connectors', to: '/connectors', group: 'configure', Icon: Cable, key: 'c' },
   { id: 'providers', to: '/providers', group: 'configure', Icon: Cpu, key: 'm' },
+  { id: 'releases', to: '/releases', group: 'configure', Icon: Rocket, key: 'e' },
   { id: 'playground', to: '/playground', group: 'watch', Icon: FlaskConical, key: 'p' },
   { id: 'sessions', to: '/sessions', group: 'watch', Icon: MessagesSquare, key: 's' },
   { id: 'tasks', to: '/tasks', group: 'watch', Icon: ListChecks, key: 't' },

@@ -9,6 +9,7 @@ import { useWords } from '../words/words.tsx'
 import { open } from './commands.ts'
 import { groups, navigation, type Section } from './navigation.ts'
 import { RuntimeSwitcher } from './runtime-switcher.tsx'
+import { useUnpublished } from './unpublished.ts'
 import { UserMenu } from './user-menu.tsx'
 
 export interface RailProps {
@@ -101,18 +102,29 @@ function Sections({ group, narrow }: { group: Section['group']; narrow: boolean 
 }
 
 function SectionLink({ section: { id, to, Icon }, narrow }: { section: Section; narrow: boolean }) {
-  const label = useWords().shell.sections[id]
+  const words = useWords().shell
+  const unpublished = useUnpublished()
+  const mark = id === 'releases' && unpublished > 0 ? words.unpublished(unpublished) : null
+  const name = words.sections[id]
+  const label = mark === null ? name : `${name}, ${mark}`
   const link = (
     <Link
       to={to}
       aria-label={narrow ? label : undefined}
       className={classes(
-        'flex h-8 items-center gap-2.5 rounded-md text-sm text-soft hover:bg-hover hover:text-ink aria-[current=page]:bg-chosen aria-[current=page]:font-medium aria-[current=page]:text-ink',
+        'relative flex h-8 items-center gap-2.5 rounded-md text-sm text-soft hover:bg-hover hover:text-ink aria-[current=page]:bg-chosen aria-[current=page]:font-medium aria-[current=page]:text-ink',
         narrow ? 'justify-center' : 'px-2',
       )}
     >
       <Icon className="size-4 shrink-0" aria-hidden />
-      {!narrow && <span className="truncate">{label}</span>}
+      {!narrow && <span className="truncate">{name}</span>}
+      {!narrow && mark !== null && (
+        <span className="ml-auto rounded-full bg-accent-soft px-1.5 font-medium text-accent text-xs">
+          <span aria-hidden>{unpublished}</span>
+          <span className="sr-only">{mark}</span>
+        </span>
+      )}
+      {narrow && mark !== null && <span className="absolute top-1 right-2 size-1.5 rounded-full bg-accent" />}
     </Link>
   )
   return narrow ? (

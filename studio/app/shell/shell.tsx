@@ -11,8 +11,10 @@ import { theme, themes, wear } from '../ui/theme.ts'
 import { useWords } from '../words/words.tsx'
 import { useChangeMe } from '../features/account/queries.ts'
 import { type Command, open, useCommands } from './commands.ts'
+import { useLive } from './live.ts'
 import { navigation } from './navigation.ts'
 import { Rail } from './rail.tsx'
+import { useChangesCommand } from './unpublished.ts'
 import { listenForShortcuts, useShortcuts } from './shortcuts.ts'
 
 const Palette = lazy(() => import('./palette.tsx'))
@@ -26,6 +28,8 @@ export function Shell() {
   useEffect(listenForShortcuts, [])
   useShellShortcuts(() => setNarrow(!narrow))
   useThemeCommands()
+  useLive()
+  useChangesCommand()
   return (
     <div
       className={classes(

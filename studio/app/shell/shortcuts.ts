@@ -51,8 +51,11 @@ export function listenForShortcuts(): () => void {
   return () => removeEventListener('keydown', hear)
 }
 
+/** What takes the keys for itself. A toast has the role of a dialog too, and takes none. */
+const floating = '[role=dialog]:not([data-toast]), [role=alertdialog]:not([data-toast]), [role=menu], [role=listbox]'
+
 function isBusy(target: EventTarget | null): boolean {
   const isTyping =
     target instanceof HTMLElement && (target.isContentEditable || target.matches('input, textarea, select'))
-  return isTyping || document.querySelector('[role=dialog], [role=alertdialog], [role=menu], [role=listbox]') !== null
+  return isTyping || document.querySelector(floating) !== null
 }

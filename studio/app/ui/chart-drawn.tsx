@@ -8,11 +8,12 @@ import { drawnTheme } from './theme.ts'
 
 interface DrawnProps extends Pick<ChartProps, 'times' | 'series'> {
   height: number
+  whole: boolean
   format(value: number): string
   formats: Formats
 }
 
-export default function ChartDrawn({ times, series, height, format, formats }: DrawnProps) {
+export default function ChartDrawn({ times, series, height, whole, format, formats }: DrawnProps) {
   const place = useRef<HTMLDivElement>(null)
   const theme = useStore(drawnTheme)
   // biome-ignore lint/correctness/useExhaustiveDependencies: a canvas takes its colours when it is drawn, so it is drawn anew for a theme.
@@ -36,7 +37,7 @@ export default function ChartDrawn({ times, series, height, format, formats }: D
         scales: { y: { range: (_, __, most) => [0, Math.max(1, (most || 0) * 1.1)] } },
         axes: [
           { ...axis, font, size: 24, values: (_, ticks) => labels(ticks) },
-          { ...axis, font, size: 48, values: (_, ticks) => ticks.map(format) },
+          { ...axis, font, size: 48, values: (_, ticks) => ticks.map(format), ...(whole ? { incrs: wholeSteps } : {}) },
         ],
         series: [
           {},
@@ -46,7 +47,12 @@ export default function ChartDrawn({ times, series, height, format, formats }: D
               label: one.name,
               stroke,
               width: 1.5,
-              points: { show: times.length === 1 },
+              points: {
+                show: true,
+                size: 5,
+                fill: stroke,
+                filter: (plot: UPlot, at: number) => lonely(plot.data[at] ?? []),
+              },
               ...(one.area ? { fill: `color-mix(in srgb, ${stroke} 12%, transparent)` } : {}),
             }
           }),
@@ -62,7 +68,7 @@ export default function ChartDrawn({ times, series, height, format, formats }: D
       watch.disconnect()
       plot.destroy()
     }
-  }, [times, series, height, format, formats, theme])
+  }, [times, series, height, whole, format, formats, theme])
   return (
     <div ref={place} className="relative [&_.u-over]:cursor-crosshair">
       <div
@@ -82,6 +88,16 @@ function resolved(parent: Element, name: string): string {
   const colour = getComputedStyle(probe).color
   probe.remove()
   return colour
+}
+
+/** 1, 2, 5, 10, 20, … */
+const wholeSteps = Array.from({ length: 36 }, (_, at) => [1, 2, 5][at % 3]! * 10 ** Math.floor(at / 3))
+
+/** Values with a gap on either side: no line leads to them, so they are drawn as points. */
+function lonely(values: ArrayLike<number | null | undefined>): number[] {
+  return Array.from(values).flatMap((value, at) =>
+    value != null && values[at - 1] == null && values[at + 1] == null ? [at] : [],
+  )
 }
 
 /** Hours within a day, days beyond it. */

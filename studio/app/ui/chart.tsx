@@ -20,6 +20,8 @@ export interface ChartProps {
   series: readonly Series[]
   /** px; default 160. */
   height?: number
+  /** Values are whole, and so are the marks of the axis. Default false. */
+  whole?: boolean
   /** How a value is written; default a number. */
   format?(value: number): string
 }
@@ -31,17 +33,17 @@ const Drawn = lazy(() => import('./chart-drawn.tsx'))
 
 /** Values over time, drawn by uPlot, which is loaded with the first chart. The same numbers are a table for screen readers. */
 export function Chart(props: ChartProps) {
-  const { label, times, series, height = 160 } = props
+  const { label, times, series, height = 160, whole = false } = props
   const formats = useFormats()
   const words = useWords().common
   const format = props.format ?? formats.compact
   return (
-    <figure className="min-w-0">
+    <figure className="relative min-w-0">
       <figcaption className="sr-only">{label}</figcaption>
       <div aria-hidden>
         <Suspense fallback={<Skeleton className="w-full" />}>
           <div style={{ height }}>
-            <Drawn times={times} series={series} height={height} format={format} formats={formats} />
+            <Drawn times={times} series={series} height={height} whole={whole} format={format} formats={formats} />
           </div>
         </Suspense>
         {series.length > 1 && (
@@ -55,30 +57,33 @@ export function Chart(props: ChartProps) {
           </div>
         )}
       </div>
-      <table className="sr-only">
-        <caption>{words.chartOf(label)}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{words.chartTime}</th>
-            {series.map((one) => (
-              <th key={one.name} scope="col">
-                {one.name}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {times.map((time, at) => (
-            <tr key={time}>
-              <th scope="row">{formats.time(time)}</th>
-              {series.map((one) => {
-                const value = one.values[at]
-                return <td key={one.name}>{value === null || value === undefined ? words.none : format(value)}</td>
-              })}
+      {/* A table takes no width from a class, so what hides it is around it. */}
+      <div className="sr-only">
+        <table>
+          <caption>{words.chartOf(label)}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{words.chartTime}</th>
+              {series.map((one) => (
+                <th key={one.name} scope="col">
+                  {one.name}
+                </th>
+              ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {times.map((time, at) => (
+              <tr key={time}>
+                <th scope="row">{formats.time(time)}</th>
+                {series.map((one) => {
+                  const value = one.values[at]
+                  return <td key={one.name}>{value === null || value === undefined ? words.none : format(value)}</td>
+                })}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </figure>
   )
 }

@@ -21,7 +21,7 @@ export default function ToasterShown() {
       <Base.Portal>
         <Base.Viewport
           aria-label={words.common.notifications}
-          className="fixed right-4 bottom-4 z-50 flex w-[calc(100vw-2rem)] max-w-88 flex-col gap-2"
+          className="fixed right-4 bottom-4 in-[body:has([data-foot])]:bottom-20 z-50 flex w-[calc(100vw-2rem)] max-w-88 flex-col gap-2"
         >
           <Toasts />
         </Base.Viewport>
@@ -53,7 +53,7 @@ function Toasts() {
   const words = useWords()
   const { toasts } = Base.useToastManager()
   return toasts.map((one) => (
-    <Base.Root key={one.id} toast={one} className="overlay appearing data-limited:hidden">
+    <Base.Root key={one.id} toast={one} data-toast="" className="overlay appearing data-limited:hidden">
       <Base.Content className="flex items-start gap-2.5 p-3">
         {one.type === 'danger' ? (
           <CircleAlert className="mt-0.5 size-4 shrink-0 text-danger" aria-hidden />

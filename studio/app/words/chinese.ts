@@ -1,12 +1,15 @@
 import { accountWords } from './chinese/account.ts'
 import { agentsWords } from './chinese/agents.ts'
+import { changesWords } from './chinese/changes.ts'
 import { commonWords } from './chinese/common.ts'
 import { itemsWords } from './chinese/items.ts'
+import { overviewWords } from './chinese/overview.ts'
 import { partsWords } from './chinese/parts.ts'
 import { auditWords } from './chinese/audit.ts'
 import { logsWords } from './chinese/logs.ts'
 import { playgroundWords } from './chinese/playground.ts'
 import { problemWords } from './chinese/problems.ts'
+import { releasesWords } from './chinese/releases.ts'
 import { routesWords } from './chinese/routes.ts'
 import { runtimesWords } from './chinese/runtimes.ts'
 import { sessionWords } from './chinese/sessions.ts'
@@ -16,6 +19,7 @@ import { taskWords } from './chinese/tasks.ts'
 import { traceWords } from './chinese/trace.ts'
 import { watchWords } from './chinese/watch.ts'
 import { usersWords } from './chinese/users.ts'
+import { webhooksWords } from './chinese/webhooks.ts'
 import type { Words } from './english.ts'
 
 export const chinese: Words = {
@@ -29,9 +33,13 @@ export const chinese: Words = {
   agents: agentsWords,
   routes: routesWords,
   parts: partsWords,
+  changes: changesWords,
+  releases: releasesWords,
+  webhooks: webhooksWords,
   playground: playgroundWords,
   logs: logsWords,
   audit: auditWords,
+  overview: overviewWords,
   watch: watchWords,
   trace: traceWords,
   sessions: sessionWords,

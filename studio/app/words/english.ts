@@ -1,12 +1,15 @@
 import { accountWords } from './english/account.ts'
 import { agentsWords } from './english/agents.ts'
+import { changesWords } from './english/changes.ts'
 import { commonWords } from './english/common.ts'
 import { itemsWords } from './english/items.ts'
+import { overviewWords } from './english/overview.ts'
 import { partsWords } from './english/parts.ts'
 import { auditWords } from './english/audit.ts'
 import { logsWords } from './english/logs.ts'
 import { playgroundWords } from './english/playground.ts'
 import { problemWords } from './english/problems.ts'
+import { releasesWords } from './english/releases.ts'
 import { routesWords } from './english/routes.ts'
 import { runtimesWords } from './english/runtimes.ts'
 import { sessionWords } from './english/sessions.ts'
@@ -16,6 +19,7 @@ import { taskWords } from './english/tasks.ts'
 import { traceWords } from './english/trace.ts'
 import { watchWords } from './english/watch.ts'
 import { usersWords } from './english/users.ts'
+import { webhooksWords } from './english/webhooks.ts'
 
 /**
  * Everything the app says, in English: a file per feature, a line here for each. Its shape is what Chinese has to fill; a
@@ -32,9 +36,13 @@ export const english = {
   agents: agentsWords,
   routes: routesWords,
   parts: partsWords,
+  changes: changesWords,
+  releases: releasesWords,
+  webhooks: webhooksWords,
   playground: playgroundWords,
   logs: logsWords,
   audit: auditWords,
+  overview: overviewWords,
   watch: watchWords,
   trace: traceWords,
   sessions: sessionWords,

@@ -125,6 +125,8 @@ export function createAccounts(parts: AccountsParts): Accounts {
         .executeTakeFirst()
       if (changed.numUpdatedRows === 0n) throw new Problem('state_conflict', 'The password was changed meanwhile.')
       await sessions.endAll(trx, user.id)
+      // A link that was made for a forgotten password would still set another one.
+      await trx.deleteFrom('invite').where('user_id', '=', user.id).execute()
       await append(trx, { at: now(), by: user, action: 'user.password_changed', target: user.id })
       return enter(trx, user)
     })

@@ -68,6 +68,8 @@ export function createSessions(db: Database, now: () => number): Sessions {
     const { seen_at, ...user } = row
     if (at - seen_at >= seenEveryMs) {
       await db.updateTable('session').set({ seen_at: at }).where('token_hash', '=', session).execute()
+      // It may have ended before this was written, with nobody to tell.
+      return find(token)
     }
     return { user, session }
   }

@@ -36,6 +36,7 @@ export async function verifyChain(
   const broken = (n: number, detail: string): AuditVerdict => ({ whole: false, head, fault: { n, detail } })
   for await (const entry of entries) {
     const next = head.n + 1
+    if (entry.n < next) return broken(entry.n, 'Somebody has put an entry in before the first.')
     if (entry.n !== next) return broken(next, `Entry ${next} is gone.`)
     if (entry.prevHash !== head.hash) return broken(next, `Entry ${next} does not follow the one before it.`)
     if (entry.hash !== hashOf(entry)) return broken(next, `Entry ${next} is not what was written.`)

@@ -15,6 +15,8 @@ export interface AuditLog {
 
 /** Entries that are read at once: the log may be longer than memory. */
 const atOnce = 500
+/** Below every number that the database can hold: what somebody has put in before the first entry is read, too. */
+const beforeAll = -(2 ** 64)
 
 export function createAuditLog(db: Database): AuditLog {
   return { list, verify, entries }
@@ -37,7 +39,7 @@ export function createAuditLog(db: Database): AuditLog {
     return verifyChain(entries(), () => noted, expected)
 
     async function* entries(): AsyncGenerator<AuditEntry> {
-      for (let after = 0; ; ) {
+      for (let after = beforeAll; ; ) {
         // At once with the end, which moves while the log is read.
         const { rows, head } = await db.transaction().execute(async (trx) => ({
           rows: await page(trx, after),
@@ -52,7 +54,7 @@ export function createAuditLog(db: Database): AuditLog {
   }
 
   async function* entries(): AsyncGenerator<AuditEntry> {
-    for (let after = 0; ; ) {
+    for (let after = beforeAll; ; ) {
       const rows = await page(db, after)
       yield* rows
       after = rows.at(-1)?.n ?? after

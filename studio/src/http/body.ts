@@ -50,10 +50,15 @@ function pointerTo(path: readonly PropertyKey[]): string {
 async function readWithin(body: ReadableStream<Uint8Array> | null, limit: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
   let size = 0
-  for await (const chunk of body ?? []) {
-    size += chunk.byteLength
-    if (size > limit) throw new Problem('body_too_large', `The body is larger than ${limit} bytes.`)
-    chunks.push(chunk)
+  try {
+    for await (const chunk of body ?? []) {
+      size += chunk.byteLength
+      if (size > limit) throw new Problem('body_too_large', `The body is larger than ${limit} bytes.`)
+      chunks.push(chunk)
+    }
+  } catch (error) {
+    // Whoever sends it has gone, or was cut for taking too long: no failure of Studio's that its log should tell.
+    throw error instanceof Problem ? error : new Problem('body_malformed', 'The body ended before its end.')
   }
   return Buffer.concat(chunks)
 }
@@ -69,7 +74,10 @@ function parse(bytes: Uint8Array): unknown {
   return value
 }
 
-/** Keeps out what ends a recursion at the stack's limit, and the one key that can reach an object's prototype. */
+/**
+ * Keeps out what ends a recursion at the stack's limit, the one key that can reach an object's prototype, and halves of
+ * letters, which neither the database nor the canonical form of JSON can hold.
+ */
 function checkShape(value: unknown): void {
   let level: unknown[] = [value]
   for (let depth = 0; level.length > 0; depth++) {
@@ -78,6 +86,19 @@ function checkShape(value: unknown): void {
     if (objects.some((one) => Object.hasOwn(one, '__proto__'))) {
       throw new Problem('body_malformed', 'The body has a key "__proto__".')
     }
+    const texts = [...level, ...objects.flatMap((one) => (Array.isArray(one) ? [] : Object.keys(one)))]
+    if (texts.some((one) => typeof one === 'string' && !one.isWellFormed())) {
+      throw halfALetter(value)
+    }
     level = objects.flatMap((one) => Object.values(one) as unknown[])
   }
+}
+
+function halfALetter(body: unknown): Problem {
+  // Which of the body's own fields has it; written as JSON, a half is an escape, and a text that looks like one has two backslashes.
+  const half = /(?<!\\)(\\\\)*\\ud[89a-f]/
+  const [field] = Object.entries(Object(body) as object).find(([, part]) => half.test(JSON.stringify(part))) ?? []
+  const pointer = field === undefined ? '' : pointerTo([field])
+  const errors = [{ pointer, detail: 'has a text with half of a surrogate pair' }]
+  return new Problem('input_invalid', `${pointer || 'The body'} has a text with half of a surrogate pair.`, { errors })
 }

@@ -33,8 +33,11 @@ function checkHost(host: string, publicUrl: URL | null): void {
   })
 }
 
-/** Whether a page came from Studio itself. Behind a proxy only the public URL says which scheme that has. */
+/**
+ * Whether a page came from Studio itself. Behind a proxy only the public URL says which scheme that has: a page that somebody
+ * on the way put at the same name over http is not Studio's.
+ */
 function isOwn(origin: string, host: string, publicUrl: URL | null): boolean {
   if (publicUrl !== null && origin === publicUrl.origin) return true
-  return origin === `http://${host.toLowerCase()}`
+  return host.toLowerCase() !== publicUrl?.host && origin === `http://${host.toLowerCase()}`
 }

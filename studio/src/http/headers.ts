@@ -31,4 +31,6 @@ export const withSafeHeaders: MiddlewareHandler = async (c, next) => {
   headers.set('Cross-Origin-Resource-Policy', 'same-origin')
   headers.set('Permissions-Policy', 'camera=(), geolocation=(), microphone=()')
   if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'no-store')
+  // Nobody reads it, and what streams would wait for a reader.
+  if (c.req.method === 'HEAD') await c.res.body?.cancel()
 }

@@ -20,14 +20,28 @@ export interface Composed {
   after: { n: number; hash: string } | null
 }
 
-/** Throws `item_unknown`, and `release_invalid` for what would name items that it leaves out. */
-export async function composeChoice(trx: Trx, chosen: readonly ItemReference[] | 'all'): Promise<Composed> {
+export interface Chosen extends ItemReference {
+  /** Which was looked at. */
+  version?: number | undefined
+}
+
+/** Throws `item_unknown`, `version_conflict` for another version than was looked at, and `release_invalid` for what would name items that it leaves out. */
+export async function composeChoice(trx: Trx, chosen: readonly Chosen[] | 'all'): Promise<Composed> {
   const newest = await newestRelease(trx)
   const heads = await trx.selectFrom('item').select(['kind', 'name', 'version', 'deleted_at']).execute()
   const items = new Map((newest?.items ?? []).map((item) => [keyOf(item), item]))
-  for (const { kind, name } of chosen === 'all' ? heads : chosen) {
+  for (const { kind, name, version } of chosen === 'all' ? heads : chosen) {
     const head = heads.find((one) => one.kind === kind && one.name === name)
     if (head === undefined) throw new Problem('item_unknown', `There is no ${kind} "${name}".`)
+    if (version !== undefined && version !== head.version) {
+      throw new Problem(
+        'version_conflict',
+        `Somebody saved the ${kind} "${name}" meanwhile, as version ${head.version}.`,
+        {
+          hint: 'Look at what it says now, and publish again.',
+        },
+      )
+    }
     if (head.deleted_at === null) items.set(keyOf(head), { kind, name, version: head.version })
     else items.delete(keyOf(head))
   }

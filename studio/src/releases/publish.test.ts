@@ -136,6 +136,55 @@ test('rolled back, runtime, items and changes say what they said then', async ()
   await expect(releases.publish({ items: 'all', summary: 'x' }, ann)).rejects.toMatchObject({ code: 'state_conflict' })
 })
 
+test('what a roll-back would do is told before, and changes nothing', async () => {
+  const { releases, save, db } = await openBoth()
+  await save('agent', 'helper', agent('helper', 'one'))
+  await releases.publish({ items: 'all', summary: 'First' }, ann)
+  await save('agent', 'helper', agent('helper', 'two'))
+  await releases.publish({ items: 'all', summary: 'Second' }, ann)
+  await save('agent', 'helper', agent('helper', 'nobody saw this'))
+  expect(await releases.foreseeRollBack(1)).toEqual({
+    from: 2,
+    to: 1,
+    changes: [
+      {
+        kind: 'agent',
+        name: 'helper',
+        change: 'changed',
+        difference: [{ pointer: '/instructions', before: 'two', after: 'one' }],
+      },
+    ],
+    laidAside: [{ kind: 'agent', name: 'helper', version: 3 }],
+    verdict: { errors: [], against: [], unchecked: [] },
+  })
+  expect(await db.selectFrom('item').select('version').executeTakeFirst()).toEqual({ version: 3 })
+})
+
+test('what a runtime would refuse of a choice is told before, at the item and the place', async () => {
+  const { releases, save, id } = await openBoth()
+  await save('agent', 'helper', { ...agent('helper', 'one'), tools: ['no-such-tool'] })
+  await save('connector', 'line', { type: 'telegram', options: {} })
+  await save('route', 'line', { connector: 'line', agent: 'helper' })
+  const helper = { kind: 'agent', name: 'helper' } as const
+  const errors = [{ ...helper, pointer: '/tools/0', detail: expect.stringContaining('no-such-tool'), runtime: id }]
+  expect(await releases.foresee({ items: [helper] })).toEqual({ errors, against: [id], unchecked: [] })
+  const alone = await releases.foresee({ items: [{ kind: 'route', name: 'line' }] })
+  expect(alone.errors.map(({ kind, pointer, runtime }) => [kind, pointer, runtime])).toEqual([
+    ['route', '/agent', null],
+    ['route', '/connector', null],
+  ])
+  expect((await releases.list({ limit: 1 })).data).toEqual([])
+})
+
+test('another version than was looked at is not published', async () => {
+  const { releases, save } = await openBoth()
+  await save('agent', 'helper', agent('helper', 'one'))
+  await save('agent', 'helper', agent('helper', 'two'))
+  const seen = (version: number) => ({ items: [{ kind: 'agent' as const, name: 'helper', version }], summary: 'x' })
+  await expect(releases.publish(seen(1), ann)).rejects.toMatchObject({ code: 'version_conflict' })
+  expect((await releases.publish(seen(2), ann)).release.n).toBe(1)
+})
+
 test('any two are compared field by field, and the first with nothing', async () => {
   const { releases, save } = await openBoth()
   await save('agent', 'helper', agent('helper', 'one'))

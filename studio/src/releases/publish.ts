@@ -2,7 +2,7 @@
 import { append } from '../audit/append.ts'
 import type { Author } from '../items/write.ts'
 import type { z } from 'zod'
-import type { Trx } from '../database/open.ts'
+import type { Database, Trx } from '../database/open.ts'
 import type { StudioEvent } from '../events.ts'
 import { Problem } from '../http/problem.ts'
 import { canonicalJson } from 'asyncv/schemas'
@@ -53,12 +53,7 @@ export async function targetsFor(
   ports: ReleasePorts,
   signal: AbortSignal,
 ): Promise<{ targets: string[]; unchecked: string[]; left: string[] }> {
-  const connected = (await ports.db.selectFrom('runtime').select('id').orderBy('created_at').execute()).map(
-    ({ id }) => id,
-  )
-  const unknown = runtimes?.find((id) => !connected.includes(id))
-  if (unknown !== undefined) throw new Problem('runtime_unknown', `There is no runtime ${JSON.stringify(unknown)}.`)
-  const wanted = connected.filter((id) => runtimes?.includes(id) ?? true)
+  const wanted = await wantedRuntimes(ports.db, runtimes)
   const { errors, against, unchecked } = await askRuntimes(document, wanted, ports, signal)
   const targets = wanted.filter((id) => !against.includes(id))
   if (errors.length > 0 && (!anyway || targets.length === 0)) {
@@ -74,6 +69,14 @@ export async function targetsFor(
     })
   }
   return { targets, unchecked, left: against }
+}
+
+/** Those that were named, or all, in the order in which they were connected. Throws `runtime_unknown`. */
+export async function wantedRuntimes(db: Database, named: readonly string[] | undefined): Promise<string[]> {
+  const connected = (await db.selectFrom('runtime').select('id').orderBy('created_at').execute()).map(({ id }) => id)
+  const unknown = named?.find((id) => !connected.includes(id))
+  if (unknown !== undefined) throw new Problem('runtime_unknown', `There is no runtime ${JSON.stringify(unknown)}.`)
+  return connected.filter((id) => named?.includes(id) ?? true)
 }
 
 export interface NewRelease extends Pick<Composed, 'hash' | 'items'> {

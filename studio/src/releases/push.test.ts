@@ -149,6 +149,20 @@ test('a runtime that was changed by somebody else is drifted, and published to a
   expect((await runtime.applied()).map(({ forced }) => forced)).toEqual([false, false, false])
 })
 
+test('what somebody else published there is taken over by publishing the same', async () => {
+  const desk = await deskAt(':memory:', { lookEveryMs: 100 })
+  const other = await deskAt(':memory:')
+  const runtime = await runtimeFor(desk)
+  runtime.trusted.push(other.identity.shown)
+  const n = await publish(desk, 'one')
+  await desk.target(n, runtime.id)
+  const id = await other.connect('same', runtime.managementUrl, runtime.key)
+  await other.target(await publish(other, 'theirs'), id)
+  await desk.target(n, runtime.id, ({ state }) => state === 'drifted')
+  expect(await desk.target(await publish(desk, 'theirs'), runtime.id)).toMatchObject({ state: 'applied' })
+  expect((await runtime.applied()).at(-1)?.publisher).toBe(desk.identity.shown.publisher)
+})
+
 test('a drift is told once, and is over when the runtime has again what it had', async () => {
   const desk = await deskAt(':memory:', { lookEveryMs: 50 })
   const other = await deskAt(':memory:')

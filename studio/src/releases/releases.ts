@@ -5,14 +5,18 @@ import { startDueLoop } from '../due-loop.ts'
 import type {
   publishedRelease,
   publishRequest,
+  releaseCheckRequest,
   releaseComparison,
   releasePage,
   releaseQuery,
+  releaseVerdict,
+  rollBackPreview,
   rollBackRequest,
   wholeStudioRelease,
 } from '../schemas/releases.ts'
 import { dueTargets } from './due-targets.ts'
 import { type Looking, startLooking } from './look.ts'
+import { foreseeRelease, foreseeRollBack } from './foresee.ts'
 import type { ReleasePorts } from './ports.ts'
 import { publish } from './publish.ts'
 import { push } from './push.ts'
@@ -30,6 +34,9 @@ export interface Releases {
   compare(pair: { from: number; to: number }): Promise<z.infer<typeof releaseComparison>>
   /** The text of a file. */
   export(n: number): Promise<string>
+  /** What runtimes would say of such a release. */
+  foresee(request: z.output<typeof releaseCheckRequest>): Promise<z.infer<typeof releaseVerdict>>
+  foreseeRollBack(to: number): Promise<z.infer<typeof rollBackPreview>>
   /** Resolves once it is decided and on disk; the runtimes have it later, which targets and events tell. */
   publish(request: z.output<typeof publishRequest>, by: Author): Promise<z.infer<typeof publishedRelease>>
   rollBack(to: number, request: z.output<typeof rollBackRequest>, by: Author): Promise<z.infer<typeof publishedRelease>>
@@ -78,6 +85,8 @@ export function openReleases(
     },
     compare: (pair) => compareReleases(db, pair),
     export: (n) => exportRelease(db, n),
+    foresee: (request) => foreseeRelease(request, ports, leaving.signal),
+    foreseeRollBack: (to) => foreseeRollBack(to, ports, leaving.signal),
     async publish(request, by) {
       const { n, ...more } = await publish(request, by, ports, leaving.signal)
       return { release: await oneRelease(db, n), ...more, laidAside: [] }

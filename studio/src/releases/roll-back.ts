@@ -6,9 +6,9 @@ import type { z } from 'zod'
 import type { Trx } from '../database/open.ts'
 import type { StudioEvent } from '../events.ts'
 import { Problem } from '../http/problem.ts'
-import { saysTheSame } from '../items/content.ts'
+import { type Content, saysTheSame } from '../items/content.ts'
 import { keyOf } from '../items/document.ts'
-import { readHeads, readVersion } from '../items/read.ts'
+import { type Head, readHeads, readVersion } from '../items/read.ts'
 import { type Author, type Note, writeVersion } from '../items/write.ts'
 import type { rollBackRequest } from '../schemas/releases.ts'
 import { inOrder, newestRelease, type ReleasedItem } from './choice.ts'
@@ -53,22 +53,15 @@ async function itemsBack(
   note: Note,
   tell: (event: StudioEvent) => void,
 ): Promise<{ items: ReleasedItem[]; laidAside: ReleasedItem[] }> {
-  const then = new Map(wanted.map((item) => [keyOf(item), item]))
-  const before = new Map(published.map((item) => [keyOf(item), item.version]))
   const items: ReleasedItem[] = []
   const laidAside: ReleasedItem[] = []
-  for (const head of [...(await readHeads(trx)), ...(await readHeads(trx, true))]) {
+  for (const { head, target, content, isKept, isLaidAside } of await stepsBack(trx, wanted, published)) {
     const { kind, name, version } = head
-    const target = then.get(keyOf(head))
-    const isGone = head.deletedAt !== null
-    if (target === undefined && isGone) continue
-    const content = target === undefined ? null : (await readVersion(trx, head, target.version)).content
-    if (content !== null && !isGone && saysTheSame(content, head.content)) {
+    if (isKept) {
       items.push({ kind, name, version })
       continue
     }
-    const isPublished = isGone ? !before.has(keyOf(head)) : before.get(keyOf(head)) === version
-    if (!isPublished) laidAside.push({ kind, name, version })
+    if (isLaidAside) laidAside.push({ kind, name, version })
     const action = content === null ? 'item.deleted' : 'item.restored'
     const detail = target === undefined ? {} : { from: target.version }
     const next = await writeVersion(trx, head, { kind, name, content, action, detail }, note)
@@ -76,4 +69,37 @@ async function itemsBack(
     tell({ type: 'item.saved', kind, name, version: next.version })
   }
   return { items: inOrder(items), laidAside }
+}
+
+interface StepBack {
+  head: Head
+  /** What the release has of it; undefined when it has none. */
+  target: ReleasedItem | undefined
+  /** What it will say; null when it goes. */
+  content: Content | null
+  /** It says that already. */
+  isKept: boolean
+  /** What it says now was never published. */
+  isLaidAside: boolean
+}
+
+/** What becomes of each item; nothing is written. */
+export async function stepsBack(
+  trx: Trx,
+  wanted: readonly ReleasedItem[],
+  published: readonly ReleasedItem[],
+): Promise<StepBack[]> {
+  const then = new Map(wanted.map((item) => [keyOf(item), item]))
+  const before = new Map(published.map((item) => [keyOf(item), item.version]))
+  const steps: StepBack[] = []
+  for (const head of [...(await readHeads(trx)), ...(await readHeads(trx, true))]) {
+    const target = then.get(keyOf(head))
+    const isGone = head.deletedAt !== null
+    if (target === undefined && isGone) continue
+    const content = target === undefined ? null : (await readVersion(trx, head, target.version)).content
+    const isKept = content !== null && !isGone && saysTheSame(content, head.content)
+    const isPublished = isGone ? !before.has(keyOf(head)) : before.get(keyOf(head)) === head.version
+    steps.push({ head, target, content, isKept, isLaidAside: !isKept && !isPublished })
+  }
+  return steps
 }

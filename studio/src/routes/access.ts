@@ -26,6 +26,7 @@ export const access = {
   'POST /api/runtimes/:id/check': 'viewer',
   'GET /api/runtimes/:id/models': 'editor',
   // The runtime's own routes each have their role in runtimes/passable.ts.
+  'GET /api/runtimes/:id/metrics': 'viewer',
   'ALL /api/runtimes/:id/v1/*': 'viewer',
   'ALL /api/runtimes/:id/admin/v1/*': 'viewer',
   'GET /api/items': 'viewer',
@@ -48,9 +49,11 @@ export const access = {
 
   'GET /api/releases': 'viewer',
   'POST /api/releases': 'operator',
+  'POST /api/releases/check': 'operator',
   'GET /api/releases/compare': 'viewer',
   'GET /api/releases/:n': 'viewer',
   'GET /api/releases/:n/export': 'viewer',
+  'GET /api/releases/:n/roll-back': 'operator',
   'POST /api/releases/:n/roll-back': 'operator',
   'POST /api/releases/:n/targets/:runtime/retry': 'operator',
 

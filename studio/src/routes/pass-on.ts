@@ -22,6 +22,7 @@ export interface PassOnParts {
 
 /** The runtime's own routes, as far as they are passed on. */
 export function passOnRoutes(routes: Router, { db, sessions, runtimes, client, now }: PassOnParts): void {
+  routes.on('GET /api/runtimes/:id/metrics', (c, who) => pass(c, who, 'url'))
   routes.on('ALL /api/runtimes/:id/v1/*', (c, who) => pass(c, who, 'url'))
   routes.on('ALL /api/runtimes/:id/admin/v1/*', (c, who) => pass(c, who, 'managementUrl'))
 
@@ -33,10 +34,14 @@ export function passOnRoutes(routes: Router, { db, sessions, runtimes, client, n
     const least = leastFor(method, path)
     if (least === null) throw new Problem('route_unknown', `Studio does not pass ${method} ${path} on.`)
     checkRole(who, least)
-    const { [listener]: base, key } = await runtimes.connection(id)
+    // From here on, since the session may end while the runtime is looked up.
+    const ended = sessions.watch(who)
+    const { [listener]: base, key } = await runtimes.connection(id).catch((error) => {
+      ended.stop()
+      throw error
+    })
     // What takes an operator is something that was done to the runtime; the rest reads, or tries out.
     const isDeed = method !== 'GET' && reaches(least, 'operator')
-    const ended = sessions.watch(who)
     const { raw: request } = c.req
     const asked = { request, requestId: requestId(request), base, path: path + search, key }
     const cut = (): void => void (c.env as Partial<HttpBindings> | undefined)?.outgoing?.destroy()

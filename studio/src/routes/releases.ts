@@ -4,6 +4,7 @@ import type { Releases } from '../releases/releases.ts'
 import {
   compareQuery,
   publishRequest,
+  releaseCheckRequest,
   releaseNumber,
   releaseQuery,
   retryRequest,
@@ -16,6 +17,9 @@ export function releaseRoutes(routes: Router, releases: Releases): void {
   routes.on('POST /api/releases', async (c, { user }) =>
     c.json(await releases.publish(await readBody(c, publishRequest), user), 201),
   )
+  routes.on('POST /api/releases/check', async (c) =>
+    c.json(await releases.foresee(await readBody(c, releaseCheckRequest))),
+  )
   routes.on('GET /api/releases/compare', async (c) => c.json(await releases.compare(readQuery(c, compareQuery))))
   routes.on('GET /api/releases/:n', async (c) => c.json(await releases.get(numberIn(c))))
   routes.on('GET /api/releases/:n/export', async (c) => {
@@ -25,6 +29,7 @@ export function releaseRoutes(routes: Router, releases: Releases): void {
     c.header('Content-Disposition', `attachment; filename="asyncv.release-${n}.json"`)
     return c.body(text)
   })
+  routes.on('GET /api/releases/:n/roll-back', async (c) => c.json(await releases.foreseeRollBack(numberIn(c))))
   routes.on('POST /api/releases/:n/roll-back', async (c, { user }) =>
     c.json(await releases.rollBack(numberIn(c), await readBody(c, rollBackRequest), user), 201),
   )

@@ -26,20 +26,31 @@ export interface Answered {
 export interface RuntimeClient {
   /** Throws `runtime_unreachable` with the address and the way out, and `runtime_refused`. Read the body, or destroy it. */
   call(call: Call): Promise<Answered>
-  /** The same for an answer that is JSON. */
+  /** The same for an answer that is JSON, which may take three times as long as its beginning. */
   json(call: Call): Promise<{ status: number; value: unknown }>
   close(): Promise<void>
 }
 
 /** More in one answer is none that is read as a whole. bytes. */
 const mostJson = 16 * 1024 * 1024
+/** ms. */
+const usualWaitMs = 10_000
 
 export function createRuntimeClient(): RuntimeClient {
   // A runtime's streams say something every 15 s; one that says nothing for so long is gone.
   const agent = new Agent({ connect: { timeout: 5_000 }, bodyTimeout: 120_000 })
   return { call, json, close: () => agent.destroy() }
 
-  async function call({ method, base, path, key, headers, body, signal, waitMs = 10_000 }: Call): Promise<Answered> {
+  async function call({
+    method,
+    base,
+    path,
+    key,
+    headers,
+    body,
+    signal,
+    waitMs = usualWaitMs,
+  }: Call): Promise<Answered> {
     let answer: Dispatcher.ResponseData
     try {
       answer = await request(base + path, {
@@ -57,6 +68,10 @@ export function createRuntimeClient(): RuntimeClient {
     const { statusCode: status } = answer
     // Also a body that nobody reads fails when it is cut, and an error that nobody hears ends the process.
     answer.body.on('error', () => {})
+    if (status < 200 || status > 599) {
+      answer.body.destroy()
+      throw new Problem('runtime_unreachable', `What answers at ${base} is no asyncv runtime.`, { hint: checkAddress })
+    }
     if (status >= 300 && status < 400 && status !== 304) {
       answer.body.destroy()
       throw new Problem('runtime_unreachable', `${base} leads to another address.`, {
@@ -73,10 +88,14 @@ export function createRuntimeClient(): RuntimeClient {
   }
 
   async function json(given: Call): Promise<{ status: number; value: unknown }> {
-    const { status, body } = await call(given)
+    const { base, waitMs = usualWaitMs } = given
+    // One that says a letter now and then would be waited for without end.
+    const late = AbortSignal.timeout(3 * waitMs)
+    const signal = given.signal === undefined ? late : AbortSignal.any([given.signal, late])
     const chunks: Buffer[] = []
     let size = 0
     try {
+      const { status, body } = await call({ ...given, signal })
       for await (const chunk of body as AsyncIterable<Buffer>) {
         size += chunk.length
         if (size > mostJson) throw new Error('the answer is too long')
@@ -84,12 +103,10 @@ export function createRuntimeClient(): RuntimeClient {
       }
       return { status, value: size === 0 ? null : JSON.parse(Buffer.concat(chunks).toString('utf8')) }
     } catch (error) {
-      if (given.signal?.aborted === true) throw error
+      if (given.signal?.aborted === true || error instanceof Problem) throw error
       throw error instanceof SyntaxError
-        ? new Problem('runtime_unreachable', `What answers at ${given.base} is no asyncv runtime.`, {
-            hint: checkAddress,
-          })
-        : unreachable(given.base, error)
+        ? new Problem('runtime_unreachable', `What answers at ${base} is no asyncv runtime.`, { hint: checkAddress })
+        : unreachable(base, late.aborted ? new Error('it takes too long to answer') : error)
     }
   }
 }

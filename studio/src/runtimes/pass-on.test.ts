@@ -62,6 +62,15 @@ test('reads of both listeners are passed on, with their queries', async () => {
   expect((await viewer.ask('GET', at('/v1/tasks?limit=0'))).body).toMatchObject({ status: 400, code: 'input_invalid' })
 })
 
+test('metrics are passed on as the text that they are', async () => {
+  const { status, headers, body } = await viewer.ask('GET', at('/metrics'))
+  expect({ status, type: headers.get('content-type') }).toEqual({
+    status: 200,
+    type: expect.stringMatching(/^text\/plain/),
+  })
+  expect(body).toContain('asyncv_task_own_seconds_count')
+})
+
 test('a message is passed on, and its answer comes back', async () => {
   const { status, body } = await editor.ask('POST', at('/v1/agents/assistant/messages'), say('hello'))
   expect({ status, reply: body.reply }).toMatchObject({ status: 200, reply: { text: 'first last' } })

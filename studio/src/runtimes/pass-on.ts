@@ -5,7 +5,9 @@
  */
 import { Readable } from 'node:stream'
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web'
+import { Problem } from '../http/problem.ts'
 import type { RuntimeClient } from './client.ts'
+import { headsBack } from './heads-back.ts'
 
 const there = [
   'accept',
@@ -19,25 +21,6 @@ const there = [
   'traceparent',
   'x-asyncv-session',
 ]
-const back = [
-  'accept-ranges',
-  'cache-control',
-  'content-disposition',
-  'content-length',
-  'content-range',
-  'etag',
-  'preference-applied',
-  'ratelimit',
-  'ratelimit-policy',
-  'retry-after',
-  'x-asyncv-session',
-  'x-asyncv-task',
-]
-
-/** What a browser may take as what it says it is. A script that somebody uploaded to a runtime is no script of Studio's. */
-const harmless =
-  /^(application\/(json|problem\+json|jsonl|x-ndjson)|text\/(event-stream|plain|csv)|image\/(png|jpeg|gif|webp)|audio\/[\w.+-]+|video\/[\w.+-]+)(;|$)/i
-
 /** A reply waits for its model for as long as the runtime lets it. ms. */
 const longestMs = 11 * 60_000
 const usualMs = 60_000
@@ -57,7 +40,7 @@ export interface Passed {
   cut(): void
 }
 
-/** Throws `runtime_unreachable` and `runtime_refused`, and what the browser that leaves aborts with. */
+/** Throws `runtime_unreachable` and `runtime_refused`, and `unauthenticated` when the session ends meanwhile. */
 export async function passOn(client: RuntimeClient, given: Passed): Promise<Response> {
   const { request, requestId, base, path, key, over } = given
   const { method } = request
@@ -73,22 +56,16 @@ export async function passOn(client: RuntimeClient, given: Passed): Promise<Resp
       waitMs: method === 'POST' ? longestMs : usualMs,
     })
     answer.body.once('close', over)
-    const headers = new Headers()
-    for (const name of back) {
-      const value = answer.headers[name]
-      if (typeof value === 'string') headers.set(name, value)
-    }
-    const type = String(answer.headers['content-type'] ?? 'application/octet-stream')
-    headers.set('content-type', harmless.test(type) ? type : 'application/octet-stream')
-    headers.set('content-security-policy', "default-src 'none'; sandbox; frame-ancestors 'none'")
-    headers.set('x-request-id', requestId)
-    if (answer.status === 204 || answer.status === 304) {
-      answer.body.resume()
+    const headers = headsBack(answer.headers, requestId)
+    if ([204, 205, 304].includes(answer.status)) {
+      void answer.body.dump({ limit: 65_536 }).catch(() => {}) // whoever says more than none is cut
       return new Response(null, { status: answer.status, headers })
     }
     return new Response(bodyOf(answer.body, given.cut), { status: answer.status, headers })
   } catch (error) {
     over()
+    if (given.signal.aborted) throw new Problem('unauthenticated', 'The session has ended meanwhile.')
+    if (request.signal.aborted) throw new Problem('request_malformed', 'Whoever asked has gone.')
     throw error
   }
 }

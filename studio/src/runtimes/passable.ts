@@ -28,6 +28,7 @@ const passable: Readonly<Record<string, Role>> = {
   'GET /v1/events': 'viewer',
   'GET /v1/stats': 'viewer',
   'GET /v1/search': 'viewer',
+  'GET /metrics': 'viewer',
 
   'GET /admin/v1/status': 'viewer',
   'GET /admin/v1/types': 'viewer',

@@ -4,7 +4,15 @@ import { itemKind, itemReference, releasedItems } from './item.ts'
 import { itemProblem } from './item-change.ts'
 import { fieldDifference } from './item-difference.ts'
 
-const itemRef = z.strictObject({ kind: itemKind, name: z.string().min(1).max(64) })
+const itemRef = z.strictObject({
+  kind: itemKind,
+  name: z.string().min(1).max(64),
+  version: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('Which was looked at: another one saved meanwhile is a version_conflict. Default: whichever it is'),
+})
 
 const summary = z.string().trim().min(1, 'say what this release is for').max(2_000)
 const runtimes = z.array(z.string()).min(1).max(1_000).optional().describe('Ids. Default: all that are connected')
@@ -29,6 +37,17 @@ export const publishRequest = z.strictObject({
 })
 
 export const rollBackRequest = z.strictObject({ summary, runtimes, anyway, force })
+
+export const releaseCheckRequest = publishRequest.pick({ items: true, runtimes: true })
+
+/** What would become of a release, before anybody publishes it. */
+export const releaseVerdict = z.object({
+  errors: z.array(
+    itemProblem.extend({ runtime: z.string().nullable().describe('Whose verdict it is; null for Studio’s own') }),
+  ),
+  against: z.array(z.string()).describe('Runtimes that would refuse it'),
+  unchecked: z.array(z.string()).describe('Runtimes that could not be asked; they get it when they are back'),
+})
 
 export const retryRequest = z.strictObject({ force })
 
@@ -84,6 +103,12 @@ export const publishedRelease = z.object({
   unchecked: z.array(z.string()).describe('Runtimes that could not be asked before'),
   left: z.array(z.string()).describe('Runtimes that it was not published to, since they would refuse it'),
   laidAside: releasedItems.describe('Unpublished versions that a roll-back went behind; they are kept'),
+})
+
+/** What a roll-back would do, as things are. */
+export const rollBackPreview = releaseComparison.extend({
+  laidAside: releasedItems.describe('Unpublished versions that it would go behind; they are kept'),
+  verdict: releaseVerdict,
 })
 
 /** Newest first. */

@@ -6,7 +6,8 @@ export const roles = ['viewer', 'editor', 'operator', 'admin'] as const
 export const role = z.enum(roles)
 export type Role = z.infer<typeof role>
 
-/** Whether a role is good for what takes at least `least`. */
+/** Whether a role is good for what takes at least `least`. What is no role is good for nothing, and nothing is good for it. */
 export function reaches(given: Role, least: Role): boolean {
-  return roles.indexOf(given) >= roles.indexOf(least)
+  const needed = roles.indexOf(least)
+  return needed >= 0 && roles.indexOf(given) >= needed
 }

@@ -14,6 +14,11 @@ export function addressProblem(given: string, { allowPrivate }: { allowPrivate: 
   return privateAddress
 }
 
+/** As far as everybody may know it who reads the audit log: what follows the host is often what opens a webhook. */
+export function hostOf(url: string): string {
+  return new URL(url).origin
+}
+
 /** Looks a name up once and connects to what was looked at. */
 export function publicLookup(lookup: typeof systemLookup = systemLookup): LookupFunction {
   return (hostname, options, callback) => {

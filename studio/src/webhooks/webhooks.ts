@@ -17,7 +17,7 @@ import type {
   webhookDeliveryQuery,
   webhookRequest,
 } from '../schemas/webhooks.ts'
-import { addressProblem } from './address.ts'
+import { addressProblem, hostOf } from './address.ts'
 import { announce, writeDelivery } from './announce.ts'
 import { deliver, dueDeliveries, secretPlace } from './deliver.ts'
 import { createSender } from './send.ts'
@@ -95,7 +95,7 @@ export function openWebhooks({ db, sealer, now, logger, allowPrivate }: WebhookP
         .insertInto('webhook')
         .values({ id, url, events: JSON.stringify(events), sealed_secret: sealed, created_at: at, created_by: by.id })
         .execute()
-      await append(trx, { at, by, action: 'webhook.created', target: id, detail: { url, events } })
+      await append(trx, { at, by, action: 'webhook.created', target: id, detail: { host: hostOf(url), events } })
       return { ...(await toWebhook(trx, await rowOf(trx, id))), secret }
     })
   }
@@ -106,7 +106,11 @@ export function openWebhooks({ db, sealer, now, logger, allowPrivate }: WebhookP
       const before = await rowOf(trx, id)
       const after = { url: url ?? before.url, events: events === undefined ? before.events : JSON.stringify(events) }
       await trx.updateTable('webhook').set(after).where('id', '=', id).execute()
-      const detail = { url: [before.url, after.url], events: [before.events, after.events] }
+      const detail = {
+        host: [hostOf(before.url), hostOf(after.url)],
+        address: before.url === after.url ? 'the same' : 'another',
+        events: [before.events, after.events],
+      }
       await append(trx, { at: now(), by, action: 'webhook.changed', target: id, detail })
       return toWebhook(trx, await rowOf(trx, id))
     })
@@ -116,7 +120,7 @@ export function openWebhooks({ db, sealer, now, logger, allowPrivate }: WebhookP
     await db.transaction().execute(async (trx) => {
       const { url } = await rowOf(trx, id)
       await trx.deleteFrom('webhook').where('id', '=', id).execute()
-      await append(trx, { at: now(), by, action: 'webhook.deleted', target: id, detail: { url } })
+      await append(trx, { at: now(), by, action: 'webhook.deleted', target: id, detail: { host: hostOf(url) } })
     })
   }
 

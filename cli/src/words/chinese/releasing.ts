@@ -54,6 +54,8 @@ export const releasingWords: Pick<Words, 'deploy' | 'releases' | 'trust'> = {
       `第一次访问 ${url}：运行时 ${runtime}，应与在那里运行 asyncv trust show 所示一致。此后不会在这个 URL 为其他运行时签名。`,
     noRuntimes: (file) => `${file} 无法读取：它记录了哪个 URL 由哪个运行时应答。`,
     noRuntimesHint: '请放回正确的文件。如果已经丢失，请删除它：下次部署会说明应答的是哪个运行时。',
+    interrupted: '在服务处理期间被中断：这次发布仍可能生效。',
+    interruptedHint: '用“asyncv releases list”查看哪一个生效。',
     writeUrl: '请写另一个运行时的管理地址，例如隧道一端的 http://127.0.0.1:7401。',
     noKey: '访问另一个运行时需要密钥。',
     noKeyHint: "请在那台主机上生成，并写在 ASYNCV_KEY 中：asyncv keys create NAME --scopes configure --space '*'",

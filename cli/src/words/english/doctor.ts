@@ -96,6 +96,10 @@ export const doctorWords = {
   fileMode: (file: string, mode: string) => `Others on this machine may read ${file} (mode ${mode}).`,
   fileModeFix: (file: string) => `chmod 600 ${file}`,
   fileModeDone: (file: string) => `${file} is its owner's alone now.`,
+  trustWritable: (file: string, mode: string, names: readonly string[]) =>
+    `Others on this machine could write to the trust list ${file} (mode ${mode}): nobody is trusted while they can. In it: ${names.join(', ') || 'nobody that can be read'}.`,
+  trustWritableFix: (file: string) =>
+    `Compare who is in it with whom you trust. Then chmod 600 ${file}, and take off who does not belong: asyncv trust remove NAME`,
   fileUnreadable: (file: string) => `This user may not read ${file}.`,
   fileUnreadableFix: 'Run this as the user of the service, or give the file to this user.',
   gitignore: 'Git leaves keys and data alone.',

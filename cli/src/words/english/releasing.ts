@@ -56,6 +56,8 @@ export const releasingWords = {
     noRuntimes: (file: string) => `${file} is not readable: it says which runtime answered at which URL.`,
     noRuntimesHint:
       'Bring the right file back. If it is lost, remove it: the next deploy names the runtime that answers.',
+    interrupted: 'Interrupted while the service was at it: the release may still be applied.',
+    interruptedHint: 'See which one is in force: asyncv releases list',
     writeUrl:
       'Name the management listener of the other runtime, such as http://127.0.0.1:7401 at the end of a tunnel.',
     noKey: 'Another runtime wants a key.',

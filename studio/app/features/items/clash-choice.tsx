@@ -84,9 +84,15 @@ function Side({ name, value }: { name: string; value: unknown }) {
         ) : typeof value === 'string' ? (
           value
         ) : (
-          JSON.stringify(value, null, 2)
+          readable(value)
         )}
       </dd>
     </div>
   )
+}
+
+/** Names below each other; anything else as JSON. */
+function readable(value: unknown): string {
+  const isNames = Array.isArray(value) && value.every((one) => typeof one === 'string')
+  return isNames ? value.join('\n') : JSON.stringify(value, null, 2)
 }

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Item } from '../../../src/schemas/item.ts'
 import { versionQuery } from '../../api/items.ts'
-import { tell } from '../../api/problem.ts'
+import { Problem, tell } from '../../api/problem.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Notice } from '../../ui/notice.tsx'
@@ -39,7 +39,9 @@ export function MergeDialog({ item, form, saving, labelOf }: MergeDialogProps) {
   const open = clashes.length - choices.size
   const chooseAll = (side: 'mine' | 'theirs'): void =>
     setChosen(new Map(clashes.map(({ pointer }) => [pointer, { side }])))
-  const told = form.save.error ? tell(form.save.error, words) : null
+  // That somebody was faster is what all of this says.
+  const { error } = form.save
+  const told = error && !(error instanceof Problem && error.code === 'version_conflict') ? tell(error, words) : null
   const author = item.changedBy.name
   return (
     <Dialog

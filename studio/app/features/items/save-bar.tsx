@@ -14,6 +14,8 @@ export function SaveBar({ form, saving }: { form: ItemForm; saving: ItemSaving }
   return (
     <section
       aria-label={words.common.unsaved}
+      // What floats at the foot of the window stays above this.
+      data-foot=""
       className="sticky bottom-0 z-20 -mx-4 mt-8 border-line border-t bg-page px-4 py-3 sm:-mx-8 sm:px-8"
     >
       {told && !saving.isMerging && (

@@ -6,26 +6,29 @@ import { Status } from '../../ui/status.tsx'
 import type { Column } from '../../ui/table.tsx'
 import { useWords } from '../../words/words.tsx'
 import { liveKinds, liveOf } from './live.ts'
+import { OperateMenu } from './operate-menu.tsx'
 import type { PartKind } from './part-types.ts'
 
 /** What a list tells of connectors and model services beside their names. */
 export function usePartColumns(
   kind: PartKind,
-  runtime: { name: string } | null,
+  runtime: { id: string; name: string } | null,
   status: RuntimeStatus | undefined,
+  mayOperate: boolean,
 ): Column<Item>[] {
   const words = useWords().parts
-  const of = runtime?.name
+  const { id, name: of } = runtime ?? {}
   return useMemo(
     () => [
       {
         id: 'type',
         header: words.type,
         grow: true,
+        wide: true,
         value: ({ content }) => String(content['type']),
         cell: ({ content }) => <Code>{String(content['type'])}</Code>,
       },
-      ...(of === undefined
+      ...(id === undefined || of === undefined
         ? []
         : [
             {
@@ -34,11 +37,17 @@ export function usePartColumns(
               value: ({ name }: Item) => liveOf(status, kind, name).state,
               cell({ name }: Item) {
                 const { state } = liveOf(status, kind, name)
-                return <Status kind={liveKinds[state]}>{words.states[state]}</Status>
+                const isThere = state !== 'absent' && state !== 'unknown'
+                return (
+                  <span className="flex items-center gap-2">
+                    <Status kind={liveKinds[state]}>{words.states[state]}</Status>
+                    {mayOperate && isThere && <OperateMenu kind={kind} name={name} runtime={id} state={state} />}
+                  </span>
+                )
               },
             } satisfies Column<Item>,
           ]),
     ],
-    [words, kind, of, status],
+    [words, kind, id, of, status, mayOperate],
   )
 }

@@ -4,18 +4,20 @@ import { Section } from '../../ui/page-header.tsx'
 import { Status } from '../../ui/status.tsx'
 import { useWords } from '../../words/words.tsx'
 import { liveKinds, liveOf } from './live.ts'
+import { OperateMenu } from './operate-menu.tsx'
 import type { PartKind } from './part-types.ts'
 
 export interface RuntimeOnlyProps {
   kind: PartKind
-  runtime: { name: string }
+  runtime: { id: string; name: string }
   status: RuntimeStatus
   /** The names of those that are items here. */
   known: readonly string[]
+  mayOperate: boolean
 }
 
 /** What runs there and is not kept here: set by the program or the file of the runtime itself. */
-export function RuntimeOnly({ kind, runtime, status, known }: RuntimeOnlyProps) {
+export function RuntimeOnly({ kind, runtime, status, known, mayOperate }: RuntimeOnlyProps) {
   const words = useWords().parts
   const found = (kind === 'connector' ? status.connectors : status.providers).filter(
     ({ name }) => !known.includes(name),
@@ -32,8 +34,9 @@ export function RuntimeOnly({ kind, runtime, status, known }: RuntimeOnlyProps) 
                 <span className="min-w-32 font-medium">{name}</span>
                 <Code>{type ?? '–'}</Code>
                 {account && <Code>{account}</Code>}
-                <span className="ml-auto">
+                <span className="ml-auto flex h-7 items-center gap-2">
                   <Status kind={liveKinds[state]}>{words.states[state]}</Status>
+                  {mayOperate && <OperateMenu kind={kind} name={name} runtime={runtime.id} state={state} />}
                 </span>
               </li>
             )

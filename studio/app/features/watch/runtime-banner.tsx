@@ -1,4 +1,4 @@
-import { tell } from '../../api/problem.ts'
+import { Problem, tell } from '../../api/problem.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { useWords } from '../../words/words.tsx'
 import { useReach } from './reach.ts'
@@ -9,12 +9,13 @@ export function RuntimeBanner({ runtime, onBack }: { runtime: Watched; onBack():
   const words = useWords()
   const error = useReach(runtime.id, onBack)
   if (error === null) return null
-  const told = tell(error, words)
+  // That it does not answer is said already; that it takes no key, say, is not.
+  const isAway = error instanceof Problem && error.code === 'runtime_unreachable'
   return (
     <div className="mb-5">
       <Notice kind="warn">
         <strong className="font-semibold">{words.watch.lost(runtime.name)}</strong> {words.watch.lostHint}
-        <span className="block">{told.title}</span>
+        {!isAway && <span className="block">{tell(error, words).title}</span>}
       </Notice>
     </div>
   )

@@ -6,6 +6,7 @@ import { usePartColumns } from '../../features/parts/part-columns.tsx'
 import { PartCreate } from '../../features/parts/part-create.tsx'
 import { type PartKind, typesOf } from '../../features/parts/part-types.ts'
 import { RuntimeOnly } from '../../features/parts/runtime-only.tsx'
+import { useMay } from '../../shell/me.ts'
 import { useRuntime } from '../../shell/runtime.ts'
 import { useWords } from '../../words/words.tsx'
 import { ItemListPage, type ItemListPageProps } from './-item-list-page.tsx'
@@ -20,19 +21,26 @@ export function PartListPage({ kind, search, Icon }: PartListPageProps) {
   const words = useWords()
   const runtime = useRuntime()
   const status = useQuery({ ...statusQuery(runtime?.id ?? ''), enabled: runtime !== null }).data
+  const mayOperate = useMay('operator')
   const known = useSuspenseQuery(itemsQuery(kind)).data.data
   return (
     <>
       <ItemListPage
         kind={kind}
         search={search}
-        columns={usePartColumns(kind, runtime, status)}
+        columns={usePartColumns(kind, runtime, status, mayOperate)}
         Icon={Icon}
         said={words.parts[kind]}
         create={(props) => <Create kind={kind} {...props} />}
       />
       {runtime && status && (
-        <RuntimeOnly kind={kind} runtime={runtime} status={status} known={known.map(({ name }) => name)} />
+        <RuntimeOnly
+          kind={kind}
+          runtime={runtime}
+          status={status}
+          known={known.map(({ name }) => name)}
+          mayOperate={mayOperate}
+        />
       )}
     </>
   )

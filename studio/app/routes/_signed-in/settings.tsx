@@ -17,6 +17,7 @@ function SettingsPage() {
         <SettingLink to="/settings/profile">{words.account.profile}</SettingLink>
         <SettingLink to="/settings/runtimes">{words.runtimes.title}</SettingLink>
         {isAdmin && <SettingLink to="/settings/users">{words.users.title}</SettingLink>}
+        {isAdmin && <SettingLink to="/settings/webhooks">{words.webhooks.title}</SettingLink>}
       </nav>
       <div>
         <Outlet />

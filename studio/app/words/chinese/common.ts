@@ -39,6 +39,7 @@ export const commonWords: Words['common'] = {
   added: '新增',
   changed: '修改',
   removed: '移除',
+  differencesOf: (name) => `${name} 的差异`,
   noDifference: '没有差异',
   ascending: '升序',
   descending: '降序',

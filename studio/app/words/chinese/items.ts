@@ -41,7 +41,7 @@ export const itemsWords: Words['items'] = {
   savedMeanwhile: (author, n) => `在你编辑期间，${author} 保存了版本 ${n}。`,
   mergeTitle: '其他人已先行保存',
   mergeText: (author, n, base) =>
-    `你从版本 ${base} 开始编辑，此后 ${author} 保存了版本 ${n}。请选择要保留的内容，两者都会留在历史版本中。`,
+    `你从版本 ${base} 开始编辑，此后 ${author} 保存了版本 ${n}。请选择要保留的内容；对方的版本会留在历史版本中，不会被覆盖。`,
   mine: '你的修改',
   theirs: (author) => `${author} 的修改`,
   byHand: '手动合并',

@@ -72,6 +72,7 @@ export const partsWords: Words['parts'] = {
   absentText: '将随下一次发布生效。',
   account: '账号',
   detail: '说明',
+  operate: (name) => `操作 ${name}`,
   test: '测试',
   start: '启动',
   stop: '停止',

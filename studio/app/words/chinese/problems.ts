@@ -18,6 +18,8 @@ export const problemWords: Words['problems'] = {
     runtime_unknown: '该运行时已断开连接。',
     item_unknown: '它已不存在。',
     release_unknown: '没有这个发布。',
+    webhook_unknown: '该 Webhook 已不存在。',
+    release_invalid: '有运行时会拒绝此发布。',
     name_taken: '这个名称已被使用。',
     version_conflict: '在此期间，其他人保存了新的版本。',
     last_admin: '这是最后一位管理员，请先指定另一位管理员。',

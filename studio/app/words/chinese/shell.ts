@@ -23,6 +23,7 @@ export const shellWords: Words['shell'] = {
     audit: '审计',
     settings: '设置',
   },
+  unpublished: (count) => `${count} 项未发布的更改`,
   runtime: '运行时',
   chooseRuntime: '选择要查看的运行时',
   noRuntime: '尚未连接运行时',

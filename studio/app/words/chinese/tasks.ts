@@ -27,6 +27,7 @@ export const taskWords: Words['tasks'] = {
   kinds: {
     wait: '在通道中等待',
     own: 'asyncv 自身',
+    unfinished: '未完成',
     input: '并入的消息',
     model: '模型',
     tool: '工具',
@@ -35,6 +36,7 @@ export const taskWords: Words['tasks'] = {
   explained: {
     wait: '开始处理之前的等待。同一会话一次只运行一个任务，运行时同时运行的任务数也有上限。',
     own: '此时模型和工具都没有在工作：是运行时自身的开销，或期间发生过重启。',
+    unfinished: '这里调用了模型或工具但尚未完成：可能仍在进行，也可能已失败。步骤在结束后才会写入记录。',
   },
   began: '开始',
   ended: '结束',

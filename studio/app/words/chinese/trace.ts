@@ -32,6 +32,8 @@ export const traceWords: Words['trace'] = {
     startedAgain: (agent, attempt) => `${agent} 第 ${attempt} 次开始处理。`,
     absorbed: '另一个正在运行的任务接手了它，并一并回答。',
     own: 'asyncv 自身在忙，或发生过重启。',
+    underWay: '模型或工具正在处理。',
+    unfinished: '调用了模型或工具，但没有完成。',
     input: '并入了同一会话的另一条消息。',
     model: (name) => `询问模型 ${name}，并得到回答。`,
     modelCalls: (name, tools) => `询问模型 ${name}，它要求使用 ${tools}。`,

@@ -40,6 +40,7 @@ export const commonWords = {
   added: 'Added',
   changed: 'Changed',
   removed: 'Removed',
+  differencesOf: (name: string) => `Differences in ${name}`,
   noDifference: 'No differences',
   ascending: 'sorted ascending',
   descending: 'sorted descending',

@@ -42,7 +42,7 @@ export const itemsWords = {
   savedMeanwhile: (author: string, n: number) => `${author} saved version ${n} while you were editing.`,
   mergeTitle: 'Somebody else was faster',
   mergeText: (author: string, n: number, base: number) =>
-    `You began with version ${base}. ${author} has saved version ${n} since. Choose what to keep; both stay in the history.`,
+    `You began with version ${base}. ${author} has saved version ${n} since. Choose what to keep: nothing is overwritten, their version stays in the history.`,
   mine: 'Yours',
   theirs: (author: string) => `From ${author}`,
   byHand: 'Merge by hand',

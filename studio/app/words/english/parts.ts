@@ -75,6 +75,7 @@ export const partsWords = {
   absentText: 'It comes there with the next release.',
   account: 'Account',
   detail: 'It says',
+  operate: (name: string) => `Operate ${name}`,
   test: 'Test',
   start: 'Start',
   stop: 'Stop',

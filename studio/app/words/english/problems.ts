@@ -17,6 +17,8 @@ export const problemWords = {
     runtime_unknown: 'This runtime is not connected any more.',
     item_unknown: 'This is not there any more.',
     release_unknown: 'There is no such release.',
+    webhook_unknown: 'This webhook is not there any more.',
+    release_invalid: 'A runtime would refuse this release.',
     name_taken: 'This name is taken.',
     version_conflict: 'Somebody else saved this in the meantime.',
     last_admin: 'This is the last administrator. Make somebody else one first.',

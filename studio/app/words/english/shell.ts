@@ -1,3 +1,5 @@
+import { plural } from '../plural.ts'
+
 /** The frame around every page: navigation, palette, shortcuts, menus. */
 export const shellWords = {
   skip: 'Skip to the content',
@@ -22,6 +24,7 @@ export const shellWords = {
     audit: 'Audit',
     settings: 'Settings',
   },
+  unpublished: (count: number) => plural(count, 'unpublished change', 'unpublished changes'),
   runtime: 'Runtime',
   chooseRuntime: 'Choose the runtime to watch',
   noRuntime: 'No runtime connected',

@@ -25,6 +25,7 @@ export const taskWords = {
   kinds: {
     wait: 'Waited in the lane',
     own: 'asyncv itself',
+    unfinished: 'Not finished',
     input: 'Message taken up',
     model: 'Model',
     tool: 'Tool',
@@ -33,6 +34,8 @@ export const taskWords = {
   explained: {
     wait: 'Before the work began. In one session one task runs at a time, and the runtime runs so many at once.',
     own: 'Neither a model nor a tool was at work: the runtime itself, or a restart of it.',
+    unfinished:
+      'A model or a tool was asked here, and has not finished: it is still under way, or it failed. What it does is written down when it is over.',
   },
   began: 'Began',
   ended: 'Ended',

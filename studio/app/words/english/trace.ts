@@ -3,7 +3,7 @@ import { plural } from '../plural.ts'
 export const traceWords = {
   title: 'Where is my message?',
   text: 'Find a message, and see what happened to it, step by step.',
-  search: 'Text of the message, or an id',
+  search: 'Text of a message, or id',
   recent: 'Received last',
   searched: (messages: number, sessions: number) =>
     `Looked through ${plural(messages, 'message', 'messages')} of the ${plural(sessions, 'session', 'sessions')} that were active last. An id finds any message.`,
@@ -33,6 +33,8 @@ export const traceWords = {
     startedAgain: (agent: string, attempt: string) => `${agent} began to work on it (attempt ${attempt}).`,
     absorbed: 'Another task, which was running already, took it up and answers it.',
     own: 'asyncv itself was busy, or was restarted.',
+    underWay: 'A model or a tool is at work on it now.',
+    unfinished: 'A model or a tool was asked, and did not finish.',
     input: 'A further message of the same conversation was taken up.',
     model: (name: string) => `The model ${name} was asked, and answered.`,
     modelCalls: (name: string, tools: string) => `The model ${name} was asked, and wanted to use ${tools}.`,

@@ -48,6 +48,7 @@ export function ChoiceField({ label, hint, options, schema, path, value, onChang
             path={path}
             value={held}
             isRequired
+            hideLabel
             onChange={(next) => onChange(next ?? emptyOf(option, root))}
           />
         </div>

@@ -41,4 +41,6 @@ export interface FieldOf {
   /** `undefined` leaves it out, so that the default holds. */
   onChange(value: unknown): void
   isRequired: boolean
+  /** The place says already what it is called. */
+  hideLabel?: boolean
 }

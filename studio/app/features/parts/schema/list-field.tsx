@@ -14,7 +14,7 @@ export interface ListFieldProps extends FieldOf {
 }
 
 /** Several of the same kind, in their order. */
-export function ListField({ label, hint, item, path, value, onChange }: ListFieldProps) {
+export function ListField({ label, hint, hideLabel, item, path, value, onChange }: ListFieldProps) {
   const words = useWords()
   const { root, readOnly, errorAt } = useFormContext()
   const items: unknown[] = Array.isArray(value) ? value : []
@@ -23,7 +23,7 @@ export function ListField({ label, hint, item, path, value, onChange }: ListFiel
   const error = errorAt(path)
   return (
     <fieldset className="flex flex-col gap-2">
-      <legend className="mb-1 font-medium text-sm">{label}</legend>
+      <legend className={hideLabel ? 'sr-only' : 'mb-1 font-medium text-sm'}>{label}</legend>
       {items.map((one, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: what is in a list has no other name.
         <div key={at} className="flex max-w-96 items-start gap-1">

@@ -16,7 +16,7 @@ export interface MapFieldProps extends FieldOf {
 }
 
 /** Values by names that are free: headers. */
-export function MapField({ label, hint, item, path, value, onChange }: MapFieldProps) {
+export function MapField({ label, hint, hideLabel, item, path, value, onChange }: MapFieldProps) {
   const words = useWords()
   const { root, readOnly } = useFormContext()
   const [name, setName] = useState('')
@@ -29,7 +29,7 @@ export function MapField({ label, hint, item, path, value, onChange }: MapFieldP
   }
   return (
     <fieldset className="flex flex-col gap-3">
-      <legend className="mb-1 font-medium text-sm">{label}</legend>
+      <legend className={hideLabel ? 'sr-only' : 'mb-1 font-medium text-sm'}>{label}</legend>
       {hint && <p className="text-faint text-xs">{hint}</p>}
       {Object.entries(content).map(([key, one]) => (
         <div key={key} className="flex items-start gap-1">

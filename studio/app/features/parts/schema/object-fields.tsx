@@ -1,3 +1,4 @@
+import { type ReactNode, useState } from 'react'
 import { isObject, withValue } from '../../../api/content.ts'
 import { useWords } from '../../../words/words.tsx'
 import { type FieldOf, useFormContext } from './context.ts'
@@ -6,7 +7,6 @@ import { defaultOf, type SchemaField as Field, shapeOf } from './shape.ts'
 
 /** The fields of an object: what is needed first; at the top of a form, what is rarely touched stays folded. */
 export function ObjectFields({ schema, path, value, onChange }: Omit<FieldOf, 'isRequired'>) {
-  const words = useWords().parts
   const { root, errorAt } = useFormContext()
   const shape = shapeOf(schema, root)
   if (shape.kind !== 'object') return null
@@ -21,7 +21,10 @@ export function ObjectFields({ schema, path, value, onChange }: Omit<FieldOf, 'i
       onChange={(next) => onChange(withValue(content, [field.name], next))}
     />
   )
-  if (path.length > 0) return <div className="flex flex-col gap-4">{shape.fields.map(draw)}</div>
+  if (path.length > 0) {
+    const isShort = shape.fields.every((field) => shapeOf(field.schema, root).kind === 'number')
+    return <div className={isShort ? 'grid gap-4 sm:grid-cols-2' : 'flex flex-col gap-4'}>{shape.fields.map(draw)}</div>
+  }
 
   const isFirst = ({ name, schema: of, isRequired }: Field): boolean => {
     const { kind } = shapeOf(of, root)
@@ -35,13 +38,28 @@ export function ObjectFields({ schema, path, value, onChange }: Omit<FieldOf, 'i
     <div className="flex flex-col gap-5">
       {first.map(draw)}
       {rest.length > 0 && (
-        <details open={isTouched || first.length === 0} className="border-line border-t pt-4">
-          <summary className="w-fit cursor-pointer rounded-sm font-medium text-sm text-soft hover:text-ink">
-            {words.more(rest.length)}
-          </summary>
-          <div className="mt-4 flex flex-col gap-5">{rest.map(draw)}</div>
-        </details>
+        <More count={rest.length} isOpenFirst={isTouched || first.length === 0}>
+          {rest.map(draw)}
+        </More>
       )}
     </div>
+  )
+}
+
+/** Folded until somebody opens it. It begins open where something is set, and stays as it is while that changes. */
+function More({ count, isOpenFirst, children }: { count: number; isOpenFirst: boolean; children: ReactNode }) {
+  const words = useWords().parts
+  const [isOpen, setOpen] = useState(isOpenFirst)
+  return (
+    <details
+      open={isOpen}
+      onToggle={(event) => setOpen(event.currentTarget.open)}
+      className="border-line border-t pt-4"
+    >
+      <summary className="w-fit cursor-pointer rounded-sm font-medium text-sm text-soft hover:text-ink">
+        {words.more(count)}
+      </summary>
+      <div className="mt-4 flex flex-col gap-5">{children}</div>
+    </details>
   )
 }

@@ -3,7 +3,7 @@ import { Checkbox } from '../../../ui/checkbox.tsx'
 import { NumberField } from '../../../ui/number-field.tsx'
 import { Select } from '../../../ui/select.tsx'
 import { TextField } from '../../../ui/text-field.tsx'
-import { useWords } from '../../../words/words.tsx'
+import { useFormats, useWords } from '../../../words/words.tsx'
 import { OptionsJson } from '../options-json.tsx'
 import { ChoiceField } from './choice-field.tsx'
 import { type FieldOf, useFormContext } from './context.ts'
@@ -18,14 +18,16 @@ import { asNumber, defaultOf, shapeOf } from './shape.ts'
 export function SchemaField(field: FieldOf) {
   const { schema, path, value, isRequired } = field
   const words = useWords()
+  const formats = useFormats()
   const { root, readOnly, errorAt } = useFormContext()
   const shape = shapeOf(schema, root)
   const usual = defaultOf(schema, root)
-  const { label, hint } = namesOf(path, schema, words)
+  const { label, ...names } = namesOf(path, schema, words)
+  const hint = field.hideLabel ? undefined : names.hint
   const error = errorAt(path)
   const onChange = (next: unknown): void =>
     field.onChange(next === '' || next === null || (usual !== undefined && saysTheSame(next, usual)) ? undefined : next)
-  const shared = { label, hint, error, optional: !isRequired && usual === undefined }
+  const shared = { label, hint, error, hideLabel: field.hideLabel, optional: !isRequired && usual === undefined }
   switch (shape.kind) {
     case 'secret':
       return <SecretField {...field} label={label} hint={hint} />
@@ -45,7 +47,7 @@ export function SchemaField(field: FieldOf) {
           {...shared}
           className="max-w-60"
           unit={String(path.at(-1)).endsWith('Ms') ? words.parts.milliseconds : undefined}
-          placeholder={typeof usual === 'number' ? String(usual) : undefined}
+          placeholder={typeof usual === 'number' ? formats.number(usual) : undefined}
           min={shape.least}
           max={shape.most}
           step={shape.step}
@@ -73,9 +75,9 @@ export function SchemaField(field: FieldOf) {
     case 'map':
       return <MapField {...field} label={label} hint={hint} item={shape.item} />
     case 'choice':
-      return <ChoiceField {...field} label={label} hint={hint} options={shape.options} />
+      return <ChoiceField {...field} label={label} hint={hint} options={shape.options} onChange={onChange} />
     case 'object':
-      return <ObjectGroup {...field} label={label} hint={hint} hasDefault={usual !== undefined} />
+      return <ObjectGroup {...field} label={label} hint={hint} hasDefault={usual !== undefined} onChange={onChange} />
     case 'const':
       return null
     case 'any':
@@ -117,7 +119,7 @@ function ObjectGroup(props: FieldOf & { label: string; hint: string | undefined;
         </>
       ) : (
         <>
-          <legend className="font-medium text-sm">{label}</legend>
+          <legend className={props.hideLabel ? 'sr-only' : 'font-medium text-sm'}>{label}</legend>
           {hint && <p className="text-faint text-xs">{hint}</p>}
         </>
       )}

@@ -48,7 +48,8 @@ export function SecretField({ path, value, onChange, isRequired, label, hint }: 
           </Button>
         )}
       </div>
-      {errorAt(path) && <p className="text-danger text-xs">{errorAt(path)}</p>}
+      {/* That the vault does not have it is said below, with the way out that there is here. */}
+      {errorAt(path) && (known || vault === null) && <p className="text-danger text-xs">{errorAt(path)}</p>}
       {name !== null && vault !== null ? (
         <SecretState name={name} vault={vault} />
       ) : (

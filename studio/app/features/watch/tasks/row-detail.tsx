@@ -31,7 +31,7 @@ export function RowDetail({ row }: { row: WaterfallRow }) {
   const { step } = row
   return (
     <div className="flex flex-col gap-4 pt-1 pr-2 pb-4 pl-7">
-      {(row.kind === 'wait' || row.kind === 'own') && (
+      {(row.kind === 'wait' || row.kind === 'own' || row.kind === 'unfinished') && (
         <p className="max-w-2xl text-sm text-soft">{words.tasks.explained[row.kind]}</p>
       )}
       {step?.state === 'unknown' && <Notice kind="warn">{words.tasks.unknownEffect}</Notice>}

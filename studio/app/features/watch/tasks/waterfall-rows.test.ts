@@ -60,6 +60,14 @@ test('what is not over lasts until now', () => {
   expect(found.ownMs).toBeNull()
 })
 
+test('what was begun and has no step is a row of its own, while it goes on and when it failed', () => {
+  const last = (given: Partial<Task>) =>
+    waterfallOf({ ...task, ...given }, [step(1, 'model', 1_400, 2_000)], [], 5_000).rows.at(-1)
+  expect(last({ state: 'running', endedAt: null })).toMatchObject({ kind: 'unfinished', start: 2_000, end: null })
+  expect(last({ state: 'failed' })).toMatchObject({ kind: 'unfinished', start: 2_000, end: 3_000 })
+  expect(last({ endedAt: 2_000 })).toMatchObject({ kind: 'model' })
+})
+
 test('a task that waits has waited until now, and has no other row', () => {
   const queued: Task = { ...task, state: 'queued', startedAt: null, endedAt: null }
   const { rows, end, slowest } = waterfallOf(queued, [], [], 7_000)

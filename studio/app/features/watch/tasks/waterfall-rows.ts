@@ -3,7 +3,7 @@ import type { Delivery, Step, Task } from '../types.ts'
 /** One bar: something that took time, for this task. */
 export interface WaterfallRow {
   id: string
-  kind: 'wait' | 'own' | 'input' | 'model' | 'tool' | 'delivery'
+  kind: 'wait' | 'own' | 'unfinished' | 'input' | 'model' | 'tool' | 'delivery'
   name: string | null
   start: number
   /** Of what is not over: null. */
@@ -19,7 +19,7 @@ export interface Waterfall {
   end: number
   /** The id of the row that took longest; null where nothing took any time, or there is one row alone. */
   slowest: string | null
-  /** What neither a model nor a tool took, from the start of the work to its end; null until it has ended. ms. */
+  /** What neither a model nor a tool took, from the start of the work to its end; null of a task that is not done. ms. */
   ownMs: number | null
 }
 
@@ -48,11 +48,13 @@ export function waterfallOf(
   const lengths = withGaps.map((row) => (row.end ?? now) - row.start)
   const longest = Math.max(0, ...lengths)
   const slowest = withGaps.length > 1 && longest > 0 ? (withGaps[lengths.indexOf(longest)]?.id ?? null) : null
-  const ownMs = task.endedAt === null || task.startedAt === null ? null : task.endedAt - begun - busyMs(steps, begun)
+  // Of a call that failed there is no step, so of other tasks nobody can tell.
+  const doneAt = task.state === 'done' ? task.endedAt : null
+  const ownMs = doneAt === null ? null : doneAt - begun - busyMs(steps, begun)
   return { rows: withGaps, start, end, slowest, ownMs: ownMs === null ? null : Math.max(0, ownMs) }
 }
 
-const order: WaterfallRow['kind'][] = ['wait', 'own', 'input', 'model', 'tool', 'delivery']
+const order: WaterfallRow['kind'][] = ['wait', 'own', 'unfinished', 'input', 'model', 'tool', 'delivery']
 
 function stepRow(step: Step): WaterfallRow {
   return {
@@ -72,7 +74,10 @@ function deliveryRow(delivery: Delivery): WaterfallRow {
   return { id, kind: 'delivery', name: null, start: createdAt, end, delivery }
 }
 
-/** Where nothing of a model or tool ran, though the task did. */
+/**
+ * Where nothing of a model or tool ran, though the task did; and at the end of a task that runs or failed, what was begun and
+ * has no step: steps are written when they are over.
+ */
 function gapsOf(task: Task, steps: readonly Step[], begun: number, wholeMs: number): WaterfallRow[] {
   const gaps: WaterfallRow[] = []
   let free = begun
@@ -86,7 +91,9 @@ function gapsOf(task: Task, steps: readonly Step[], begun: number, wholeMs: numb
     if (endedAt === null) return gaps
     free = Math.max(free, endedAt)
   }
-  if (task.endedAt !== null) note(task.endedAt)
+  if (task.state === 'done' && task.endedAt !== null) note(task.endedAt)
+  else if (task.endedAt === null || task.endedAt > free)
+    gaps.push({ id: 'unfinished', kind: 'unfinished', name: null, start: free, end: task.endedAt })
   return gaps
 }
 

@@ -59,6 +59,7 @@ export function Waterfall({ task, steps, deliveries }: WaterfallProps) {
 const colours: Record<WaterfallRow['kind'], string> = {
   wait: 'bg-faint/60',
   own: 'bg-faint/60',
+  unfinished: 'bg-series-3',
   input: 'bg-ink',
   model: 'bg-series-1',
   tool: 'bg-series-2',

@@ -84,6 +84,14 @@ test('marks the leg that took longest, also while it goes on', () => {
   expect(running).toMatchObject({ slowest: 'step-1', isOver: false, totalMs: 8_000 })
 })
 
+test('tells of what was begun and never finished, so that asyncv is not blamed for it', () => {
+  const failed = wayOf(timeline([task({ state: 'failed' })]), [], [], 9_000)
+  expect(failed.legs.map(({ kind }) => kind)).toEqual(['received', 'lane', 'started', 'unfinished', 'ended'])
+  expect(failed.slowest).toBe('unfinished')
+  const running = wayOf(timeline([task({ state: 'running', endedAt: null })]), [], [], 9_000)
+  expect(running.legs.at(-1)).toMatchObject({ kind: 'unfinished', start: 1_500, end: null })
+})
+
 test('a message that a running task took up does not tell what that did before', () => {
   const own = task({ id: 'mine', state: 'absorbed', into: 't', startedAt: null, endedAt: 1_200 })
   const way = wayOf(timeline([own, task({ startedAt: 500 })]), [], [step(1, 500, 900), step(2, 1_200, 4_000)], 9_000)

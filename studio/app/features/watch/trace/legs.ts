@@ -7,6 +7,8 @@ export type Leg = { id: string; start: number; end: number | null } & (
   | { kind: 'started'; task: Task }
   | { kind: 'absorbed'; task: Task }
   | { kind: 'own' }
+  /** Begun and not written down: that happens when it is over. */
+  | { kind: 'unfinished'; task: Task }
   | { kind: 'step'; step: Step }
   | { kind: 'ended'; task: Task; delivered: boolean }
   | { kind: 'delivery'; delivery: Delivery }
@@ -50,6 +52,8 @@ export function wayOf(timeline: Timeline, deliveries: readonly Delivery[], steps
       (step): Leg => ({ id: `step-${step.n}`, kind: 'step', step, start: step.startedAt, end: step.endedAt }),
     ),
   )
+  const open = answering && unfinishedOf(answering, mine, received)
+  if (open) legs.push(open)
   if (answering?.endedAt != null) {
     const at = answering.endedAt
     legs.push({ id: 'ended', kind: 'ended', task: answering, delivered: deliveries.length > 0, start: at, end: at })
@@ -70,7 +74,24 @@ export function wayOf(timeline: Timeline, deliveries: readonly Delivery[], steps
   }
 }
 
-const order: Leg['kind'][] = ['received', 'lane', 'absorbed', 'started', 'step', 'own', 'ended', 'delivery']
+const order: Leg['kind'][] = [
+  'received',
+  'lane',
+  'absorbed',
+  'started',
+  'step',
+  'own',
+  'unfinished',
+  'ended',
+  'delivery',
+]
+
+function unfinishedOf(task: Task, steps: readonly Step[], received: number): Leg | null {
+  if (task.state === 'done' || task.startedAt === null || steps.some(({ endedAt }) => endedAt === null)) return null
+  const from = Math.max(received, task.startedAt, ...steps.map(({ endedAt }) => endedAt ?? 0))
+  if (task.endedAt !== null && task.endedAt <= from) return null
+  return { id: 'unfinished', kind: 'unfinished', task, start: from, end: task.endedAt }
+}
 
 function begunAt(task: Task, steps: readonly Step[]): number | null {
   if (task.startedAt === null) return null

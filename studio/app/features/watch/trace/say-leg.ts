@@ -20,6 +20,8 @@ export function sayLeg(leg: Leg, words: Words): string {
       return legs.absorbed
     case 'own':
       return legs.own
+    case 'unfinished':
+      return leg.end === null ? legs.underWay : legs.unfinished
     case 'step':
       return sayStep(leg.step, words)
     case 'ended':

@@ -1,0 +1,134 @@
+import { skipToken, useQuery } from '@tanstack/react-query'
+import { useId, useState } from 'react'
+import { Problem, tell } from '../../api/problem.ts'
+import { Button } from '../../ui/button.tsx'
+import { Checkbox } from '../../ui/checkbox.tsx'
+import { Dialog } from '../../ui/dialog.tsx'
+import { Notice } from '../../ui/notice.tsx'
+import { ListSkeleton } from '../../ui/skeleton.tsx'
+import { TextField } from '../../ui/text-field.tsx'
+import { toast } from '../../ui/toast.ts'
+import { useWords } from '../../words/words.tsx'
+import { ItemChanges } from './item-changes.tsx'
+import { importQuery, useImport } from './queries.ts'
+import type { ItemViews } from './views.ts'
+
+export interface ImportDialogProps {
+  views: ItemViews
+  onClose(): void
+  onImported(): void
+}
+
+/** Makes items of a file; what that changes is shown before it is done. */
+export default function ImportDialog({ views, onClose, onImported }: ImportDialogProps) {
+  const words = useWords()
+  const id = useId()
+  const [document, setDocument] = useState<Record<string, unknown> | 'unreadable' | null>(null)
+  const [replace, setReplace] = useState(false)
+  const [reason, setReason] = useState('')
+  const read = document === 'unreadable' ? null : document
+  const asked = importQuery(read ?? {}, replace)
+  const preview = useQuery({ ...asked, queryFn: read === null ? skipToken : asked.queryFn })
+  const save = useImport()
+  const seen = read === null ? undefined : preview.data
+  const error = save.error ?? preview.error
+  const places = error instanceof Problem ? error.errors : []
+  const count = seen?.changes.length ?? 0
+  return (
+    <Dialog
+      open
+      width="wide"
+      onClose={onClose}
+      title={words.releases.importTitle}
+      text={words.releases.importText}
+      onSubmit={() => {
+        if (read === null || count === 0) return
+        save.mutate(
+          { document: read, replace, reason },
+          {
+            onSuccess({ changes }) {
+              toast(words.releases.imported(changes.length))
+              onImported()
+            },
+          },
+        )
+      }}
+      actions={
+        <>
+          <Button onClick={onClose}>{words.common.cancel}</Button>
+          <Button type="submit" variant="primary" pending={save.isPending} disabled={count === 0}>
+            {words.releases.importAction(count)}
+          </Button>
+        </>
+      }
+    >
+      <div className="flex flex-col gap-1">
+        <label htmlFor={id} className="font-medium text-sm">
+          {words.releases.importFile}
+        </label>
+        <input
+          id={id}
+          type="file"
+          accept=".json,application/json"
+          className="field px-2.5 py-1 text-sm file:mr-3 file:rounded-sm file:border-0 file:bg-chosen file:px-2 file:py-0.5 file:text-ink"
+          aria-invalid={document === 'unreadable' || undefined}
+          aria-describedby={document === 'unreadable' ? `${id}-said` : undefined}
+          onChange={(event) => {
+            save.reset()
+            void readJson(event.target.files?.[0]).then(setDocument)
+          }}
+        />
+        {document === 'unreadable' && (
+          <p id={`${id}-said`} className="text-danger text-xs">
+            {words.releases.importUnreadable}
+          </p>
+        )}
+      </div>
+      <Checkbox
+        checked={replace}
+        onChange={setReplace}
+        label={words.releases.importReplace}
+        hint={words.releases.importReplaceHint}
+      />
+      {error && (
+        <Notice kind="danger">
+          <p>{tell(error, words).title}</p>
+          <ul>
+            {places.map(({ pointer, detail }) => (
+              <li key={pointer + detail} className="break-words">
+                <code className="font-mono">{pointer.replace(/^\/document/, '') || '/'}</code> {detail}
+              </li>
+            ))}
+          </ul>
+        </Notice>
+      )}
+      {read !== null && preview.isPending && <ListSkeleton rows={3} />}
+      {seen &&
+        (count === 0 ? (
+          <Notice kind="ok">{words.releases.importNothing}</Notice>
+        ) : (
+          <>
+            <section aria-label={words.releases.importWould}>
+              <p className="mb-1.5 flex gap-2 font-medium text-sm">
+                {words.releases.importWould}
+                <span className="font-normal text-faint">{words.releases.unchanged(seen.unchanged)}</span>
+              </p>
+              <ItemChanges changes={seen.changes} views={views} />
+            </section>
+            <TextField label={words.releases.importReason} optional value={reason} onChange={setReason} />
+          </>
+        ))}
+    </Dialog>
+  )
+}
+
+async function readJson(file: File | undefined): Promise<Record<string, unknown> | 'unreadable' | null> {
+  if (file === undefined) return null
+  try {
+    const value: unknown = JSON.parse(await file.text())
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
+    return isObject ? (value as Record<string, unknown>) : 'unreadable'
+  } catch {
+    return 'unreadable'
+  }
+}

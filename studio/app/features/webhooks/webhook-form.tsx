@@ -1,0 +1,145 @@
+import { useForm } from '@tanstack/react-form'
+import { webhookEvents } from '../../../src/schemas/webhooks.ts'
+import { fieldError, tell } from '../../api/problem.ts'
+import { Button } from '../../ui/button.tsx'
+import { Checkbox } from '../../ui/checkbox.tsx'
+import { CodeLine } from '../../ui/code.tsx'
+import { Dialog } from '../../ui/dialog.tsx'
+import { useDraft } from '../../ui/draft.ts'
+import { Notice } from '../../ui/notice.tsx'
+import { TextField } from '../../ui/text-field.tsx'
+import { toast } from '../../ui/toast.ts'
+import { useWords } from '../../words/words.tsx'
+import { useChangeWebhook, useCreateWebhook, type Webhook, type WebhookEvent } from './queries.ts'
+
+export interface WebhookFormProps {
+  /** The one that is changed; `null` makes another. */
+  webhook: Webhook | null
+  onClose(): void
+}
+
+/** Where to, of what, and once after it was made: the secret. */
+export default function WebhookForm({ webhook, onClose }: WebhookFormProps) {
+  const words = useWords()
+  const create = useCreateWebhook()
+  const change = useChangeWebhook(webhook?.id ?? '')
+  const save = webhook ? change : create
+  const draft = useDraft(`webhook:${webhook?.id ?? 'new'}`, {
+    url: webhook?.url ?? '',
+    events: webhook?.events ?? ([...webhookEvents] as WebhookEvent[]),
+  })
+  const form = useForm({
+    // The secret is one: no draft keeps it.
+    defaultValues: { ...draft.value, secret: '' },
+    listeners: {
+      onChange: ({ formApi }) => {
+        const { url, events } = formApi.state.values
+        draft.set({ url, events })
+      },
+    },
+    onSubmit: ({ value: { secret, ...rest } }) =>
+      save.mutate(secret === '' ? rest : { ...rest, secret }, {
+        onSuccess() {
+          draft.clear()
+          if (webhook === null) return
+          toast(words.webhooks.saved)
+          onClose()
+        },
+      }),
+  })
+  if (create.data) return <SecretShown secret={create.data.secret} onClose={onClose} />
+  const isAtField = ['/url', '/secret'].some((pointer) => fieldError(save.error, pointer) !== undefined)
+  const told = save.error && !isAtField ? tell(save.error, words) : null
+  const filled = ({ value }: { value: string }) => (value.trim() === '' ? words.common.required : undefined)
+  const some = ({ value }: { value: WebhookEvent[] }) => (value.length === 0 ? words.webhooks.chooseEvent : undefined)
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={webhook ? words.webhooks.edit : words.webhooks.create}
+      text={webhook ? undefined : words.webhooks.createText}
+      onSubmit={() => void form.handleSubmit()}
+      actions={
+        <>
+          <Button onClick={onClose}>{words.common.cancel}</Button>
+          <Button type="submit" variant="primary" pending={save.isPending}>
+            {webhook ? words.common.save : words.common.create}
+          </Button>
+        </>
+      }
+    >
+      {told && <Notice kind="danger">{told.title}</Notice>}
+      <form.Field name="url" validators={{ onSubmit: filled }}>
+        {(field) => (
+          <TextField
+            label={words.webhooks.url}
+            hint={words.webhooks.urlHint}
+            type="url"
+            mono
+            autoFocus
+            autoComplete="off"
+            value={field.state.value}
+            onChange={field.handleChange}
+            error={field.state.meta.errors[0] ?? fieldError(save.error, '/url')}
+          />
+        )}
+      </form.Field>
+      <form.Field name="events" validators={{ onSubmit: some }}>
+        {(field) => (
+          <fieldset className="flex flex-col gap-1.5">
+            <legend className="mb-1.5 font-medium text-sm">{words.webhooks.events}</legend>
+            {webhookEvents.map((event) => (
+              <Checkbox
+                key={event}
+                label={words.webhooks.eventNames[event]}
+                checked={field.state.value.includes(event)}
+                onChange={(checked) =>
+                  field.handleChange(
+                    webhookEvents.filter((one) => (one === event ? checked : field.state.value.includes(one))),
+                  )
+                }
+              />
+            ))}
+            {field.state.meta.errors[0] && <p className="text-danger text-xs">{field.state.meta.errors[0]}</p>}
+          </fieldset>
+        )}
+      </form.Field>
+      {webhook === null && (
+        <form.Field name="secret">
+          {(field) => (
+            <TextField
+              label={words.webhooks.secret}
+              hint={words.webhooks.secretHint}
+              optional
+              type="password"
+              mono
+              autoComplete="off"
+              value={field.state.value}
+              onChange={field.handleChange}
+              error={fieldError(save.error, '/secret')}
+            />
+          )}
+        </form.Field>
+      )}
+    </Dialog>
+  )
+}
+
+function SecretShown({ secret, onClose }: { secret: string; onClose: () => void }) {
+  const words = useWords().webhooks
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={words.secretReady}
+      text={words.secretReadyText}
+      actions={
+        <Button variant="primary" onClick={onClose}>
+          {words.done}
+        </Button>
+      }
+    >
+      <CodeLine text={secret} />
+    </Dialog>
+  )
+}

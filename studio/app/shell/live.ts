@@ -1,0 +1,53 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import type { z } from 'zod'
+import { studioEvent } from '../../src/schemas/events.ts'
+import { follow } from '../api/events.ts'
+
+type StudioEvent = z.output<typeof studioEvent>
+
+/** What an event makes out of date, by the first word of the query's key. */
+const outdated: Record<StudioEvent['type'], readonly string[]> = {
+  'item.saved': ['items', 'changes', 'check'],
+  'release.published': ['releases', 'changes', 'items'],
+  'target.changed': ['releases'],
+  'runtime.changed': ['runtimes', 'releases'],
+  'events.missed': ['items', 'changes', 'check', 'releases', 'runtimes'],
+}
+
+/**
+ * What others do is on the page without a reload. A page that nobody looks at does not listen (browsers have few connections
+ * for one host), and asks for everything again when it is looked at.
+ */
+export function useLive(): void {
+  const client = useQueryClient()
+  useEffect(() => {
+    const renew = (type: StudioEvent['type']): void => {
+      for (const key of outdated[type]) void client.invalidateQueries({ queryKey: [key] })
+    }
+    let stop: (() => void) | null = null
+    let wasAway = false
+    const attend = (): void => {
+      if (document.hidden) {
+        stop?.()
+        stop = null
+        wasAway = true
+        return
+      }
+      stop ??= follow('/events', {
+        events: Object.keys(outdated),
+        onEvent(_, data) {
+          const event = studioEvent.safeParse(data)
+          if (event.success) renew(event.data.type)
+        },
+        onOpen: (again) => (again || wasAway) && renew('events.missed'),
+      })
+    }
+    attend()
+    document.addEventListener('visibilitychange', attend)
+    return () => {
+      document.removeEventListener('visibilitychange', attend)
+      stop?.()
+    }
+  }, [client])
+}

@@ -1,0 +1,154 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { describeInBrowser } from './chromium.ts'
+import { openWorkplace, type Workplace } from './runtime.fixture.ts'
+import { findBarriers, shoot } from './studio-page.fixture.ts'
+
+describeInBrowser('connectors and model services', () => {
+  let studio: Workplace
+  beforeAll(async () => {
+    studio = await openWorkplace()
+    const options = { baseURL: studio.model.url, timeouts: { connectMs: 5_000 } }
+    await studio.create('provider', 'second', { type: 'openai', options })
+    await studio.create('agent', 'helper', { name: 'helper', model: 'main/fake-model' })
+    await studio.asyncv.secrets.put({ name: 'LINE_TOKEN', value: '4444:fake-token-of-line' })
+    await studio.create('connector', 'line', { type: 'telegram', options: { token: { $secret: 'LINE_TOKEN' } } })
+    await studio.create('route', 'line', { connector: 'line', agent: 'helper' })
+  }, 60_000)
+  afterAll(() => studio?.close())
+
+  const saved = async (kind: string, name: string) =>
+    (await studio.api.ask('GET', `/api/items/${kind}/${name}`)).body.content
+
+  test('a connector is created from what its type asks for; its secret goes to the vault alone', async () => {
+    const page = await studio.open('/connectors?create=true', {}, studio.as.operator)
+    await page.getByRole('dialog', { name: 'New connector' }).waitFor()
+    await page.keyboard.type('tg')
+    await page.keyboard.press('Enter')
+    await page.waitForURL('**/connectors/tg')
+    await page.getByRole('textbox', { name: 'Address of the Bot API' }).fill(studio.telegram.url)
+    await page.getByRole('button', { name: 'Set value' }).click()
+    await page.getByRole('dialog', { name: 'Set TG_TOKEN' }).waitFor()
+    await page.keyboard.type('4343:another-fake-token')
+    await page.keyboard.press('Enter')
+    await page.getByText(/^In the vault of production, version 1, fingerprint/).waitFor()
+    await page.getByRole('combobox', { name: 'Who may write' }).click()
+    await page.getByRole('option', { name: 'Everyone' }).click()
+    // A connector without a route is what a release would be refused for.
+    await page.getByText(/^1 problem elsewhere/).waitFor()
+    await page.keyboard.press('Control+S')
+    await page.getByText('Saved as version 2').waitFor()
+
+    expect(await saved('connector', 'tg')).toEqual({
+      type: 'telegram',
+      options: { token: { $secret: 'TG_TOKEN' }, apiRoot: studio.telegram.url, allow: 'everyone' },
+    })
+    expect(await studio.asyncv.secrets.get('TG_TOKEN')).toMatchObject({ origins: [studio.telegram.url] })
+    const kept = await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }))
+    expect(kept).not.toContain('another-fake-token')
+    expect(studio.mistakes).toEqual([])
+  })
+
+  test('another address asks for the secret again', async () => {
+    await studio.asyncv.secrets.put({ name: 'KEY', value: 'k', origins: ['https://api.openai.com'] })
+    await studio.create('provider', 'cloud', { type: 'openai', options: { apiKey: { $secret: 'KEY' } } })
+    const page = await studio.open('/providers/cloud', {}, studio.as.operator)
+    await page.getByText(/^In the vault of production/).waitFor()
+    await page.getByRole('textbox', { name: 'Base address' }).fill('https://elsewhere.example/v1')
+    await page.getByText(/^It is bound to https:\/\/api\.openai\.com\. To send it to https:\/\/elsewhere/).waitFor()
+    await page.getByText('1 problem', { exact: true }).waitFor()
+    await page.getByRole('button', { name: 'Replace value' }).click()
+    await page.getByRole('dialog', { name: 'Replace KEY' }).waitFor()
+    await page.keyboard.type('new-value')
+    await page.keyboard.press('Enter')
+    // A connector without a route is what a release would be refused for.
+    await page.getByText(/^1 problem elsewhere/).waitFor()
+    expect(await studio.asyncv.secrets.get('KEY')).toMatchObject({ origins: ['https://elsewhere.example'], version: 2 })
+  })
+
+  test('an option that says its default is left out, and what is wrong is said at its field', async () => {
+    const page = await studio.open('/providers/second', {}, studio.as.editor)
+    const connect = page.getByRole('textbox', { name: 'To connect' })
+    await connect.fill('10000')
+    await connect.blur()
+    await page.getByRole('checkbox', { name: 'Streams its answers' }).uncheck()
+    await page.keyboard.press('Control+S')
+    await page.getByText('Saved as version 2').waitFor()
+    expect(await saved('provider', 'second')).toEqual({
+      type: 'openai',
+      options: { baseURL: studio.model.url, stream: false },
+    })
+    const address = page.getByRole('textbox', { name: 'Base address' })
+    await address.fill('nowhere')
+    await page.getByText('1 problem', { exact: true }).waitFor()
+    expect(await address.getAttribute('aria-invalid')).toBe('true')
+  })
+
+  test('an operator tests, stops and starts what runs', async () => {
+    const page = await studio.open('/connectors', {}, studio.as.operator)
+    const operate = page.getByRole('button', { name: 'Operate code-tg' })
+    await operate.click()
+    await page.getByRole('menuitem', { name: 'Test' }).click()
+    await page.getByText(/^code-tg: It works, /).waitFor()
+    await operate.click()
+    await page.getByRole('menuitem', { name: 'Stop' }).click()
+    await page.getByText('Stopped', { exact: true }).waitFor()
+    await operate.click()
+    await page.getByRole('menuitem', { name: 'Start' }).click()
+    await page.getByText('Running', { exact: true }).waitFor()
+  })
+
+  test('a route leads from a connector to an agent', async () => {
+    await studio.create('connector', 'new', { type: 'telegram', options: { token: { $secret: 'LINE_TOKEN' } } })
+    const page = await studio.open('/routes?create=true', {}, studio.as.editor)
+    const dialog = page.getByRole('dialog', { name: 'New route' })
+    await dialog.getByRole('combobox', { name: 'Connector' }).click()
+    await page.getByRole('option', { name: 'new' }).click()
+    // There is one agent, which is chosen already.
+    await dialog.getByRole('button', { name: 'Create' }).click()
+    await page.getByText('new leads to helper now').waitFor()
+    expect(await saved('route', 'new')).toEqual({ connector: 'new', agent: 'helper' })
+  })
+
+  test('a viewer sees the state, and neither secrets nor what is for operators', async () => {
+    const page = await studio.open('/connectors/line', {}, studio.as.viewer)
+    await page.getByText('Not there').waitFor()
+    await page.getByRole('textbox', { name: 'Address of the Bot API' }).waitFor()
+    expect(await page.getByRole('button', { name: /value|Test|Stop|Save|More actions/ }).count()).toBe(0)
+    expect(await page.getByText(/fingerprint/).count()).toBe(0)
+    await page.goto('/connectors')
+    await page.getByText('Running', { exact: true }).waitFor()
+    expect(await page.getByRole('button', { name: /Operate|New connector/ }).count()).toBe(0)
+    expect(studio.mistakes).toEqual([])
+  })
+
+  test.each([
+    ['light', 'zh', 1280],
+    ['dark', 'en', 390],
+  ] as const)(
+    'have no barriers: %s, %s, %i px',
+    async (theme, language, width) => {
+      const page = await studio.open('/connectors', { theme, language, width }, studio.as.operator)
+      const check = async (name: string) => {
+        await shoot(page, `parts-${name}-${theme}-${language}-${width}`)
+        expect(await findBarriers(page)).toEqual([])
+      }
+      await page.getByRole('link', { name: 'line', exact: true }).waitFor()
+      await page.getByText('code-tg').waitFor()
+      await check('list')
+      await page.goto('/connectors/line')
+      await page.locator('summary').click()
+      await page.getByRole('checkbox', { name: 'Webhook' }).check()
+      await check('editor')
+      await page
+        .getByRole('button', { name: /Replace value|更换值/ })
+        .first()
+        .click()
+      await page.getByRole('dialog').waitFor()
+      await check('secret')
+      await page.goto('/routes/line')
+      await page.getByRole('combobox').first().waitFor()
+      await check('route')
+    },
+    60_000,
+  )
+})
