@@ -130,8 +130,17 @@ describeInBrowser('the logs', () => {
         return performance.now() - from
       }
       const box = document.querySelector('section[tabindex]') as HTMLElement
-      const row = box.querySelectorAll('button')[8] as HTMLElement
-      return { open: await timed(() => row.click()), end: await timed(() => (box.scrollTop = box.scrollHeight)) }
+      const opened: number[] = []
+      for (const row of [...box.querySelectorAll<HTMLElement>('li button')].slice(8, 13)) {
+        opened.push(await timed(() => row.click()))
+      }
+      // The middle one: a machine that does other things as well takes its time now and then.
+      return {
+        open: opened.toSorted((one, other) => one - other)[2] ?? 0,
+        end: await timed(() => {
+          box.scrollTop = box.scrollHeight
+        }),
+      }
     })
     const from = Date.now()
     await page.getByRole('searchbox').fill('task-77777')
@@ -140,7 +149,7 @@ describeInBrowser('the logs', () => {
     console.info(
       `100,000 lines: frame median ${frames[45]?.toFixed(1)} ms, 95 % ${frames[85]?.toFixed(1)} ms; ` +
         `open ${interactions.open.toFixed(0)} ms, to the end ${interactions.end.toFixed(0)} ms, ` +
-        `search ${searched} ms with 200 ms of quiet and the runtime's answer`,
+        `search ${searched} ms, with the 200 ms in which nobody types`,
     )
     expect(frames[45]).toBeLessThan(50)
     expect(interactions.open).toBeLessThan(100)

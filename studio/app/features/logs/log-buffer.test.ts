@@ -59,3 +59,16 @@ test('what the runtime found further back goes before, without what came anyway'
   filled(buffer, 3, 4)
   expect(messages(buffer)).toEqual(['of the file', 'line 2', 'line 3', 'line 4'])
 })
+
+test('a line keeps its number when it comes with the stream after it was found, and after a start of the runtime numbers go on', () => {
+  const buffer = new LogBuffer()
+  buffer.look({}, [line(7), line(8)])
+  const found = buffer.get().rows.map(({ n }) => n)
+  filled(buffer, 7, 8)
+  expect(buffer.get().rows.map(({ n }) => n)).toEqual(found)
+  buffer.add(line(9, { id: '0b0b0b0b:1' }))
+  buffer.flush()
+  const numbers = buffer.get().rows.map(({ n }) => n)
+  expect(numbers).toEqual(numbers.toSorted((one, other) => one - other))
+  expect(new Set(numbers).size).toBe(3)
+})

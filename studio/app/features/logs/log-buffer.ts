@@ -27,7 +27,9 @@ export class LogBuffer {
   #before: Kept[] = []
   #rows: Kept[] = []
   #fits = filtered({})
-  #n = 0
+  /** The greatest number so far, and what is added to the numbers of each process of the runtime. */
+  #last = 0
+  readonly #bases = new Map<string, number>()
   #dropped = 0
   #missed = 0
   #paused = false
@@ -46,7 +48,7 @@ export class LogBuffer {
 
   /** It is shown with the next `flush`. */
   add(line: LogLine): void {
-    this.#coming.push(kept(line, ++this.#n))
+    this.#coming.push(kept(line, this.#numberOf(line)))
     if (this.#coming.length > this.#most) {
       const over = Math.ceil(this.#most / 20)
       this.#coming.splice(0, over)
@@ -83,10 +85,20 @@ export class LogBuffer {
     this.#gather()
   }
 
+  /** The runtime counts its lines in their ids, from 1 with each start: the same line has the same number, whichever way it came. */
+  #numberOf({ id }: LogLine): number {
+    const [book = '', count] = (id ?? '').split(':')
+    if (!this.#bases.has(book)) this.#bases.set(book, this.#last)
+    const n = (this.#bases.get(book) ?? 0) + (Number(count) || 1)
+    this.#last = Math.max(this.#last, n)
+    return n
+  }
+
   #gather(): void {
     const first = this.#lines[0]?.line
     const older = first === undefined ? this.#earlier : this.#earlier.filter((line) => isOlder(line, first))
-    this.#before = older.map((line, at) => kept(line, at - older.length + 1))
+    const unnumbered = older.filter(({ id }) => id === null).length
+    this.#before = older.map((line, at) => kept(line, line.id === null ? at - unnumbered + 1 : this.#numberOf(line)))
     this.#rows = [...this.#before.filter(this.#fits), ...this.#lines.filter(this.#fits)]
     this.#say()
   }

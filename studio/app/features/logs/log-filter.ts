@@ -20,7 +20,7 @@ export interface LogFilter {
 
 /** A line, and what a search looks at; made once, when it comes. */
 export interface Kept {
-  /** 1, 2, 3, … in the order in which they came; lines from before have 0, -1, …. */
+  /** Grows from line to line. Those of the log file alone, which the runtime has not numbered, have 0, -1, …. */
   n: number
   line: LogLine
   searched: string

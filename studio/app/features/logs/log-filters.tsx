@@ -28,7 +28,7 @@ export function LogFilters({ filter, connectors, onChange }: LogFiltersProps) {
         placeholder={words.search}
         onChange={(next) => onChange({ text: next === '' ? undefined : next })}
       />
-      <div className="w-36">
+      <div className="w-44">
         <Select<LogLevel | typeof every>
           label={words.level}
           hideLabel

@@ -151,7 +151,7 @@ function Talk({ partner, models, prices, mayTalk }: TalkProps) {
       </div>
       <aside className="hidden lg:block" aria-label={words.details}>
         <div className="sticky top-6 flex flex-col gap-6">
-          <ConversationFigures turns={turns} models={models} prices={prices} partner={partner} />
+          {turns.length > 0 && <ConversationFigures turns={turns} models={models} prices={prices} partner={partner} />}
           {chosen && chosen.state !== 'running' && (
             <TurnFigures turn={chosen} partner={partner} models={models} prices={prices} />
           )}
