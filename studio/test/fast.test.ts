@@ -4,8 +4,28 @@ import { openWorkplace, type Workplace } from './runtime.fixture.ts'
 
 /** KB of script, as it crosses the network, until the list of agents is there. */
 const mostKilobytes = 200
+/** Of the cumulative layout shift, in which 0.1 counts as good. */
+const mostShift = 0.02
 
-describeInBrowser('the first load', () => {
+const pages = [
+  '/agents',
+  '/agents/helper',
+  '/agents/helper?view=history',
+  '/routes',
+  '/connectors',
+  '/providers',
+  '/releases',
+  '/playground',
+  '/sessions',
+  '/tasks',
+  '/deliveries',
+  '/trace',
+  '/settings/profile',
+  '/settings/users',
+  '/settings/runtimes',
+]
+
+describeInBrowser('a page comes fast and calmly', () => {
   let studio: Workplace
   beforeAll(async () => {
     studio = await openWorkplace()
@@ -17,7 +37,7 @@ describeInBrowser('the first load', () => {
     ['en', 1280],
     ['zh', 390],
   ] as const)(
-    'of the list of agents takes less than 200 KB of compressed script: %s, %i px',
+    'the first load of the list of agents takes less than 200 KB of compressed script: %s, %i px',
     async (language, width) => {
       const page = await studio.open('/agents', { language, width }, studio.as.admin)
       await page.getByRole('link', { name: 'helper' }).waitFor()
@@ -40,4 +60,33 @@ describeInBrowser('the first load', () => {
       expect(scripts.filter(({ name }) => /\/(english|chinese)-/.test(name)).length).toBe(1)
     },
   )
+
+  test('nothing jumps while a page comes', async () => {
+    const page = await studio.open('/agents', {}, studio.as.admin)
+    const jumps: Record<string, number> = {}
+    for (const path of pages) {
+      await page.goto(path)
+      await page.getByRole('heading', { level: 1 }).waitFor()
+      await page.waitForLoadState('load')
+      // What comes after the first paint, such as what a runtime says of itself.
+      await page.waitForTimeout(500)
+      const shift = await page.evaluate(shifts)
+      if (shift >= mostShift) jumps[path] = shift
+    }
+    expect(jumps).toEqual({})
+  })
 })
+
+/** The sum of what moved without being asked to, since the page began. */
+function shifts(): Promise<number> {
+  return new Promise((resolve) => {
+    let sum = 0
+    new PerformanceObserver((list) => {
+      for (const one of list.getEntries() as (PerformanceEntry & { value: number; hadRecentInput: boolean })[]) {
+        if (!one.hadRecentInput) sum += one.value
+      }
+    }).observe({ type: 'layout-shift', buffered: true })
+    // What was kept is handed out before the next frame.
+    requestAnimationFrame(() => setTimeout(() => resolve(sum)))
+  })
+}

@@ -19,9 +19,13 @@ export default function DialogShown({
   children,
 }: DialogProps) {
   const words = useWords()
+  // Without fields there may be nothing in it that takes the focus, and so no way to scroll it by keys.
+  const reading = onSubmit ? {} : { role: 'group', 'aria-label': title, tabIndex: 0 }
   const inside = (
     <>
-      <div className="flex min-h-0 flex-col gap-4 overflow-y-auto px-5 pb-5">{children}</div>
+      <div {...reading} className="flex min-h-0 flex-col gap-4 overflow-y-auto px-5 pb-5">
+        {children}
+      </div>
       {actions && <div className="flex flex-wrap justify-end gap-2 border-line border-t px-5 py-3">{actions}</div>}
     </>
   )

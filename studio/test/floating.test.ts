@@ -1,0 +1,121 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { describeInBrowser } from './chromium.ts'
+import { openWorkplace, type Workplace } from './runtime.fixture.ts'
+import { findBarriers, shoot } from './studio-page.fixture.ts'
+
+describeInBrowser('what floats, and the pages before one is signed in', () => {
+  let studio: Workplace
+  let invitation: string
+  beforeAll(async () => {
+    studio = await openWorkplace()
+    await studio.create('agent', 'helper', { name: 'helper', model: 'main/fake-model', instructions: 'Help.' })
+    const { body: users } = await studio.api.ask('GET', '/api/users')
+    const { id } = users.data.find(({ login }: { login: string }) => login === 'viewer')
+    invitation = (await studio.api.ask('POST', `/api/users/${id}/invitation`)).body.link
+  })
+  afterAll(() => studio.close())
+
+  const more = (page: Page) => page.getByRole('button', { name: 'More actions: helper' })
+
+  test.each(['light', 'dark'] as const)('have no barriers: %s', async (theme) => {
+    const page = await studio.open('/sign-in', { theme })
+    const check = async (name: string): Promise<void> => {
+      await shoot(page, `floating-${name}-${theme}`)
+      expect(await findBarriers(page), name).toEqual([])
+    }
+    await page.getByLabel('Login').waitFor()
+    await check('sign-in')
+    await page.goto(invitation)
+    await page.getByLabel('New password').waitFor()
+    await check('invitation')
+    await page.goto('/sign-in')
+    await page.getByLabel('Login').fill(studio.as.admin.login)
+    await page.getByLabel('Password', { exact: true }).fill(studio.as.admin.password)
+    await page.keyboard.press('Enter')
+
+    await more(page).click()
+    await page.getByRole('menuitem', { name: 'Rename' }).waitFor()
+    await check('row-menu')
+    await page.getByRole('menuitem', { name: 'Rename' }).click()
+    await page.getByRole('dialog').waitFor()
+    await check('dialog')
+    await page.keyboard.press('Escape')
+    await more(page).click()
+    await page.getByRole('menuitem', { name: 'Delete' }).click()
+    await page.getByRole('alertdialog').waitFor()
+    await check('question')
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: /Ann/ }).click()
+    await page.getByRole('menuitem', { name: 'Sign out' }).waitFor()
+    await check('own-menu')
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('ControlOrMeta+k')
+    await page.getByRole('combobox').waitFor()
+    await check('palette')
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    await page.keyboard.press('?')
+    await page.getByRole('dialog').waitFor()
+    await check('shortcuts')
+    await page.keyboard.press('Escape')
+    await page.setViewportSize({ width: 390, height: 844 })
+    await page.getByRole('button', { name: 'Open navigation' }).click()
+    await page.getByRole('dialog').waitFor()
+    await check('drawer')
+    expect(studio.mistakes).toEqual([])
+  })
+
+  test('a menu is walked by keys, gives the focus back, and is left by Tab', async () => {
+    const page = await studio.open('/agents', {}, studio.as.editor)
+    const item = (name: string) => page.locator('[role=menuitem]:focus').filter({ hasText: name })
+    await more(page).focus()
+    await page.keyboard.press('Enter')
+    await item('Duplicate').waitFor()
+    await page.keyboard.press('ArrowDown')
+    await item('Rename').waitFor()
+    await page.keyboard.type('del')
+    await item('Delete').waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('menu').waitFor({ state: 'detached' })
+    const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label'))
+    expect(await focused()).toBe('More actions: helper')
+    await page.keyboard.press('ArrowDown')
+    await item('Duplicate').waitFor()
+    await page.keyboard.press('Shift+Tab')
+    await page.getByRole('menu').waitFor({ state: 'detached' })
+    expect(await page.locator('tr a:focus, tr:focus, button:focus').count()).toBe(1)
+  })
+
+  test('a tooltip comes with the pointer and with the focus, and goes with Escape', async () => {
+    const page = await studio.open('/agents', {}, studio.as.editor)
+    const tooltip = page.locator('[data-tooltip-shown]')
+    await more(page).hover()
+    await tooltip.getByText('More actions: helper').waitFor()
+    // It can be pointed at itself.
+    await tooltip.hover()
+    await page.waitForTimeout(300)
+    expect(await tooltip.count()).toBe(1)
+    await page.keyboard.press('Escape')
+    await tooltip.waitFor({ state: 'detached' })
+    await page.mouse.move(640, 700)
+    await page.keyboard.press('Tab')
+    await page.getByRole('button', { name: 'Collapse navigation' }).focus()
+    await tooltip.getByText('Collapse navigation').waitFor()
+  })
+
+  test('what cannot be loaded leaves the page as it is, and comes with the next try', async () => {
+    const page = await studio.open('/agents', {}, studio.as.editor)
+    await page.getByRole('link', { name: 'helper' }).waitFor()
+    await page.route('**/assets/menu-shown-*', (route) => route.abort())
+    const before = studio.mistakes.length
+    await more(page).click()
+    await page.waitForTimeout(300)
+    expect(await page.getByRole('link', { name: 'helper' }).count()).toBe(1)
+    await page.unroute('**/assets/menu-shown-*')
+    await more(page).click()
+    await more(page).click()
+    await page.getByRole('menuitem', { name: 'Rename' }).waitFor()
+    studio.mistakes.splice(before)
+  })
+})
