@@ -14,6 +14,7 @@ import { dirname } from 'node:path'
 import { cannotWrite } from '../cannot-write.ts'
 import { CommandError } from '../failure.ts'
 import { keepName } from '../key-files/key-file.ts'
+import { isAlive } from '../process/open-files.ts'
 import { words } from '../words/spoken.ts'
 
 /** Undefined where there is no file yet; null for what is no JSON. Throws for one that cannot be read. */
@@ -32,9 +33,12 @@ export function readJsonFile(file: string): unknown {
   }
 }
 
-/** How long another command may have the file, and after which one that has it died. ms; it takes a few. */
+/** How long another command may have the file. ms; it takes a few. */
 const patienceMs = 5_000
+/** A lock of that age is nobody's: its number may have become that of another process. ms. */
 const diedMs = 10_000
+/** Between a lock and the number in it lie microseconds, unless its command died there. ms. */
+const namelessMs = 1_000
 
 /** On disk when it returns, whole, whatever cuts it: what `change` makes of what is there, in turn with other commands. */
 export function changeJsonFile(file: string, change: () => object): void {
@@ -74,14 +78,33 @@ function lock(file: string): () => void {
   const until = Date.now() + patienceMs
   for (;;) {
     try {
-      closeSync(openSync(file, 'wx', 0o600))
+      const opened = openSync(file, 'wx', 0o600)
+      writeFileSync(opened, String(process.pid))
+      closeSync(opened)
       return () => rmSync(file, { force: true })
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || Date.now() > until) throw error
-      const since = statSync(file, { throwIfNoEntry: false })?.mtimeMs
-      if (since !== undefined && Date.now() - since > diedMs) rmSync(file, { force: true })
+      if (isLeft(file)) rmSync(file, { force: true })
       // Nothing else is to be done meanwhile.
       else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5)
     }
+  }
+}
+
+/** Whether who made this lock has died: a deploy that is killed must not keep the next one waiting. */
+function isLeft(file: string): boolean {
+  const since = statSync(file, { throwIfNoEntry: false })?.mtimeMs
+  if (since === undefined) return false
+  const age = Date.now() - since
+  const holder = holderOf(file)
+  return age > diedMs || (holder === null ? age > namelessMs : !isAlive(holder))
+}
+
+function holderOf(lock: string): number | null {
+  try {
+    const text = readFileSync(lock, 'utf8')
+    return /^\d+$/.test(text) ? Number(text) : null
+  } catch {
+    return null
   }
 }
