@@ -51,7 +51,7 @@ test('the file is in force until something is deployed, and a start says so when
     /Not the file but release \d+ of "command" is in force; "asyncv deploy" puts the file in force\./,
   )
   const status = place.run(['status'])
-  expect(status.stdout).toContain('"asyncv deploy" puts it in force')
+  expect(status.stdout).toContain('"asyncv deploy" puts in force what it says')
   // A reload does not bring it back either; the way that is told does.
   service.child.kill('SIGHUP')
   await expect.poll(() => service.stderr() + service.stdout()).toMatch(/"reloaded"/)

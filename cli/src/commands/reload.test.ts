@@ -106,6 +106,16 @@ test('a configuration that is wrong, or does not start, changes nothing', async 
   const storage = `sqlite:${join(place.folder, 'asyncv.config.json')}`
   place.write('asyncv.config.json', { agents: [agent('two')], storage })
   child.kill('SIGHUP')
+  await expect.poll(stderr).toMatch(/not reloaded: [\s\S]*file is not a database/)
+  expect(await agentsAt(url)).toEqual(['one'])
+  place.write(
+    'never.ts',
+    `import { definePlugin } from 'asyncv'
+     const start = () => { throw new Error('not today') }
+     export default definePlugin({ name: 'never', start, stop() {} })`,
+  )
+  place.write('asyncv.config.json', { agents: [agent('two')], plugins: ['./never.ts'] })
+  child.kill('SIGHUP')
   await expect.poll(stderr).toMatch(/this configuration does not start; back to the one before/)
   await expect.poll(() => statusOf(url, 'one')).toBe(200)
   expect(await agentsAt(url)).toEqual(['one'])

@@ -65,7 +65,7 @@ function textsIn(file: string): string[] {
 const spoken = /[A-Za-z]{2,}[,;:.]? [A-Za-z]|^[A-Z][a-z]+ ?[.:?!]|^[A-Z]{3,}(?: [A-Z]+)*$|\p{Script=Han}/u
 /** What has that shape and is read by programs. */
 const forPrograms =
-  /^(GET|POST|DELETE|SIGINT|SIGTERM|SIGHUP|SIGKILL|EPIPE|EEXIST|(?:SYS:)?(?:mm-dd )?HH:MM:ss|URL|KEY|VALUE|LANG|CURSOR|FILE|FOLDER|ADDRESS|PORT|STORAGE|LEVEL|AGENT|SESSION|SCOPES|SPACE|AGENTS|TIME|ACTION|ACTOR|HEAD|ORIGINS|PUT|NAME|TEXT|SECONDS|HOME|PATH|MODEL|IDS|ESRCH|EPERM|ENOENT|NOTIFY_SOCKET|WATCHDOG_USEC|WATCHDOG_PID|EADDRINUSE)$|^(READY|STATUS|RELOADING|STOPPING|WATCHDOG|MONOTONIC_USEC)=|^ASYNCV_|^Bearer $|^(Try|asyncv) |curl |npm run asyncv|^npx |^\w+\.\w+\(|^ *-H |"authorization: /
+  /^(GET|POST|DELETE|SIGINT|SIGTERM|SIGHUP|SIGKILL|EPIPE|EEXIST|ENOSPC|EDQUOT|EFBIG|ENOTSUP|EOPNOTSUPP|ENOSYS|EMLINK|(?:SYS:)?(?:mm-dd )?HH:MM:ss|URL|KEY|VALUE|LANG|CURSOR|FILE|FOLDER|ADDRESS|PORT|STORAGE|LEVEL|AGENT|SESSION|SCOPES|SPACE|AGENTS|TIME|ACTION|ACTOR|HEAD|ORIGINS|PUT|NAME|TEXT|SECONDS|HOME|PATH|MODEL|IDS|ESRCH|EPERM|ENOENT|NOTIFY_SOCKET|WATCHDOG_USEC|WATCHDOG_PID|EADDRINUSE)$|^(READY|STATUS|RELOADING|STOPPING|WATCHDOG|MONOTONIC_USEC)=|^ASYNCV_|^Bearer $|^(Try|asyncv) |curl |npm run asyncv|^npx |^\w+\.\w+\(|^ *-H |"authorization: /
 
 test('nothing is said to people outside the catalogue', () => {
   expect(sources.length).toBeGreaterThan(40)
@@ -87,11 +87,12 @@ function textsOf(value: unknown, path = ''): [string, string][] {
   if (typeof value === 'string') return [[path, value]]
   if (typeof value === 'function') {
     const list = Object.assign(['A1', 'A2'], { toString: () => 'A1' })
-    // A function of two takes words or lists; which one it is shows in whether it can be called.
+    // A function takes words or lists; which one it is shows in whether it can be called.
     const tries = [
       ['A1', 'A2', 'A3'],
       [list, 'A2', 'A3'],
       ['A1', list, 'A3'],
+      ['A1', 'A2', Object.assign(['A3'], { toString: () => 'A3' })],
     ]
     for (const args of tries) {
       try {
