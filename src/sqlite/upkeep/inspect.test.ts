@@ -29,7 +29,7 @@ test.each([
   ['audit', 'delete from audit', /Entry 1 is gone from the end/],
   [
     'releases',
-    `insert into release values (1, 'sha256:${'0'.repeat(64)}', '{}', null, 'file', 1, null, 0, 1, 1, '{}', 'program', null)`,
+    `insert into release values (1, 'sha256:${'0'.repeat(64)}', null, 'file', 1, null, 0, 1, 1, 'program', null, '{}', '{}')`,
     /Release 1 is not what was applied as sha256:0{64}/,
   ],
   ['rows', 'delete from session', /1 rows of message name a session/],
