@@ -6,6 +6,7 @@
  * - `drivers`: the storage contract and the SQLite driver's tests with node:sqlite, on each Node that has it
  * - `fuzz`: 200,000 requests of any kind to every route
  * - `mcp`: 10,000 calls of hosts of both revisions at once
+ * - `studio`: how fast Studio's pages are with 10,000 tasks
  * - `judges`: the MCP conformance suite, Inspector and the AI SDK, against a running service
  * - `bench`: asyncv beside bare code; its numbers are to be read, only its death is a failure
  */
@@ -30,6 +31,8 @@ const parts: Record<string, () => void> = {
   fuzz: () =>
     report('fuzz', () => runTests(process.execPath, ['server/src/fuzz.test.ts'], { FUZZ_REQUESTS: '200000' })),
   mcp: () => report('mcp', () => runTests(process.execPath, ['server/src/mcp'], { MCP_CALLS: '10000' })),
+  studio: () =>
+    report('studio', () => runTests(process.execPath, ['studio/test/speed.test.ts'], { STUDIO_SPEED: 'full' })),
   judges: () => report('judges', runJudges),
   bench: () => report('bench', runBench),
 }
