@@ -203,29 +203,34 @@ describeInBrowser('watching a runtime', () => {
     await expect.poll(() => page.getByRole('row').count(), { timeout: 10_000 }).toBe(rows + 1)
   }, 90_000)
 
-  test('with 10,000 tasks loaded no interaction takes 100 ms', async () => {
-    for (let made = 0; made < 10_000; made += 250) {
-      await Promise.all(
-        Array.from({ length: 250 }, (_, at) =>
-          workplace.asyncv.send({ agent: 'counter', session: `many-${(made + at) % 250}`, text: 'hi' }),
-        ),
-      )
-    }
-    const page = await workplace.open('/tasks', {}, workplace.as.viewer)
-    await page.getByRole('button', { name: 'Pause' }).click()
-    for (let pages = 1; pages < 20; pages += 1) {
-      await page.getByRole('button', { name: 'Show more' }).click()
-      await page.getByText(`${((pages + 1) * 500).toLocaleString('en-GB')} rows`).waitFor()
-    }
-    const search = page.getByRole('searchbox')
-    const slow = await slowOf(page, {
-      sort: () => page.getByRole('button', { name: 'Took' }).click(),
-      scroll: () => page.getByRole('table').press('PageDown'),
-      search: () => search.press('1'),
-      point: () => page.getByRole('row').nth(5).hover(),
-    })
-    expect(slow).toEqual([])
-  }, 150_000)
+  // To have so many answered takes two minutes; what they cost is asked in the long check, as in speed.test.ts.
+  test.skipIf(process.env['STUDIO_SPEED'] !== 'full')(
+    'with 10,000 tasks loaded no interaction takes 100 ms',
+    async () => {
+      for (let made = 0; made < 10_000; made += 250) {
+        await Promise.all(
+          Array.from({ length: 250 }, (_, at) =>
+            workplace.asyncv.send({ agent: 'counter', session: `many-${(made + at) % 250}`, text: 'hi' }),
+          ),
+        )
+      }
+      const page = await workplace.open('/tasks', {}, workplace.as.viewer)
+      await page.getByRole('button', { name: 'Pause' }).click()
+      for (let pages = 1; pages < 20; pages += 1) {
+        await page.getByRole('button', { name: 'Show more' }).click()
+        await page.getByText(`${((pages + 1) * 500).toLocaleString('en-GB')} rows`).waitFor()
+      }
+      const search = page.getByRole('searchbox')
+      const slow = await slowOf(page, {
+        sort: () => page.getByRole('button', { name: 'Took' }).click(),
+        scroll: () => page.getByRole('table').press('PageDown'),
+        search: () => search.press('1'),
+        point: () => page.getByRole('row').nth(5).hover(),
+      })
+      expect(slow).toEqual([])
+    },
+    150_000,
+  )
 
   test('nothing went wrong in any window', () => {
     expect(workplace.mistakes.filter((one) => !/^Failed to load resource/.test(one))).toEqual([])
