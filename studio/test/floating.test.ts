@@ -33,6 +33,8 @@ describeInBrowser('what floats, and the pages before one is signed in', () => {
     await page.getByLabel('Login').fill(studio.as.admin.login)
     await page.getByLabel('Password', { exact: true }).fill(studio.as.admin.password)
     await page.keyboard.press('Enter')
+    await page.getByRole('heading', { level: 1, name: 'First steps' }).waitFor()
+    await page.goto('/agents')
 
     await more(page).click()
     await page.getByRole('menuitem', { name: 'Rename' }).waitFor()

@@ -33,7 +33,7 @@ describeInBrowser('signed in', () => {
     await lured.getByLabel('Login').fill(admin.login)
     await lured.getByLabel('Password', { exact: true }).fill(admin.password)
     await lured.keyboard.press('Enter')
-    await lured.waitForURL('**/agents')
+    await lured.waitForURL('**/start')
     expect(new URL(lured.url()).origin).toBe(studio.service.url)
   })
 
@@ -63,7 +63,7 @@ describeInBrowser('signed in', () => {
     const invited = await studio.open(link)
     await invited.getByLabel('New password').fill('another long password')
     await invited.keyboard.press('Enter')
-    await invited.getByRole('heading', { name: 'Agents', level: 1 }).waitFor()
+    await invited.getByRole('heading', { name: 'First steps', level: 1 }).waitFor()
     await invited.goto('/settings')
     await invited.getByRole('heading', { name: 'Settings' }).waitFor()
     expect(await invited.getByRole('link', { name: 'Users' }).count()).toBe(0)
