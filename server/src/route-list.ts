@@ -1,7 +1,5 @@
 import type { Scope } from 'asyncv'
-import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Hono } from 'hono'
-import { openings } from './opened-by.ts'
 
 /** A route of the service, for those who look at what there is. */
 export interface RouteInfo {
@@ -61,10 +59,10 @@ const scopes: Readonly<Record<string, RouteInfo['needs']>> = {
   'GET /docs': 'open',
 }
 
-/** Every route of both listeners. Throws for one of the runtime's that this page does not know. */
+/** Every route of both listeners; of management, what opens each is given. Throws for one of the runtime's that this page does not know. */
 export function routeList(
   runtime: Pick<Hono, 'routes'>,
-  management: Pick<OpenAPIHono, 'openAPIRegistry'>,
+  management: ReadonlyMap<string, RouteInfo['needs']>,
 ): RouteInfo[] {
   return [
     ...routesOf(runtime).map(({ method, path }): RouteInfo => {
@@ -72,7 +70,7 @@ export function routeList(
       if (needs === undefined) throw new Error(`route-list.ts does not say what ${method} ${path} needs.`)
       return { listener: 'runtime', method, path, needs }
     }),
-    ...[...openings(management)].map(([route, needs]): RouteInfo => {
+    ...[...management].map(([route, needs]): RouteInfo => {
       const [method = '', path = ''] = route.split(' ')
       return { listener: 'management', method, path, needs }
     }),

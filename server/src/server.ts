@@ -2,6 +2,7 @@ import type { Asyncv } from 'asyncv'
 import { createRuntimeApp } from './app.ts'
 import { type Address, type Listening, listen } from './listen.ts'
 import { createManagementApp } from './management.ts'
+import { openings } from './opened-by.ts'
 import { resolveServerOptions, type ServerOptions } from './options.ts'
 import { type RouteInfo, routeList } from './route-list.ts'
 
@@ -65,7 +66,7 @@ export function createServer(asyncv: Asyncv, given: ServerOptions = {}): Server 
       ports.management.serve(management.fetch)
       asyncv.announce({ url: fromHere(ports.runtime.origin + basePath), management: ports.management.url })
     },
-    routes: () => routeList(app, management),
+    routes: () => routeList(app, openings(management)),
     management: {
       fetch: (request) => management.fetch(request),
       async listen(port) {
