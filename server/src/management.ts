@@ -17,7 +17,7 @@ import { secretRoutes } from './routes/secrets.ts'
 import { trustRoutes } from './routes/trust.ts'
 import { statusRoutes } from './routes/status.ts'
 import { senders } from './sender.ts'
-import { managers } from './service/managers.ts'
+import { identifyManager } from './service/identify-manager.ts'
 import { refuseInvalid } from './validation.ts'
 
 export type ManagementOptions = Pick<
@@ -32,7 +32,7 @@ export type ManagementOptions = Pick<
 export function createManagementApp(asyncv: Asyncv, options: ManagementOptions): OpenAPIHono {
   const { maxBodyBytes, operatorKey, limits, logger, logs, notReadyMs } = options
   const app = new OpenAPIHono({ defaultHook: refuseInvalid })
-  const { middleware, managerOf } = managers(asyncv, { operatorKey, opens: () => opens })
+  const { middleware, managerOf } = identifyManager(asyncv, { operatorKey, opens: () => opens })
   app.use(withRequestId)
   app.use(guard({ allowedHosts: [], allowedOrigins: [], senderOf: senders([]) }))
   app.use(middleware)

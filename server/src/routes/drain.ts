@@ -2,7 +2,7 @@ import { createRoute, type OpenAPIHono } from '@hono/zod-openapi'
 import type { Drain } from 'asyncv'
 import { drainState } from 'asyncv/schemas'
 import { openedBy } from '../opened-by.ts'
-import type { ManagerOf } from '../service/managers.ts'
+import type { ManagerOf } from '../service/identify-manager.ts'
 import { json, problems } from './responses.ts'
 
 /** `/admin/v1/drain`: what was accepted is finished, nothing more is taken in, and the process stays. */

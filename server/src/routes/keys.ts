@@ -2,7 +2,7 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { apiKey, keyMade, keyRequest } from 'asyncv/schemas'
 import type { MiddlewareHandler } from 'hono'
 import { openedBy } from '../opened-by.ts'
-import type { ManagerOf } from '../service/managers.ts'
+import type { ManagerOf } from '../service/identify-manager.ts'
 import { pageOf, pageQuery, toPageRequest } from './paging.ts'
 import { json, problems } from './responses.ts'
 

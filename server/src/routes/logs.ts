@@ -8,7 +8,7 @@ import { Problem } from '../problem.ts'
 import type { Describe } from '../problems.ts'
 import { requestId } from '../request-id.ts'
 import { openedBy } from '../opened-by.ts'
-import type { ManagerOf } from '../service/managers.ts'
+import type { ManagerOf } from '../service/identify-manager.ts'
 import { json, problems } from './responses.ts'
 
 export interface LogParts {

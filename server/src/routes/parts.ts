@@ -3,7 +3,7 @@ import { type Asyncv, AsyncvError } from 'asyncv'
 import { connectorStatus, partTest } from 'asyncv/schemas'
 import { Problem } from '../problem.ts'
 import { openedBy } from '../opened-by.ts'
-import type { ManagerOf } from '../service/managers.ts'
+import type { ManagerOf } from '../service/identify-manager.ts'
 import { json, problems } from './responses.ts'
 
 type Parts = Pick<Asyncv, 'connectors' | 'providers' | 'status'>

@@ -12,7 +12,7 @@ import {
 import { openedBy } from '../opened-by.ts'
 import { requestId } from '../request-id.ts'
 import type { RouteParts } from '../route-parts.ts'
-import type { ManagerOf } from '../service/managers.ts'
+import type { ManagerOf } from '../service/identify-manager.ts'
 import { pageOf, pageQuery, toPageRequest } from './paging.ts'
 import { json, problems } from './responses.ts'
 

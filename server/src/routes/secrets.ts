@@ -3,7 +3,7 @@ import type { Secrets } from 'asyncv'
 import { secretInfo, secretRequest } from 'asyncv/schemas'
 import type { MiddlewareHandler } from 'hono'
 import { openedBy } from '../opened-by.ts'
-import type { ManagerOf } from '../service/managers.ts'
+import type { ManagerOf } from '../service/identify-manager.ts'
 import { json, problems } from './responses.ts'
 
 /** `/admin/v1/secrets`: values go in, and never come out. */

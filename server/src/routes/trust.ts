@@ -2,7 +2,7 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Releases } from 'asyncv'
 import type { MiddlewareHandler } from 'hono'
 import { openedBy } from '../opened-by.ts'
-import type { ManagerOf } from '../service/managers.ts'
+import type { ManagerOf } from '../service/identify-manager.ts'
 import { json, problems } from './responses.ts'
 
 /** `/admin/v1/trust`: the list is a file that no route writes; what was changed there is only written down. */

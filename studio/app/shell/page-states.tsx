@@ -33,16 +33,16 @@ export function PageError({ error }: ErrorComponentProps) {
 
 /** There is no such page, or not what it is about. */
 export function PageMissing() {
-  const { common } = useWords()
+  const { ui } = useWords()
   return (
     <EmptyState
       page
       icon={<Compass aria-hidden />}
-      title={common.notFound}
-      text={common.notFoundHint}
+      title={ui.notFound}
+      text={ui.notFoundHint}
       action={
         <Link to="/" className={buttonClasses()}>
-          {common.home}
+          {ui.home}
         </Link>
       }
     />

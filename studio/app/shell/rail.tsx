@@ -29,7 +29,7 @@ export function Rail({ narrow, onToggle }: RailProps) {
       <div className={classes('flex items-center', narrow ? 'flex-col gap-2' : 'justify-between')}>
         <Link to="/" className="flex h-8 items-center gap-2 rounded-md px-1 font-semibold">
           <Mark className="size-5.5" />
-          <span className={narrow ? 'sr-only' : undefined}>{useWords().common.product}</span>
+          <span className={narrow ? 'sr-only' : undefined}>{useWords().ui.product}</span>
         </Link>
         {onToggle && (
           <IconButton
@@ -60,7 +60,7 @@ function PaletteButton({ narrow }: { narrow: boolean }) {
     return (
       <div className="grid place-items-center">
         <IconButton
-          label={words.common.search}
+          label={words.ui.search}
           shortcut="⌘K"
           icon={<Search className="size-4" aria-hidden />}
           onClick={() => open.set('palette')}
@@ -75,7 +75,7 @@ function PaletteButton({ narrow }: { narrow: boolean }) {
       className="flex h-8 items-center gap-2 rounded-md border border-edge bg-page px-2 text-faint text-sm hover:border-control hover:text-soft"
     >
       <Search className="size-4" aria-hidden />
-      <span className="flex-1 text-left">{words.common.search}</span>
+      <span className="flex-1 text-left">{words.ui.search}</span>
       <Keys keys="⌘K" />
     </button>
   )

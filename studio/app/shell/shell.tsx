@@ -143,9 +143,9 @@ function PhoneBar() {
       />
       <Drawer open={isOpen} onClose={() => setOpen(false)} />
       <Mark className="size-5" />
-      <span className="flex-1 font-semibold">{words.common.product}</span>
+      <span className="flex-1 font-semibold">{words.ui.product}</span>
       <IconButton
-        label={words.common.search}
+        label={words.ui.search}
         icon={<Search className="size-5" aria-hidden />}
         onClick={() => open.set('palette')}
       />

@@ -3,7 +3,7 @@ import { useWords } from '../words/words.tsx'
 
 /** What the tab of the browser says: the page, then the product. */
 export function useTitle(title: string): void {
-  const { product } = useWords().common
+  const { product } = useWords().ui
   useEffect(() => {
     document.title = `${title} · ${product}`
   }, [title, product])

@@ -38,7 +38,7 @@ export function ChangedList({ things, label }: { things: readonly ChangedThing[]
 const marks = { created: 'ok', changed: 'info', deleted: 'danger' } as const
 
 function Row({ thing, open }: { thing: ChangedThing; open: boolean }) {
-  const words = useWords().common
+  const words = useWords().ui
   const [isOpen, setOpen] = useState(open)
   const id = useId()
   const said = { created: words.added, changed: words.changed, deleted: words.removed }[thing.change]

@@ -35,7 +35,7 @@ const Drawn = lazy(() => import('./chart-drawn.tsx'))
 export function Chart(props: ChartProps) {
   const { label, times, series, height = 160, whole = false } = props
   const formats = useFormats()
-  const words = useWords().common
+  const words = useWords().ui
   const format = props.format ?? formats.compact
   return (
     <figure className="relative min-w-0">

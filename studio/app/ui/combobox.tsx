@@ -39,7 +39,7 @@ export function Combobox({ value, onChange, choices, placeholder, disabled, free
             />
             <Base.Trigger
               className="grid w-8 place-items-center text-faint hover:text-ink"
-              aria-label={words.common.openList}
+              aria-label={words.ui.openList}
             >
               <ChevronsUpDown className="size-3.5" aria-hidden />
             </Base.Trigger>
@@ -48,7 +48,7 @@ export function Combobox({ value, onChange, choices, placeholder, disabled, free
             <Base.Positioner sideOffset={4} className="z-50 outline-none">
               <Base.Popup className="overlay appearing max-h-(--available-height) w-(--anchor-width) overflow-y-auto p-1">
                 <Base.Empty className="px-2 py-1.5 text-faint text-sm empty:hidden">
-                  {free ? '' : words.common.noMatch}
+                  {free ? '' : words.ui.noMatch}
                 </Base.Empty>
                 <Base.List>
                   {(choice: Choice<string>) => (

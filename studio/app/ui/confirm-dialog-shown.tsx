@@ -17,7 +17,7 @@ export default function ConfirmDialogShown(props: ConfirmDialogProps) {
           <Base.Description className="text-soft text-sm">{text}</Base.Description>
           {error && <Notice kind="danger">{error}</Notice>}
           <div className="mt-3 flex flex-wrap justify-end gap-2">
-            <Base.Close render={<Button>{words.common.cancel}</Button>} />
+            <Base.Close render={<Button>{words.ui.cancel}</Button>} />
             <Button variant={danger ? 'danger' : 'primary'} pending={pending} onClick={onConfirm}>
               {action}
             </Button>

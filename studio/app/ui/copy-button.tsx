@@ -11,14 +11,14 @@ export interface CopyButtonProps {
 
 /** Puts a text on the clipboard, and shows for 2 s that it did. */
 export function CopyButton({ text, label }: CopyButtonProps) {
-  const { common } = useWords()
+  const { ui } = useWords()
   const [done, setDone] = useState(false)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   useEffect(() => () => clearTimeout(timer.current), [])
   return (
     <>
       <IconButton
-        label={done ? common.copied : (label ?? common.copy)}
+        label={done ? ui.copied : (label ?? ui.copy)}
         icon={done ? <Check className="size-4 text-ok" aria-hidden /> : <Copy className="size-4" aria-hidden />}
         small
         onClick={() => {
@@ -30,7 +30,7 @@ export function CopyButton({ text, label }: CopyButtonProps) {
         }}
       />
       <span role="status" className="sr-only">
-        {done ? common.copied : ''}
+        {done ? ui.copied : ''}
       </span>
     </>
   )

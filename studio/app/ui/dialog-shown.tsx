@@ -45,7 +45,7 @@ export default function DialogShown({
               {text && <Base.Description className="mt-0.5 text-sm text-soft">{text}</Base.Description>}
             </div>
             <Base.Close
-              aria-label={words.common.close}
+              aria-label={words.ui.close}
               className="-mr-1.5 grid size-7 shrink-0 place-items-center rounded-md text-faint hover:bg-hover hover:text-ink"
             >
               <X className="size-4" aria-hidden />

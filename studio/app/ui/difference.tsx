@@ -19,7 +19,7 @@ export interface DifferencesProps {
 
 /** What changed in a thing, field by field; texts of several lines side by side. */
 export function Differences({ differences, labelOf = pathOf }: DifferencesProps) {
-  const words = useWords().common
+  const words = useWords().ui
   if (differences.length === 0) return <p className="text-soft text-sm">{words.noDifference}</p>
   return (
     <ul className="divide-y divide-line border-line border-y">
@@ -41,14 +41,14 @@ function pathOf(pointer: string): string {
 }
 
 function Kind({ difference: { before, after } }: { difference: FieldDifference }) {
-  const words = useWords().common
+  const words = useWords().ui
   if (before === undefined) return <Badge kind="ok">{words.added}</Badge>
   if (after === undefined) return <Badge kind="danger">{words.removed}</Badge>
   return <Badge kind="info">{words.changed}</Badge>
 }
 
 function Values({ difference: { before, after } }: { difference: FieldDifference }) {
-  const words = useWords().common
+  const words = useWords().ui
   const [old, next] = [shown(before), shown(after)]
   if (old !== null && next !== null && (old.includes('\n') || next.includes('\n') || old.length + next.length > 160)) {
     return <TextDifference before={old} after={next} label={`${words.before}, ${words.after}`} />

@@ -40,7 +40,7 @@ export function Field({
     <div className={classes('flex min-w-0 flex-col gap-1', className)}>
       <label htmlFor={id} className={hideLabel ? 'sr-only' : 'flex items-baseline gap-2 font-medium text-sm'}>
         {label}
-        {optional && <span className="font-normal text-faint text-xs">{words.common.optional}</span>}
+        {optional && <span className="font-normal text-faint text-xs">{words.ui.optional}</span>}
       </label>
       {children({
         id,

@@ -22,7 +22,7 @@ export function JsonView({ value, open = 2 }: JsonViewProps) {
 const piece = 100
 
 function Node({ name, value, open }: { name: string | null; value: unknown; open: number }) {
-  const words = useWords().common
+  const words = useWords().ui
   const [isOpen, setOpen] = useState(open > 0)
   const [shown, setShown] = useState(piece)
   if (typeof value !== 'object' || value === null) {

@@ -12,13 +12,13 @@ export interface LoadMoreProps {
 
 /** The end of a list that comes in pages by cursor. */
 export function LoadMore({ shown, more, pending, onMore }: LoadMoreProps) {
-  const { common } = useWords()
+  const { ui } = useWords()
   return (
     <div className="flex items-center justify-between gap-4 px-3 py-3 text-faint text-sm">
-      <span role="status">{common.rows(shown)}</span>
+      <span role="status">{ui.rows(shown)}</span>
       {more && (
         <Button onClick={onMore} pending={pending}>
-          {common.loadMore}
+          {ui.loadMore}
         </Button>
       )}
     </div>

@@ -55,10 +55,10 @@ export function NumberField({
               className="min-w-0 flex-1 bg-transparent px-2.5 outline-none"
             />
             {unit && <span className="self-center pr-1 text-faint text-sm">{unit}</span>}
-            <Base.Decrement className={stepper} aria-label={words.common.decrease}>
+            <Base.Decrement className={stepper} aria-label={words.ui.decrease}>
               <Minus className="size-3.5" aria-hidden />
             </Base.Decrement>
-            <Base.Increment className={stepper} aria-label={words.common.increase}>
+            <Base.Increment className={stepper} aria-label={words.ui.increase}>
               <Plus className="size-3.5" aria-hidden />
             </Base.Increment>
           </Base.Group>

@@ -10,9 +10,9 @@ const lengths = ['w-3/5', 'w-2/5', 'w-1/2', 'w-4/5', 'w-1/3']
 
 /** A list that is on its way, in the height of its rows so that nothing jumps when it comes. */
 export function ListSkeleton({ rows = 6 }: { rows?: number }) {
-  const { common } = useWords()
+  const { ui } = useWords()
   return (
-    <div role="status" aria-label={common.loading} className="border-line border-t">
+    <div role="status" aria-label={ui.loading} className="border-line border-t">
       {Array.from({ length: rows }, (_, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: they are all alike.
         <div key={at} className="flex h-10 items-center gap-6 border-line border-b px-3">

@@ -28,13 +28,13 @@ export function EmptyState({ icon, title, text, action, page = false }: StatePro
 
 /** A list whose search or filters leave nothing. */
 export function NoMatchState({ onClear }: { onClear?: () => void }) {
-  const { common } = useWords()
+  const { ui } = useWords()
   return (
     <EmptyState
       icon={<SearchX aria-hidden />}
-      title={common.noMatch}
-      text={common.noMatchHint}
-      action={onClear && <Button onClick={onClear}>{common.clear}</Button>}
+      title={ui.noMatch}
+      text={ui.noMatchHint}
+      action={onClear && <Button onClick={onClear}>{ui.clear}</Button>}
     />
   )
 }
@@ -50,22 +50,20 @@ export interface ErrorStateProps {
 
 /** What should be here did not load. */
 export function ErrorState({ title, text, requestId, onRetry, page }: ErrorStateProps) {
-  const { common } = useWords()
+  const { ui } = useWords()
   return (
     <div role="alert">
       <EmptyState
         icon={<CircleAlert className="text-danger" aria-hidden />}
         page={page}
-        title={title ?? common.failed}
+        title={title ?? ui.failed}
         text={
           <>
             {text}
-            {requestId && (
-              <span className="mt-1 block font-mono text-faint text-xs">{common.requestId(requestId)}</span>
-            )}
+            {requestId && <span className="mt-1 block font-mono text-faint text-xs">{ui.requestId(requestId)}</span>}
           </>
         }
-        action={onRetry && <Button onClick={onRetry}>{common.retry}</Button>}
+        action={onRetry && <Button onClick={onRetry}>{ui.retry}</Button>}
       />
     </div>
   )
@@ -73,6 +71,6 @@ export function ErrorState({ title, text, requestId, onRetry, page }: ErrorState
 
 /** The role of the person does not allow this place. */
 export function ForbiddenState({ page }: { page?: boolean }) {
-  const { common } = useWords()
-  return <EmptyState page={page} icon={<Lock aria-hidden />} title={common.forbidden} text={common.forbiddenHint} />
+  const { ui } = useWords()
+  return <EmptyState page={page} icon={<Lock aria-hidden />} title={ui.forbidden} text={ui.forbiddenHint} />
 }

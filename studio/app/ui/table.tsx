@@ -76,7 +76,7 @@ export function Table<Item extends object>(props: TableProps<Item>) {
   )
   const rows = table.getRowModel().rows
   const box = useRef<HTMLDivElement>(null)
-  const words = useWords().common
+  const words = useWords().ui
   return (
     <div
       ref={box}

@@ -20,7 +20,7 @@ export default function ToasterShown() {
     <Base.Provider toastManager={manager} limit={3}>
       <Base.Portal>
         <Base.Viewport
-          aria-label={words.common.notifications}
+          aria-label={words.ui.notifications}
           className="fixed right-4 bottom-4 in-[body:has([data-foot])]:bottom-20 z-50 flex w-[calc(100vw-2rem)] max-w-88 flex-col gap-2"
         >
           <Toasts />
@@ -66,11 +66,11 @@ function Toasts() {
         </div>
         {one.actionProps && (
           <Base.Action className="rounded-sm px-1 font-medium text-accent text-sm hover:underline">
-            {one.actionProps.children ?? words.common.undo}
+            {one.actionProps.children ?? words.ui.undo}
           </Base.Action>
         )}
         <Base.Close
-          aria-label={words.common.dismiss}
+          aria-label={words.ui.dismiss}
           className="grid size-5 place-items-center rounded-sm text-faint hover:text-ink"
         >
           <X className="size-3.5" aria-hidden />

@@ -20,7 +20,7 @@ export interface SearchFieldProps {
 
 /** Searches what is on the page. `/` puts the focus here, Escape clears. */
 export function SearchField({ value, onChange, placeholder, waitMs = 200 }: SearchFieldProps) {
-  const { common } = useWords()
+  const { ui } = useWords()
   const [typed, setTyped] = useState(value)
   const [known, setKnown] = useState(value)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
@@ -46,8 +46,8 @@ export function SearchField({ value, onChange, placeholder, waitMs = 200 }: Sear
         type="search"
         data-search=""
         value={typed}
-        aria-label={placeholder ?? common.search}
-        placeholder={placeholder ?? common.search}
+        aria-label={placeholder ?? ui.search}
+        placeholder={placeholder ?? ui.search}
         onChange={(event) => say(event.target.value, waitMs)}
         onKeyDown={(event) => {
           if (event.key !== 'Escape') return
@@ -64,7 +64,7 @@ export function SearchField({ value, onChange, placeholder, waitMs = 200 }: Sear
         ) : (
           <button
             type="button"
-            aria-label={common.clear}
+            aria-label={ui.clear}
             onClick={() => say('', 0)}
             className="grid size-6 place-items-center rounded-sm text-faint hover:text-ink"
           >

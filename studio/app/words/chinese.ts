@@ -1,7 +1,7 @@
 import { accountWords } from './chinese/account.ts'
 import { agentsWords } from './chinese/agents.ts'
 import { changesWords } from './chinese/changes.ts'
-import { commonWords } from './chinese/common.ts'
+import { uiWords } from './chinese/ui.ts'
 import { itemsWords } from './chinese/items.ts'
 import { overviewWords } from './chinese/overview.ts'
 import { partsWords } from './chinese/parts.ts'
@@ -24,7 +24,7 @@ import { webhooksWords } from './chinese/webhooks.ts'
 import type { Words } from './english.ts'
 
 export const chinese: Words = {
-  common: commonWords,
+  ui: uiWords,
   problems: problemWords,
   shell: shellWords,
   account: accountWords,

@@ -1,7 +1,7 @@
 import { accountWords } from './english/account.ts'
 import { agentsWords } from './english/agents.ts'
 import { changesWords } from './english/changes.ts'
-import { commonWords } from './english/common.ts'
+import { uiWords } from './english/ui.ts'
 import { itemsWords } from './english/items.ts'
 import { overviewWords } from './english/overview.ts'
 import { partsWords } from './english/parts.ts'
@@ -27,7 +27,7 @@ import { webhooksWords } from './english/webhooks.ts'
  * key that it lacks does not compile. What runtimes, agents and people wrote is shown as they wrote it.
  */
 export const english = {
-  common: commonWords,
+  ui: uiWords,
   problems: problemWords,
   shell: shellWords,
   account: accountWords,

@@ -9,10 +9,10 @@ export function checkPassword(value: string, words: Words): string | undefined {
 }
 
 export function checkLogin(value: string, words: Words): string | undefined {
-  if (value.trim() === '') return words.common.required
+  if (value.trim() === '') return words.ui.required
   return /^[\p{L}\p{N}][\p{L}\p{N}._@+-]{0,63}$/u.test(value.trim()) ? undefined : words.account.loginShape
 }
 
 export function checkFilled(value: string, words: Words): string | undefined {
-  return value.trim() === '' ? words.common.required : undefined
+  return value.trim() === '' ? words.ui.required : undefined
 }

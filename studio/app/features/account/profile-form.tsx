@@ -15,7 +15,7 @@ export function ProfileForm({ me }: { me: Me['user'] }) {
   const change = useChangeMe()
   const form = useForm({
     defaultValues: { name: me.name },
-    onSubmit: ({ value }) => change.mutate(value, { onSuccess: () => toast(words.common.saved) }),
+    onSubmit: ({ value }) => change.mutate(value, { onSuccess: () => toast(words.ui.saved) }),
   })
   return (
     <form
@@ -48,7 +48,7 @@ export function ProfileForm({ me }: { me: Me['user'] }) {
       </form.Field>
       <div>
         <Button type="submit" variant="primary" pending={change.isPending}>
-          {words.common.save}
+          {words.ui.save}
         </Button>
       </div>
     </form>

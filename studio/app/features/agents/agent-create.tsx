@@ -59,9 +59,9 @@ export function AgentCreate({ models, onClose, onCreated }: AgentCreateProps) {
       onSubmit={() => void form.handleSubmit()}
       actions={
         <>
-          <Button onClick={onClose}>{words.common.cancel}</Button>
+          <Button onClick={onClose}>{words.ui.cancel}</Button>
           <Button type="submit" variant="primary" pending={create.isPending}>
-            {words.common.create}
+            {words.ui.create}
           </Button>
         </>
       }
@@ -74,7 +74,7 @@ export function AgentCreate({ models, onClose, onCreated }: AgentCreateProps) {
         >
           {(field) => (
             <TextField
-              label={words.common.name}
+              label={words.ui.name}
               hint={words.items.nameShape}
               mono
               autoFocus

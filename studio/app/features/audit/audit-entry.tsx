@@ -23,7 +23,7 @@ export function AuditEntryDialog({ entry, onClose }: { entry: Entry; onClose(): 
       title={sayAction(action, words)}
       actions={
         <Button variant="primary" onClick={onClose}>
-          {words.common.close}
+          {words.ui.close}
         </Button>
       }
     >

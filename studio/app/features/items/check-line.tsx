@@ -22,7 +22,7 @@ export function CheckLine({ form: { check }, labelOf }: { form: ItemForm; labelO
             className="rounded-sm text-accent hover:underline"
             onClick={() => setOpen(!isOpen)}
           >
-            {isOpen ? words.common.showLess : words.common.showAll}
+            {isOpen ? words.ui.showLess : words.ui.showAll}
           </button>
         )}
       </div>

@@ -80,7 +80,7 @@ function Side({ name, value }: { name: string; value: unknown }) {
       <dt className="mb-1 text-faint text-xs">{name}</dt>
       <dd className="whitespace-pre-wrap break-words rounded-sm bg-sunken px-2 py-1 font-mono">
         {value === undefined ? (
-          <span className="text-faint">{words.common.none}</span>
+          <span className="text-faint">{words.ui.none}</span>
         ) : typeof value === 'string' ? (
           value
         ) : (

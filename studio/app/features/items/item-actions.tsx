@@ -29,7 +29,7 @@ export function ItemActions({ item, inEditor = false }: { item: Item; inEditor?:
       <Menu
         trigger={
           <IconButton
-            label={`${words.common.more}: ${item.name}`}
+            label={`${words.ui.more}: ${item.name}`}
             icon={<Ellipsis className="size-4" aria-hidden />}
             variant={inEditor ? 'secondary' : 'quiet'}
             className={inEditor ? undefined : 'size-7'}
@@ -54,7 +54,7 @@ export function ItemActions({ item, inEditor = false }: { item: Item; inEditor?:
                     },
                   ]),
               {
-                label: words.common.delete,
+                label: words.ui.delete,
                 icon: <Trash2 className="size-4" aria-hidden />,
                 danger: true,
                 onSelect: () => setOpen('delete'),

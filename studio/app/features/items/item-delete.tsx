@@ -41,7 +41,7 @@ export function ItemDelete({ item, onClose, onDone }: ItemDeleteProps) {
           )}
         </>
       }
-      action={words.common.delete}
+      action={words.ui.delete}
       pending={remove.isPending}
       error={remove.error ? tell(remove.error, words).title : undefined}
       onConfirm={() =>

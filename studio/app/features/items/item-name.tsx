@@ -50,7 +50,7 @@ export function ItemName({ item, action, onClose, onDone }: ItemNameProps) {
       onSubmit={() => void form.handleSubmit()}
       actions={
         <>
-          <Button onClick={onClose}>{words.common.cancel}</Button>
+          <Button onClick={onClose}>{words.ui.cancel}</Button>
           <Button type="submit" variant="primary" pending={isPending}>
             {action === 'duplicate' ? words.items.duplicate : words.items.rename}
           </Button>
@@ -64,7 +64,7 @@ export function ItemName({ item, action, onClose, onDone }: ItemNameProps) {
       >
         {(field) => (
           <TextField
-            label={words.common.name}
+            label={words.ui.name}
             hint={words.items.nameShape}
             mono
             autoFocus

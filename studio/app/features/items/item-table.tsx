@@ -55,7 +55,7 @@ function columnsOf(
   return [
     {
       id: 'name',
-      header: words.common.name,
+      header: words.ui.name,
       grow: !grows,
       value: (item) => item.name,
       cell: (item) => (
@@ -88,7 +88,7 @@ function columnsOf(
       ? [
           {
             id: 'actions',
-            header: words.common.more,
+            header: words.ui.more,
             hideHeader: true,
             sortable: false,
             align: 'right',

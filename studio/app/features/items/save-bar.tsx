@@ -13,7 +13,7 @@ export function SaveBar({ form, saving }: { form: ItemForm; saving: ItemSaving }
   const told = form.save.error ? tell(form.save.error, words) : null
   return (
     <section
-      aria-label={words.common.unsaved}
+      aria-label={words.ui.unsaved}
       // What floats at the foot of the window stays above this.
       data-foot=""
       className="sticky bottom-0 z-20 -mx-4 mt-8 border-line border-t bg-page px-4 py-3 sm:-mx-8 sm:px-8"
@@ -31,7 +31,7 @@ export function SaveBar({ form, saving }: { form: ItemForm; saving: ItemSaving }
         }}
       >
         <span className="text-sm">
-          <Status kind="warn">{form.restored ? words.common.draftKept : words.common.unsaved}</Status>
+          <Status kind="warn">{form.restored ? words.ui.draftKept : words.ui.unsaved}</Status>
         </span>
         <TextField
           label={words.items.reason}
@@ -47,7 +47,7 @@ export function SaveBar({ form, saving }: { form: ItemForm; saving: ItemSaving }
             {words.items.discard}
           </Button>
           <Button type="submit" variant="primary" pending={form.save.isPending}>
-            {words.common.save}
+            {words.ui.save}
             <span className="hidden sm:inline [&_kbd]:border-white/50 [&_kbd]:bg-transparent [&_kbd]:text-white">
               <Keys keys="⌘S" />
             </span>

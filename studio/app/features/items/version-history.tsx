@@ -80,7 +80,7 @@ function Between({ item, from, to, labelOf }: Labelled & { from: number; to: num
   if (found.error) return <ErrorState {...tell(found.error, words)} onRetry={() => void found.refetch()} />
   if (!found.data) return <ListSkeleton rows={3} />
   if (found.data.difference.length === 0) {
-    return <EmptyState icon={<GitCompare aria-hidden />} title={words.common.noDifference} />
+    return <EmptyState icon={<GitCompare aria-hidden />} title={words.ui.noDifference} />
   }
   return <Differences differences={found.data.difference} labelOf={labelOf} />
 }

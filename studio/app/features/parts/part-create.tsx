@@ -38,7 +38,7 @@ export function PartCreate({ kind, types, onClose, onCreated }: PartCreateProps)
   })
   const told = create.error ? tell(create.error, words) : null
   const placed = fieldError(create.error, '/name')
-  const filled = ({ value }: { value: string }) => (value.trim() === '' ? words.common.required : undefined)
+  const filled = ({ value }: { value: string }) => (value.trim() === '' ? words.ui.required : undefined)
   return (
     <Dialog
       open
@@ -48,9 +48,9 @@ export function PartCreate({ kind, types, onClose, onCreated }: PartCreateProps)
       onSubmit={() => void form.handleSubmit()}
       actions={
         <>
-          <Button onClick={onClose}>{words.common.cancel}</Button>
+          <Button onClick={onClose}>{words.ui.cancel}</Button>
           <Button type="submit" variant="primary" pending={create.isPending}>
-            {words.common.create}
+            {words.ui.create}
           </Button>
         </>
       }
@@ -63,7 +63,7 @@ export function PartCreate({ kind, types, onClose, onCreated }: PartCreateProps)
       >
         {(field) => (
           <TextField
-            label={words.common.name}
+            label={words.ui.name}
             hint={words.parts[kind].nameHint}
             mono
             autoFocus

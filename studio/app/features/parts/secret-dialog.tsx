@@ -54,7 +54,7 @@ export function SecretDialog({ name, label, vault, onClose }: SecretDialogProps)
       onSubmit={submit}
       actions={
         <>
-          <Button onClick={onClose}>{words.common.cancel}</Button>
+          <Button onClick={onClose}>{words.ui.cancel}</Button>
           <Button type="submit" variant="primary" pending={set.isPending}>
             {words.parts.sendSecret}
           </Button>
@@ -75,7 +75,7 @@ export function SecretDialog({ name, label, vault, onClose }: SecretDialogProps)
         spellCheck={false}
         value={value}
         onChange={setValue}
-        error={isTried && value === '' ? words.common.required : fieldError(set.error, '/value')}
+        error={isTried && value === '' ? words.ui.required : fieldError(set.error, '/value')}
       />
       <KeyValue
         entries={[

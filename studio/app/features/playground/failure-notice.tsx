@@ -20,7 +20,7 @@ export function FailureNotice({ failure, draft }: { failure: Failure; draft: boo
         </p>
       ))}
       {(told.text ?? hint) && <p className="break-words">{told.text ?? hint}</p>}
-      {requestId && <p className="font-mono text-xs">{words.common.requestId(requestId)}</p>}
+      {requestId && <p className="font-mono text-xs">{words.ui.requestId(requestId)}</p>}
     </Notice>
   )
 }

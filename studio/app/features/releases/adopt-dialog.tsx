@@ -34,7 +34,7 @@ export default function AdoptDialog({ runtime, views, onClose, onAdopted }: Adop
       text={words.releases.adoptText}
       actions={
         <>
-          <Button onClick={onClose}>{words.common.cancel}</Button>
+          <Button onClick={onClose}>{words.ui.cancel}</Button>
           <Button
             variant="primary"
             pending={adopt.isPending}

@@ -55,7 +55,7 @@ export default function ImportDialog({ views, onClose, onImported }: ImportDialo
       }}
       actions={
         <>
-          <Button onClick={onClose}>{words.common.cancel}</Button>
+          <Button onClick={onClose}>{words.ui.cancel}</Button>
           <Button type="submit" variant="primary" pending={save.isPending} disabled={count === 0}>
             {words.releases.importAction(count)}
           </Button>

@@ -84,7 +84,7 @@ export function PublishForm(props: PublishFormProps) {
           hint={words.changes.summaryHint}
           value={draft.value.summary}
           onChange={(next) => draft.set({ ...draft.value, summary: next })}
-          error={isAsked && text === '' ? words.common.required : undefined}
+          error={isAsked && text === '' ? words.ui.required : undefined}
           onKeyDown={(event) => {
             if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) {
               event.preventDefault()

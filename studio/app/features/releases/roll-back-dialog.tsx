@@ -55,7 +55,7 @@ export default function RollBackDialog({ n, runtimes, views, onClose, onRolledBa
       }}
       actions={
         <>
-          <Button onClick={onClose}>{words.common.cancel}</Button>
+          <Button onClick={onClose}>{words.ui.cancel}</Button>
           <Button
             type="submit"
             variant="primary"
@@ -100,7 +100,7 @@ export default function RollBackDialog({ n, runtimes, views, onClose, onRolledBa
               label={words.releases.summary}
               value={summary}
               onChange={setSummary}
-              error={text === '' ? words.common.required : undefined}
+              error={text === '' ? words.ui.required : undefined}
             />
           </>
         ))

@@ -49,9 +49,9 @@ export function RouteCreate({ agents, connectors, onClose, onCreated }: RouteCre
       onSubmit={submit}
       actions={
         <>
-          <Button onClick={onClose}>{words.common.cancel}</Button>
+          <Button onClick={onClose}>{words.ui.cancel}</Button>
           <Button type="submit" variant="primary" pending={create.isPending}>
-            {words.common.create}
+            {words.ui.create}
           </Button>
         </>
       }
@@ -66,7 +66,7 @@ export function RouteCreate({ agents, connectors, onClose, onCreated }: RouteCre
         isNew
         agents={agents}
         connectors={connectors}
-        errorAt={(pointer) => (isTried && content[pointer.slice(1)] === undefined ? words.common.required : undefined)}
+        errorAt={(pointer) => (isTried && content[pointer.slice(1)] === undefined ? words.ui.required : undefined)}
       />
     </Dialog>
   )

@@ -43,7 +43,7 @@ export default function RuntimeConnect({ runtime, identity, onClose }: RuntimeCo
   })
   const isNew = runtime === null
   const told = save.error ? tell(save.error, words) : null
-  const filled = ({ value }: { value: string }) => (value.trim() === '' ? words.common.required : undefined)
+  const filled = ({ value }: { value: string }) => (value.trim() === '' ? words.ui.required : undefined)
   const address = ({ value }: { value: string }) =>
     /^https?:\/\/./.test(value) && URL.canParse(value) ? undefined : words.runtimes.addressShape
   return (
@@ -55,9 +55,9 @@ export default function RuntimeConnect({ runtime, identity, onClose }: RuntimeCo
       onSubmit={() => void form.handleSubmit()}
       actions={
         <>
-          <Button onClick={onClose}>{words.common.cancel}</Button>
+          <Button onClick={onClose}>{words.ui.cancel}</Button>
           <Button type="submit" variant="primary" pending={save.isPending}>
-            {isNew ? words.runtimes.connect : words.common.save}
+            {isNew ? words.runtimes.connect : words.ui.save}
           </Button>
         </>
       }

@@ -134,7 +134,7 @@ function RuntimeActions({ runtime }: { runtime: Runtime }) {
       <Menu
         trigger={
           <IconButton
-            label={`${words.common.more}: ${runtime.name}`}
+            label={`${words.ui.more}: ${runtime.name}`}
             icon={<Ellipsis className="size-4" aria-hidden />}
             small
           />

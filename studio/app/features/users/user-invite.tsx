@@ -19,7 +19,7 @@ export default function UserInvite({ onClose }: { onClose: () => void }) {
   })
   if (invite.data) return <InvitationLink name={invite.data.user.name} link={invite.data.link} onClose={onClose} />
 
-  const filled = ({ value }: { value: string }) => (value.trim() === '' ? words.common.required : undefined)
+  const filled = ({ value }: { value: string }) => (value.trim() === '' ? words.ui.required : undefined)
   const told = invite.error ? tell(invite.error, words) : null
   return (
     <Dialog
@@ -30,7 +30,7 @@ export default function UserInvite({ onClose }: { onClose: () => void }) {
       onSubmit={() => void form.handleSubmit()}
       actions={
         <>
-          <Button onClick={onClose}>{words.common.cancel}</Button>
+          <Button onClick={onClose}>{words.ui.cancel}</Button>
           <Button type="submit" variant="primary" pending={invite.isPending}>
             {words.users.invite}
           </Button>
@@ -41,7 +41,7 @@ export default function UserInvite({ onClose }: { onClose: () => void }) {
       <form.Field name="name" validators={{ onSubmit: filled }}>
         {(field) => (
           <TextField
-            label={words.common.name}
+            label={words.ui.name}
             autoFocus
             autoComplete="off"
             value={field.state.value}

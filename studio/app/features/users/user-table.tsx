@@ -50,7 +50,7 @@ function columnsOf(
   return [
     {
       id: 'name',
-      header: words.common.name,
+      header: words.ui.name,
       grow: true,
       value: (user) => user.name,
       cell: (user) => (
@@ -88,7 +88,7 @@ function columnsOf(
     },
     {
       id: 'actions',
-      header: words.common.more,
+      header: words.ui.more,
       hideHeader: true,
       sortable: false,
       align: 'right',
@@ -124,11 +124,7 @@ function UserActions({ user, isMe, onDelete, onLink }: UserActionsProps) {
   return (
     <Menu
       trigger={
-        <IconButton
-          label={`${words.common.more}: ${user.name}`}
-          icon={<Ellipsis className="size-4" aria-hidden />}
-          small
-        />
+        <IconButton label={`${words.ui.more}: ${user.name}`} icon={<Ellipsis className="size-4" aria-hidden />} small />
       }
       groups={[
         {

@@ -50,7 +50,7 @@ export default function WebhookForm({ webhook, onClose }: WebhookFormProps) {
   if (create.data) return <SecretShown secret={create.data.secret} onClose={onClose} />
   const isAtField = ['/url', '/secret'].some((pointer) => fieldError(save.error, pointer) !== undefined)
   const told = save.error && !isAtField ? tell(save.error, words) : null
-  const filled = ({ value }: { value: string }) => (value.trim() === '' ? words.common.required : undefined)
+  const filled = ({ value }: { value: string }) => (value.trim() === '' ? words.ui.required : undefined)
   const some = ({ value }: { value: WebhookEvent[] }) => (value.length === 0 ? words.webhooks.chooseEvent : undefined)
   return (
     <Dialog
@@ -61,9 +61,9 @@ export default function WebhookForm({ webhook, onClose }: WebhookFormProps) {
       onSubmit={() => void form.handleSubmit()}
       actions={
         <>
-          <Button onClick={onClose}>{words.common.cancel}</Button>
+          <Button onClick={onClose}>{words.ui.cancel}</Button>
           <Button type="submit" variant="primary" pending={save.isPending}>
-            {webhook ? words.common.save : words.common.create}
+            {webhook ? words.ui.save : words.ui.create}
           </Button>
         </>
       }

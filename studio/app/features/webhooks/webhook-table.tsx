@@ -63,7 +63,7 @@ function columnsOf(words: Words, formats: Formats, linkOf: WebhookTableProps['li
     },
     {
       id: 'actions',
-      header: words.common.more,
+      header: words.ui.more,
       hideHeader: true,
       sortable: false,
       align: 'right',
@@ -85,7 +85,7 @@ export function WebhookActions({ webhook, onDeleted }: { webhook: Webhook; onDel
       <Menu
         trigger={
           <IconButton
-            label={`${words.common.more}: ${webhook.url}`}
+            label={`${words.ui.more}: ${webhook.url}`}
             icon={<Ellipsis className="size-4" aria-hidden />}
             small
           />

@@ -39,7 +39,7 @@ export function ItemPage({ reference, search, labelOf, fields, badge }: ItemPage
   const form = useItemForm({ item, mayEdit, runtime: runtime?.id })
   const saving = useItemSaving(form, item)
   useTitle(item.name)
-  useShortcuts(mayEdit ? [{ keys: '⌘S', label: words.common.save, run: saving.save }] : [])
+  useShortcuts(mayEdit ? [{ keys: '⌘S', label: words.ui.save, run: saving.save }] : [])
   const history =
     search.view === 'history' ? (
       <VersionHistory

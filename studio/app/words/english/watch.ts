@@ -1,4 +1,4 @@
-/** What tasks, sessions, deliveries and traces have in common. */
+/** What tasks, sessions, deliveries and traces have in ui. */
 export const watchWords = {
   noRuntime: 'No runtime is connected',
   noRuntimeHint: 'Connect one to see what its agents do.',

@@ -66,7 +66,7 @@ export function ListField({ label, hint, hideLabel, item, path, value, onChange 
             icon={<Plus className="size-3.5" aria-hidden />}
             onClick={() => onChange([...items, emptyOf(item, root)])}
           >
-            {words.common.add}
+            {words.ui.add}
             <span className="sr-only">{label}</span>
           </Button>
         </div>

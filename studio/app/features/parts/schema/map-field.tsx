@@ -44,7 +44,7 @@ export function MapField({ label, hint, hideLabel, item, path, value, onChange }
           </div>
           {!readOnly && (
             <IconButton
-              label={`${words.common.remove}: ${key}`}
+              label={`${words.ui.remove}: ${key}`}
               icon={<X className="size-4" aria-hidden />}
               onClick={() => put(Object.fromEntries(Object.entries(content).filter(([other]) => other !== key)))}
             />
@@ -59,12 +59,12 @@ export function MapField({ label, hint, hideLabel, item, path, value, onChange }
             hideLabel
             mono
             autoComplete="off"
-            placeholder={words.common.name}
+            placeholder={words.ui.name}
             value={name}
             onChange={setName}
           />
           <Button icon={<Plus className="size-3.5" aria-hidden />} onClick={add} disabled={name.trim() === ''}>
-            {words.common.add}
+            {words.ui.add}
           </Button>
         </div>
       )}

@@ -83,7 +83,7 @@ export function DeliveryDetail({ delivery, mayOperate, onClose, onDecide }: Deli
       />
       <div className="text-sm">
         <h3 className="mb-1 font-medium text-faint text-xs">{words.deliveries.body}</h3>
-        {delivery.body.length === 0 ? words.common.none : <Markdown text={textOf(delivery.body)} />}
+        {delivery.body.length === 0 ? words.ui.none : <Markdown text={textOf(delivery.body)} />}
       </div>
     </Dialog>
   )

@@ -72,7 +72,7 @@ function columnsOf(
       value: ({ body }) => textOf(body),
       cell: ({ body, error, state }) => (
         <>
-          <span className="block truncate">{textOf(body).slice(0, 200) || words.common.none}</span>
+          <span className="block truncate">{textOf(body).slice(0, 200) || words.ui.none}</span>
           {error && state !== 'sent' && <span className="block truncate text-danger text-xs">{error.message}</span>}
         </>
       ),
@@ -99,7 +99,7 @@ function columnsOf(
     ...columns,
     {
       id: 'actions',
-      header: words.common.more,
+      header: words.ui.more,
       hideHeader: true,
       sortable: false,
       align: 'right',

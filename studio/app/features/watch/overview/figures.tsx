@@ -8,7 +8,7 @@ import { metricsQuery, type WindowTasks } from './queries.ts'
 /** The window in six numbers. */
 export function Figures({ runtime, found }: { runtime: Watched; found: WindowTasks }) {
   const words = useWords().overview
-  const { none } = useWords().common
+  const { none } = useWords().ui
   const formats = useFormats()
   const samples = useQuery(metricsQuery(runtime.id)).data ?? []
   const { tasks } = found

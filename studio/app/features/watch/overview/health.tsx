@@ -31,7 +31,7 @@ export function Health({ runtimes }: { runtimes: readonly Watched[] }) {
 
 function columnsOf(words: Words, formats: Formats): Column<Row>[] {
   const { overview } = words
-  const { none } = words.common
+  const { none } = words.ui
   return [
     {
       id: 'runtime',

@@ -66,7 +66,7 @@ function columnsOf(words: Words, formats: Formats): Column<Task>[] {
       sortable: false,
       value: outcomeOf,
       cell: (task) => (
-        <span className={task.error ? 'text-danger' : 'text-soft'}>{outcomeOf(task) || words.common.none}</span>
+        <span className={task.error ? 'text-danger' : 'text-soft'}>{outcomeOf(task) || words.ui.none}</span>
       ),
     },
     {
@@ -94,7 +94,7 @@ function columnsOf(words: Words, formats: Formats): Column<Task>[] {
       value: ({ usage }) => usage.inputTokens + usage.outputTokens,
       cell: ({ usage }) =>
         usage.inputTokens + usage.outputTokens === 0
-          ? words.common.none
+          ? words.ui.none
           : formats.number(usage.inputTokens + usage.outputTokens),
     },
     {

@@ -51,7 +51,7 @@ export function MessageSearch({ runtime, q, onSearch, onOpen }: MessageSearchPro
         {wanted === '' ? (
           <EmptyState icon={<MapPinSearch aria-hidden />} title={words.trace.empty} text={words.trace.emptyHint} />
         ) : (
-          <EmptyState icon={<SearchX aria-hidden />} title={words.common.noMatch} text={words.trace.noMatchHint} />
+          <EmptyState icon={<SearchX aria-hidden />} title={words.ui.noMatch} text={words.trace.noMatchHint} />
         )}
       </Table>
     </>
@@ -75,7 +75,7 @@ function columnsOf(words: Words): Column<FoundMessage>[] {
       value: ({ message }) => textOf(message.parts),
       cell: ({ message }) => (
         <Link to="/trace/$message" params={{ message: message.id }} className="hover:text-accent hover:underline">
-          {textOf(message.parts).slice(0, 300) || words.common.none}
+          {textOf(message.parts).slice(0, 300) || words.ui.none}
         </Link>
       ),
     },
@@ -90,7 +90,7 @@ function columnsOf(words: Words): Column<FoundMessage>[] {
       id: 'state',
       header: words.watch.state,
       value: ({ state }) => (state === null ? null : words.watch.taskStates[state]),
-      cell: ({ state }) => (state === null ? words.common.none : <TaskStatus state={state} />),
+      cell: ({ state }) => (state === null ? words.ui.none : <TaskStatus state={state} />),
     },
     {
       id: 'received',
@@ -106,5 +106,5 @@ function columnsOf(words: Words): Column<FoundMessage>[] {
 function fromOf(message: Message, address: string | undefined, words: Words): string {
   const name = message.person?.['name']
   const place = address === undefined ? null : placeOf(address, words.watch)
-  return [typeof name === 'string' ? name : null, place].filter(Boolean).join(' · ') || words.common.none
+  return [typeof name === 'string' ? name : null, place].filter(Boolean).join(' · ') || words.ui.none
 }

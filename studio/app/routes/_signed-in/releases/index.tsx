@@ -63,7 +63,7 @@ function ReleasesPage() {
           <>
             {mayEdit && (
               <Menu
-                trigger={<IconButton label={words.common.more} icon={<Ellipsis className="size-4" aria-hidden />} />}
+                trigger={<IconButton label={words.ui.more} icon={<Ellipsis className="size-4" aria-hidden />} />}
                 groups={[
                   {
                     items: [

@@ -1,7 +1,7 @@
 import { plural } from '../plural.ts'
 
 /** What primitives say, and what every feature needs. */
-export const commonWords = {
+export const uiWords = {
   product: 'Studio',
   save: 'Save',
   saved: 'Saved',

@@ -1,6 +1,6 @@
 import type { Words } from '../english.ts'
 
-export const commonWords: Words['common'] = {
+export const uiWords: Words['ui'] = {
   product: 'Studio',
   save: '保存',
   saved: '已保存',

@@ -25,7 +25,7 @@ export type ManagerOf = (c: Context) => Manager
  * Finds out who sent a request before any route sees it. Management concerns a runtime as a whole, so a key of one space,
  * or for some agents, sees nothing of it. `opens` says what opens each route; a route that it does not know opens to nobody.
  */
-export function managers(
+export function identifyManager(
   asyncv: Pick<Asyncv, 'keys'>,
   { operatorKey, opens }: { operatorKey: string | null; opens(): ReadonlyMap<string, Opening> },
 ): { middleware: MiddlewareHandler; managerOf: ManagerOf } {
