@@ -16,3 +16,11 @@ export function checkLogin(value: string, words: Words): string | undefined {
 export function checkFilled(value: string, words: Words): string | undefined {
   return value.trim() === '' ? words.ui.required : undefined
 }
+
+/** Judges what was typed when the field is left, and, also when nothing was, when the form is sent. */
+export function onceTyped(check: (value: string) => string | undefined) {
+  return {
+    onBlur: ({ value }: { value: string }) => (value === '' ? undefined : check(value)),
+    onSubmit: ({ value }: { value: string }) => check(value),
+  }
+}

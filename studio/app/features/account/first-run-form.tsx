@@ -1,10 +1,10 @@
 import { useForm } from '@tanstack/react-form'
-import { fieldError, tell } from '../../api/problem.ts'
+import { boundTo } from '../../api/bound-field.ts'
 import { Button } from '../../ui/button.tsx'
-import { Notice } from '../../ui/notice.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { useWords } from '../../words/words.tsx'
-import { checkFilled, checkLogin, checkPassword } from './checks.ts'
+import { AccountForm } from './account-form.tsx'
+import { checkFilled, checkLogin, checkPassword, onceTyped } from './checks.ts'
 import { useFirstRun } from './queries.ts'
 
 export interface FirstRunFormProps {
@@ -20,17 +20,8 @@ export function FirstRunForm({ token, onDone }: FirstRunFormProps) {
     defaultValues: { name: '', login: '', password: '' },
     onSubmit: ({ value }) => firstRun.mutate({ token, ...value }, { onSuccess: onDone }),
   })
-  const told = firstRun.error ? tell(firstRun.error, words) : null
   return (
-    <form
-      noValidate
-      className="flex flex-col gap-4"
-      onSubmit={(event) => {
-        event.preventDefault()
-        void form.handleSubmit()
-      }}
-    >
-      {told && <Notice kind="danger">{told.title}</Notice>}
+    <AccountForm onSubmit={form.handleSubmit} failure={firstRun.error}>
       <form.Field name="name" validators={{ onSubmit: ({ value }) => checkFilled(value, words) }}>
         {(field) => (
           <TextField
@@ -39,19 +30,11 @@ export function FirstRunForm({ token, onDone }: FirstRunFormProps) {
             name="name"
             autoComplete="name"
             autoFocus
-            value={field.state.value}
-            onChange={field.handleChange}
-            error={field.state.meta.errors[0] ?? fieldError(firstRun.error, '/name')}
+            {...boundTo(field, firstRun.error)}
           />
         )}
       </form.Field>
-      <form.Field
-        name="login"
-        validators={{
-          onBlur: ({ value }) => (value === '' ? undefined : checkLogin(value, words)),
-          onSubmit: ({ value }) => checkLogin(value, words),
-        }}
-      >
+      <form.Field name="login" validators={onceTyped((value) => checkLogin(value, words))}>
         {(field) => (
           <TextField
             label={words.account.login}
@@ -59,20 +42,12 @@ export function FirstRunForm({ token, onDone }: FirstRunFormProps) {
             name="login"
             autoComplete="username"
             spellCheck={false}
-            value={field.state.value}
-            onChange={field.handleChange}
+            {...boundTo(field, firstRun.error)}
             onBlur={field.handleBlur}
-            error={field.state.meta.errors[0] ?? fieldError(firstRun.error, '/login')}
           />
         )}
       </form.Field>
-      <form.Field
-        name="password"
-        validators={{
-          onBlur: ({ value }) => (value === '' ? undefined : checkPassword(value, words)),
-          onSubmit: ({ value }) => checkPassword(value, words),
-        }}
-      >
+      <form.Field name="password" validators={onceTyped((value) => checkPassword(value, words))}>
         {(field) => (
           <TextField
             label={words.account.password}
@@ -80,16 +55,14 @@ export function FirstRunForm({ token, onDone }: FirstRunFormProps) {
             name="password"
             type="password"
             autoComplete="new-password"
-            value={field.state.value}
-            onChange={field.handleChange}
+            {...boundTo(field, firstRun.error)}
             onBlur={field.handleBlur}
-            error={field.state.meta.errors[0] ?? fieldError(firstRun.error, '/password')}
           />
         )}
       </form.Field>
       <Button type="submit" variant="primary" size="large" pending={firstRun.isPending}>
         {words.account.createAccount}
       </Button>
-    </form>
+    </AccountForm>
   )
 }

@@ -1,11 +1,11 @@
 import { useForm } from '@tanstack/react-form'
-import { fieldError, tell } from '../../api/problem.ts'
+import { boundTo } from '../../api/bound-field.ts'
 import { Button } from '../../ui/button.tsx'
-import { Notice } from '../../ui/notice.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { toast } from '../../ui/toast.ts'
 import { useWords } from '../../words/words.tsx'
-import { checkFilled, checkPassword } from './checks.ts'
+import { AccountForm } from './account-form.tsx'
+import { checkFilled, checkPassword, onceTyped } from './checks.ts'
 import { useChangePassword } from './queries.ts'
 
 /** `login` is there for password managers, which need to know whose password changes. */
@@ -23,15 +23,7 @@ export function PasswordForm({ login }: { login: string }) {
       }),
   })
   return (
-    <form
-      noValidate
-      className="flex max-w-md flex-col gap-4"
-      onSubmit={(event) => {
-        event.preventDefault()
-        void form.handleSubmit()
-      }}
-    >
-      {change.error && <Notice kind="danger">{tell(change.error, words).title}</Notice>}
+    <AccountForm onSubmit={form.handleSubmit} failure={change.error} narrow>
       <input type="text" name="username" autoComplete="username" value={login} readOnly hidden />
       <form.Field name="current" validators={{ onSubmit: ({ value }) => checkFilled(value, words) }}>
         {(field) => (
@@ -40,19 +32,11 @@ export function PasswordForm({ login }: { login: string }) {
             name="current"
             type="password"
             autoComplete="current-password"
-            value={field.state.value}
-            onChange={field.handleChange}
-            error={field.state.meta.errors[0] ?? fieldError(change.error, '/current')}
+            {...boundTo(field, change.error)}
           />
         )}
       </form.Field>
-      <form.Field
-        name="next"
-        validators={{
-          onBlur: ({ value }) => (value === '' ? undefined : checkPassword(value, words)),
-          onSubmit: ({ value }) => checkPassword(value, words),
-        }}
-      >
+      <form.Field name="next" validators={onceTyped((value) => checkPassword(value, words))}>
         {(field) => (
           <TextField
             label={words.account.newPassword}
@@ -60,10 +44,8 @@ export function PasswordForm({ login }: { login: string }) {
             name="next"
             type="password"
             autoComplete="new-password"
-            value={field.state.value}
-            onChange={field.handleChange}
+            {...boundTo(field, change.error)}
             onBlur={field.handleBlur}
-            error={field.state.meta.errors[0] ?? fieldError(change.error, '/next')}
           />
         )}
       </form.Field>
@@ -72,6 +54,6 @@ export function PasswordForm({ login }: { login: string }) {
           {words.account.changePassword}
         </Button>
       </div>
-    </form>
+    </AccountForm>
   )
 }

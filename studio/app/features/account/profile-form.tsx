@@ -1,12 +1,12 @@
 import { useForm } from '@tanstack/react-form'
 import type { Me } from '../../../src/schemas/account.ts'
-import { fieldError, tell } from '../../api/problem.ts'
+import { boundTo } from '../../api/bound-field.ts'
 import { Button } from '../../ui/button.tsx'
 import { KeyValue } from '../../ui/key-value.tsx'
-import { Notice } from '../../ui/notice.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { toast } from '../../ui/toast.ts'
 import { useWords } from '../../words/words.tsx'
+import { AccountForm } from './account-form.tsx'
 import { checkFilled } from './checks.ts'
 import { useChangeMe } from './queries.ts'
 
@@ -18,15 +18,7 @@ export function ProfileForm({ me }: { me: Me['user'] }) {
     onSubmit: ({ value }) => change.mutate(value, { onSuccess: () => toast(words.ui.saved) }),
   })
   return (
-    <form
-      noValidate
-      className="flex max-w-md flex-col gap-4"
-      onSubmit={(event) => {
-        event.preventDefault()
-        void form.handleSubmit()
-      }}
-    >
-      {change.error && <Notice kind="danger">{tell(change.error, words).title}</Notice>}
+    <AccountForm onSubmit={form.handleSubmit} failure={change.error} narrow>
       <KeyValue
         entries={[
           [words.account.login, me.login],
@@ -40,9 +32,7 @@ export function ProfileForm({ me }: { me: Me['user'] }) {
             hint={words.account.yourNameHint}
             name="name"
             autoComplete="name"
-            value={field.state.value}
-            onChange={field.handleChange}
-            error={field.state.meta.errors[0] ?? fieldError(change.error, '/name')}
+            {...boundTo(field, change.error)}
           />
         )}
       </form.Field>
@@ -51,6 +41,6 @@ export function ProfileForm({ me }: { me: Me['user'] }) {
           {words.ui.save}
         </Button>
       </div>
-    </form>
+    </AccountForm>
   )
 }

@@ -1,9 +1,9 @@
 import { useForm } from '@tanstack/react-form'
-import { tell } from '../../api/problem.ts'
 import { Button } from '../../ui/button.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { useWords } from '../../words/words.tsx'
+import { AccountForm } from './account-form.tsx'
 import { useSignIn } from './queries.ts'
 
 export interface SignInFormProps {
@@ -19,21 +19,12 @@ export function SignInForm({ returning, onDone }: SignInFormProps) {
     defaultValues: { login: '', password: '' },
     onSubmit: ({ value }) => signIn.mutate(value, { onSuccess: onDone }),
   })
-  const told = signIn.error ? tell(signIn.error, words) : null
   return (
-    <form
-      noValidate
-      className="flex flex-col gap-4"
-      onSubmit={(event) => {
-        event.preventDefault()
-        void form.handleSubmit()
-      }}
+    <AccountForm
+      onSubmit={form.handleSubmit}
+      failure={signIn.error}
+      notice={returning && <Notice kind="info">{words.account.signedOut}</Notice>}
     >
-      {told ? (
-        <Notice kind="danger">{told.title}</Notice>
-      ) : (
-        returning && <Notice kind="info">{words.account.signedOut}</Notice>
-      )}
       <form.Field name="login">
         {(field) => (
           <TextField
@@ -62,6 +53,6 @@ export function SignInForm({ returning, onDone }: SignInFormProps) {
       <Button type="submit" variant="primary" size="large" pending={signIn.isPending}>
         {words.account.signIn}
       </Button>
-    </form>
+    </AccountForm>
   )
 }

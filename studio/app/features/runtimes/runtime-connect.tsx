@@ -1,7 +1,8 @@
 import { useForm } from '@tanstack/react-form'
 import type { ReactNode } from 'react'
 import type { Runtime } from '../../../src/schemas/runtime.ts'
-import { fieldError, tell } from '../../api/problem.ts'
+import { boundTo } from '../../api/bound-field.ts'
+import { tell } from '../../api/problem.ts'
 import { Button } from '../../ui/button.tsx'
 import { CodeLine } from '../../ui/code.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
@@ -91,9 +92,7 @@ export default function RuntimeConnect({ runtime, identity, onClose }: RuntimeCo
             hint={words.runtimes.nameHint}
             autoFocus
             autoComplete="off"
-            value={field.state.value}
-            onChange={field.handleChange}
-            error={field.state.meta.errors[0] ?? fieldError(save.error, '/name')}
+            {...boundTo(field, save.error)}
           />
         )}
       </form.Field>
@@ -106,9 +105,7 @@ export default function RuntimeConnect({ runtime, identity, onClose }: RuntimeCo
               type="url"
               mono
               autoComplete="off"
-              value={field.state.value}
-              onChange={field.handleChange}
-              error={field.state.meta.errors[0] ?? fieldError(save.error, '/url')}
+              {...boundTo(field, save.error)}
             />
           )}
         </form.Field>
@@ -120,9 +117,7 @@ export default function RuntimeConnect({ runtime, identity, onClose }: RuntimeCo
               type="url"
               mono
               autoComplete="off"
-              value={field.state.value}
-              onChange={field.handleChange}
-              error={field.state.meta.errors[0] ?? fieldError(save.error, '/managementUrl')}
+              {...boundTo(field, save.error)}
             />
           )}
         </form.Field>
@@ -136,9 +131,7 @@ export default function RuntimeConnect({ runtime, identity, onClose }: RuntimeCo
             type="password"
             mono
             autoComplete="off"
-            value={field.state.value}
-            onChange={field.handleChange}
-            error={field.state.meta.errors[0] ?? fieldError(save.error, '/key')}
+            {...boundTo(field, save.error)}
           />
         )}
       </form.Field>

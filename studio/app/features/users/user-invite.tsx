@@ -1,6 +1,7 @@
 import { useForm } from '@tanstack/react-form'
 import { type Role, roles } from '../../../src/schemas/role.ts'
-import { fieldError, tell } from '../../api/problem.ts'
+import { boundTo } from '../../api/bound-field.ts'
+import { tell } from '../../api/problem.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Notice } from '../../ui/notice.tsx'
@@ -39,16 +40,7 @@ export default function UserInvite({ onClose }: { onClose: () => void }) {
     >
       {told && <Notice kind="danger">{told.title}</Notice>}
       <form.Field name="name" validators={{ onSubmit: filled }}>
-        {(field) => (
-          <TextField
-            label={words.ui.name}
-            autoFocus
-            autoComplete="off"
-            value={field.state.value}
-            onChange={field.handleChange}
-            error={field.state.meta.errors[0] ?? fieldError(invite.error, '/name')}
-          />
-        )}
+        {(field) => <TextField label={words.ui.name} autoFocus autoComplete="off" {...boundTo(field, invite.error)} />}
       </form.Field>
       <form.Field name="login" validators={{ onSubmit: filled }}>
         {(field) => (
@@ -57,9 +49,7 @@ export default function UserInvite({ onClose }: { onClose: () => void }) {
             hint={words.account.loginHint}
             autoComplete="off"
             spellCheck={false}
-            value={field.state.value}
-            onChange={field.handleChange}
-            error={field.state.meta.errors[0] ?? fieldError(invite.error, '/login')}
+            {...boundTo(field, invite.error)}
           />
         )}
       </form.Field>

@@ -1,5 +1,6 @@
 import { useForm } from '@tanstack/react-form'
 import { webhookEvents } from '../../../src/schemas/webhooks.ts'
+import { boundTo } from '../../api/bound-field.ts'
 import { fieldError, tell } from '../../api/problem.ts'
 import { Button } from '../../ui/button.tsx'
 import { Checkbox } from '../../ui/checkbox.tsx'
@@ -78,9 +79,7 @@ export default function WebhookForm({ webhook, onClose }: WebhookFormProps) {
             mono
             autoFocus
             autoComplete="off"
-            value={field.state.value}
-            onChange={field.handleChange}
-            error={field.state.meta.errors[0] ?? fieldError(save.error, '/url')}
+            {...boundTo(field, save.error)}
           />
         )}
       </form.Field>
