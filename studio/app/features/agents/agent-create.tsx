@@ -3,12 +3,11 @@ import { ChartLine, FilePlus2, Headset, Languages, PenLine } from 'lucide-react'
 import { partName } from 'asyncv/schemas'
 import { itemTemplates } from '../../../src/schemas/item-templates.ts'
 import { useCreateItem } from '../../api/items.ts'
+import { boundTo } from '../../api/bound-field.ts'
 import { fieldError, tell } from '../../api/problem.ts'
-import { Button } from '../../ui/button.tsx'
 import { ChoiceGroup } from '../../ui/choice-group.tsx'
 import { Combobox } from '../../ui/combobox.tsx'
-import { Dialog } from '../../ui/dialog.tsx'
-import { Notice } from '../../ui/notice.tsx'
+import { FormDialog } from '../../ui/form-dialog.tsx'
 import type { Choice } from '../../ui/select.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { toast } from '../../ui/toast.ts'
@@ -50,23 +49,16 @@ export function AgentCreate({ models, onClose, onCreated }: AgentCreateProps) {
   const told = create.error ? tell(create.error, words) : null
   const placed = fieldError(create.error, '/name')
   return (
-    <Dialog
-      open
+    <FormDialog
       onClose={onClose}
       width="wide"
       title={words.agents.create}
       text={words.agents.createText}
       onSubmit={() => void form.handleSubmit()}
-      actions={
-        <>
-          <Button onClick={onClose}>{words.ui.cancel}</Button>
-          <Button type="submit" variant="primary" pending={create.isPending}>
-            {words.ui.create}
-          </Button>
-        </>
-      }
+      act={words.ui.create}
+      pending={create.isPending}
+      wrong={told && placed === undefined ? told.title : undefined}
     >
-      {told && placed === undefined && <Notice kind="danger">{told.title}</Notice>}
       <div className="grid gap-4 sm:grid-cols-2">
         <form.Field
           name="name"
@@ -80,9 +72,7 @@ export function AgentCreate({ models, onClose, onCreated }: AgentCreateProps) {
               autoFocus
               autoComplete="off"
               spellCheck={false}
-              value={field.state.value}
-              onChange={field.handleChange}
-              error={field.state.meta.errors[0] ?? placed}
+              {...boundTo(field, create.error)}
             />
           )}
         </form.Field>
@@ -124,6 +114,6 @@ export function AgentCreate({ models, onClose, onCreated }: AgentCreateProps) {
           />
         )}
       </form.Field>
-    </Dialog>
+    </FormDialog>
   )
 }

@@ -2,10 +2,9 @@ import { useForm } from '@tanstack/react-form'
 import { partName } from 'asyncv/schemas'
 import type { Item } from '../../../src/schemas/item.ts'
 import { useCreateItem, useRenameItem } from '../../api/items.ts'
+import { boundTo } from '../../api/bound-field.ts'
 import { fieldError, tell } from '../../api/problem.ts'
-import { Button } from '../../ui/button.tsx'
-import { Dialog } from '../../ui/dialog.tsx'
-import { Notice } from '../../ui/notice.tsx'
+import { FormDialog } from '../../ui/form-dialog.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { toast } from '../../ui/toast.ts'
 import { useWords } from '../../words/words.tsx'
@@ -41,23 +40,16 @@ export function ItemName({ item, action, onClose, onDone }: ItemNameProps) {
   const told = error ? tell(error, words) : null
   const placed = fieldError(error, '/name')
   return (
-    <Dialog
-      open
+    <FormDialog
       onClose={onClose}
       width="small"
       title={action === 'duplicate' ? words.items.duplicateTitle(item.name) : words.items.renameTitle(item.name)}
       text={action === 'duplicate' ? undefined : words.items.renameText}
       onSubmit={() => void form.handleSubmit()}
-      actions={
-        <>
-          <Button onClick={onClose}>{words.ui.cancel}</Button>
-          <Button type="submit" variant="primary" pending={isPending}>
-            {action === 'duplicate' ? words.items.duplicate : words.items.rename}
-          </Button>
-        </>
-      }
+      act={action === 'duplicate' ? words.items.duplicate : words.items.rename}
+      pending={isPending}
+      wrong={told && placed === undefined ? told.title : undefined}
     >
-      {told && placed === undefined && <Notice kind="danger">{told.title}</Notice>}
       <form.Field
         name="name"
         validators={{ onSubmit: ({ value }) => (partName.test(value) ? undefined : words.items.nameShape) }}
@@ -70,12 +62,10 @@ export function ItemName({ item, action, onClose, onDone }: ItemNameProps) {
             autoFocus
             autoComplete="off"
             spellCheck={false}
-            value={field.state.value}
-            onChange={field.handleChange}
-            error={field.state.meta.errors[0] ?? placed}
+            {...boundTo(field, error)}
           />
         )}
       </form.Field>
-    </Dialog>
+    </FormDialog>
   )
 }

@@ -1,10 +1,10 @@
 import { useForm } from '@tanstack/react-form'
 import { partName } from 'asyncv/schemas'
 import { useCreateItem } from '../../api/items.ts'
+import { boundTo } from '../../api/bound-field.ts'
 import { fieldError, tell } from '../../api/problem.ts'
-import { Button } from '../../ui/button.tsx'
 import { ChoiceGroup } from '../../ui/choice-group.tsx'
-import { Dialog } from '../../ui/dialog.tsx'
+import { FormDialog } from '../../ui/form-dialog.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { toast } from '../../ui/toast.ts'
@@ -40,22 +40,15 @@ export function PartCreate({ kind, types, onClose, onCreated }: PartCreateProps)
   const placed = fieldError(create.error, '/name')
   const filled = ({ value }: { value: string }) => (value.trim() === '' ? words.ui.required : undefined)
   return (
-    <Dialog
-      open
+    <FormDialog
       onClose={onClose}
       title={words.parts[kind].create}
       text={words.parts.createText}
       onSubmit={() => void form.handleSubmit()}
-      actions={
-        <>
-          <Button onClick={onClose}>{words.ui.cancel}</Button>
-          <Button type="submit" variant="primary" pending={create.isPending}>
-            {words.ui.create}
-          </Button>
-        </>
-      }
+      act={words.ui.create}
+      pending={create.isPending}
+      wrong={told && placed === undefined ? told.title : undefined}
     >
-      {told && placed === undefined && <Notice kind="danger">{told.title}</Notice>}
       {types === null && <Notice kind="info">{words.parts.noTypes}</Notice>}
       <form.Field
         name="name"
@@ -69,9 +62,7 @@ export function PartCreate({ kind, types, onClose, onCreated }: PartCreateProps)
             autoFocus
             autoComplete="off"
             spellCheck={false}
-            value={field.state.value}
-            onChange={field.handleChange}
-            error={field.state.meta.errors[0] ?? placed}
+            {...boundTo(field, create.error)}
           />
         )}
       </form.Field>
@@ -96,6 +87,6 @@ export function PartCreate({ kind, types, onClose, onCreated }: PartCreateProps)
           )
         }
       </form.Field>
-    </Dialog>
+    </FormDialog>
   )
 }

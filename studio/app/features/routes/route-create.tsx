@@ -2,8 +2,7 @@ import { useState } from 'react'
 import type { Content } from '../../api/content.ts'
 import { useCreateItem } from '../../api/items.ts'
 import { tell } from '../../api/problem.ts'
-import { Button } from '../../ui/button.tsx'
-import { Dialog } from '../../ui/dialog.tsx'
+import { FormDialog } from '../../ui/form-dialog.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import type { Choice } from '../../ui/select.tsx'
 import { toast } from '../../ui/toast.ts'
@@ -41,22 +40,15 @@ export function RouteCreate({ agents, connectors, onClose, onCreated }: RouteCre
     )
   }
   return (
-    <Dialog
-      open
+    <FormDialog
       onClose={onClose}
       title={words.routes.create}
       text={words.routes.createText}
       onSubmit={submit}
-      actions={
-        <>
-          <Button onClick={onClose}>{words.ui.cancel}</Button>
-          <Button type="submit" variant="primary" pending={create.isPending}>
-            {words.ui.create}
-          </Button>
-        </>
-      }
+      act={words.ui.create}
+      pending={create.isPending}
+      wrong={create.error && tell(create.error, words).title}
     >
-      {create.error && <Notice kind="danger">{tell(create.error, words).title}</Notice>}
       {connectors.length === 0 && <Notice kind="info">{words.routes.noConnector}</Notice>}
       {agents.length === 0 && <Notice kind="info">{words.routes.noAgent}</Notice>}
       <RouteFields
@@ -68,6 +60,6 @@ export function RouteCreate({ agents, connectors, onClose, onCreated }: RouteCre
         connectors={connectors}
         errorAt={(pointer) => (isTried && content[pointer.slice(1)] === undefined ? words.ui.required : undefined)}
       />
-    </Dialog>
+    </FormDialog>
   )
 }

@@ -3,11 +3,9 @@ import type { ReactNode } from 'react'
 import type { Runtime } from '../../../src/schemas/runtime.ts'
 import { boundTo } from '../../api/bound-field.ts'
 import { tell } from '../../api/problem.ts'
-import { Button } from '../../ui/button.tsx'
 import { CodeLine } from '../../ui/code.tsx'
-import { Dialog } from '../../ui/dialog.tsx'
+import { FormDialog } from '../../ui/form-dialog.tsx'
 import { useDraft } from '../../ui/draft.ts'
-import { Notice } from '../../ui/notice.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { toast } from '../../ui/toast.ts'
 import { useWords } from '../../words/words.tsx'
@@ -48,19 +46,20 @@ export default function RuntimeConnect({ runtime, identity, onClose }: RuntimeCo
   const address = ({ value }: { value: string }) =>
     /^https?:\/\/./.test(value) && URL.canParse(value) ? undefined : words.runtimes.addressShape
   return (
-    <Dialog
-      open
+    <FormDialog
       onClose={onClose}
       title={isNew ? words.runtimes.connectTitle : words.runtimes.edit}
       text={isNew ? words.runtimes.connectText : undefined}
       onSubmit={() => void form.handleSubmit()}
-      actions={
-        <>
-          <Button onClick={onClose}>{words.ui.cancel}</Button>
-          <Button type="submit" variant="primary" pending={save.isPending}>
-            {isNew ? words.runtimes.connect : words.ui.save}
-          </Button>
-        </>
+      act={isNew ? words.runtimes.connect : words.ui.save}
+      pending={save.isPending}
+      wrong={
+        told && (
+          <>
+            {told.title}
+            {told.text && <span className="block">{told.text}</span>}
+          </>
+        )
       }
     >
       {isNew && (
@@ -78,12 +77,6 @@ export default function RuntimeConnect({ runtime, identity, onClose }: RuntimeCo
           />
           <Step n={2} text={words.runtimes.keyCommand} command={keyCommand} />
         </ol>
-      )}
-      {told && (
-        <Notice kind="danger">
-          {told.title}
-          {told.text && <span className="block">{told.text}</span>}
-        </Notice>
       )}
       <form.Field name="name" validators={{ onSubmit: filled }}>
         {(field) => (
@@ -135,7 +128,7 @@ export default function RuntimeConnect({ runtime, identity, onClose }: RuntimeCo
           />
         )}
       </form.Field>
-    </Dialog>
+    </FormDialog>
   )
 }
 

@@ -86,16 +86,22 @@ function RuntimeRow({ runtime, mayChange }: { runtime: Runtime; mayChange: boole
                 {runtime.managementUrl}
               </code>,
             ],
-            [words.runtimes.version, found?.version ?? null],
+            // Their places are kept until the runtime has said what they are, so that nothing jumps.
+            [words.runtimes.version, found?.version ?? words.ui.none],
             [
               words.runtimes.runtimeId,
               found?.runtimeId ? (
                 <code key="id" className="font-mono">
                   {found.runtimeId}
                 </code>
-              ) : null,
+              ) : (
+                words.ui.none
+              ),
             ],
-            [words.runtimes.scopes, found?.scopes && found.scopes.length > 0 ? formats.list(found.scopes) : null],
+            [
+              words.runtimes.scopes,
+              found?.scopes && found.scopes.length > 0 ? formats.list(found.scopes) : words.ui.none,
+            ],
           ]}
         />
       </div>

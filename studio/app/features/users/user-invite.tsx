@@ -2,9 +2,7 @@ import { useForm } from '@tanstack/react-form'
 import { type Role, roles } from '../../../src/schemas/role.ts'
 import { boundTo } from '../../api/bound-field.ts'
 import { tell } from '../../api/problem.ts'
-import { Button } from '../../ui/button.tsx'
-import { Dialog } from '../../ui/dialog.tsx'
-import { Notice } from '../../ui/notice.tsx'
+import { FormDialog } from '../../ui/form-dialog.tsx'
 import { Select } from '../../ui/select.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { useWords } from '../../words/words.tsx'
@@ -23,22 +21,15 @@ export default function UserInvite({ onClose }: { onClose: () => void }) {
   const filled = ({ value }: { value: string }) => (value.trim() === '' ? words.ui.required : undefined)
   const told = invite.error ? tell(invite.error, words) : null
   return (
-    <Dialog
-      open
+    <FormDialog
       onClose={onClose}
       title={words.users.invite}
       text={words.users.inviteText}
       onSubmit={() => void form.handleSubmit()}
-      actions={
-        <>
-          <Button onClick={onClose}>{words.ui.cancel}</Button>
-          <Button type="submit" variant="primary" pending={invite.isPending}>
-            {words.users.invite}
-          </Button>
-        </>
-      }
+      act={words.users.invite}
+      pending={invite.isPending}
+      wrong={told?.title}
     >
-      {told && <Notice kind="danger">{told.title}</Notice>}
       <form.Field name="name" validators={{ onSubmit: filled }}>
         {(field) => <TextField label={words.ui.name} autoFocus autoComplete="off" {...boundTo(field, invite.error)} />}
       </form.Field>
@@ -68,6 +59,6 @@ export default function UserInvite({ onClose }: { onClose: () => void }) {
           />
         )}
       </form.Field>
-    </Dialog>
+    </FormDialog>
   )
 }

@@ -6,8 +6,8 @@ import { Button } from '../../ui/button.tsx'
 import { Checkbox } from '../../ui/checkbox.tsx'
 import { CodeLine } from '../../ui/code.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
+import { FormDialog } from '../../ui/form-dialog.tsx'
 import { useDraft } from '../../ui/draft.ts'
-import { Notice } from '../../ui/notice.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { toast } from '../../ui/toast.ts'
 import { useWords } from '../../words/words.tsx'
@@ -54,22 +54,15 @@ export default function WebhookForm({ webhook, onClose }: WebhookFormProps) {
   const filled = ({ value }: { value: string }) => (value.trim() === '' ? words.ui.required : undefined)
   const some = ({ value }: { value: WebhookEvent[] }) => (value.length === 0 ? words.webhooks.chooseEvent : undefined)
   return (
-    <Dialog
-      open
+    <FormDialog
       onClose={onClose}
       title={webhook ? words.webhooks.edit : words.webhooks.create}
       text={webhook ? undefined : words.webhooks.createText}
       onSubmit={() => void form.handleSubmit()}
-      actions={
-        <>
-          <Button onClick={onClose}>{words.ui.cancel}</Button>
-          <Button type="submit" variant="primary" pending={save.isPending}>
-            {webhook ? words.ui.save : words.ui.create}
-          </Button>
-        </>
-      }
+      act={webhook ? words.ui.save : words.ui.create}
+      pending={save.isPending}
+      wrong={told?.title}
     >
-      {told && <Notice kind="danger">{told.title}</Notice>}
       <form.Field name="url" validators={{ onSubmit: filled }}>
         {(field) => (
           <TextField
@@ -120,7 +113,7 @@ export default function WebhookForm({ webhook, onClose }: WebhookFormProps) {
           )}
         </form.Field>
       )}
-    </Dialog>
+    </FormDialog>
   )
 }
 

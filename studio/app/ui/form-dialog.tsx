@@ -1,0 +1,38 @@
+import type { ReactNode } from 'react'
+import { useWords } from '../words/words.tsx'
+import { Button } from './button.tsx'
+import { Dialog, type DialogProps } from './dialog.tsx'
+import { Notice } from './notice.tsx'
+
+export interface FormDialogProps extends Pick<DialogProps, 'title' | 'text' | 'width' | 'onClose'> {
+  /** What the button says that sends the form. */
+  act: string
+  /** While what was sent is on its way. */
+  pending: boolean
+  /** Why it was refused, as far as no field says so. */
+  wrong?: ReactNode
+  onSubmit(): void
+  children: ReactNode
+}
+
+/** A form in front of the page, which is sent or left. There while it is drawn. */
+export function FormDialog({ act, pending, wrong, children, ...dialog }: FormDialogProps) {
+  const { ui } = useWords()
+  return (
+    <Dialog
+      open
+      {...dialog}
+      actions={
+        <>
+          <Button onClick={dialog.onClose}>{ui.cancel}</Button>
+          <Button type="submit" variant="primary" pending={pending}>
+            {act}
+          </Button>
+        </>
+      }
+    >
+      {wrong && <Notice kind="danger">{wrong}</Notice>}
+      {children}
+    </Dialog>
+  )
+}
