@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
+import { testReporter } from './scripts/test-report.ts'
 
 // Tests run from source: the private condition leads imports of our own packages to their TypeScript. The others are Node's.
 const conditions = ['@asyncv/source', 'node', 'import', 'default']
@@ -41,6 +42,6 @@ export default defineConfig({
     maxWorkers: Math.max(2, availableParallelism() - 1),
     // As many again within a file that says that its tests may stand beside each other.
     maxConcurrency: 2,
-    reporters: ['default', ['json', { outputFile: 'node_modules/.vitest-report.json' }]],
+    reporters: ['default', testReporter('node_modules/.vitest-report.json')],
   },
 })

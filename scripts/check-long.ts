@@ -11,11 +11,12 @@
  * - `bench`: asyncv beside bare code; its numbers are to be read, only its death is a failure
  */
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { type Counted, countTests } from './count-tests.ts'
+import { countTests } from './count-tests.ts'
+import type { TestReport } from './test-report.ts'
 
 /** The majors that have node:sqlite without a flag and are maintained. */
 const nodes = [22, 24, 26]
@@ -58,12 +59,12 @@ try {
 console.log(['', ...lines, `${passed} passed, ${failed} failed`].join('\n'))
 process.exitCode = failed === 0 ? 0 : 1
 
-function report(name: string, run: () => Counted): void {
+function report(name: string, run: () => TestReport): void {
   console.log(`\n== ${name}`)
   const begun = Date.now()
   const counted = run()
   const seconds = ((Date.now() - begun) / 1000).toFixed(1)
-  const left = counted.skipped === 0 ? '' : `, ${counted.skipped} left out`
+  const left = counted.skipped.length === 0 ? '' : `, ${counted.skipped.length} left out`
   const verdict = counted.failed === 0 ? 'ok  ' : 'FAIL'
   lines.push(`${verdict} ${name}: ${counted.passed} passed, ${counted.failed} failed${left} (${seconds} s)`)
   lines.push(...counted.reasons.map((reason) => `     ${reason}`))
@@ -71,7 +72,7 @@ function report(name: string, run: () => Counted): void {
   failed += counted.failed
 }
 
-function runTests(node: string, paths: string[], env: Record<string, string>): Counted {
+function runTests(node: string, paths: string[], env: Record<string, string>): TestReport {
   const file = 'node_modules/.vitest-report.json'
   rmSync(file, { force: true })
   const { status } = spawnSync(node, ['node_modules/vitest/vitest.mjs', 'run', ...paths], {
@@ -80,13 +81,13 @@ function runTests(node: string, paths: string[], env: Record<string, string>): C
   })
   const counted = countTests(status, file)
   // Without it these tests leave themselves out, and would show nothing.
-  if (existsSync(file) && readFileSync(file, 'utf8').includes('node:sqlite LEFT OUT')) {
+  if (counted.skipped.some((name) => name.includes('node:sqlite LEFT OUT'))) {
     return { ...counted, failed: counted.failed + 1, reasons: [...counted.reasons, 'node:sqlite could not be loaded.'] }
   }
   return counted
 }
 
-function runDrivers(major: number): Counted {
+function runDrivers(major: number): TestReport {
   const node = installNode(major)
   if (node === null) return failure(`Node ${major} could not be installed from the registry: NOTHING WAS TESTED ON IT.`)
   const without = pathToFileURL(join(import.meta.dirname, 'without-better-sqlite3.mjs'))
@@ -106,7 +107,7 @@ function installNode(major: number): string | null {
   return node
 }
 
-function runJudges(): Counted {
+function runJudges(): TestReport {
   const options = { stdio: ['ignore', 'inherit', 'inherit'] as ('ignore' | 'inherit')[] }
   if (spawnSync('npm', ['install', '--prefix', 'tools', '--no-audit', '--no-fund'], options).status !== 0) {
     return failure('The judges could not be installed: NOBODY JUDGED THE PROTOCOLS.')
@@ -115,14 +116,14 @@ function runJudges(): Counted {
   process.stdout.write(stdout)
   const [, passed = 0, failed = 1] = /^(\d+) passed, (\d+) failed$/m.exec(stdout)?.map(Number) ?? []
   const reasons = status === 0 ? [] : stdout.split('\n').filter((line) => line.startsWith('FAIL'))
-  return { passed, failed, skipped: 0, reasons }
+  return { passed, failed, skipped: [], reasons }
 }
 
-function runBench(): Counted {
+function runBench(): TestReport {
   const { status } = spawnSync('npm', ['run', 'bench'], { stdio: ['ignore', 'inherit', 'inherit'] })
-  return status === 0 ? { passed: 1, failed: 0, skipped: 0, reasons: [] } : failure(`The bench ended with ${status}.`)
+  return status === 0 ? { passed: 1, failed: 0, skipped: [], reasons: [] } : failure(`The bench ended with ${status}.`)
 }
 
-function failure(reason: string): Counted {
-  return { passed: 0, failed: 1, skipped: 0, reasons: [reason] }
+function failure(reason: string): TestReport {
+  return { passed: 0, failed: 1, skipped: [], reasons: [reason] }
 }

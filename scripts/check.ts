@@ -16,6 +16,7 @@ const lines: Step[][] = [
   [
     ['format and lint', 'npx', 'biome', 'check', '.'],
     ['types', 'npx', 'tsc', '-p', 'tsconfig.json'],
+    ['types of the web app', 'npx', 'tsc', '-p', 'studio/tsconfig.json'],
   ],
   [
     ['build', 'npm', 'run', 'build'],
@@ -49,6 +50,7 @@ async function carryOut([name, command, ...args]: Step): Promise<boolean> {
 
 if (values['tests-exited'] !== undefined) {
   const tests = countTests(Number(values['tests-exited']), 'node_modules/.vitest-report.json')
+  if (tests.skipped.length > 0) console.log(`${tests.skipped.length} LEFT OUT: ${tests.skipped.join('; ')}`)
   for (const reason of tests.reasons) console.log(`FAIL ${reason}`)
   passed += tests.passed
   failed += tests.failed

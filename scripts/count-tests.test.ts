@@ -2,8 +2,10 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { type Counted, countTests } from './count-tests.ts'
+import { countTests } from './count-tests.ts'
+import type { TestReport } from './test-report.ts'
 
 let folder = ''
 beforeEach(() => {
@@ -11,50 +13,58 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-const good = `test('good', () => {})`
-
-/** Runs vitest in a folder with these test files. */
-function count(...files: string[]): Counted {
-  for (const [index, text] of files.entries()) writeFileSync(join(folder, `${index}.test.js`), text)
+/** Runs vitest in the folder with these test files. */
+function run(files: Record<string, string>): TestReport {
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, `${name}.test.js`), text)
   const report = join(folder, 'report.json')
-  const vitest = resolve('node_modules/vitest/vitest.mjs')
-  const options = ['--globals', '--reporter=json', `--outputFile=${report}`]
-  const { status } = spawnSync(process.execPath, [vitest, 'run', '--root', folder, ...options], { stdio: 'ignore' })
+  const reporter = pathToFileURL(resolve('scripts/test-report.ts'))
+  writeFileSync(
+    join(folder, 'vitest.config.js'),
+    `import { testReporter } from ${JSON.stringify(reporter)}
+    export default { test: { globals: true, reporters: [testReporter(${JSON.stringify(report)})] } }`,
+  )
+  const vitest = ['--import', 'tsx', resolve('node_modules/vitest/vitest.mjs'), 'run', '--root', folder]
+  const { status } = spawnSync(process.execPath, vitest, { stdio: 'ignore' })
   return countTests(status, report)
 }
 
-test('passed, failed and skipped tests are counted', () => {
-  const counted = count(`${good}; test('bad', () => expect(1).toBe(2)); test.skip('later', () => {})`)
-  expect(counted).toEqual({ passed: 1, failed: 1, skipped: 1, reasons: [] })
-})
-
-test('a file that cannot be imported is a failure', () => {
-  const counted = count(good, `import './missing.js'; ${good}`)
-  expect(counted).toMatchObject({
-    passed: 1,
-    failed: 1,
-    reasons: [expect.stringMatching(/1\.test\.js could not run: /)],
+test('whatever fails is counted, and says where and why', { timeout: 60_000 }, () => {
+  const good = `test('good', () => {})`
+  const failing = (hook: string) => `${hook}(() => { throw new Error('no port\\nno host') })`
+  const { passed, failed, skipped, reasons } = run({
+    mixed: `${good}; describe('a room', () => test('bad', () => { throw new Error('no chair') })); test.skip('later', () => {})`,
+    'not-there': `import './missing.js'; ${good}`,
+    'room-before': `describe('a room', () => { ${failing('beforeAll')}; ${good} })`,
+    'room-after': `describe('a room', () => { ${failing('afterAll')}; ${good} })`,
+    file: `${failing('beforeAll')}; ${good}`,
+    stray: `test('good', async () => {
+      setTimeout(() => { throw new Error('late') })
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    })`,
+  })
+  expect(reasons.sort()).toEqual([
+    'file.test.js: no port',
+    'mixed.test.js > a room > bad: no chair',
+    expect.stringMatching(/^not-there\.test\.js: .*missing/),
+    'outside of all tests: late',
+    'room-after.test.js > a room: no port',
+    'room-before.test.js > a room: no port',
+  ])
+  // Good ones: of `mixed`, `room-after` and `stray`. Those that a set-up kept from running are left out.
+  expect({ passed, failed, skipped: skipped.sort() }).toEqual({
+    ...{ passed: 3, failed: 6 },
+    skipped: ['a room > good', 'good', 'later'],
   })
 })
 
-test('a file whose set-up fails is a failure', () => {
-  const counted = count(good, `beforeAll(() => { throw new Error('no port') }); ${good}`)
-  expect(counted).toMatchObject({ passed: 1, failed: 1, reasons: [expect.stringContaining('1.test.js')] })
-})
-
-test('an error that no test caught is a failure', () => {
-  const counted = count(`test('good', async () => {
-    setTimeout(() => { throw new Error('late') })
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  })`)
-  expect(counted).toMatchObject({ passed: 1, failed: 1, reasons: [expect.stringContaining('code 1')] })
-})
-
-test('a run without a test, or without a report, is a failure', () => {
-  expect(count()).toMatchObject({ passed: 0, failed: 1 })
-  expect(count(`test.skip('later', () => {})`)).toMatchObject({ passed: 0, failed: 1, reasons: ['No test ran.'] })
-  const missing = join(folder, 'none.json')
-  expect(countTests(0, missing)).toMatchObject({ passed: 0, failed: 1, reasons: [expect.stringContaining(missing)] })
+test.each([
+  ['a run without a test', { passed: 0, failed: 0, skipped: ['later'], reasons: [] }, 0, 'No test ran.'],
+  ['a run that ended badly', { passed: 1, failed: 0, skipped: [], reasons: [] }, 1, 'code 1'],
+  ['a run without a report', null, 0, 'report.json'],
+])('%s has failed', (_, written, exitCode, reason) => {
+  const report = join(folder, 'report.json')
+  if (written) writeFileSync(report, JSON.stringify(written))
+  expect(countTests(exitCode, report)).toMatchObject({ failed: 1, reasons: [expect.stringContaining(reason)] })
 })
 
 test('where nothing could be installed, the last line of CI says that one thing failed', () => {

@@ -1,12 +1,11 @@
 /** The whole way: Telegram sends to the service, the connector looks at the secret, the runtime answers. */
-import { createServer as createHttpServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { createServer, type Listening } from '@asyncv/server'
 import { telegram } from '@asyncv/telegram'
 import { type FakeTelegram, fakeTelegram } from '@asyncv/telegram/testing'
 import { type Asyncv, AsyncvError, createAsyncv } from 'asyncv'
 import { sqlite } from 'asyncv/sqlite'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { freePort } from './free-port.fixture.ts'
 
 const secretToken = 'a-secret_that-nobody-may-see'
 
@@ -41,14 +40,6 @@ afterEach(async () => {
   await asyncv.stop({ drainMs: 0 })
   await tg.close()
 })
-
-async function freePort(): Promise<number> {
-  const server = createHttpServer().listen(0, '127.0.0.1')
-  await new Promise((resolve) => server.once('listening', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
 
 const update = (id: number, text: string) => ({
   update_id: id,

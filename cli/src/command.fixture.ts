@@ -97,7 +97,8 @@ export function commandPlace(): Place {
     },
     remove() {
       for (const child of children) if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL')
-      rmSync(folder, { recursive: true, force: true })
+      // A killed process may still be writing for a moment: a folder that has just got a new file is tried again.
+      rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
     },
   }
   return place

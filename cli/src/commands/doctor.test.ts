@@ -17,6 +17,7 @@ import { text as textOf } from 'node:stream/consumers'
 import { migrate, openSqlite, runtimeSet } from '@asyncv/migrations'
 import { fakeTelegram } from '@asyncv/telegram/testing'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { freePort } from '../../../test/free-port.fixture.ts'
 import { commandPlace, type Place, type Ran } from '../command.fixture.ts'
 import { node } from '../doctor/program.ts'
 
@@ -259,12 +260,7 @@ test('secrets whose master key is gone are told of, and no key is made', () => {
 
 test('a webhook that nothing answers at is told of while the service runs', async () => {
   const tg = await fakeTelegram()
-  const { port } = await new Promise<AddressInfo>((resolve) => {
-    const gone = createServer().listen(0, '127.0.0.1', () => {
-      const at = gone.address() as AddressInfo
-      gone.close(() => resolve(at))
-    })
-  })
+  const port = await freePort()
   const webhook = (name: string) => ({ url: `http://127.0.0.1:${port}/connectors/${name}`, secretToken: 'secret' })
   const configure = (name: string): void =>
     void place.write('asyncv.config.json', {

@@ -1,9 +1,8 @@
 import { mkdtempSync, rmSync, copyFileSync } from 'node:fs'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, expect, test } from 'vitest'
+import { freePort } from '../../../test/free-port.fixture.ts'
 import { openRuntime, type RealRuntime, type Trusted } from './runtime.fixture.ts'
 import { ann, type Desk, openDesk } from './desk.fixture.ts'
 
@@ -44,15 +43,6 @@ async function publish(desk: Desk, instructions: string, more: { force?: boolean
   await desk.save('agent', 'helper', agent(instructions))
   const { release } = await desk.releases.publish({ items: 'all', summary: instructions, ...more }, ann)
   return release.n
-}
-
-/** An address at which nothing listens, and will. */
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }
 
 test('of two runtimes the one that answers has it, and the other gets it when it comes up', async () => {

@@ -1,13 +1,12 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { type FakeModel, type FakeModelOptions, fakeModel } from '@asyncv/openai/testing'
 import { type FakeTelegram, fakeTelegram } from '@asyncv/telegram/testing'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { commandPlace, type Place } from '../../../cli/src/command.fixture.ts'
+import { freePort } from '../../../test/free-port.fixture.ts'
 import { launch } from '../chromium.ts'
 
 /** A process of the command that runs until it is ended. */
@@ -131,16 +130,4 @@ async function started(place: Place, args: string[]): Promise<Running> {
       await gone
     },
   }
-}
-
-/** A port that stays the same over restarts. Nobody has it now, which is as much as can be known. */
-function freePort(): Promise<number> {
-  const server = createServer()
-  return new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo
-      server.close(() => resolve(port))
-    })
-  })
 }
