@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { cookiesFor } from './http/cookies.ts'
+import { answerPreflights, withCrossOriginHeaders } from './http/cross-origin.ts'
 import { guard } from './http/guard.ts'
 import { withSafeHeaders } from './http/headers.ts'
 import { answerProblems } from './http/problems.ts'
@@ -23,17 +24,25 @@ import { webhookRoutes } from './routes/webhooks.ts'
 /** Guard, routes, web app, problems. Each group of routes is a function that adds its own. */
 export function createStudioApp(
   parts: StudioParts,
-  { publicUrl, logger, app: folder }: Pick<ResolvedStudioOptions, 'publicUrl' | 'logger' | 'app'>,
+  {
+    publicUrl,
+    appOrigins,
+    logger,
+    app: folder,
+  }: Pick<ResolvedStudioOptions, 'publicUrl' | 'appOrigins' | 'logger' | 'app'>,
 ): Hono {
   const app = new Hono()
   app.use(withRequestId)
   app.use(withSafeHeaders)
-  app.use(guard(publicUrl))
+  // Without a host that was named, nothing here says a word to other origins.
+  if (appOrigins.length > 0) app.use(withCrossOriginHeaders)
+  app.use(guard(publicUrl, appOrigins))
+  if (appOrigins.length > 0) app.use(answerPreflights)
   answerProblems(app, logger)
   const cookies = cookiesFor(publicUrl)
   const routes = createRouter(app, parts.sessions, cookies)
   accountRoutes(routes, { ...parts, cookies, publicUrl })
-  userRoutes(routes, parts.users, publicUrl)
+  userRoutes(routes, parts.users, { publicUrl, appOrigins })
   itemRoutes(routes, parts.items, parts.itemPorts)
   configurationRoutes(routes, parts.itemPorts)
   releaseRoutes(routes, parts.releases)

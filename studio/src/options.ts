@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { type AppOrigin, readAppOrigins } from './app-origins.ts'
 import { type PasswordCost, usualCost } from './accounts/password.ts'
 import { type Logger, silentLogger } from './logger.ts'
 import { StudioError } from './studio-error.ts'
@@ -18,6 +19,12 @@ export interface StudioOptions {
    * With https, cookies are sent over https alone. Default: none.
    */
   publicUrl?: string
+  /**
+   * Other hosts that have the web app, as `writeStaticApp` makes it, and may call this service from a browser, such as
+   * `https://pages.example` or, where it is below a path, `https://pages.example/studio/`. Https, or this machine. Links lead to
+   * the first. Default: none, and no page of another origin is answered.
+   */
+  appOrigins?: readonly string[]
   /** How often runtimes are looked at for drift, and whether they answer. ms, at least 100. Default 15,000. */
   lookEveryMs?: number
   /** Lets webhooks lead into private networks, and to this machine. Default false. */
@@ -36,6 +43,7 @@ export interface ResolvedStudioOptions {
   key: string | null
   app: string
   publicUrl: URL | null
+  appOrigins: readonly AppOrigin[]
   lookEveryMs: number
   allowPrivateWebhooks: boolean
   passwordCost: PasswordCost
@@ -45,14 +53,16 @@ export interface ResolvedStudioOptions {
 
 /** Fills in the defaults. Throws `config_invalid` with the place and the value. */
 export function resolveStudioOptions(given: StudioOptions): ResolvedStudioOptions {
-  const { database, publicUrl, key } = given
+  const { database, key } = given
+  const publicUrl = given.publicUrl === undefined ? null : checkPublicUrl(given.publicUrl)
   return {
     database,
     keyFile: given.keyFile ?? join(dirname(database), 'studio.key'),
     key: key ?? null,
     // Both from the sources and from what is built of them.
     app: given.app ?? fileURLToPath(new URL('../dist/app', import.meta.url)),
-    publicUrl: publicUrl === undefined ? null : checkPublicUrl(publicUrl),
+    publicUrl,
+    appOrigins: readAppOrigins(given.appOrigins ?? [], publicUrl),
     lookEveryMs: checkLook(given.lookEveryMs ?? 15_000),
     allowPrivateWebhooks: given.allowPrivateWebhooks ?? false,
     passwordCost: given.passwordCost ?? usualCost,

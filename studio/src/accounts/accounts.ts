@@ -13,6 +13,11 @@ import type { Sessions, SignedIn } from './sessions.ts'
 import type { Throttle } from './throttle.ts'
 import { tokenHash } from './token.ts'
 
+/** Where somebody comes from: the origin of another host that has the pages; null: Studio's own. */
+interface From {
+  place: string | null
+}
+
 /** What a browser is given when somebody has signed in with it. */
 export interface Entry {
   token: string
@@ -20,13 +25,16 @@ export interface Entry {
 }
 
 export interface Accounts {
-  makeFirst(request: z.output<typeof firstRunRequest>): Promise<Entry>
-  /** `device` is the browser's cookie, as it came. */
-  signIn(request: { login: string; password: string; address: string | null; device?: string }): Promise<Entry>
+  makeFirst(request: z.output<typeof firstRunRequest> & From): Promise<Entry>
+  /** `device` is what the browser has of an earlier time, as it came. */
+  signIn(request: { login: string; password: string; address: string | null; device?: string } & From): Promise<Entry>
   signOut(who: SignedIn): Promise<void>
   change(who: SignedIn, change: z.output<typeof meRequest>): Promise<void>
-  changePassword(who: SignedIn, request: { current: string; next: string; address: string | null }): Promise<Entry>
-  takeUpInvitation(request: { token: string; password: string }): Promise<Entry>
+  changePassword(
+    who: SignedIn,
+    request: { current: string; next: string; address: string | null } & From,
+  ): Promise<Entry>
+  takeUpInvitation(request: { token: string; password: string } & From): Promise<Entry>
 }
 
 export interface AccountsParts {
@@ -43,7 +51,7 @@ export function createAccounts(parts: AccountsParts): Accounts {
   const { db, sessions, throttle, devices, passwords, firstRun, now } = parts
   return { makeFirst, signIn, signOut, change, changePassword, takeUpInvitation }
 
-  async function makeFirst({ token, name, ...request }: z.output<typeof firstRunRequest>): Promise<Entry> {
+  async function makeFirst({ token, name, place, ...request }: Parameters<Accounts['makeFirst']>[0]): Promise<Entry> {
     if (!firstRun.isToken(token) || !(await firstRun.isOpen())) throw linkInvalid('Start Studio again for a new one.')
     const login = canonicalLogin(request.login)
     const password = await passwords.hash(request.password)
@@ -58,11 +66,11 @@ export function createAccounts(parts: AccountsParts): Accounts {
         .values({ ...row, created_at: now() })
         .execute()
       await append(trx, { at: now(), by: row, action: 'user.created', target: id, detail: { login, role: 'admin' } })
-      return enter(trx, row)
+      return enter(trx, row, place)
     })
   }
 
-  async function signIn({ password, address, ...request }: Parameters<Accounts['signIn']>[0]): Promise<Entry> {
+  async function signIn({ password, address, place, ...request }: Parameters<Accounts['signIn']>[0]): Promise<Entry> {
     const login = canonicalLogin(request.login)
     const attempt = { login, address, device: devices.read(request.device, login) }
     throttle.begin(attempt)
@@ -76,7 +84,7 @@ export function createAccounts(parts: AccountsParts): Accounts {
       if ((await still.executeTakeFirst()) === undefined) {
         throw new Problem('sign_in_failed', 'The login or the password is wrong.')
       }
-      return enter(trx, user)
+      return enter(trx, user, place)
     })
   }
 
@@ -105,7 +113,7 @@ export function createAccounts(parts: AccountsParts): Accounts {
 
   async function changePassword(
     { user }: SignedIn,
-    { current, next, address }: Parameters<Accounts['changePassword']>[1],
+    { current, next, address, place }: Parameters<Accounts['changePassword']>[1],
   ): Promise<Entry> {
     // Who finds a browser open must not guess either.
     const attempt = { login: user.login, address, device: `session of ${user.id}` }
@@ -128,11 +136,15 @@ export function createAccounts(parts: AccountsParts): Accounts {
       // A link that was made for a forgotten password would still set another one.
       await trx.deleteFrom('invite').where('user_id', '=', user.id).execute()
       await append(trx, { at: now(), by: user, action: 'user.password_changed', target: user.id })
-      return enter(trx, user)
+      return enter(trx, user, place)
     })
   }
 
-  async function takeUpInvitation({ token, ...request }: { token: string; password: string }): Promise<Entry> {
+  async function takeUpInvitation({
+    token,
+    place,
+    ...request
+  }: Parameters<Accounts['takeUpInvitation']>[0]): Promise<Entry> {
     const find = (from: Pick<Database, 'selectFrom'>) =>
       from
         .selectFrom('invite')
@@ -151,12 +163,12 @@ export function createAccounts(parts: AccountsParts): Accounts {
       await trx.updateTable('user').set({ password }).where('id', '=', user.id).execute()
       await sessions.endAll(trx, user.id)
       await append(trx, { at: now(), by: user, action: 'user.invitation_accepted', target: user.id })
-      return enter(trx, user)
+      return enter(trx, user, place)
     })
   }
 
-  async function enter(trx: Trx, user: { id: string; login: string }): Promise<Entry> {
-    const token = await sessions.begin(trx, user.id)
+  async function enter(trx: Trx, user: { id: string; login: string }, place: string | null): Promise<Entry> {
+    const token = await sessions.begin(trx, user.id, place)
     await append(trx, { at: now(), by: user, action: 'session.began', target: user.id })
     return { token, device: devices.cookieFor(user.login) }
   }

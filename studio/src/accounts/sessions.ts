@@ -1,9 +1,13 @@
-/** Who is signed in. A session is a random token in a cookie; the database has its hash. */
+/**
+ * Who is signed in. A session is a random token, in a cookie or, for pages of another host, in each request; the database has
+ * the hash of it and of the host that it is good for, so that no other place can use it.
+ */
 import { EventEmitter } from 'node:events'
 import type { Database, Trx } from '../database/open.ts'
 import type { UserRow } from '../database/tables.ts'
 import type { Selectable } from 'kysely'
-import { newToken, tokenHash } from './token.ts'
+import type { Credential } from '../http/credential.ts'
+import { isToken, newToken, tokenHash } from './token.ts'
 
 /** A session that nobody uses for so long is over. ms. */
 export const idleMs = 12 * 3_600_000
@@ -19,10 +23,10 @@ export interface SignedIn {
 }
 
 export interface Sessions {
-  /** Gives the token for the cookie. */
-  begin(trx: Trx, userId: string): Promise<string>
-  /** Null when the token opens nothing (any more). */
-  find(token: string | undefined): Promise<SignedIn | null>
+  /** Gives the token. `place` is the origin of the other host that it is for; default null: Studio's own pages. */
+  begin(trx: Trx, userId: string, place?: string | null): Promise<string>
+  /** Null when the token opens nothing (any more), or not from there. */
+  find(credential: Credential): Promise<SignedIn | null>
   end(trx: Trx, session: string): Promise<void>
   /** Ends all of an account's: its password, its role or its end make them anew. */
   endAll(trx: Trx, userId: string): Promise<void>
@@ -34,7 +38,7 @@ export function createSessions(db: Database, now: () => number): Sessions {
   const ends = new EventEmitter().setMaxListeners(0)
   return { begin, find, end, endAll, watch }
 
-  async function begin(trx: Trx, userId: string): Promise<string> {
+  async function begin(trx: Trx, userId: string, place: string | null = null): Promise<string> {
     const token = newToken()
     const at = now()
     // Nobody else sweeps: those that are over go when somebody comes.
@@ -42,7 +46,7 @@ export function createSessions(db: Database, now: () => number): Sessions {
       .deleteFrom('session')
       .where((is) => is.or([is('expires_at', '<=', at), is('seen_at', '<=', at - idleMs)]))
       .execute()
-    const row = { token_hash: tokenHash(token), user_id: userId, created_at: at, seen_at: at }
+    const row = { token_hash: hashOf(token, place), user_id: userId, created_at: at, seen_at: at }
     await trx
       .insertInto('session')
       .values({ ...row, expires_at: at + absoluteMs })
@@ -51,9 +55,10 @@ export function createSessions(db: Database, now: () => number): Sessions {
     return token
   }
 
-  async function find(token: string | undefined): Promise<SignedIn | null> {
-    if (token === undefined) return null
-    const session = tokenHash(token)
+  async function find(credential: Credential): Promise<SignedIn | null> {
+    const { token, place } = credential
+    if (token === undefined || !isToken(token)) return null
+    const session = hashOf(token, place)
     const at = now()
     const row = await db
       .selectFrom('session')
@@ -69,7 +74,7 @@ export function createSessions(db: Database, now: () => number): Sessions {
     if (at - seen_at >= seenEveryMs) {
       await db.updateTable('session').set({ seen_at: at }).where('token_hash', '=', session).execute()
       // It may have ended before this was written, with nobody to tell.
-      return find(token)
+      return find(credential)
     }
     return { user, session }
   }
@@ -95,4 +100,9 @@ export function createSessions(db: Database, now: () => number): Sessions {
       },
     }
   }
+}
+
+/** No token has a space in it, so that none can be made to look like another with its host. */
+function hashOf(token: string, place: string | null): string {
+  return tokenHash(place === null ? token : `${place} ${token}`)
 }

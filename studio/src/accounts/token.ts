@@ -5,6 +5,10 @@ export function newToken(): string {
   return randomBytes(32).toString('base64url')
 }
 
+export function isToken(given: string): boolean {
+  return /^[\w-]{43}$/.test(given)
+}
+
 /** What is kept of a token. Whoever reads the database cannot be who has it. */
 export function tokenHash(token: string): string {
   return createHash('sha256').update(token).digest('hex')

@@ -5,7 +5,10 @@ import type { Sessions, SignedIn } from '../accounts/sessions.ts'
 import { addressOf } from '../http/address.ts'
 import { readBody } from '../http/body.ts'
 import type { Cookies } from '../http/cookies.ts'
+import { credentialOf } from '../http/credential.ts'
+import { appOriginOf } from '../http/sender.ts'
 import {
+  type Entered,
   firstRunRequest,
   invitationRequest,
   type Me,
@@ -30,37 +33,48 @@ export function accountRoutes(routes: Router, parts: AccountRouteParts): void {
 
   routes.open('GET /api/first-run', async (c) => c.json({ open: await firstRun.isOpen() }))
   routes.open('POST /api/first-run', async (c) =>
-    entered(c, await accounts.makeFirst(await readBody(c, firstRunRequest))),
+    entered(c, await accounts.makeFirst({ ...(await readBody(c, firstRunRequest)), place: placeOf(c) })),
   )
   routes.open('POST /api/sign-in', async (c) => {
-    const device = cookies.device(c)
-    const given = { ...(await readBody(c, signInRequest)), address: addressOf(c, publicUrl) }
-    return entered(c, await accounts.signIn(device === undefined ? given : { ...given, device }))
+    const { device: said, ...given } = await readBody(c, signInRequest)
+    const place = placeOf(c)
+    const device = place === null ? cookies.device(c) : said
+    const request = { ...given, address: addressOf(c, publicUrl), place }
+    return entered(c, await accounts.signIn(device === undefined ? request : { ...request, device }))
   })
   routes.open('POST /api/invitations', async (c) =>
-    entered(c, await accounts.takeUpInvitation(await readBody(c, invitationRequest))),
+    entered(c, await accounts.takeUpInvitation({ ...(await readBody(c, invitationRequest)), place: placeOf(c) })),
   )
   routes.on('POST /api/sign-out', async (c, who) => {
     await accounts.signOut(who)
-    cookies.leave(c)
+    // Whoever is signed in here besides stays so.
+    if (placeOf(c) === null) cookies.leave(c)
     return c.body(null, 204)
   })
   routes.on('GET /api/me', (c, who) => c.json(toMe(who)))
   routes.on('PUT /api/me', async (c, who) => {
     await accounts.change(who, await readBody(c, meRequest))
-    return c.json(toMe((await sessions.find(cookies.session(c))) ?? who))
+    return c.json(toMe((await sessions.find(credentialOf(c, cookies))) ?? who))
   })
   routes.on('PUT /api/me/password', async (c, who) => {
     const request = await readBody(c, passwordRequest)
-    return entered(c, await accounts.changePassword(who, { ...request, address: addressOf(c, publicUrl) }))
+    const from = { address: addressOf(c, publicUrl), place: placeOf(c) }
+    return entered(c, await accounts.changePassword(who, { ...request, ...from }))
   })
 
   async function entered(c: Context, entry: Entry): Promise<Response> {
-    cookies.enter(c, entry)
-    const who = await sessions.find(entry.token)
+    const place = placeOf(c)
+    if (place === null) cookies.enter(c, entry)
+    const who = await sessions.find({ token: entry.token, place })
     if (who === null) throw new Error('A session that was just begun is not there.')
-    return c.json(toMe(who))
+    const answer: Entered = place === null ? toMe(who) : { ...toMe(who), entry }
+    return c.json(answer)
   }
+}
+
+/** The other host that a session of this request would be for. */
+function placeOf(c: Context): string | null {
+  return appOriginOf(c.req.raw)?.origin ?? null
 }
 
 /** Through its schema, which leaves out what is nobody's to read, such as the hash of the password. */

@@ -32,13 +32,34 @@ export const firstRunState = z.object({
   open: z.boolean().describe('There is no account yet, so that the one-time link makes the first one'),
 })
 export const firstRunRequest = z.strictObject({ token, login, name, password: newPassword })
-export const signInRequest = z.strictObject({ login: z.string().max(200), password })
+export const signInRequest = z.strictObject({
+  login: z.string().max(200),
+  password,
+  device: z
+    .string()
+    .max(200)
+    .optional()
+    .describe('From another host: the `device` of an earlier entry, if there is one'),
+})
 export const invitationRequest = z.strictObject({ token, password: newPassword })
 
 export const me = z.object({
   user: z.object({ id: z.string(), login: z.string(), name: z.string(), role, language, theme }),
 })
 export type Me = z.infer<typeof me>
+
+/** Somebody has signed in. A page of another host, where no cookie goes, is given in `entry` what it keeps in their place. */
+export const entered = me.extend({
+  entry: z
+    .object({
+      token: z
+        .string()
+        .describe('To be sent with each request, as `Authorization: Bearer …`; good from that host alone'),
+      device: z.string().describe('Opens nothing: for the next time that somebody signs in with this browser'),
+    })
+    .optional(),
+})
+export type Entered = z.infer<typeof entered>
 
 export const meRequest = z.strictObject({ name, language, theme }).partial()
 export const passwordRequest = z.strictObject({ current: password, next: newPassword })

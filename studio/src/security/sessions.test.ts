@@ -123,7 +123,7 @@ test('who is looked for while the account goes is not found', async () => {
   // Old enough for its use to be written down when it is found.
   const lately = Date.now() - 120_000
   await service.db.updateTable('session').set({ seen_at: lately }).where('user_id', '=', leaver.id).execute()
-  const found = sessions.find(leaver.cookies.get('asyncv_studio'))
+  const found = sessions.find({ token: leaver.cookies.get('asyncv_studio'), place: null })
   await service.db.transaction().execute((trx) => sessions.endAll(trx, leaver.id))
   expect(await found).toBeNull()
 })
