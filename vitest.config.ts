@@ -35,6 +35,8 @@ export default defineConfig({
           // Several browsers beside each other on two cores are slow to start, and axe is slow in each.
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          // A browser has more ways to be late than a test can wait for; a second try is told of at the end.
+          retry: 1,
         },
       },
     ],

@@ -116,14 +116,16 @@ function runJudges(): TestReport {
   process.stdout.write(stdout)
   const [, passed = 0, failed = 1] = /^(\d+) passed, (\d+) failed$/m.exec(stdout)?.map(Number) ?? []
   const reasons = status === 0 ? [] : stdout.split('\n').filter((line) => line.startsWith('FAIL'))
-  return { passed, failed, skipped: [], reasons }
+  return { passed, failed, skipped: [], retried: [], reasons }
 }
 
 function runBench(): TestReport {
   const { status } = spawnSync('npm', ['run', 'bench'], { stdio: ['ignore', 'inherit', 'inherit'] })
-  return status === 0 ? { passed: 1, failed: 0, skipped: [], reasons: [] } : failure(`The bench ended with ${status}.`)
+  return status === 0
+    ? { passed: 1, failed: 0, skipped: [], retried: [], reasons: [] }
+    : failure(`The bench ended with ${status}.`)
 }
 
 function failure(reason: string): TestReport {
-  return { passed: 0, failed: 1, skipped: [], reasons: [reason] }
+  return { passed: 0, failed: 1, skipped: [], retried: [], reasons: [reason] }
 }

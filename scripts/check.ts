@@ -51,6 +51,7 @@ async function carryOut([name, command, ...args]: Step): Promise<boolean> {
 if (values['tests-exited'] !== undefined) {
   const tests = countTests(Number(values['tests-exited']), 'node_modules/.vitest-report.json')
   if (tests.skipped.length > 0) console.log(`${tests.skipped.length} LEFT OUT: ${tests.skipped.join('; ')}`)
+  for (const name of tests.retried) console.log(`SECOND TRY ${name}`)
   for (const reason of tests.reasons) console.log(`FAIL ${reason}`)
   passed += tests.passed
   failed += tests.failed

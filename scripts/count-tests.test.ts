@@ -31,11 +31,12 @@ function run(files: Record<string, string>): TestReport {
 test('whatever fails is counted, and says where and why', { timeout: 60_000 }, () => {
   const good = `test('good', () => {})`
   const failing = (hook: string) => `${hook}(() => { throw new Error('no port\\nno host') })`
-  const { passed, failed, skipped, reasons } = run({
+  const { passed, failed, skipped, retried, reasons } = run({
     mixed: `${good}; describe('a room', () => test('bad', () => { throw new Error('no chair') })); test.skip('later', () => {})`,
     'not-there': `import './missing.js'; ${good}`,
     'room-before': `describe('a room', () => { ${failing('beforeAll')}; ${good} })`,
     'room-after': `describe('a room', () => { ${failing('afterAll')}; ${good} })`,
+    again: `let tries = 0; test('at last', { retry: 1 }, () => expect(tries++).toBe(1))`,
     file: `${failing('beforeAll')}; ${good}`,
     stray: `test('good', async () => {
       setTimeout(() => { throw new Error('late') })
@@ -50,16 +51,17 @@ test('whatever fails is counted, and says where and why', { timeout: 60_000 }, (
     'room-after.test.js > a room: no port',
     'room-before.test.js > a room: no port',
   ])
-  // Good ones: of `mixed`, `room-after` and `stray`. Those that a set-up kept from running are left out.
+  expect(retried).toEqual(['again.test.js > at last'])
+  // Good ones: of `mixed`, `again`, `room-after` and `stray`. Those that a set-up kept from running are left out.
   expect({ passed, failed, skipped: skipped.sort() }).toEqual({
-    ...{ passed: 3, failed: 6 },
+    ...{ passed: 4, failed: 6 },
     skipped: ['a room > good', 'good', 'later'],
   })
 })
 
 test.each([
   ['a run without a test', { passed: 0, failed: 0, skipped: ['later'], reasons: [] }, 0, 'No test ran.'],
-  ['a run that ended badly', { passed: 1, failed: 0, skipped: [], reasons: [] }, 1, 'code 1'],
+  ['a run that ended badly', { passed: 1, failed: 0, skipped: [], retried: [], reasons: [] }, 1, 'code 1'],
   ['a run without a report', null, 0, 'report.json'],
 ])('%s has failed', (_, written, exitCode, reason) => {
   const report = join(folder, 'report.json')

@@ -17,7 +17,13 @@ export function countTests(exitCode: number | null, reportFile: string): TestRep
   return report
 }
 
-const failedFor = (reason: string): TestReport => ({ passed: 0, failed: 1, skipped: [], reasons: [reason] })
+const failedFor = (reason: string): TestReport => ({
+  passed: 0,
+  failed: 1,
+  skipped: [],
+  retried: [],
+  reasons: [reason],
+})
 
 function readReport(file: string): TestReport | null {
   try {

@@ -6,6 +6,8 @@ export interface TestReport {
   failed: number
   /** The tests that this run left out, by name. */
   skipped: string[]
+  /** The tests that passed at another try, by name. */
+  retried: string[]
   /** What failed, each a line: where, and the first line of why. Besides tests also set-ups, files and stray errors. */
   reasons: string[]
 }
@@ -18,7 +20,7 @@ interface Failure {
 export function testReporter(file: string): Reporter {
   return {
     onTestRunEnd(modules, strayErrors) {
-      const report: TestReport = { passed: 0, failed: 0, skipped: [], reasons: [] }
+      const report: TestReport = { passed: 0, failed: 0, skipped: [], retried: [], reasons: [] }
       const fail = (place: string, errors: readonly Failure[]): void => {
         report.failed++
         report.reasons.push(`${place}: ${firstLine(errors)}`)
@@ -34,6 +36,7 @@ export function testReporter(file: string): Reporter {
           if (state === 'failed') fail(named(name, test), errors)
           else if (state === 'passed') report.passed++
           else report.skipped.push(test.fullName)
+          if (test.diagnostic()?.flaky) report.retried.push(named(name, test))
         }
       }
       for (const error of strayErrors) fail('outside of all tests', [error])
