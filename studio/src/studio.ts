@@ -4,6 +4,7 @@ import { readKey, readKeyFile } from './keys/key-file.ts'
 import { type Address, type Listening, listen } from './listen.ts'
 import { resolveStudioOptions, type StudioOptions } from './options.ts'
 import { createParts } from './parts.ts'
+import { isSealed } from './runtimes/identity.ts'
 
 export interface Studio {
   fetch(request: Request): Response | Promise<Response>
@@ -23,7 +24,9 @@ export async function createStudio(given: StudioOptions): Promise<Studio> {
   const { db, close } = await openDatabase(options.database)
   try {
     const { key, keyFile } = options
-    const parts = await createParts(db, key === null ? readKeyFile(keyFile) : readKey(key, 'the options'), options)
+    const sealed = { isSealed: await isSealed(db) }
+    const known = key === null ? readKeyFile(keyFile, sealed) : readKey(key, 'the options')
+    const parts = await createParts(db, known, options)
     const app = createStudioApp(parts, options)
     return {
       fetch: (request) => app.fetch(request),

@@ -1,6 +1,16 @@
 /** The one secret of a Studio, in a file beside its database that its owner alone can read. */
 import { hkdfSync, randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
 import { StudioError } from '../studio-error.ts'
 
@@ -27,21 +37,58 @@ export function readKey(given: string, place: string): StudioKey {
   return { cipher: derive(key, 'cipher'), devices: derive(key, 'devices') }
 }
 
-/** Reads the key in a file; makes both where there is none. Throws `config_invalid`. */
-export function readKeyFile(path: string): StudioKey {
+/**
+ * Reads the key in a file; makes both where there is none, unless something `isSealed` already, since a new key would open
+ * nothing of it. Throws `config_invalid`.
+ */
+export function readKeyFile(path: string, { isSealed = false } = {}): StudioKey {
   try {
     return readKey(readFileSync(checkPrivate(path), 'utf8'), path)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw asStudioError(error, path)
   }
+  if (isSealed) throw lost(path)
   const made = randomBytes(bytes).toString('base64')
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-    writeFileSync(path, `${made}\n`, { mode: 0o600, flag: 'wx' })
+    write(path, `${made}\n`)
   } catch (error) {
     throw asStudioError(error, path)
   }
   return readKey(made, path)
+}
+
+/**
+ * On disk, whole, before it has its name, and its name before anything is sealed with it: a power cut must leave no database
+ * whose key is gone. Whoever has the database is alone, so nobody else makes one meanwhile.
+ */
+function write(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  const draft = `${path}.new`
+  rmSync(draft, { force: true })
+  const file = openSync(draft, 'wx', 0o600)
+  try {
+    writeFileSync(file, text)
+    fsyncSync(file)
+  } finally {
+    closeSync(file)
+  }
+  renameSync(draft, path)
+  // There a folder cannot be opened, and its names are kept by themselves.
+  if (process.platform === 'win32') return
+  const folder = openSync(dirname(path), 'r')
+  try {
+    fsyncSync(folder)
+  } finally {
+    closeSync(folder)
+  }
+}
+
+function lost(path: string): StudioError {
+  return new StudioError(
+    'config_invalid',
+    `The key of Studio, ${path}, is gone, and its database is sealed with it.`,
+    'Put back the studio.key that belongs to this database, or the ASYNCV_STUDIO_KEY that was used before. Where neither is left, move the database away: a new Studio can take over what the runtimes run.',
+  )
 }
 
 function checkPrivate(path: string): string {

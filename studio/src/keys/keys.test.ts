@@ -1,7 +1,8 @@
-import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import { createStudio } from '../studio.ts'
 import { readKey, readKeyFile } from './key-file.ts'
 import { createSealer } from './seal.ts'
 
@@ -13,6 +14,27 @@ test('makes a key that its owner alone can read, and finds it again', () => {
   const made = readKeyFile(path)
   expect(statSync(path).mode & 0o777).toBe(0o600)
   expect(readKeyFile(path)).toEqual(made)
+})
+
+test('what was left of a key that was not written to its end is in nobody’s way', () => {
+  const path = join(folder, 'cut.key')
+  writeFileSync(`${path}.new`, 'half', { mode: 0o600 })
+  expect(readKeyFile(path)).toEqual(readKeyFile(path))
+  expect(existsSync(`${path}.new`)).toBe(false)
+})
+
+test('a database whose key is gone or another one is refused, with no new key in its place', async () => {
+  const [database, key] = [join(folder, 'lost/studio.db'), join(folder, 'lost/studio.key')]
+  const start = () => createStudio({ database })
+  await (await start()).close()
+  renameSync(key, `${key}.kept`)
+  await expect(start()).rejects.toMatchObject({ code: 'config_invalid', message: expect.stringContaining('is gone') })
+  expect(existsSync(key)).toBe(false)
+  await expect(createStudio({ database, key: '11'.repeat(32) })).rejects.toMatchObject({
+    message: expect.stringContaining('does not open what is in its database'),
+  })
+  renameSync(`${key}.kept`, key)
+  await (await start()).close()
 })
 
 test.skipIf(process.platform === 'win32')('a key that others can read is refused', () => {

@@ -15,6 +15,11 @@ export interface Identity {
 
 const place = 'identity'
 
+/** Whether Studio's key has sealed something in this database. */
+export async function isSealed(db: Database): Promise<boolean> {
+  return (await db.selectFrom('identity').select('id').executeTakeFirst()) !== undefined
+}
+
 /** Throws `config_invalid` when the key that it was sealed with is another one now. */
 export async function ensureIdentity(db: Database, sealer: Sealer, now: () => number): Promise<Identity> {
   const known = await db.selectFrom('identity').selectAll().executeTakeFirst()
