@@ -27,9 +27,10 @@ export function createStudioApp(
   {
     publicUrl,
     appOrigins,
+    isProxy,
     logger,
     app: folder,
-  }: Pick<ResolvedStudioOptions, 'publicUrl' | 'appOrigins' | 'logger' | 'app'>,
+  }: Pick<ResolvedStudioOptions, 'publicUrl' | 'appOrigins' | 'isProxy' | 'logger' | 'app'>,
 ): Hono {
   const app = new Hono()
   app.use(withRequestId)
@@ -41,7 +42,7 @@ export function createStudioApp(
   answerProblems(app, logger)
   const cookies = cookiesFor(publicUrl)
   const routes = createRouter(app, parts.sessions, cookies)
-  accountRoutes(routes, { ...parts, cookies, publicUrl })
+  accountRoutes(routes, { ...parts, cookies, isProxy })
   userRoutes(routes, parts.users, { publicUrl, appOrigins })
   itemRoutes(routes, parts.items, parts.itemPorts)
   configurationRoutes(routes, parts.itemPorts)

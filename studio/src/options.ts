@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type AppOrigin, readAppOrigins } from './app-origins.ts'
 import { type PasswordCost, usualCost } from './accounts/password.ts'
+import { type IsProxy, readProxies } from './http/proxies.ts'
 import { type Logger, silentLogger } from './logger.ts'
 import { StudioError } from './studio-error.ts'
 
@@ -25,6 +26,11 @@ export interface StudioOptions {
    * the first. Default: none, and no page of another origin is answered.
    */
   appOrigins?: readonly string[]
+  /**
+   * Addresses and subnets of proxies, such as `10.0.0.0/8`: what these say in `X-Forwarded-For` counts, read from the right.
+   * Default: this machine's own where there is a public URL, else none.
+   */
+  trustProxy?: readonly string[]
   /** How often runtimes are looked at for drift, and whether they answer. ms, at least 100. Default 15,000. */
   lookEveryMs?: number
   /** Lets webhooks lead into private networks, and to this machine. Default false. */
@@ -44,12 +50,16 @@ export interface ResolvedStudioOptions {
   app: string
   publicUrl: URL | null
   appOrigins: readonly AppOrigin[]
+  isProxy: IsProxy
   lookEveryMs: number
   allowPrivateWebhooks: boolean
   passwordCost: PasswordCost
   logger: Logger
   now: () => number
 }
+
+/** Of this machine, to itself. */
+const ownAddresses = ['127.0.0.0/8', '::1']
 
 /** Fills in the defaults. Throws `config_invalid` with the place and the value. */
 export function resolveStudioOptions(given: StudioOptions): ResolvedStudioOptions {
@@ -63,6 +73,7 @@ export function resolveStudioOptions(given: StudioOptions): ResolvedStudioOption
     app: given.app ?? fileURLToPath(new URL('../dist/app', import.meta.url)),
     publicUrl,
     appOrigins: readAppOrigins(given.appOrigins ?? [], publicUrl),
+    isProxy: readProxies(given.trustProxy ?? (publicUrl === null ? [] : ownAddresses)),
     lookEveryMs: checkLook(given.lookEveryMs ?? 15_000),
     allowPrivateWebhooks: given.allowPrivateWebhooks ?? false,
     passwordCost: given.passwordCost ?? usualCost,

@@ -18,11 +18,14 @@ export async function run(flags: Flags): Promise<void> {
   const { createStudio } = await import('@asyncv/studio')
   const database = join(homeOf(flags, env, directory), 'studio.db')
   const publicUrl = flags['public-url'] ?? env['ASYNCV_STUDIO_PUBLIC_URL']
+  const proxies = flags['trust-proxy'] ?? env['ASYNCV_STUDIO_TRUST_PROXY']
   const key = env['ASYNCV_STUDIO_KEY']
   const options = {
     database,
     logger,
+    allowPrivateWebhooks: flags['allow-private-webhooks'] === true,
     ...(typeof publicUrl === 'string' ? { publicUrl } : {}),
+    ...(typeof proxies === 'string' ? { trustProxy: proxies.split(/\s*,\s*/) } : {}),
     ...(key === undefined ? {} : { key }),
   }
   const address = {

@@ -3,9 +3,6 @@ import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import type { Entry } from '../accounts/accounts.ts'
 import { absoluteMs } from '../accounts/sessions.ts'
 
-const sessionCookie = 'asyncv_studio'
-/** Opens nothing; see `accounts/throttle.ts`. */
-const deviceCookie = 'asyncv_studio_device'
 const deviceSeconds = 365 * 24 * 3_600
 
 export interface Cookies {
@@ -15,9 +12,16 @@ export interface Cookies {
   leave(c: Context): void
 }
 
-/** No script reads them, no other site sends them, and behind https they leave by https alone. */
+/**
+ * No script reads them, no other site sends them. Behind https they leave by https alone, and their names say what a browser then
+ * holds them to: another host below the same domain cannot put its own in their place (RFC 6265bis, "The __Host- Prefix").
+ */
 export function cookiesFor(publicUrl: URL | null): Cookies {
-  const safe = { httpOnly: true, sameSite: 'Strict', path: '/', secure: publicUrl?.protocol === 'https:' } as const
+  const secure = publicUrl?.protocol === 'https:'
+  const safe = { httpOnly: true, sameSite: 'Strict', path: '/', secure } as const
+  const sessionCookie = `${secure ? '__Host-' : ''}asyncv_studio`
+  // It opens nothing; see `accounts/throttle.ts`.
+  const deviceCookie = `${sessionCookie}_device`
   return {
     session: (c) => getCookie(c, sessionCookie),
     device: (c) => getCookie(c, deviceCookie),

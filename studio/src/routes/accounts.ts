@@ -6,6 +6,7 @@ import { addressOf } from '../http/address.ts'
 import { readBody } from '../http/body.ts'
 import type { Cookies } from '../http/cookies.ts'
 import { credentialOf } from '../http/credential.ts'
+import type { IsProxy } from '../http/proxies.ts'
 import { appOriginOf } from '../http/sender.ts'
 import {
   type Entered,
@@ -24,12 +25,12 @@ export interface AccountRouteParts {
   sessions: Sessions
   firstRun: FirstRun
   cookies: Cookies
-  publicUrl: URL | null
+  isProxy: IsProxy
 }
 
 /** What people do with their own account. */
 export function accountRoutes(routes: Router, parts: AccountRouteParts): void {
-  const { accounts, sessions, firstRun, cookies, publicUrl } = parts
+  const { accounts, sessions, firstRun, cookies, isProxy } = parts
 
   routes.open('GET /api/first-run', async (c) => c.json({ open: await firstRun.isOpen() }))
   routes.open('POST /api/first-run', async (c) =>
@@ -39,7 +40,7 @@ export function accountRoutes(routes: Router, parts: AccountRouteParts): void {
     const { device: said, ...given } = await readBody(c, signInRequest)
     const place = placeOf(c)
     const device = place === null ? cookies.device(c) : said
-    const request = { ...given, address: addressOf(c, publicUrl), place }
+    const request = { ...given, address: addressOf(c, isProxy), place }
     return entered(c, await accounts.signIn(device === undefined ? request : { ...request, device }))
   })
   routes.open('POST /api/invitations', async (c) =>
@@ -58,11 +59,14 @@ export function accountRoutes(routes: Router, parts: AccountRouteParts): void {
   })
   routes.on('PUT /api/me/password', async (c, who) => {
     const request = await readBody(c, passwordRequest)
-    const from = { address: addressOf(c, publicUrl), place: placeOf(c) }
+    const from = { address: addressOf(c, isProxy), place: placeOf(c) }
     return entered(c, await accounts.changePassword(who, { ...request, ...from }))
   })
 
   async function entered(c: Context, entry: Entry): Promise<Response> {
+    // Whoever was signed in here is so no more: nobody would know of that session, or end it.
+    const before = await sessions.find(credentialOf(c, cookies))
+    if (before !== null) await accounts.signOut(before)
     const place = placeOf(c)
     if (place === null) cookies.enter(c, entry)
     const who = await sessions.find({ token: entry.token, place })

@@ -49,7 +49,8 @@ test.each(foreign.filter(([, origin]) => origin !== null))('nothing can be read 
 })
 
 const body = JSON.stringify({ name: 'Eve' })
-const cookieOf = ({ admin }: typeof service) => `Cookie: asyncv_studio=${admin.cookies.get('asyncv_studio')}`
+const cookieOf = ({ admin }: typeof service) =>
+  `Cookie: ${[...admin.cookies].map(([name, value]) => `${name}=${value}`).join('; ')}`
 /** Who is asked as bytes, since a client sets Host itself. */
 async function ask(of: typeof service, first: string, heads: string[], sent = ''): Promise<number | undefined> {
   const length = sent === '' ? [] : [`Content-Length: ${sent.length}`]

@@ -18,6 +18,8 @@ export const optionsWords: Pick<Words, 'options'> = {
     managementPort: '管理端口，只在回环地址上监听（默认 7401）',
     studioPort: '监听端口（默认 7410）',
     publicUrl: '位于代理之后时的访问地址，例如 https://studio.example',
+    trustProxy: '可以代报来源地址的代理，用逗号分隔（默认：有 --public-url 时为本机）',
+    allowPrivateWebhooks: '允许 Webhook 发往本机和私有网络',
     allowHttp: '不经 https 也在本机以外监听：密码会以明文经过网络',
     studioHome: '数据文件夹（默认：ASYNCV_HOME，或配置文件旁的 .asyncv）',
     storage: '数据库，例如 sqlite:./asyncv.db',

@@ -16,6 +16,9 @@ export const optionsWords = {
     managementPort: 'Port on loopback for those who manage it (default 7401)',
     studioPort: 'Port to listen on (default 7410)',
     publicUrl: 'Where people reach it behind a proxy, such as https://studio.example',
+    trustProxy:
+      'Proxies that may say whom they speak for, with commas between (default: this machine, with --public-url)',
+    allowPrivateWebhooks: 'Let webhooks lead to this machine and into private networks',
     allowHttp: 'Listen on more than this machine without https: passwords cross the network in the clear',
     studioHome: 'Folder of its data (default: ASYNCV_HOME, or .asyncv beside the configuration)',
     storage: 'Database, such as sqlite:./asyncv.db',
