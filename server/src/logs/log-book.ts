@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { type LogFilter, type LogLine, matches, parseLine } from './log-line.ts'
+import { type LogFilter, type LogLine, matches, parseLine, roughly } from './log-line.ts'
 
 export interface LogBookOptions {
   /** Most lines that are kept; the oldest give way. Default 5,000. */
@@ -59,7 +59,9 @@ export class LogBook {
   /** The last `limit` lines that fit, oldest first. */
   read(filter: LogFilter, limit: number): LogLine[] {
     const found: LogLine[] = []
+    const mayMatch = roughly(filter)
     for (let n = this.#end - 1; n >= this.#first && found.length < limit; n--) {
+      if (!mayMatch(this.#lines[n - this.#first] ?? '')) continue
       const line = this.#at(n)
       if (line !== null && matches(line, filter)) found.push(line)
     }

@@ -1,8 +1,12 @@
 import { open } from 'node:fs/promises'
-import { type LogFilter, type LogLine, matches, parseLine } from './log-line.ts'
+import { setImmediate as turn } from 'node:timers/promises'
+import { type LogFilter, type LogLine, matches, parseLine, roughly } from './log-line.ts'
 
 /** How much of a file is read, from its end: what is older is for tools that know large files. Bytes. */
 const mostBytes = 16 * 1_048_576
+
+/** Lines that are looked at in one go: messages are answered meanwhile. */
+const atOnce = 2_000
 
 /**
  * The last `limit` lines of a log file that fit and are older than `before`, oldest first; where it has too few, as one that
@@ -15,11 +19,15 @@ export async function readLogFile(
   { before, limit }: { before: number; limit: number },
 ): Promise<LogLine[]> {
   const found: LogLine[] = []
+  const mayMatch = roughly(filter)
   for (const one of [file, `${file}.1`]) {
     if (found.length >= limit) break
     const texts = (await endOf(one)).split('\n')
     for (let at = texts.length - 1; at >= 0 && found.length < limit; at--) {
-      const line = parseLine(texts[at] ?? '', null)
+      if (at % atOnce === 0) await turn()
+      const written = texts[at] ?? ''
+      if (!mayMatch(written)) continue
+      const line = parseLine(written, null)
       if (line !== null && line.at < before && matches(line, filter)) found.push(line)
     }
   }

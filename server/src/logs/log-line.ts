@@ -53,6 +53,20 @@ export function parseLine(text: string, id: string | null): LogLine | null {
   }
 }
 
+/**
+ * Tells the lines that cannot match apart before they are parsed, which takes twenty times as long. A word stands in a line
+ * as it was written; what JSON writes otherwise, or what may reach from one field into the next, is left to `matches`.
+ */
+export function roughly({ text, fields = {} }: LogFilter): (written: string) => boolean {
+  const words = [text ?? '', ...Object.values(fields)].filter((one) => /^[\p{L}\p{N}_.-]+$/u.test(one))
+  if (words.length === 0) return () => true
+  const wanted = words.map((one) => one.toLowerCase())
+  return (written) => {
+    const lower = written.toLowerCase()
+    return wanted.every((one) => lower.includes(one))
+  }
+}
+
 function nameOf(level: number): LogLevel {
   return logLevels.findLast((name) => numbers[name] <= level) ?? 'debug'
 }

@@ -93,6 +93,9 @@ test('shows the last lines, oldest first, with level, time and fields', async ()
 test.each([
   ['level=warn', ['b']],
   ['text=ORDER', ['a']],
+  [`text=${encodeURIComponent('茶')}`, ['a']],
+  [`text=${encodeURIComponent('"task":"t2"')}`, ['b']],
+  [`text=${encodeURIComponent('a "pot')}`, ['a "pot"']],
   ['task=t2', ['b']],
   ['session=s1', ['c']],
   ['request=r1', ['a']],
@@ -101,10 +104,11 @@ test.each([
   ['level=error&task=t2', []],
 ])('a filter %s', async (query, expected) => {
   const { logger, lines } = await place()
-  logger.info({ requestId: 'r1', note: 'an Order of tea' }, 'a')
+  logger.info({ requestId: 'r1', note: 'an Order of tea 茶' }, 'a')
   logger.warn({ task: 't2' }, 'b')
   logger.info({ session: 's1', traceId: 'x1' }, 'c')
   logger.debug({ connector: 'tg' }, 'd')
+  logger.info({}, 'a "pot"')
   expect(messages(await lines(`?${query}`))).toEqual(expected)
 })
 
