@@ -1,8 +1,9 @@
 import { Combobox as Base } from '@base-ui/react/combobox'
-import { Check, ChevronsUpDown } from 'lucide-react'
+import { ChevronsUpDown } from 'lucide-react'
 import { useWords } from '../words/words.tsx'
+import { type Choice, ChoiceLine, choiceClasses, choiceListClasses } from './choice.tsx'
+import { classes } from './classes.ts'
 import { Field, type FieldProps } from './field.tsx'
-import type { Choice } from './select.tsx'
 
 export interface ComboboxProps extends FieldProps {
   value: string | null
@@ -46,27 +47,14 @@ export function Combobox({ value, onChange, choices, placeholder, disabled, free
           </Base.InputGroup>
           <Base.Portal>
             <Base.Positioner sideOffset={4} className="z-50 outline-none">
-              <Base.Popup className="overlay appearing max-h-(--available-height) w-(--anchor-width) overflow-y-auto p-1">
+              <Base.Popup className={classes(choiceListClasses, 'w-(--anchor-width)')}>
                 <Base.Empty className="px-2 py-1.5 text-faint text-sm empty:hidden">
                   {free ? '' : words.ui.noMatch}
                 </Base.Empty>
                 <Base.List>
                   {(choice: Choice<string>) => (
-                    <Base.Item
-                      key={choice.value}
-                      value={choice}
-                      disabled={choice.disabled}
-                      className="flex cursor-default select-none gap-2 rounded-md px-2 py-1.5 text-sm outline-none data-highlighted:bg-chosen data-disabled:text-faint"
-                    >
-                      <span className="grid w-4 shrink-0 place-items-center self-start pt-0.5 text-accent">
-                        <Base.ItemIndicator>
-                          <Check className="size-4" aria-hidden />
-                        </Base.ItemIndicator>
-                      </span>
-                      <span className="min-w-0">
-                        <span className="block break-words">{choice.label}</span>
-                        {choice.hint && <span className="block text-faint text-xs">{choice.hint}</span>}
-                      </span>
+                    <Base.Item key={choice.value} value={choice} disabled={choice.disabled} className={choiceClasses}>
+                      <ChoiceLine choice={choice} Indicator={Base.ItemIndicator} />
                     </Base.Item>
                   )}
                 </Base.List>

@@ -16,6 +16,15 @@ export interface FieldProps {
   className?: string
 }
 
+/** What a field has that text is typed into. */
+export interface TypedProps extends FieldProps {
+  value: string
+  onChange(value: string): void
+  onBlur?(): void
+  /** Names, addresses, keys: in the font in which l and 1 differ. */
+  mono?: boolean
+}
+
 /** What the control inside has to carry. */
 export interface ControlProps {
   id: string

@@ -1,17 +1,10 @@
 import { Select as Base } from '@base-ui/react/select'
-import { Check, ChevronsUpDown } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { ChevronsUpDown } from 'lucide-react'
+import { type Choice, ChoiceLine, choiceClasses, choiceListClasses } from './choice.tsx'
 import { classes } from './classes.ts'
 import { Field, type FieldProps } from './field.tsx'
 
-export interface Choice<Value extends string> {
-  value: Value
-  label: string
-  /** A line below the label, in the open list alone. */
-  hint?: string
-  icon?: ReactNode
-  disabled?: boolean
-}
+export type { Choice }
 
 export interface SelectProps<Value extends string> extends FieldProps {
   value: Value | null
@@ -54,25 +47,20 @@ export function Select<Value extends string>({
           </Base.Trigger>
           <Base.Portal>
             <Base.Positioner sideOffset={4} alignItemWithTrigger={false} className="z-50 outline-none">
-              <Base.Popup className="overlay appearing max-h-(--available-height) min-w-(--anchor-width) max-w-80 overflow-y-auto p-1">
+              <Base.Popup className={classes(choiceListClasses, 'min-w-(--anchor-width) max-w-80')}>
                 <Base.List>
                   {choices.map((choice) => (
                     <Base.Item
                       key={choice.value}
                       value={choice.value}
                       disabled={choice.disabled}
-                      className="flex cursor-default select-none gap-2 rounded-md px-2 py-1.5 text-sm outline-none data-highlighted:bg-chosen data-disabled:text-faint"
+                      className={choiceClasses}
                     >
-                      <span className="grid w-4 shrink-0 place-items-center self-start pt-0.5 text-accent">
-                        <Base.ItemIndicator>
-                          <Check className="size-4" aria-hidden />
-                        </Base.ItemIndicator>
-                      </span>
-                      {choice.icon}
-                      <span className="min-w-0">
-                        <Base.ItemText>{choice.label}</Base.ItemText>
-                        {choice.hint && <span className="block text-faint text-xs">{choice.hint}</span>}
-                      </span>
+                      <ChoiceLine
+                        choice={choice}
+                        Indicator={Base.ItemIndicator}
+                        label={<Base.ItemText>{choice.label}</Base.ItemText>}
+                      />
                     </Base.Item>
                   ))}
                 </Base.List>

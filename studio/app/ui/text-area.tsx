@@ -1,16 +1,12 @@
 import type { ComponentProps } from 'react'
 import { classes } from './classes.ts'
-import { Field, type FieldProps } from './field.tsx'
+import { Field, type TypedProps } from './field.tsx'
 
 export interface TextAreaProps
-  extends FieldProps,
+  extends TypedProps,
     Pick<ComponentProps<'textarea'>, 'name' | 'autoFocus' | 'disabled' | 'placeholder' | 'spellCheck' | 'onKeyDown'> {
-  value: string
-  onChange(value: string): void
-  onBlur?(): void
   /** Lines at first; it grows with what is typed, up to 20. Default 3. */
   rows?: number
-  mono?: boolean
 }
 
 /** Several lines of text. For Markdown and JSON there is `CodeEditor`. */

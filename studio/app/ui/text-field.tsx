@@ -2,21 +2,16 @@ import { Eye, EyeOff } from 'lucide-react'
 import { type ComponentProps, useState } from 'react'
 import { useWords } from '../words/words.tsx'
 import { classes } from './classes.ts'
-import { Field, type FieldProps } from './field.tsx'
+import { Field, type TypedProps } from './field.tsx'
 
 export interface TextFieldProps
-  extends FieldProps,
+  extends TypedProps,
     Pick<
       ComponentProps<'input'>,
       'name' | 'autoComplete' | 'autoFocus' | 'disabled' | 'placeholder' | 'readOnly' | 'spellCheck' | 'inputMode'
     > {
-  value: string
-  onChange(value: string): void
-  onBlur?(): void
   /** `password` gets a button that shows it. Default `text`. */
   type?: 'text' | 'password' | 'url' | 'email'
-  /** Names, addresses, keys: in the font in which l and 1 differ. */
-  mono?: boolean
 }
 
 /** One line of text. */
