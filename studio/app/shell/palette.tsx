@@ -1,5 +1,4 @@
 import { Dialog as Base } from '@base-ui/react/dialog'
-import { useQueryClient } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
 import { Search } from 'lucide-react'
 import { useEffect, useId, useState } from 'react'
@@ -7,16 +6,16 @@ import { classes } from '../ui/classes.ts'
 import { Keys } from '../ui/keys.tsx'
 import { useStore } from '../ui/store.ts'
 import { useWords } from '../words/words.tsx'
-import { actions, type Command, open, sources } from './commands.ts'
+import { actions, type Command, open } from './commands.ts'
+import { useFound } from './found.ts'
 import { navigation } from './navigation.ts'
-import { useRuntime } from './runtime.ts'
 
 interface Group {
   label: string
   commands: Command[]
 }
 
-/** ⌘K: every page and action by name, and what the sources find. Loaded when it is first opened. */
+/** ⌘K: every page and action by name, and what is configured. Loaded when it is first opened. */
 export default function Palette(_: { open: true }) {
   const words = useWords().shell
   const [text, setText] = useState('')
@@ -156,9 +155,10 @@ function useGroups(text: string): Group[] {
     }),
   )
   return [
-    { label: words.paletteGroups.results, commands: found },
     { label: words.paletteGroups.pages, commands: matching(pages, text) },
     { label: words.paletteGroups.actions, commands: matching(doable, text) },
+    // Last, since it may come a moment later: what is chosen stays where it is.
+    { label: words.paletteGroups.results, commands: found },
   ].filter((group) => group.commands.length > 0)
 }
 
@@ -169,34 +169,4 @@ function matching(commands: readonly Command[], text: string): Command[] {
     const name = `${command.title} ${command.also ?? ''}`.toLowerCase()
     return typed.every((word) => name.includes(word))
   })
-}
-
-/** ms of quiet before sources are asked. */
-const quietMs = 150
-
-function useFound(text: string): Command[] {
-  const client = useQueryClient()
-  const router = useRouter()
-  const runtime = useRuntime()
-  const asked = useStore(sources)
-  const [found, setFound] = useState<Command[]>([])
-  useEffect(() => {
-    const wanted = text.trim()
-    if (wanted === '') {
-      setFound([])
-      return
-    }
-    const left = new AbortController()
-    const timer = setTimeout(async () => {
-      const answers = await Promise.allSettled(
-        asked.map((source) => source.search(wanted, { client, router, runtime, signal: left.signal })),
-      )
-      if (!left.signal.aborted) setFound(answers.flatMap((one) => (one.status === 'fulfilled' ? one.value : [])))
-    }, quietMs)
-    return () => {
-      clearTimeout(timer)
-      left.abort()
-    }
-  }, [text, asked, client, router, runtime])
-  return found
 }

@@ -1,5 +1,5 @@
 import { useSuspenseQuery } from '@tanstack/react-query'
-import { Link, useNavigate } from '@tanstack/react-router'
+import { Link, useRouter } from '@tanstack/react-router'
 import { ChevronsUpDown, Plus, Server } from 'lucide-react'
 import { runtimesQuery } from '../features/runtimes/queries.ts'
 import { classes } from '../ui/classes.ts'
@@ -13,7 +13,7 @@ export function RuntimeSwitcher({ narrow }: { narrow: boolean }) {
   const words = useWords().shell
   const runtimes = useSuspenseQuery(runtimesQuery).data.data
   const current = useRuntime()
-  const navigate = useNavigate()
+  const router = useRouter()
   const mayConnect = useMay('admin')
   const looks = classes(
     'flex h-9 w-full items-center gap-2 rounded-md border border-edge bg-page text-left text-sm hover:border-control data-popup-open:border-control',
@@ -43,12 +43,21 @@ export function RuntimeSwitcher({ narrow }: { narrow: boolean }) {
           items: runtimes.map((one) => ({
             label: one.name,
             checked: one.id === current.id,
-            onSelect: () =>
-              void navigate({ to: '.', search: (search: object) => ({ ...search, runtime: one.id }) } as never),
+            onSelect: () => void router.navigate(sameIn(one.id, router.state.location) as never),
           })),
         },
         ...(mayConnect ? [{ items: [{ label: words.manageRuntimes, render: <Link to="/settings/runtimes" /> }] }] : []),
       ]}
     />
   )
+}
+
+/**
+ * The same page of another runtime. What one runtime has by an id the other has not: then it is the list that it stood in,
+ * without what was looked for there.
+ */
+function sameIn(runtime: string, { pathname }: { pathname: string }) {
+  const [, watched] = /^\/(tasks|sessions|trace|deliveries|logs)(?:\/|$)/.exec(pathname) ?? []
+  if (watched) return { to: `/${watched}`, search: { runtime } }
+  return { to: '.', search: (now: object) => ({ ...now, runtime }) }
 }
