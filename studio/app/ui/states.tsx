@@ -27,13 +27,13 @@ export function EmptyState({ icon, title, text, action, page = false }: StatePro
 }
 
 /** A list whose search or filters leave nothing. */
-export function NoMatchState({ onClear }: { onClear?: () => void }) {
+export function NoMatchState({ text, onClear }: { text?: string | undefined; onClear?: () => void }) {
   const { ui } = useWords()
   return (
     <EmptyState
       icon={<SearchX aria-hidden />}
       title={ui.noMatch}
-      text={ui.noMatchHint}
+      text={text ?? ui.noMatchHint}
       action={onClear && <Button onClick={onClear}>{ui.clear}</Button>}
     />
   )

@@ -1,4 +1,4 @@
-import { useSuspenseInfiniteQuery } from '@tanstack/react-query'
+import { useQuery, useSuspenseInfiniteQuery } from '@tanstack/react-query'
 import { ScrollText } from 'lucide-react'
 import { useMemo } from 'react'
 import { EmptyState, NoMatchState } from '../../ui/states.tsx'
@@ -11,7 +11,7 @@ import { sayAction, sayActor } from './said.ts'
 import { AuditEntryDialog } from './audit-entry.tsx'
 import { AuditFilters } from './audit-filters.tsx'
 import type { Entry } from './entries.ts'
-import { type AuditFilter, auditQuery, type Log } from './queries.ts'
+import { auditEntryQuery, type AuditFilter, auditQuery, type Log } from './queries.ts'
 
 export interface AuditListProps {
   log: Log
@@ -29,7 +29,12 @@ export function AuditList({ log, filter, chosen, onFilter, onChoose }: AuditList
   const entries = useMemo(() => query.data.pages.flatMap((page) => page.data), [query.data])
   const columns = useMemo(() => columnsOf(words), [words])
   const isFiltering = filter.actor !== undefined || filter.action !== undefined
-  const entry = entries.find(({ n }) => n === chosen)
+  const read = entries.find(({ n }) => n === chosen)
+  const further = useQuery({
+    ...auditEntryQuery(log, chosen ?? 0),
+    enabled: chosen !== null && read === undefined,
+  })
+  const entry = read ?? (chosen === null ? undefined : further.data)
   return (
     <>
       <AuditFilters log={log} filter={filter} entries={entries} onFilter={onFilter} />

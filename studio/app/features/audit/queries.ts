@@ -1,4 +1,4 @@
-import { infiniteQueryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { auditEntry as runtimeEntry, auditVerdict as runtimeVerdict } from 'asyncv/schemas'
 import { z } from 'zod'
 import { type auditEntry, auditPage, auditVerdict } from '../../../src/schemas/audit.ts'
@@ -23,6 +23,22 @@ export const auditQuery = (log: Log, filter: AuditFilter) =>
       readPage(log, { ...filter, limit: pageSize, cursor: pageParam ?? undefined }, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
+  })
+
+/**
+ * One entry by its number, which a link names and which may be further back than the page has read; null where it cannot be
+ * found: a runtime's entries have no numbers to ask by.
+ */
+export const auditEntryQuery = (log: Log, n: number) =>
+  queryOptions({
+    queryKey: ['audit', log, 'entry', n],
+    async queryFn({ signal }): Promise<Entry | null> {
+      if (log.of === 'runtime') return null
+      const { data } = await readPage(log, { limit: 1, cursor: String(n + 1) }, signal)
+      return data.find((one) => one.n === n) ?? null
+    },
+    // What is written there never changes.
+    staleTime: Number.POSITIVE_INFINITY,
   })
 
 /** Reads the whole log: whether each entry is what was written, and follows the one before. */

@@ -72,16 +72,23 @@ export async function say(partner: Partner, text: string): Promise<void> {
 }
 
 /**
- * Asks the last question again. With a draft the new answer takes the place of the old one; a running agent remembers what it
- * was asked, so that there it is another question.
+ * Asks the last question again. The new answer takes the place of the old one, except where a running agent remembers what it
+ * was asked before: there it is another question.
  */
 export function sayAgain(partner: Partner): Promise<void> {
-  const last = conversationWith(partner).get().turns.at(-1)
+  const { turns } = conversationWith(partner).get()
+  const last = turns.at(-1)
   if (!last || last.state === 'running') return Promise.resolve()
-  if (partner.source === 'draft' || last.state !== 'done') {
-    change(partner, (now) => ({ ...now, turns: now.turns.slice(0, -1) }))
+  if (isReplaced(partner, turns)) {
+    // With nothing before it, a conversation of its own knows nothing of the answer that is given up.
+    change(partner, (now) => (turns.length === 1 ? begun() : { ...now, turns: now.turns.slice(0, -1) }))
   }
   return say(partner, last.text)
+}
+
+/** Whether asking again gives the last answer up. */
+export function isReplaced({ source }: Partner, turns: readonly Turn[]): boolean {
+  return source === 'draft' || turns.length === 1 || turns.at(-1)?.state !== 'done'
 }
 
 function failureOf(error: unknown): Failure {
@@ -111,8 +118,8 @@ function begun(): Conversation {
 
 const prefix = 'studio.playground.'
 
-function keyOf({ runtime, source, agent }: Partner): string {
-  return `${prefix}${runtime}/${source}/${agent}`
+export function keyOf({ user, runtime, source, agent }: Partner): string {
+  return `${prefix}${user}/${runtime}/${source}/${agent}`
 }
 
 /** What was said is of this tab alone, and gone with it. */

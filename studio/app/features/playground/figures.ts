@@ -1,4 +1,4 @@
-import type { Step, Task } from './queries.ts'
+import type { Step } from './queries.ts'
 import type { Turn } from './turn.ts'
 
 /** Per million tokens, by model reference. */
@@ -29,18 +29,4 @@ export function usedIn(steps: readonly Step[]): Used[] {
 export function usedBy({ usage }: Turn, models: readonly string[]): Used[] | null {
   const [model, ...others] = models
   return usage === null || model === undefined || others.length > 0 ? null : [{ model, ...usage }]
-}
-
-/** ms that the runtime itself took: all but what its models and tools took, in whatever way they overlap. */
-export function ownMs({ createdAt, endedAt }: Task, steps: readonly Step[]): number | null {
-  if (endedAt === null) return null
-  let [others, until] = [0, createdAt]
-  for (const step of steps.toSorted((one, other) => one.startedAt - other.startedAt)) {
-    const from = Math.max(step.startedAt, until)
-    const to = Math.min(step.endedAt ?? endedAt, endedAt)
-    if (to <= from) continue
-    others += to - from
-    until = to
-  }
-  return endedAt - createdAt - others
 }

@@ -1,5 +1,5 @@
 import { MessageSquareText, MessagesSquare, Plus } from 'lucide-react'
-import { type ReactNode, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { type ReactNode, useLayoutEffect, useRef, useState } from 'react'
 import { Button } from '../../ui/button.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
@@ -8,7 +8,7 @@ import { EmptyState } from '../../ui/states.tsx'
 import { useStore } from '../../ui/store.ts'
 import { useWords } from '../../words/words.tsx'
 import { Composer } from './composer.tsx'
-import { beginAnew, conversationWith, say, sayAgain, stop } from './conversation.ts'
+import { beginAnew, conversationWith, isReplaced, keyOf, say, sayAgain, stop } from './conversation.ts'
 import { ConversationFigures } from './conversation-figures.tsx'
 import type { Prices } from './figures.ts'
 import { SourceChoice } from './source-choice.tsx'
@@ -23,6 +23,8 @@ export interface Known {
 }
 
 export interface PlaygroundProps {
+  /** The id of who is signed in. */
+  user: string
   runtime: string
   source: Partner['source']
   /** Chosen in the URL; it may be there no more. */
@@ -35,13 +37,20 @@ export interface PlaygroundProps {
   nobody: ReactNode
 }
 
-export function Playground({ runtime, source, agent, agents, prices, mayTalk, onChoose, nobody }: PlaygroundProps) {
+export function Playground({
+  user,
+  runtime,
+  source,
+  agent,
+  agents,
+  prices,
+  mayTalk,
+  onChoose,
+  nobody,
+}: PlaygroundProps) {
   const words = useWords().playground
   const known = agents.find((one) => one.name === agent)
-  const partner = useMemo(
-    () => (known === undefined ? null : { runtime, source, agent: known.name }),
-    [runtime, source, known?.name, known],
-  )
+  const partner = known === undefined ? null : { user, runtime, source, agent: known.name }
   return (
     <>
       <PageHeader
@@ -72,13 +81,7 @@ export function Playground({ runtime, source, agent, agents, prices, mayTalk, on
         <p className="text-faint text-sm">{words.sourceHints[source]}</p>
       </div>
       {partner && known ? (
-        <Talk
-          key={`${partner.runtime}/${partner.source}/${partner.agent}`}
-          partner={partner}
-          models={known.models}
-          prices={prices}
-          mayTalk={mayTalk}
-        />
+        <Talk key={keyOf(partner)} partner={partner} models={known.models} prices={prices} mayTalk={mayTalk} />
       ) : (
         nobody
       )}
@@ -121,7 +124,11 @@ function Talk({ partner, models, prices, mayTalk }: TalkProps) {
                     draft={partner.source === 'draft'}
                     chosen={turn.id === chosen?.id}
                     onChoose={() => choose(turn.id)}
-                    onAgain={mayTalk && turn === last && !isRunning ? () => void sayAgain(partner) : null}
+                    again={
+                      mayTalk && turn === last && !isRunning
+                        ? { act: () => void sayAgain(partner), replaces: isReplaced(partner, turns) }
+                        : null
+                    }
                   />
                   {turn.id === chosenId && turn.state !== 'running' && (
                     <div className="mt-3 border-line border-l-2 pl-4 lg:hidden">
@@ -136,7 +143,7 @@ function Talk({ partner, models, prices, mayTalk }: TalkProps) {
         </div>
         {mayTalk ? (
           <Composer
-            draftKey={`playground:${partner.runtime}/${partner.source}/${partner.agent}`}
+            draftKey={keyOf(partner)}
             agent={partner.agent}
             running={isRunning}
             onSay={(text) => {

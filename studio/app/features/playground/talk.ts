@@ -8,6 +8,8 @@ export const sources = ['running', 'draft'] as const
 
 /** With whom one talks: an agent of a runtime as it runs there, or as it is saved in Studio and would be published. */
 export interface Partner {
+  /** Who talks: what was said is theirs, whoever signs in next in this window. */
+  user: string
   runtime: string
   agent: string
   source: (typeof sources)[number]

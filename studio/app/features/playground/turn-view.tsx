@@ -15,12 +15,12 @@ export interface TurnViewProps {
   /** Its figures are shown. */
   chosen: boolean
   onChoose(): void
-  /** Null where it cannot be asked again. */
-  onAgain: (() => void) | null
+  /** Null where it cannot be asked again. `replaces`: the answer that is there is given up for it. */
+  again: { act(): void; replaces: boolean } | null
 }
 
 /** What was said, and what came back, in the order in which it came. */
-export function TurnView({ turn, draft, chosen, onChoose, onAgain }: TurnViewProps) {
+export function TurnView({ turn, draft, chosen, onChoose, again }: TurnViewProps) {
   const words = useWords().playground
   const isRunning = turn.state === 'running'
   return (
@@ -49,7 +49,7 @@ export function TurnView({ turn, draft, chosen, onChoose, onAgain }: TurnViewPro
         {!isRunning && (
           <div className="flex flex-wrap items-center gap-1">
             <TurnSummary turn={turn} chosen={chosen} onChoose={onChoose} />
-            {onAgain && <Again turn={turn} draft={draft} onAgain={onAgain} />}
+            {again && <Again {...again} isDone={turn.state === 'done'} />}
           </div>
         )}
       </div>
@@ -93,21 +93,12 @@ function TurnSummary({ turn: { usage, ms }, chosen, onChoose }: Pick<TurnViewPro
   )
 }
 
-function Again({ turn, draft, onAgain }: { turn: Turn; draft: boolean; onAgain(): void }) {
+function Again({ act, replaces, isDone }: { act(): void; replaces: boolean; isDone: boolean }) {
   const words = useWords().playground
-  const icon = <RotateCcw className="size-3.5" aria-hidden />
-  if (draft || turn.state !== 'done') {
-    return (
-      <Button size="small" variant="quiet" icon={icon} onClick={onAgain}>
-        {turn.state === 'done' ? words.regenerate : words.askAgain}
-      </Button>
-    )
-  }
-  return (
-    <Tooltip text={words.askAgainHint}>
-      <Button size="small" variant="quiet" icon={icon} onClick={onAgain}>
-        {words.askAgain}
-      </Button>
-    </Tooltip>
+  const button = (
+    <Button size="small" variant="quiet" icon={<RotateCcw className="size-3.5" aria-hidden />} onClick={act}>
+      {replaces && isDone ? words.regenerate : words.askAgain}
+    </Button>
   )
+  return replaces ? button : <Tooltip text={words.askAgainHint}>{button}</Tooltip>
 }

@@ -18,6 +18,11 @@ export function placeOf(address: string, words: Words['watch']): string {
   return words.chatOn(platforms[platform] ?? platform, chat, thread === undefined || thread === '-' ? null : thread)
 }
 
+/** Whether that is an id, whole: of a message, a task or a session. */
+export function isId(text: string): boolean {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
+}
+
 /** The end of an id: ids of one time begin alike. */
 export function shortId(id: string): string {
   return id.slice(-8)

@@ -15,7 +15,7 @@ export const statsQuery = (runtime: string) =>
   })
 
 /**
- * Why the runtime does not answer, or null while it does. When it is back, whatever pages hold of it is read again and
+ * Why the runtime does not answer, or null while it does. When it is back, whatever any page holds of it is read again and
  * `onBack` is called.
  */
 export function useReach(runtime: string, onBack: () => void): unknown {
@@ -26,7 +26,7 @@ export function useReach(runtime: string, onBack: () => void): unknown {
   back.current = onBack
   useEffect(() => {
     if (error === null && wasLost.current) {
-      void client.invalidateQueries({ queryKey: ['watch', runtime] })
+      void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey.includes(runtime) })
       back.current()
     }
     wasLost.current = error !== null

@@ -11,14 +11,13 @@ import { useTitle } from '../../shell/title.ts'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { tabClasses, tabListClasses } from '../../ui/tabs.tsx'
 import { useWords } from '../../words/words.tsx'
-
-const text = z.string().min(1).max(200).optional().catch(undefined)
+import { searchText } from './-search-text.ts'
 
 export const Route = createFileRoute('/_signed-in/audit')({
   validateSearch: z.object({
     log: z.enum(['studio', 'runtime']).optional().catch(undefined),
-    actor: text,
-    action: text,
+    actor: searchText,
+    action: searchText,
     /** The number of the entry that is looked at. */
     entry: z.int().min(1).optional().catch(undefined),
   }),
@@ -70,7 +69,8 @@ function AuditPage() {
         onFilter={(change) =>
           void navigate({ search: (now) => ({ ...now, ...change, entry: undefined }), replace: true })
         }
-        onChoose={(n) => void navigate({ search: (now) => ({ ...now, entry: n ?? undefined }), replace: true })}
+        // The way back leads out of an entry, to the list.
+        onChoose={(n) => void navigate({ search: (now) => ({ ...now, entry: n ?? undefined }), replace: n === null })}
       />
     </>
   )

@@ -41,5 +41,4 @@ export const deliveryWords: Words['deliveries'] = {
   discardTitle: '放弃这条投递？',
   discardText: '对方将永远收不到它。此操作无法撤销。',
   discarded: '已放弃',
-  details: '投递',
 }

@@ -24,7 +24,6 @@ export const runtimesWords: Words['runtimes'] = {
   publisher: '发布者',
   check: '检查',
   checking: '检查中…',
-  checked: '已检查',
   reachable: '可连接',
   unreachable: '无法连接',
   trusted: '已信任此 Studio',
@@ -34,8 +33,6 @@ export const runtimesWords: Words['runtimes'] = {
   version: '版本',
   runtimeId: '运行时 ID',
   scopes: '密钥权限',
-  state: '状态',
-  address: '地址',
   connected: '运行时已连接',
   saved: '运行时已保存',
   disconnect: '断开连接',
@@ -45,5 +42,4 @@ export const runtimesWords: Words['runtimes'] = {
   empty: '尚未连接运行时',
   emptyHint: '连接第一个运行时，即可发布智能体并查看其运行情况。',
   addressShape: '请填写形如 http://127.0.0.1:7400 的地址。',
-  details: '详情',
 }

@@ -20,7 +20,6 @@ export const usersWords: Words['users'] = {
   you: '你',
   changeRole: '更改角色',
   newLink: '新的邀请链接',
-  newLinkText: (name) => `${name} 可通过此链接设置新密码；在此之前，旧密码仍然有效。`,
   linkReady: '请转交此链接',
   linkReadyText: (name) => `只应让 ${name} 看到。链接只能使用一次，且不会再次显示。`,
   delete: '删除用户',
@@ -28,7 +27,5 @@ export const usersWords: Words['users'] = {
   deleteText: '对方会立即退出登录。其所做的更改仍会保留署名。',
   deleted: (name) => `已删除 ${name}`,
   roleChanged: (name, role) => `${name} 的角色已改为“${role}”`,
-  empty: '还没有邀请任何人',
-  emptyHint: '发送链接后，其他人即可加入。',
   done: '完成',
 }

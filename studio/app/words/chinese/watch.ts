@@ -6,6 +6,7 @@ export const watchWords: Words['watch'] = {
   connect: '连接运行时',
   lost: (name) => `“${name}”没有响应。`,
   lostHint: '当前显示的是最后一次获取的内容。运行时恢复后会自动继续。',
+  noMatchSoFar: (count) => `目前只搜索了最新的 ${count.toLocaleString('zh-CN')} 条。可以加载更多，搜索更早的内容。`,
   live: '实时',
   notLive: '未实时更新',
   paused: '已暂停',

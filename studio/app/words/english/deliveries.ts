@@ -40,5 +40,4 @@ export const deliveryWords = {
   discardTitle: 'Discard this delivery?',
   discardText: 'The person never gets it. This cannot be undone.',
   discarded: 'Discarded',
-  details: 'Delivery',
 }

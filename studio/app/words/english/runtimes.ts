@@ -22,7 +22,6 @@ export const runtimesWords = {
   publisher: 'Publisher',
   check: 'Check',
   checking: 'Checking…',
-  checked: 'Checked',
   reachable: 'Reachable',
   unreachable: 'Not reachable',
   trusted: 'Trusts this Studio',
@@ -32,8 +31,6 @@ export const runtimesWords = {
   version: 'Version',
   runtimeId: 'Runtime id',
   scopes: 'Scopes of the key',
-  state: 'State',
-  address: 'Address',
   connected: 'Runtime connected',
   saved: 'Runtime saved',
   disconnect: 'Disconnect',
@@ -43,5 +40,4 @@ export const runtimesWords = {
   empty: 'No runtime is connected',
   emptyHint: 'Connect the first one to publish agents and to see what they do.',
   addressShape: 'An address like http://127.0.0.1:7400.',
-  details: 'Details',
 }

@@ -18,7 +18,6 @@ export const usersWords = {
   you: 'you',
   changeRole: 'Change role',
   newLink: 'New invitation link',
-  newLinkText: (name: string) => `With this link ${name} sets a new password. Until then the old one works.`,
   linkReady: 'Hand this link on',
   linkReadyText: (name: string) => `Only ${name} should see it. It works once, and is not shown again.`,
   delete: 'Delete user',
@@ -26,7 +25,5 @@ export const usersWords = {
   deleteText: 'They are signed out at once. What they changed keeps their name.',
   deleted: (name: string) => `${name} was deleted`,
   roleChanged: (name: string, role: string) => `${name} is now ${role}`,
-  empty: 'Nobody has been invited yet',
-  emptyHint: 'Others can help once you send them a link.',
   done: 'Done',
 }

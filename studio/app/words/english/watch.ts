@@ -5,6 +5,8 @@ export const watchWords = {
   connect: 'Connect a runtime',
   lost: (name: string) => `${name} does not answer.`,
   lostHint: 'What you see is what was known last. It goes on by itself when the runtime is back.',
+  noMatchSoFar: (count: number) =>
+    `Only the newest ${count.toLocaleString('en-GB')} are searched so far. Show more to search further back.`,
   live: 'Live',
   notLive: 'Not live',
   paused: 'Paused',

@@ -11,7 +11,7 @@ import { placeOf, textOf } from '../place.ts'
 import { DeliveryStatus } from '../states.tsx'
 import type { Delivery } from '../types.ts'
 import type { Decision } from './delivery-decision.tsx'
-import { isForDecision } from './queries.ts'
+import { isForDecision } from './course.ts'
 
 export interface DeliveryDetailProps {
   delivery: Delivery

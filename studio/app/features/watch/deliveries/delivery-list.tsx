@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient, useSuspenseInfiniteQuery } from '@tanstack/react-query'
+import { useQuery, useSuspenseInfiniteQuery } from '@tanstack/react-query'
 import { CircleCheck, Send, X } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { Button } from '../../../ui/button.tsx'
@@ -8,10 +8,11 @@ import { EmptyState } from '../../../ui/states.tsx'
 import { Tabs } from '../../../ui/tabs.tsx'
 import { Toolbar } from '../../../ui/toolbar.tsx'
 import { useWords } from '../../../words/words.tsx'
-import { useRuntimeEvents } from '../live.ts'
+import { useFresh } from '../fresh.ts'
 import { shortId } from '../place.ts'
 import { statsQuery } from '../reach.ts'
 import type { Watched } from '../types.ts'
+import { isOnItsWay } from './course.ts'
 import { type Decision, DeliveryDecision } from './delivery-decision.tsx'
 import { DeliveryDetail } from './delivery-detail.tsx'
 import { DeliveryTable } from './delivery-table.tsx'
@@ -31,15 +32,18 @@ export interface DeliveryListProps {
   mayOperate: boolean
 }
 
+/** ms. */
+const onItsWayMs = 3_000
+
 /** What goes out, with what needs a decision first. */
 export function DeliveryList({ runtime, search, onSearch, mayOperate }: DeliveryListProps) {
   const words = useWords()
-  const client = useQueryClient()
   const { view = 'attention', task } = search
-  useRuntimeEvents(runtime.id, true, (events) => {
-    if (events.length > 0 && events.every(({ delivery }) => delivery === null)) return
-    void client.invalidateQueries({ queryKey: ['watch', runtime.id, 'deliveries'] })
-    void client.invalidateQueries({ queryKey: statsQuery(runtime.id).queryKey })
+  const every = useFresh(runtime.id, {
+    keys: [['watch', runtime.id, 'deliveries'], statsQuery(runtime.id).queryKey],
+    // One that is written, or tried again, has no event; its task has.
+    concerns: ({ delivery, type }) => delivery !== null || type.startsWith('task.'),
+    calmMs: 5_000,
   })
   const counts = useQuery(statsQuery(runtime.id)).data?.deliveries
   const countOf: Partial<Record<DeliveryView, number>> = counts
@@ -48,7 +52,7 @@ export function DeliveryList({ runtime, search, onSearch, mayOperate }: Delivery
         open: counts.pending + counts.sending + counts.retrying,
       }
     : {}
-  const content = <Deliveries {...{ runtime, search, onSearch, mayOperate }} />
+  const content = <Deliveries {...{ runtime, search, onSearch, mayOperate, every }} />
   if (task !== undefined) {
     return (
       <>
@@ -76,10 +80,22 @@ export function DeliveryList({ runtime, search, onSearch, mayOperate }: Delivery
   )
 }
 
-function Deliveries({ runtime, search, onSearch, mayOperate }: DeliveryListProps) {
+interface DeliveriesProps extends DeliveryListProps {
+  /** ms; false while events tell. */
+  every: number | false
+}
+
+function Deliveries({ runtime, search, onSearch, mayOperate, every }: DeliveriesProps) {
   const words = useWords().deliveries
   const { view = 'attention', task, show } = search
-  const list = useSuspenseInfiniteQuery(deliveryListQuery(runtime.id, { view, task }))
+  const list = useSuspenseInfiniteQuery({
+    ...deliveryListQuery(runtime.id, { view, task }),
+    // All pages are read again together. What is on its way is tried again without an event.
+    refetchInterval: ({ state: { data } }) => {
+      if (data === undefined || data.pages.length > 3) return false
+      return data.pages.some((page) => page.data.some(isOnItsWay)) ? onItsWayMs : every
+    },
+  })
   const [decision, setDecision] = useState<Decision | null>(null)
   const { pages } = list.data
   const deliveries = useMemo(() => pages.flatMap((page) => page.data), [pages])

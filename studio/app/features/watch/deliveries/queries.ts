@@ -46,14 +46,7 @@ export const deliveryListQuery = (runtime: string, { view, task }: DeliveryFilte
     initialPageParam: [] as Cursors,
     getNextPageParam: ({ cursors }): Cursors | undefined => (cursors.some((one) => one !== null) ? cursors : undefined),
     staleTime: 2_000,
-    // All pages are read again together.
-    refetchInterval: ({ state: { data } }) => (data && data.pages.length > 3 ? false : 5_000),
   })
-}
-
-/** Whether an operator has to decide about it. */
-export function isForDecision({ state }: Pick<Delivery, 'state'>): boolean {
-  return state === 'dead' || state === 'held'
 }
 
 export function useDeliveryAction(runtime: string, action: 'retry' | 'discard') {

@@ -1,10 +1,10 @@
 import { queryOptions } from '@tanstack/react-query'
 import { status, task } from 'asyncv/schemas'
+import { ownMs } from '../../../api/own-time.ts'
 import { releasePage } from '../../../../src/schemas/releases.ts'
 import { request, requestText } from '../../../api/request.ts'
 import { ask, pageOf, pageSize, throughStudio } from '../runtime-api.ts'
 import { stepsQuery } from '../tasks/queries.ts'
-import { busyMs } from '../tasks/waterfall-rows.ts'
 import type { Task } from '../types.ts'
 import { type Measured, sampleOf, type Window, windowMs } from './buckets.ts'
 import { readMetrics } from './metrics.ts'
@@ -71,14 +71,13 @@ export const ownTimesQuery = (runtime: string, window: Window, { tasks }: Window
     queryKey: ['watch', runtime, 'own-times', sample.map(({ id }) => id)],
     async queryFn({ client }): Promise<{ at: number; ms: number }[]> {
       const own = await Promise.all(
-        sample.map(async ({ id, createdAt, startedAt, endedAt }) => {
+        sample.map(async (one) => {
           // A task that is done does nothing more.
           const steps = await client.ensureQueryData({
-            ...stepsQuery(runtime, id),
+            ...stepsQuery(runtime, one.id),
             staleTime: Number.POSITIVE_INFINITY,
           })
-          const begun = startedAt ?? createdAt
-          return { at: createdAt, ms: Math.max(0, (endedAt ?? begun) - begun - busyMs(steps, begun)) }
+          return { at: one.createdAt, ms: ownMs(one, steps) ?? 0 }
         }),
       )
       return own.reverse()

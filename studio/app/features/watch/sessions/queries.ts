@@ -14,8 +14,6 @@ export const sessionListQuery = (runtime: string) =>
       ask(pageOf(session), runtime, '/v1/sessions', { query: { limit: pageSize, cursor: pageParam }, signal }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
-    // All pages are read again together: beyond a few the list stands still until it is opened anew.
-    refetchInterval: ({ state: { data } }) => (data && data.pages.length > 2 ? false : 10_000),
   })
 
 export const sessionQuery = (runtime: string, id: string) =>

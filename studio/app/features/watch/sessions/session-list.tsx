@@ -12,6 +12,7 @@ import { RelativeTime } from '../../../ui/time.tsx'
 import { SearchField, Toolbar } from '../../../ui/toolbar.tsx'
 import type { Words } from '../../../words/english.ts'
 import { useWords } from '../../../words/words.tsx'
+import { useFresh } from '../fresh.ts'
 import { placeOf, shortId } from '../place.ts'
 import { agentNamesQuery } from '../tasks/queries.ts'
 import type { Session, Watched } from '../types.ts'
@@ -34,7 +35,17 @@ const all = '*'
 /** Every conversation, those with the latest activity first. */
 export function SessionList({ runtime, search, onSearch, onOpen }: SessionListProps) {
   const words = useWords()
-  const list = useSuspenseInfiniteQuery(sessionListQuery(runtime.id))
+  const every = useFresh(runtime.id, {
+    keys: [['watch', runtime.id, 'sessions']],
+    concerns: ({ type }) => type === 'message.received' || type === 'command.carried-out',
+    atMostMs: 3_000,
+    calmMs: 10_000,
+  })
+  const list = useSuspenseInfiniteQuery({
+    ...sessionListQuery(runtime.id),
+    // All pages are read again together: beyond a few the list stands still unless something happens.
+    refetchInterval: ({ state: { data } }) => (data && data.pages.length > 2 ? false : every),
+  })
   const agents = useQuery(agentNamesQuery(runtime.id)).data ?? []
   const columns = useMemo(() => columnsOf(words), [words])
   const q = useDeferredValue((search.q ?? '').trim().toLowerCase())
@@ -51,7 +62,16 @@ export function SessionList({ runtime, search, onSearch, onOpen }: SessionListPr
     <EmptyState icon={<MessagesSquare aria-hidden />} title={words.sessions.empty} text={words.sessions.emptyHint} />
   )
   if (agent !== undefined || q !== '')
-    empty = <NoMatchState onClear={() => onSearch({ agent: undefined, q: undefined })} />
+    empty = (
+      <NoMatchState
+        text={
+          list.hasNextPage
+            ? words.watch.noMatchSoFar(pages.reduce((sum, page) => sum + page.data.length, 0))
+            : undefined
+        }
+        onClear={() => onSearch({ agent: undefined, q: undefined })}
+      />
+    )
   return (
     <>
       <Toolbar>

@@ -1,11 +1,11 @@
-import { useQueryClient, useSuspenseInfiniteQuery, useSuspenseQuery } from '@tanstack/react-query'
+import { useSuspenseInfiniteQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { MessagesSquare } from 'lucide-react'
 import { useMemo } from 'react'
 import { Button } from '../../../ui/button.tsx'
 import { EmptyState } from '../../../ui/states.tsx'
 import { Tabs } from '../../../ui/tabs.tsx'
 import { useWords } from '../../../words/words.tsx'
-import { useRuntimeEvents } from '../live.ts'
+import { useFresh } from '../fresh.ts'
 import type { Watched } from '../types.ts'
 import { sessionQuery, transcriptQuery } from './queries.ts'
 import { TranscriptModel } from './transcript-model.tsx'
@@ -23,15 +23,14 @@ export interface SessionViewProps {
 /** One conversation, as it was seen from either side. */
 export function SessionView({ runtime, id, view, onView }: SessionViewProps) {
   const words = useWords().sessions
-  const client = useQueryClient()
   const session = useSuspenseQuery(sessionQuery(runtime.id, id)).data
-  const transcript = useSuspenseInfiniteQuery({ ...transcriptQuery(runtime.id, id), refetchInterval: 10_000 })
-  useRuntimeEvents(runtime.id, true, (events) => {
+  const refetchInterval = useFresh(runtime.id, {
+    keys: [sessionQuery(runtime.id, id).queryKey],
     // An event of a delivery names its destination, which is the session's address.
-    const concerns = events.some((event) => event.session === id || event.destination === session.address)
-    if (events.length === 0 || concerns)
-      void client.invalidateQueries({ queryKey: sessionQuery(runtime.id, id).queryKey })
+    concerns: (event) => event.session === id || event.destination === session.address,
+    calmMs: 10_000,
   })
+  const transcript = useSuspenseInfiniteQuery({ ...transcriptQuery(runtime.id, id), refetchInterval })
   const { pages } = transcript.data
   const exchanges = useMemo(() => pages.toReversed().flatMap((page) => page.exchanges), [pages])
   if (exchanges.length === 0) {

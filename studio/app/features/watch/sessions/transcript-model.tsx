@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { Fragment, type ReactNode } from 'react'
-import { z } from 'zod'
 import { classes } from '../../../ui/classes.ts'
 import { JsonView } from '../../../ui/json-view.tsx'
 import { Markdown } from '../../../ui/markdown.tsx'
 import { ListSkeleton } from '../../../ui/skeleton.tsx'
 import { useFormats, useWords } from '../../../words/words.tsx'
 import { textOf } from '../place.ts'
+import { inputResult, modelResult, toolResult } from '../tasks/step-content.ts'
 import type { Session, Step, Task, Watched } from '../types.ts'
 import { type Exchange, instructionsQuery, stepsOfAllQuery } from './queries.ts'
 
@@ -64,15 +64,6 @@ function Instructions({ runtime, agent }: { runtime: Watched; agent: string }) {
     </Entry>
   )
 }
-
-const modelResult = z.looseObject({
-  text: z.string(),
-  calls: z.array(z.looseObject({ callId: z.string(), name: z.string(), args: z.unknown() })),
-})
-const toolResult = z.looseObject({ result: z.unknown() })
-const inputResult = z.looseObject({
-  parts: z.array(z.looseObject({ type: z.string(), text: z.string().optional(), name: z.string().optional() })),
-})
 
 function StepEntry({ step }: { step: Step }) {
   const words = useWords().sessions

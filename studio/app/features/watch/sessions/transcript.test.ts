@@ -1,53 +1,12 @@
 import { expect, test } from 'vitest'
-import type { Delivery, Message, Task } from '../types.ts'
+import { madeDelivery, madeMessage as message, madeTask } from '../made.fixture.ts'
+import type { Task } from '../types.ts'
 import { seenOf } from './transcript.ts'
 
-const message = (id: string, receivedAt: number): Message => ({
-  id,
-  session: 's',
-  seq: 1,
-  parts: [{ type: 'text', text: id }],
-  task: `task-${id}`,
-  person: null,
-  receivedAt,
-})
-const task = (id: string, given: Partial<Task>): Task => ({
-  id,
-  session: 's',
-  agent: 'a',
-  space: 'default',
-  state: 'done',
-  into: null,
-  attempt: 1,
-  crashes: 0,
-  reply: [{ type: 'text', text: 'yes' }],
-  error: null,
-  usage: { inputTokens: 0, outputTokens: 0 },
-  createdAt: 0,
-  startedAt: 0,
-  endedAt: 5,
-  ...given,
-})
-const delivery = (id: string, createdAt: number, text = 'yes'): Delivery => ({
-  id,
-  key: id,
-  task: 't',
-  message: null,
-  part: 0,
-  kind: 'answer',
-  destination: 'tg:1:2:-',
-  seq: 1,
-  target: null,
-  body: text === '' ? [] : [{ type: 'text', text }],
-  state: 'sent',
-  attempt: 1,
-  nextAt: null,
-  uncertainCount: 0,
-  error: null,
-  createdAt,
-  retriedAt: null,
-  settledAt: null,
-})
+const task = (id: string, given: Partial<Task>) =>
+  madeTask({ id, reply: [{ type: 'text', text: 'yes' }], endedAt: 5, ...given })
+const delivery = (id: string, createdAt: number, text = 'yes') =>
+  madeDelivery({ id, createdAt, body: text === '' ? [] : [{ type: 'text', text }] })
 
 test('tells messages and answers in the order in which they were seen', () => {
   const seen = seenOf([

@@ -4,7 +4,7 @@ import { task } from 'asyncv/schemas'
 import { useRuntimeEvents } from '../live.ts'
 import { ask } from '../runtime-api.ts'
 import type { RuntimeEvent, Task } from '../types.ts'
-import { askTasks, type TaskFilter, taskListQuery } from './queries.ts'
+import { askTasks, isOpen, type TaskFilter, taskListQuery } from './queries.ts'
 import { follows, type TaskPage, withChanged } from './merge.ts'
 
 /** The newest that are looked at when something happened. */
@@ -21,16 +21,22 @@ export function useLiveTasks(runtime: string, filter: TaskFilter, on: boolean): 
   const client = useQueryClient()
   const { queryKey } = taskListQuery(runtime, filter)
   const busy = useRef(false)
+  // What came while the last was still being asked about.
+  const waiting = useRef<RuntimeEvent[]>([])
+  const turn = useRef(0)
 
-  const refresh = async (events: readonly RuntimeEvent[]): Promise<void> => {
+  const refresh = async (came: readonly RuntimeEvent[]): Promise<void> => {
+    waiting.current.push(...came)
     if (busy.current) return
     busy.current = true
+    const events = waiting.current
+    waiting.current = []
     try {
       const newest = await askTasks(runtime, filter, { limit: newestCount })
       const known = client.getQueryData(queryKey)
       if (known === undefined) return
       const seen = new Set(newest.data.map(({ id }) => id))
-      const older = olderOf(known.pages, events, seen, filter)
+      const older = olderOf(known.pages, events, seen, filter, turn.current++)
       if (!follows(known.pages, newest)) {
         await client.resetQueries({ queryKey, exact: true })
         return
@@ -46,6 +52,7 @@ export function useLiveTasks(runtime: string, filter: TaskFilter, on: boolean): 
       // The runtime does not answer: the banner says so, and the next turn asks again.
     } finally {
       busy.current = false
+      if (waiting.current.length > 0) void latest.current([])
     }
   }
   const hears = useRuntimeEvents(runtime, on, (events) => void refresh(events))
@@ -65,17 +72,16 @@ function olderOf(
   events: readonly RuntimeEvent[],
   seen: ReadonlySet<string>,
   { state, session }: TaskFilter,
+  turn: number,
 ): string[] {
-  const named = new Set(
-    events
-      .filter((event) => session === undefined || event.session === session)
-      .flatMap(({ task: one, into }) => [one, into])
-      .filter((id): id is string => id !== null && !seen.has(id)),
-  )
-  const shown = new Set(pages.flatMap((page) => page.data.map(({ id }) => id)))
-  // What runs or waits is shown until it is known to be over, whether an event told or not.
-  for (const one of pages.flatMap((page) => page.data)) {
-    if ((one.state === 'running' || one.state === 'queued') && !seen.has(one.id)) named.add(one.id)
-  }
-  return [...named].filter((id) => state !== undefined || shown.has(id)).slice(0, mostOlder)
+  const shown = pages.flatMap((page) => page.data).filter(({ id }) => !seen.has(id))
+  const isShown = new Set(shown.map(({ id }) => id))
+  const told = events
+    .filter((event) => session === undefined || event.session === session)
+    .flatMap(({ task: one, into }) => [one, into])
+    .filter((id): id is string => id !== null && !seen.has(id) && (state !== undefined || isShown.has(id)))
+  // What runs or waits is shown until it is known to be over, whether an event told or not; where they are many, in turns.
+  const open = shown.filter(isOpen).map(({ id }) => id)
+  const first = open.length > mostOlder ? (turn * mostOlder) % open.length : 0
+  return [...new Set([...told, ...open.slice(first), ...open.slice(0, first)])].slice(0, mostOlder)
 }

@@ -1,23 +1,9 @@
 import { expect, test } from 'vitest'
+import { madeTask } from '../made.fixture.ts'
 import type { Task, TaskState } from '../types.ts'
 import { follows, type TaskPage, withChanged } from './merge.ts'
 
-const taskOf = (id: string, state: TaskState = 'done'): Task => ({
-  id,
-  session: 's',
-  agent: 'a',
-  space: 'default',
-  state,
-  into: null,
-  attempt: 1,
-  crashes: 0,
-  reply: null,
-  error: null,
-  usage: { inputTokens: 0, outputTokens: 0 },
-  createdAt: 0,
-  startedAt: 0,
-  endedAt: 0,
-})
+const taskOf = (id: string, state: TaskState = 'done') => madeTask({ id, state })
 const pageOf = (tasks: Task[], nextCursor: string | null = 'more'): TaskPage => ({ data: tasks, nextCursor })
 const ids = (pages: TaskPage[]): string[][] => pages.map((page) => page.data.map(({ id, state }) => `${id} ${state}`))
 

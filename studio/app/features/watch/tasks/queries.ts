@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { agentSummary, delivery, message, step, task } from 'asyncv/schemas'
 import { z } from 'zod'
+import { isOnItsWay } from '../deliveries/course.ts'
 import { ask, pageOf, pageSize } from '../runtime-api.ts'
 import type { Message, Task, TaskState } from '../types.ts'
 
@@ -36,14 +37,13 @@ export function isOpen({ state }: Pick<Task, 'state'>): boolean {
 }
 
 /** ms: how often what a running task does is asked for; steps have no events. */
-const runningMs = 1_000
+export const runningMs = 1_000
 
 export const taskQuery = (runtime: string, id: string) =>
   queryOptions({
     queryKey: ['watch', runtime, 'task', id],
     queryFn: ({ signal }) => ask(task, runtime, `/v1/tasks/${encodeURIComponent(id)}`, { signal }),
     staleTime: 1_000,
-    refetchInterval: ({ state: { data } }) => (data && isOpen(data) ? runningMs : 10_000),
   })
 
 export const stepsQuery = (runtime: string, id: string, open = false) =>
@@ -68,8 +68,7 @@ export const taskDeliveriesQuery = (runtime: string, id: string) =>
         })
       ).data,
     staleTime: 1_000,
-    refetchInterval: ({ state: { data } }) =>
-      data?.some(({ settledAt, state }) => settledAt === null && state !== 'held' && state !== 'dead') ? 2_000 : false,
+    refetchInterval: ({ state: { data } }) => (data?.some(isOnItsWay) ? 2_000 : false),
   })
 
 /** Pages of messages that are looked through for that of a task. */

@@ -1,6 +1,5 @@
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import { z } from 'zod'
 import { JsonView } from '../../../ui/json-view.tsx'
 import { KeyValue } from '../../../ui/key-value.tsx'
 import { Markdown } from '../../../ui/markdown.tsx'
@@ -8,21 +7,8 @@ import { Notice } from '../../../ui/notice.tsx'
 import { useFormats, useWords } from '../../../words/words.tsx'
 import { textOf } from '../place.ts'
 import { DeliveryStatus } from '../states.tsx'
+import { inputResult, modelResult, toolInput, toolResult } from './step-content.ts'
 import type { WaterfallRow } from './waterfall-rows.ts'
-
-/** What steps of each kind hold; what is of another shape is shown as the JSON that it is. */
-const modelResult = z.looseObject({
-  text: z.string(),
-  reasoning: z.string().optional(),
-  calls: z.array(z.looseObject({ callId: z.string(), name: z.string(), args: z.unknown() })),
-  reason: z.string().optional(),
-})
-const toolCall = z.looseObject({ args: z.unknown() })
-const toolResult = z.looseObject({ result: z.unknown(), isError: z.boolean().optional() })
-const inputResult = z.looseObject({
-  message: z.string(),
-  parts: z.array(z.looseObject({ type: z.string(), text: z.string().optional(), name: z.string().optional() })),
-})
 
 /** What went into one step, what came out, and when. */
 export function RowDetail({ row }: { row: WaterfallRow }) {
@@ -97,7 +83,7 @@ function ModelDetail({ result }: { result: unknown }) {
 
 function ToolDetail({ call, result, over }: { call: unknown; result: unknown; over: boolean }) {
   const words = useWords().tasks
-  const asked = toolCall.safeParse(call)
+  const asked = toolInput.safeParse(call)
   const got = toolResult.safeParse(result)
   return (
     <>

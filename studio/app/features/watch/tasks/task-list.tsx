@@ -5,6 +5,7 @@ import { LoadMore } from '../../../ui/load-more.tsx'
 import { EmptyState, NoMatchState } from '../../../ui/states.tsx'
 import { useWords } from '../../../words/words.tsx'
 import { LiveSwitch } from '../live-switch.tsx'
+import { isId } from '../place.ts'
 import { statsQuery } from '../reach.ts'
 import type { Task, Watched } from '../types.ts'
 import { useLiveTasks } from './live-tasks.ts'
@@ -18,8 +19,6 @@ export interface TaskListProps {
   onSearch(change: TaskSearch): void
   onOpen(task: Task): void
 }
-
-const wholeId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /** All tasks, newest first, as they come. */
 export function TaskList({ runtime, search, onSearch, onOpen }: TaskListProps) {
@@ -39,8 +38,9 @@ export function TaskList({ runtime, search, onSearch, onOpen }: TaskListProps) {
     return tasks.filter((task) => (agent === undefined || task.agent === agent) && (q === '' || matches(task, q)))
   }, [pages, agent, q])
   // An id that is not among what is loaded may be further back.
-  const named = useQuery({ ...taskQuery(runtime.id, q), enabled: wholeId.test(q) && shown.length === 0 })
+  const named = useQuery({ ...taskQuery(runtime.id, q), enabled: isId(q) && shown.length === 0 })
   const tasks = useMemo(() => (shown.length === 0 && named.data ? [named.data] : shown), [shown, named.data])
+  const loaded = pages.reduce((sum, page) => sum + page.data.length, 0)
   const isFiltered = Boolean(state || session || agent || q)
 
   return (
@@ -51,6 +51,7 @@ export function TaskList({ runtime, search, onSearch, onOpen }: TaskListProps) {
       <TaskTable tasks={tasks} onOpen={onOpen}>
         {isFiltered ? (
           <NoMatchState
+            text={list.hasNextPage ? words.watch.noMatchSoFar(loaded) : undefined}
             onClear={() => onSearch({ state: undefined, session: undefined, agent: undefined, q: undefined })}
           />
         ) : (

@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
+import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { CopyButton } from '../../../ui/copy-button.tsx'
 import { Code } from '../../../ui/code.tsx'
@@ -9,10 +9,10 @@ import { Section } from '../../../ui/page-header.tsx'
 import { Skeleton } from '../../../ui/skeleton.tsx'
 import { AbsoluteTime, Duration } from '../../../ui/time.tsx'
 import { useFormats, useWords } from '../../../words/words.tsx'
-import { useRuntimeEvents } from '../live.ts'
+import { useFresh } from '../fresh.ts'
 import { shortId, textOf } from '../place.ts'
 import type { Task, Watched } from '../types.ts'
-import { isOpen, stepsQuery, taskDeliveriesQuery, taskMessageQuery, taskQuery } from './queries.ts'
+import { isOpen, runningMs, stepsQuery, taskDeliveriesQuery, taskMessageQuery, taskQuery } from './queries.ts'
 import { TaskDeliveries } from './task-deliveries.tsx'
 import { Waterfall } from './waterfall.tsx'
 import { waterfallOf } from './waterfall-rows.ts'
@@ -25,14 +25,17 @@ export interface TaskViewProps {
 /** One task: what it was asked, what it did and what came of it. */
 export function TaskView({ runtime, id }: TaskViewProps) {
   const words = useWords()
-  const client = useQueryClient()
-  const task = useSuspenseQuery(taskQuery(runtime.id, id)).data
+  const every = useFresh(runtime.id, {
+    keys: [taskQuery(runtime.id, id).queryKey],
+    concerns: (event) => event.task === id || event.into === id || deliveries.some((one) => one.id === event.delivery),
+    calmMs: 10_000,
+  })
+  const task = useSuspenseQuery({
+    ...taskQuery(runtime.id, id),
+    refetchInterval: ({ state: { data } }) => (data && isOpen(data) ? runningMs : every),
+  }).data
   const steps = useSuspenseQuery(stepsQuery(runtime.id, id, isOpen(task))).data
   const deliveries = useSuspenseQuery(taskDeliveriesQuery(runtime.id, id)).data
-  useRuntimeEvents(runtime.id, true, (events) => {
-    if (events.length > 0 && !events.some((event) => event.task === id || event.into === id)) return
-    void client.invalidateQueries({ queryKey: taskQuery(runtime.id, id).queryKey })
-  })
   return (
     <>
       {task.error && (

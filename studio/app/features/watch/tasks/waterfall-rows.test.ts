@@ -1,37 +1,9 @@
 import { expect, test } from 'vitest'
-import type { Step, Task } from '../types.ts'
+import { madeStep as step, madeTask } from '../made.fixture.ts'
+import type { Task } from '../types.ts'
 import { waterfallOf } from './waterfall-rows.ts'
 
-const task: Task = {
-  id: 't',
-  session: 's',
-  agent: 'a',
-  space: 'default',
-  state: 'done',
-  into: null,
-  attempt: 1,
-  crashes: 0,
-  reply: null,
-  error: null,
-  usage: { inputTokens: 0, outputTokens: 0 },
-  createdAt: 1_000,
-  startedAt: 1_400,
-  endedAt: 3_000,
-}
-const step = (n: number, kind: Step['kind'], startedAt: number, endedAt: number | null): Step => ({
-  task: 't',
-  n,
-  kind,
-  state: endedAt === null ? 'started' : 'done',
-  attempt: 1,
-  name: kind,
-  effect: null,
-  call: null,
-  result: null,
-  usage: { inputTokens: 0, outputTokens: 0 },
-  startedAt,
-  endedAt,
-})
+const task = madeTask({ createdAt: 1_000, startedAt: 1_400, endedAt: 3_000 })
 
 test('shows what was waited for, what was done, and where neither model nor tool ran', () => {
   const steps = [step(1, 'model', 1_400, 2_000), step(2, 'tool', 2_400, 2_600), step(3, 'model', 2_600, 3_000)]

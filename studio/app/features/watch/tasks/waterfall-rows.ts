@@ -1,3 +1,5 @@
+import { ownMs } from '../../../api/own-time.ts'
+import { endOf } from '../deliveries/course.ts'
 import type { Delivery, Step, Task } from '../types.ts'
 
 /** One bar: something that took time, for this task. */
@@ -48,10 +50,7 @@ export function waterfallOf(
   const lengths = withGaps.map((row) => (row.end ?? now) - row.start)
   const longest = Math.max(0, ...lengths)
   const slowest = withGaps.length > 1 && longest > 0 ? (withGaps[lengths.indexOf(longest)]?.id ?? null) : null
-  // Of a call that failed there is no step, so of other tasks nobody can tell.
-  const doneAt = task.state === 'done' ? task.endedAt : null
-  const ownMs = doneAt === null ? null : doneAt - begun - busyMs(steps, begun)
-  return { rows: withGaps, start, end, slowest, ownMs: ownMs === null ? null : Math.max(0, ownMs) }
+  return { rows: withGaps, start, end, slowest, ownMs: ownMs(task, steps) }
 }
 
 const order: WaterfallRow['kind'][] = ['wait', 'own', 'unfinished', 'input', 'model', 'tool', 'delivery']
@@ -68,10 +67,8 @@ function stepRow(step: Step): WaterfallRow {
 }
 
 function deliveryRow(delivery: Delivery): WaterfallRow {
-  const { id, createdAt, settledAt, state } = delivery
-  // What waits for somebody's decision takes no time of its own.
-  const end = settledAt ?? (state === 'held' || state === 'dead' ? createdAt : null)
-  return { id, kind: 'delivery', name: null, start: createdAt, end, delivery }
+  const { id, createdAt } = delivery
+  return { id, kind: 'delivery', name: null, start: createdAt, end: endOf(delivery), delivery }
 }
 
 /**
@@ -95,16 +92,4 @@ function gapsOf(task: Task, steps: readonly Step[], begun: number, wholeMs: numb
   else if (task.endedAt === null || task.endedAt > free)
     gaps.push({ id: 'unfinished', kind: 'unfinished', name: null, start: free, end: task.endedAt })
   return gaps
-}
-
-/** How long at least one model or tool was at work; what ran side by side counts once. */
-export function busyMs(steps: readonly Pick<Step, 'kind' | 'startedAt' | 'endedAt'>[], from: number): number {
-  let busy = 0
-  let until = from
-  for (const { kind, startedAt, endedAt } of [...steps].sort((a, b) => a.startedAt - b.startedAt)) {
-    if (kind === 'input' || endedAt === null || endedAt <= until) continue
-    busy += endedAt - Math.max(until, startedAt)
-    until = endedAt
-  }
-  return busy
 }

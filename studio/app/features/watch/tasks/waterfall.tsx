@@ -1,11 +1,13 @@
 import { ChevronRight } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { classes } from '../../../ui/classes.ts'
+import { useNow } from '../../../ui/now.ts'
 import { Badge } from '../../../ui/status.tsx'
 import { useFormats, useWords } from '../../../words/words.tsx'
 import type { Delivery, Step, Task } from '../types.ts'
 import { RowDetail } from './row-detail.tsx'
 import { isOpen } from './queries.ts'
+import { isToolError } from './step-content.ts'
 import { type WaterfallRow, waterfallOf } from './waterfall-rows.ts'
 
 export interface WaterfallProps {
@@ -18,7 +20,7 @@ export interface WaterfallProps {
 export function Waterfall({ task, steps, deliveries }: WaterfallProps) {
   const words = useWords().tasks
   const formats = useFormats()
-  const now = useNow(isOpen(task))
+  const now = useNow(250, isOpen(task))
   const { rows, start, end, slowest } = waterfallOf(task, steps, deliveries, now)
   const [open, setOpen] = useState<string | null>(null)
   const whole = Math.max(1, end - start)
@@ -80,7 +82,7 @@ function Bar({ row, now, start, whole, isSlowest, isOpen, onToggle }: BarProps) 
   const words = useWords().tasks
   const formats = useFormats()
   const ms = (row.end ?? now) - row.start
-  const isBad = row.step?.state === 'unknown' || isToolError(row) || row.delivery?.error != null
+  const isBad = row.step?.state === 'unknown' || isToolError(row.step) || row.delivery?.error != null
   return (
     <button
       type="button"
@@ -115,20 +117,4 @@ function Bar({ row, now, start, whole, isSlowest, isOpen, onToggle }: BarProps) 
       </span>
     </button>
   )
-}
-
-function isToolError({ step }: WaterfallRow): boolean {
-  const result: unknown = step?.kind === 'tool' ? step.result : null
-  return typeof result === 'object' && result !== null && 'isError' in result && result.isError === true
-}
-
-/** The time, moving while something is under way. */
-function useNow(moves: boolean): number {
-  const [now, setNow] = useState(() => Date.now())
-  useEffect(() => {
-    if (!moves) return
-    const timer = setInterval(() => setNow(Date.now()), 250)
-    return () => clearInterval(timer)
-  }, [moves])
-  return now
 }

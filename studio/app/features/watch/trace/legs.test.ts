@@ -1,59 +1,11 @@
 import { expect, test } from 'vitest'
-import type { Delivery, Step, Task, Timeline } from '../types.ts'
+import { madeDelivery, madeStep, madeTask } from '../made.fixture.ts'
+import type { Delivery, Task, Timeline } from '../types.ts'
 import { placeOfMessage, wayOf } from './legs.ts'
 
-const task = (given: Partial<Task> = {}): Task => ({
-  id: 't',
-  session: 's',
-  agent: 'a',
-  space: 'default',
-  state: 'done',
-  into: null,
-  attempt: 1,
-  crashes: 0,
-  reply: null,
-  error: null,
-  usage: { inputTokens: 0, outputTokens: 0 },
-  createdAt: 1_000,
-  startedAt: 1_500,
-  endedAt: 4_000,
-  ...given,
-})
-const step = (n: number, startedAt: number, endedAt: number | null): Step => ({
-  task: 't',
-  n,
-  kind: 'model',
-  state: 'done',
-  attempt: 1,
-  name: 'main/m',
-  effect: null,
-  call: null,
-  result: null,
-  usage: { inputTokens: 0, outputTokens: 0 },
-  startedAt,
-  endedAt,
-})
-const delivery = (given: Partial<Delivery> = {}): Delivery => ({
-  id: 'd',
-  key: 't/0',
-  task: 't',
-  message: null,
-  part: 0,
-  kind: 'answer',
-  destination: 'tg:1:2:-',
-  seq: 1,
-  target: null,
-  body: [],
-  state: 'sent',
-  attempt: 1,
-  nextAt: null,
-  uncertainCount: 0,
-  error: null,
-  createdAt: 4_000,
-  retriedAt: null,
-  settledAt: 4_100,
-  ...given,
-})
+const task = (given: Partial<Task> = {}) => madeTask({ createdAt: 1_000, startedAt: 1_500, endedAt: 4_000, ...given })
+const step = (n: number, startedAt: number, endedAt: number | null) => madeStep(n, 'model', startedAt, endedAt)
+const delivery = (given: Partial<Delivery> = {}) => madeDelivery({ createdAt: 4_000, settledAt: 4_100, ...given })
 const timeline = (tasks: Task[]): Timeline => ({
   message: { id: 'm', receivedAt: 1_000, task: 't' },
   dedupe: null,
@@ -90,6 +42,13 @@ test('tells of what was begun and never finished, so that asyncv is not blamed f
   expect(failed.slowest).toBe('unfinished')
   const running = wayOf(timeline([task({ state: 'running', endedAt: null })]), [], [], 9_000)
   expect(running.legs.at(-1)).toMatchObject({ kind: 'unfinished', start: 1_500, end: null })
+})
+
+test('an answer that was shown while it was written is sent when it is ready, and its placeholder is not told of', () => {
+  const kinds = (its: Task, sent: Delivery) => wayOf(timeline([its]), [sent], [], 9_000).legs.map(({ kind }) => kind)
+  expect(kinds(task(), delivery({ createdAt: 2_000 })).slice(-2)).toEqual(['ended', 'delivery'])
+  const running = task({ state: 'running', endedAt: null })
+  expect(kinds(running, delivery({ createdAt: 2_000, body: [] }))).not.toContain('delivery')
 })
 
 test('a message that a running task took up does not tell what that did before', () => {

@@ -1,3 +1,4 @@
+import { endOf } from '../deliveries/course.ts'
 import type { Delivery, Step, Task, Timeline } from '../types.ts'
 
 /** One part of a message's way. `start` and `end` in ms since 1970; a moment ends where it starts, what is not over at null. */
@@ -58,7 +59,7 @@ export function wayOf(timeline: Timeline, deliveries: readonly Delivery[], steps
     const at = answering.endedAt
     legs.push({ id: 'ended', kind: 'ended', task: answering, delivered: deliveries.length > 0, start: at, end: at })
   }
-  legs.push(...deliveries.map(deliveryLeg))
+  legs.push(...deliveries.filter(({ body }) => body.length > 0).map((one) => deliveryLeg(one, answering)))
 
   legs.sort((a, b) => a.start - b.start || order.indexOf(a.kind) - order.indexOf(b.kind))
   const isOver = legs.every((leg) => leg.end !== null) && (answering === undefined || answering.endedAt !== null)
@@ -98,10 +99,15 @@ function begunAt(task: Task, steps: readonly Step[]): number | null {
   return Math.min(task.startedAt, ...steps.map(({ startedAt }) => startedAt))
 }
 
-function deliveryLeg(delivery: Delivery): Leg {
-  const { id, createdAt, settledAt, state } = delivery
-  const end = settledAt ?? (state === 'held' || state === 'dead' ? createdAt : null)
-  return { id: `delivery-${id}`, kind: 'delivery', delivery, start: createdAt, end }
+/**
+ * An answer that was shown while it was being written has a delivery older than itself: its placeholder. It goes out when
+ * it is ready, and is told of then.
+ */
+function deliveryLeg(delivery: Delivery, answering: Task | undefined): Leg {
+  const ready = delivery.kind === 'answer' ? (answering?.endedAt ?? 0) : 0
+  const start = Math.max(delivery.createdAt, ready)
+  const end = endOf(delivery)
+  return { id: `delivery-${delivery.id}`, kind: 'delivery', delivery, start, end: end && Math.max(start, end) }
 }
 
 /** Puts in where nothing happened between two legs. */

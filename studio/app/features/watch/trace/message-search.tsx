@@ -8,10 +8,13 @@ import { RelativeTime } from '../../../ui/time.tsx'
 import { SearchField, Toolbar } from '../../../ui/toolbar.tsx'
 import type { Words } from '../../../words/english.ts'
 import { useWords } from '../../../words/words.tsx'
-import { placeOf, textOf } from '../place.ts'
+import { useFresh } from '../fresh.ts'
+import { isId, placeOf, textOf } from '../place.ts'
 import { TaskStatus } from '../states.tsx'
 import type { Message, Watched } from '../types.ts'
-import { byIdQuery, type FoundMessage, recentMessagesQuery, wholeId } from './queries.ts'
+import { useEverywhere } from './everywhere.ts'
+import { byIdQuery, type FoundMessage, matches, recentMessagesQuery } from './queries.ts'
+import { SearchReach } from './search-reach.tsx'
 
 export interface MessageSearchProps {
   runtime: Watched
@@ -23,22 +26,32 @@ export interface MessageSearchProps {
 /** Finds the message that somebody asks for. */
 export function MessageSearch({ runtime, q, onSearch, onOpen }: MessageSearchProps) {
   const words = useWords()
-  const recent = useSuspenseQuery(recentMessagesQuery(runtime.id)).data
+  const refetchInterval = useFresh(runtime.id, {
+    keys: [recentMessagesQuery(runtime.id).queryKey],
+    concerns: ({ type }) => type === 'message.received' || type.startsWith('task.'),
+    // It takes two requests for each session.
+    atMostMs: 5_000,
+    calmMs: 15_000,
+  })
+  const recent = useSuspenseQuery({ ...recentMessagesQuery(runtime.id), refetchInterval }).data
   const wanted = q.trim().toLowerCase()
   const named = useQuery(byIdQuery(runtime.id, wanted))
   const columns = useMemo(() => columnsOf(words), [words])
+  const everywhere = useEverywhere(runtime.id, isId(wanted) ? '' : wanted)
   const found = useMemo(
     () => (wanted === '' ? recent.messages : recent.messages.filter((one) => matches(one, wanted))),
     [recent, wanted],
   )
-  const items = wholeId.test(wanted) ? (named.data ?? found) : found
+  const items = isId(wanted) ? (named.data ?? found) : together(found, everywhere.found)
   return (
     <>
       <Toolbar>
         <SearchField value={q} onChange={onSearch} placeholder={words.trace.search} />
-        <p className="text-faint text-xs sm:ml-auto" role="status">
-          {words.trace.searched(recent.messages.length, recent.sessions)}
-        </p>
+        <SearchReach
+          recent={{ messages: recent.messages.length, sessions: recent.sessions }}
+          mayGoOn={wanted !== '' && !isId(wanted)}
+          everywhere={everywhere}
+        />
       </Toolbar>
       <Table
         label={words.trace.recent}
@@ -51,17 +64,23 @@ export function MessageSearch({ runtime, q, onSearch, onOpen }: MessageSearchPro
         {wanted === '' ? (
           <EmptyState icon={<MapPinSearch aria-hidden />} title={words.trace.empty} text={words.trace.emptyHint} />
         ) : (
-          <EmptyState icon={<SearchX aria-hidden />} title={words.ui.noMatch} text={words.trace.noMatchHint} />
+          <EmptyState
+            icon={<SearchX aria-hidden />}
+            title={everywhere.state === 'searching' ? words.trace.searching : words.ui.noMatch}
+            text={everywhere.state === 'over' ? words.trace.nowhereHint : words.trace.noMatchHint}
+          />
         )}
       </Table>
     </>
   )
 }
 
-function matches({ message, session }: FoundMessage, wanted: string): boolean {
-  const person = message.person?.['name']
-  return [textOf(message.parts), message.id, message.task ?? '', session?.address ?? '', String(person ?? '')].some(
-    (text) => text.toLowerCase().includes(wanted),
+/** Each once, the newest first. */
+function together(recent: readonly FoundMessage[], more: readonly FoundMessage[]): readonly FoundMessage[] {
+  if (more.length === 0) return recent
+  const known = new Set(recent.map(({ message }) => message.id))
+  return [...recent, ...more.filter(({ message }) => !known.has(message.id))].toSorted(
+    (one, other) => other.message.receivedAt - one.message.receivedAt,
   )
 }
 

@@ -1,19 +1,20 @@
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
 import { buttonClasses } from '../../../ui/button.tsx'
 import { classes } from '../../../ui/classes.ts'
 import { Code } from '../../../ui/code.tsx'
 import { KeyValue } from '../../../ui/key-value.tsx'
 import { Section } from '../../../ui/page-header.tsx'
+import { useNow } from '../../../ui/now.ts'
 import { Badge, Status, type StatusKind } from '../../../ui/status.tsx'
 import { AbsoluteTime } from '../../../ui/time.tsx'
 import { useFormats, useWords } from '../../../words/words.tsx'
+import { useFresh } from '../fresh.ts'
 import { textOf } from '../place.ts'
 import type { Watched } from '../types.ts'
 import { type Leg, type Place, placeOfMessage, wayOf } from './legs.ts'
 import { isBad, sayLeg } from './say-leg.ts'
-import { traceQuery } from './queries.ts'
+import { isUnderWay, traceQuery } from './queries.ts'
 
 const places: Record<Place, StatusKind> = {
   waiting: 'muted',
@@ -28,14 +29,26 @@ const places: Record<Place, StatusKind> = {
   gone: 'muted',
 }
 
+/** ms: how often it is looked at while it is under way, since steps have no events. */
+const underWayMs = 1_000
+
 /** What happened to one message, drawn from top to bottom. */
 export function MessageWay({ runtime, id }: { runtime: Watched; id: string }) {
   const words = useWords()
   const formats = useFormats()
-  const { timeline, message, steps, deliveries } = useSuspenseQuery(traceQuery(runtime.id, id)).data
+  const query = traceQuery(runtime.id, id)
+  const every = useFresh(runtime.id, {
+    keys: [query.queryKey],
+    concerns: (event) => event.message === id || timeline.tasks.some((one) => one.id === event.task),
+    calmMs: 15_000,
+  })
+  const { timeline, message, steps, deliveries } = useSuspenseQuery({
+    ...query,
+    refetchInterval: ({ state: { data } }) => (data && isUnderWay(data) ? underWayMs : every),
+  }).data
   const place = placeOfMessage(timeline, deliveries)
   const isMoving = place === 'waiting' || place === 'working' || place === 'sending'
-  const now = useSeconds(isMoving)
+  const now = useNow(500, isMoving)
   const way = wayOf(timeline, deliveries, steps, now)
   const task = timeline.tasks.at(-1)
   const name = message.person?.['name']
@@ -159,14 +172,4 @@ function WayLeg({ leg, now, passedMs, share, isSlowest, isLast }: WayLegProps) {
       </div>
     </li>
   )
-}
-
-function useSeconds(moves: boolean): number {
-  const [now, setNow] = useState(() => Date.now())
-  useEffect(() => {
-    if (!moves) return
-    const timer = setInterval(() => setNow(Date.now()), 500)
-    return () => clearInterval(timer)
-  }, [moves])
-  return now
 }

@@ -2,18 +2,27 @@ import { queryOptions } from '@tanstack/react-query'
 import { delivery, message, session, step, task, timeline } from 'asyncv/schemas'
 import { z } from 'zod'
 import { isMissing } from '../../../api/problem.ts'
+import { isOnItsWay } from '../deliveries/course.ts'
 import { ask, pageOf, pageSize } from '../runtime-api.ts'
+import { isId, textOf } from '../place.ts'
 import { taskMessageQuery } from '../tasks/queries.ts'
-import type { Message, Session, TaskState } from '../types.ts'
+import type { Delivery, Message, Session, Step, TaskState, Timeline } from '../types.ts'
 
 const deliveries = z.array(delivery)
 const steps = z.array(step)
 
-/** Everything about one message. While it is under way it is asked for each second. */
+export interface Traced {
+  timeline: Timeline
+  message: Message
+  steps: Step[]
+  deliveries: Delivery[]
+}
+
+/** Everything about one message. */
 export const traceQuery = (runtime: string, id: string) =>
   queryOptions({
     queryKey: ['watch', runtime, 'trace', id],
-    async queryFn({ signal }) {
+    async queryFn({ signal }): Promise<Traced> {
       const found = await ask(timeline, runtime, `/v1/messages/${encodeURIComponent(id)}/timeline`, { signal })
       return {
         timeline: found,
@@ -23,13 +32,12 @@ export const traceQuery = (runtime: string, id: string) =>
       }
     },
     staleTime: 1_000,
-    refetchInterval: ({ state: { data } }) => {
-      const isOpen =
-        data?.timeline.tasks.at(-1)?.endedAt === null ||
-        data?.deliveries.some(({ settledAt, state }) => settledAt === null && state !== 'held' && state !== 'dead')
-      return isOpen ? 1_000 : 15_000
-    },
   })
+
+/** Whether something happens to it by itself yet. */
+export function isUnderWay({ timeline, deliveries }: Pick<Traced, 'timeline' | 'deliveries'>): boolean {
+  return timeline.tasks.at(-1)?.endedAt === null || deliveries.some(isOnItsWay)
+}
 
 export interface FoundMessage {
   message: Message
@@ -37,12 +45,23 @@ export interface FoundMessage {
   state: TaskState | null
 }
 
+/** Whether `wanted`, in small letters, stands in what was written, in who wrote it or where. */
+export function matches(
+  { message: it, session: its }: Pick<FoundMessage, 'message' | 'session'>,
+  wanted: string,
+): boolean {
+  const person = it.person?.['name']
+  return [textOf(it.parts), it.id, it.task ?? '', its?.address ?? '', String(person ?? '')].some((text) =>
+    text.toLowerCase().includes(wanted),
+  )
+}
+
 /** Sessions that are looked through, and the newest messages of each. */
 const bounds = { sessions: 20, messages: 50 }
 
 /**
  * The newest messages of the sessions that were active last: there is no list of all messages, nor a search in their
- * texts, so this is what text is searched in.
+ * texts. What is looked for is looked for here first, and in all sessions when somebody asks for that.
  */
 export const recentMessagesQuery = (runtime: string) =>
   queryOptions({
@@ -57,7 +76,6 @@ export const recentMessagesQuery = (runtime: string) =>
       return { messages, sessions: active.length }
     },
     staleTime: 5_000,
-    refetchInterval: 10_000,
   })
 
 async function messagesOf(
@@ -79,8 +97,6 @@ async function messagesOf(
   }))
 }
 
-export const wholeId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
-
 /** What an id names: a message, a task, or a session, whose newest messages it finds. */
 export const byIdQuery = (runtime: string, id: string) =>
   queryOptions({
@@ -101,10 +117,11 @@ export const byIdQuery = (runtime: string, id: string) =>
       return asTask && its ? [{ message: its, session: null, state: asTask.state }] : []
     },
     staleTime: 10_000,
-    enabled: wholeId.test(id),
+    enabled: isId(id),
   })
 
-async function orMissing<Answer>(asked: Promise<Answer>): Promise<Answer | null> {
+/** Null for what is not there. */
+export async function orMissing<Answer>(asked: Promise<Answer>): Promise<Answer | null> {
   try {
     return await asked
   } catch (error) {

@@ -1,6 +1,7 @@
-import { z } from 'zod'
 import type { Words } from '../../../words/english.ts'
+import { isForDecision } from '../deliveries/course.ts'
 import { placeOf } from '../place.ts'
+import { isToolError, modelResult } from '../tasks/step-content.ts'
 import type { Delivery, Step, Task } from '../types.ts'
 import type { Leg } from './legs.ts'
 
@@ -35,14 +36,7 @@ export function sayLeg(leg: Leg, words: Words): string {
 export function isBad(leg: Leg): boolean {
   if (leg.kind === 'step') return leg.step.state === 'unknown' || isToolError(leg.step)
   if (leg.kind === 'ended') return leg.task.state === 'failed'
-  return leg.kind === 'delivery' && (leg.delivery.state === 'dead' || leg.delivery.state === 'held')
-}
-
-const modelResult = z.looseObject({ calls: z.array(z.looseObject({ name: z.string() })) })
-const toolResult = z.looseObject({ isError: z.literal(true) })
-
-function isToolError({ kind, result }: Step): boolean {
-  return kind === 'tool' && toolResult.safeParse(result).success
+  return leg.kind === 'delivery' && isForDecision(leg.delivery)
 }
 
 function sayStep(step: Step, { trace: { legs } }: Words): string {

@@ -3,19 +3,16 @@ import { z } from 'zod'
 import { DeliveryList } from '../../../features/watch/deliveries/delivery-list.tsx'
 import { deliveryListQuery, views } from '../../../features/watch/deliveries/queries.ts'
 import { useMay } from '../../../shell/me.ts'
-import { useRuntime } from '../../../shell/runtime.ts'
-import { useTitle } from '../../../shell/title.ts'
-import { PageHeader } from '../../../ui/page-header.tsx'
 import { useWords } from '../../../words/words.tsx'
-
-const text = z.string().min(1).max(200).optional().catch(undefined)
+import { searchText } from '../-search-text.ts'
+import { WatchedPage } from './-watched-page.tsx'
 
 export const Route = createFileRoute('/_signed-in/_watch/deliveries')({
   validateSearch: z.object({
     view: z.enum(views).optional().catch(undefined),
-    task: text,
+    task: searchText,
     /** The one that is looked at. */
-    show: text,
+    show: searchText,
   }),
   loaderDeps: ({ search: { view, task } }) => ({ view, task }),
   loader: ({ context: { client, runtime }, deps: { view = 'attention', task } }) =>
@@ -25,23 +22,22 @@ export const Route = createFileRoute('/_signed-in/_watch/deliveries')({
 
 function DeliveriesPage() {
   const words = useWords().deliveries
-  const runtime = useRuntime()
   const search = Route.useSearch()
   const navigate = Route.useNavigate()
   const mayOperate = useMay('operator')
-  useTitle(words.title)
   return (
-    <>
-      <PageHeader title={words.title} text={words.text} />
-      {runtime && (
+    <WatchedPage title={words.title} text={words.text}>
+      {(runtime) => (
         <DeliveryList
-          key={runtime.id}
           runtime={runtime}
           search={search}
-          onSearch={(change) => void navigate({ search: (now) => ({ ...now, ...change }), replace: true })}
+          // The way back leads out of one that is looked at, to the list.
+          onSearch={(change) =>
+            void navigate({ search: (now) => ({ ...now, ...change }), replace: change.show === undefined })
+          }
           mayOperate={mayOperate}
         />
       )}
-    </>
+    </WatchedPage>
   )
 }

@@ -7,22 +7,19 @@ import { statusQuery } from '../../../api/runtime-parts.ts'
 import type { LogFilter, LogLine } from '../../../features/logs/log-filter.ts'
 import { LogViewer } from '../../../features/logs/log-viewer.tsx'
 import { earlierLinesQuery } from '../../../features/logs/queries.ts'
-import { useRuntime } from '../../../shell/runtime.ts'
-import { useTitle } from '../../../shell/title.ts'
-import { PageHeader } from '../../../ui/page-header.tsx'
 import { useWords } from '../../../words/words.tsx'
+import { searchText } from '../-search-text.ts'
+import { WatchedPage } from './-watched-page.tsx'
 
 const none: readonly LogLine[] = []
-
-const id = z.string().min(1).max(200).optional().catch(undefined)
 
 const search = z.object({
   level: z.enum(logLevels).optional().catch(undefined),
   text: z.string().min(1).max(500).optional().catch(undefined),
-  connector: id,
-  task: id,
-  session: id,
-  request: id,
+  connector: searchText,
+  task: searchText,
+  session: searchText,
+  request: searchText,
   since: z.int().min(0).optional().catch(undefined),
 })
 
@@ -40,13 +37,10 @@ export const Route = createFileRoute('/_signed-in/_watch/logs')({
 
 function LogsPage() {
   const words = useWords().logs
-  const runtime = useRuntime()
-  useTitle(words.title)
   return (
-    <>
-      <PageHeader title={words.title} text={words.text} />
-      {runtime && <Logs key={runtime.id} runtime={runtime} />}
-    </>
+    <WatchedPage title={words.title} text={words.text}>
+      {(runtime) => <Logs runtime={runtime} />}
+    </WatchedPage>
   )
 }
 

@@ -9,7 +9,7 @@ import { statusQuery } from '../../../api/runtime-parts.ts'
 import { type Known, Playground } from '../../../features/playground/playground.tsx'
 import { runningAgentsQuery } from '../../../features/playground/queries.ts'
 import { sources } from '../../../features/playground/talk.ts'
-import { useMay } from '../../../shell/me.ts'
+import { useMay, useMe } from '../../../shell/me.ts'
 import { useRuntime } from '../../../shell/runtime.ts'
 import { useTitle } from '../../../shell/title.ts'
 import { Button, buttonClasses } from '../../../ui/button.tsx'
@@ -56,6 +56,7 @@ function PlaygroundOf({ runtime }: { runtime: string }) {
     })
   return (
     <Playground
+      user={useMe().id}
       runtime={runtime}
       source={source}
       agent={chosen}
