@@ -27,5 +27,5 @@ test('the file is in force as long as nobody else publishes, and again when some
     'the configuration file said something else when it was read: "asyncv deploy" puts in force what it says',
   ])
   await publisher.publish(asyncv, file)
-  expect(await told()).toEqual([true, 'the configuration file says the same'])
+  expect(await told()).toEqual([true, 'the configuration file said the same when it was read'])
 })

@@ -178,7 +178,7 @@ export class ReleaseInForce {
 
   #fileNote(): string {
     if (this.fileInForce === null) return ''
-    if (this.fileInForce) return '; the configuration file says the same'
+    if (this.fileInForce) return '; the configuration file said the same when it was read'
     return '; the configuration file said something else when it was read: "asyncv deploy" puts in force what it says'
   }
 }

@@ -14,7 +14,9 @@ const config = (...agents: string[]) => ({
 })
 
 const agentsOf = async ({ url }: Running) => {
-  const { data } = (await (await fetch(`${url}/v1/agents`)).json()) as { data: { name: string }[] }
+  // A connection that is kept may be gone when a command, for which the whole process waits, has ended.
+  const response = await fetch(`${url}/v1/agents`, { headers: { connection: 'close' } })
+  const { data } = (await response.json()) as { data: { name: string }[] }
   return data.map(({ name }) => name)
 }
 
@@ -39,12 +41,15 @@ test('the file is in force until something is deployed, and a start says so when
   expect(await agentsOf(service)).toEqual(['third'])
   await stop(service)
 
-  // The file says what is in force: nobody has to be told anything.
+  // The file says what is in force: nobody has to be told anything, until it is edited.
   service = await place.start()
   expect(service.stdout()).not.toContain('is in force')
+  const released = () => /^ {2}release {2,}(.*)$/m.exec(place.run(['status']).stdout)?.[1]
+  expect(released()).toMatch(/^\d+, of command$/)
+  place.write('asyncv.config.json', config('fourth'))
+  expect(released()).toContain('what the configuration file says is not in force, "asyncv deploy" puts it in force')
   await stop(service)
 
-  place.write('asyncv.config.json', config('fourth'))
   service = await place.start()
   expect(await agentsOf(service)).toEqual(['third'])
   expect(service.stdout()).toMatch(

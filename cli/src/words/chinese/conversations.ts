@@ -142,7 +142,7 @@ export const conversationsWords: Pick<
     release: '发布',
     releaseIs: (revision, publisher) => `${revision}，来自 ${publisher}`,
     notInForce: '未生效，参见“asyncv releases show”',
-    fileNotInForce: '配置文件中的相应内容未生效',
+    fileNotInForce: '配置文件中的内容未生效，可用“asyncv deploy”让它生效',
     good: '正常',
     bad: '异常',
     away: '服务没有应答，正在等待它恢复。',

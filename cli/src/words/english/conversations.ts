@@ -139,7 +139,7 @@ export const conversationsWords = {
     release: 'release',
     releaseIs: (revision: number, publisher: string) => `${revision}, of ${publisher}`,
     notInForce: 'not in force: see "asyncv releases show"',
-    fileNotInForce: 'what the configuration file says of the same is not in force',
+    fileNotInForce: 'what the configuration file says is not in force, "asyncv deploy" puts it in force',
     good: 'ok',
     bad: 'not ok',
     away: 'No service answers; waiting for it to come back.',
