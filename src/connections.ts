@@ -58,12 +58,14 @@ export class Connections {
   readonly #ports: ConnectionPorts
   readonly #open = new Map<string, Connection>()
   /** Where those that were stopped had their accounts: what is posted there waits for them. */
-  readonly #stopped = new Map<string, Pick<Connection, 'connector' | 'address'>>()
+  readonly #stopped = new Map<string, Pick<Connection, 'connector' | 'address'> & { comesBack: boolean }>()
   /** Connectors whose last sends are still under way: they are started again only when those have ended. */
   readonly #closing = new Map<Connector, Promise<void>>()
   readonly #health = new Map<string, Health>()
   /** Why those that are not connected are not. */
   readonly #notes = new Map<string, string>()
+  /** The one that is being started or stopped. */
+  #moving: string | null = null
 
   constructor(ports: ConnectionPorts) {
     this.#ports = ports
@@ -84,7 +86,12 @@ export class Connections {
 
   /** Whether it was connected, and somebody has stopped it since. */
   isStopped(name: string): boolean {
-    return this.#stopped.has(name)
+    return this.#stopped.get(name)?.comesBack === false
+  }
+
+  /** The one that is waited for, since it is being started or stopped at this moment; null when none is. */
+  get moving(): string | null {
+    return this.#moving
   }
 
   /** What a connector says about its platform; null while it has said nothing, and once it is stopped. */
@@ -107,7 +114,11 @@ export class Connections {
    * Connects it under a name that is free. Rejects with what the connector says, `not_running` when nobody waits any longer,
    * or `config_invalid` when another one has its account; then nothing of it runs.
    */
-  async connect(name: string, connector: Connector, options: ConnectOptions): Promise<void> {
+  connect(name: string, connector: Connector, options: ConnectOptions): Promise<void> {
+    return this.#move(name, () => this.#connect(name, connector, options))
+  }
+
+  async #connect(name: string, connector: Connector, options: ConnectOptions): Promise<void> {
     const { accounts, logger } = this.#ports
     const { hurry, refuse, late = (late) => notStarted(`Connector "${late}"`) } = options
     const closing = this.#closing.get(connector)
@@ -159,15 +170,20 @@ export class Connections {
 
   /**
    * Stops one that is connected; resolves when it takes nothing more in. Its last sends may still be under way. One that
-   * fails to stop, or takes longer than `closeMs`, is logged and left behind.
+   * fails to stop, or takes longer than `closeMs`, is logged and left behind. Given `why`, nobody has stopped it: it, or
+   * another in its place, is connected again by itself, and until then that is told of it.
    */
-  async disconnect(name: string): Promise<void> {
+  async disconnect(name: string, why?: string): Promise<void> {
     const connection = this.#open.get(name)
-    if (connection === undefined) return
+    if (connection !== undefined) await this.#move(name, () => this.#disconnect(name, connection, why))
+  }
+
+  async #disconnect(name: string, connection: Connection, why: string | undefined): Promise<void> {
     const { connector, address, account, closed, over } = connection
     const { accounts, clock, logger } = this.#ports
     this.#open.delete(name)
-    this.#stopped.set(name, { connector, address })
+    this.#stopped.set(name, { connector, address, comesBack: why !== undefined })
+    if (why !== undefined) this.#notes.set(name, why)
     accounts.remove(address)
     closed.abort()
     this.#health.delete(name)
@@ -205,6 +221,15 @@ export class Connections {
     const open = [...this.#open.values()].map(({ connector }) => this.#close(connector))
     const closing = [...this.#closing.values()].map((one) => atMost(closeMs, this.#ports.clock, () => one))
     await Promise.allSettled([...open, ...closing])
+  }
+
+  async #move(name: string, move: () => Promise<void>): Promise<void> {
+    this.#moving = name
+    try {
+      await move()
+    } finally {
+      this.#moving = null
+    }
   }
 
   #host(name: string, admitted: Promise<void>, closed: AbortSignal, over: AbortSignal): ConnectorHost {

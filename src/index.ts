@@ -164,6 +164,7 @@ export type {
 } from './api.ts'
 export type {
   Connectors,
+  ConnectionChange,
   ConnectorStatus,
   Drain,
   DrainOptions,

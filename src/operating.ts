@@ -23,12 +23,28 @@ export interface Status {
   /** Sends since the beginning of which nobody knows whether they arrived. */
   uncertainSends: number
   drain: DrainState
+  /** What is being done to what is connected; null while nothing is. */
+  change: ConnectionChange | null
+}
+
+/** A change to what is connected: a release, or what is done to one connector. Those that come meanwhile wait for its end. */
+export interface ConnectionChange {
+  /** `reconnect`: another try of one that did not come back; `test`: what a test has opened is closed. */
+  what: 'release' | 'start' | 'stop' | 'reconnect' | 'test'
+  /** The publisher of the release, or the connector. */
+  name: string
+  /** When its turn came, ms since the epoch. */
+  since: number
+  /** The connector that it is starting or stopping at this moment; null when it is none. */
+  waitsFor: string | null
+  /** Changes that wait for its end. */
+  waiting: number
 }
 
 export interface ConnectorStatus {
   name: string
   type: string
-  /** `stopped` by somebody, until it is started or the runtime is; `away` when it has not connected. */
+  /** `stopped` by somebody, until it is started or the runtime is; `away` when it has not connected, or a release is just replacing it. */
   state: 'connected' | 'stopped' | 'away'
   /** Such as `tg:<bot id>`; null until it has connected once. */
   account: string | null

@@ -8,6 +8,7 @@ import type { Connector } from './connector.ts'
 import { AsyncvError, toErrorRecord } from './errors.ts'
 import { backoff } from './internal/backoff.ts'
 import type { Logger } from './logger.ts'
+import type { Doing } from './turns.ts'
 
 /** ms */
 const firstMs = 1_000
@@ -22,7 +23,7 @@ export interface ReconnectPorts {
   /** The one that is configured under a name at this moment. */
   configured(name: string): Connector | undefined
   /** In turn with all other changes to what is connected. */
-  inTurn<Result>(change: () => Promise<Result>): Promise<Result>
+  inTurn<Result>(doing: Doing, change: () => Promise<Result>): Promise<Result>
   /** Aborted when the runtime stops. */
   leaving: AbortSignal
   /** Resolved once messages are taken in. */
@@ -54,7 +55,7 @@ export class Reconnecting {
     const { clock, inTurn, leaving } = this.#ports
     for (let attempt = 1; this.#tried.get(name) === connector; attempt++) {
       await clock.sleep(backoff(attempt, firstMs, longestMs), leaving)
-      await inTurn(() => this.#try(name, connector))
+      await inTurn({ what: 'reconnect', name }, () => this.#try(name, connector))
     }
   }
 

@@ -15,6 +15,7 @@ import { Lanes } from './lane/lanes.ts'
 import { Accounts } from './outbox/accounts.ts'
 import { Drain } from './operate/drain.ts'
 import { Outbox } from './outbox/outbox.ts'
+import type { ConnectionChange } from './operating.ts'
 import type { PartsInForce } from './parts-in-force.ts'
 import { attempt } from './run/attempt.ts'
 import { CallFiles } from './run/call-files.ts'
@@ -26,6 +27,7 @@ import { Retention } from './retention.ts'
 import type { Storage } from './storage.ts'
 import { Tally } from './tally.ts'
 import { textsFor } from './texts.ts'
+import { type Doing, Turns } from './turns.ts'
 
 /** How long a stop in a hurry waits for the disk. ms. */
 const lastWritesMs = 5_000
@@ -55,8 +57,7 @@ export class Runtime {
   /** Aborted when a stop waits no longer. */
   readonly #hurry = new AbortController()
   readonly #leaving = new AbortController()
-  /** The end of the last change to what is connected. */
-  #turn: Promise<unknown> = Promise.resolve()
+  readonly #turns: Turns
   /** Aborted when nothing is written any more. */
   readonly #over = new AbortController()
   /** Timers of the stop. */
@@ -72,6 +73,7 @@ export class Runtime {
     this.#options = options
     this.storage = storage
     this.startedAt = clock.now()
+    this.#turns = new Turns(clock)
     this.feed = new EventFeed(storage, clock, options.events.keepMs)
     this.files = new FileKeeper(storage, clock, options.files)
     this.#retention = new Retention(storage, clock, options.retention, (error) =>
@@ -139,7 +141,7 @@ export class Runtime {
       logger,
       connections: this.connections,
       configured: (name) => options.connectors.get(name),
-      inTurn: (change) => this.inTurn(change),
+      inTurn: (doing, change) => this.inTurn(doing, change),
       leaving: this.leaving,
       admitted: this.#recovered.promise,
     })
@@ -221,7 +223,7 @@ export class Runtime {
     this.drain.end()
     this.inbox.close()
     // A change under way ends by itself now that nothing is waited for; what it has connected is stopped as well.
-    const stopped = this.#turn.then(() => this.connections.stopAll())
+    const stopped = this.#turns.over().then(() => this.connections.stopAll())
     await Promise.race([stopped, aborted(this.#hurry.signal).catch(() => {})])
     await this.lanes.stop(this.#hurry.signal)
     const sent = this.outbox.stop()
@@ -261,7 +263,7 @@ export class Runtime {
    * none; it is asked in turn, since a release may replace it or take it away before that.
    */
   startConnector(name: string, configured: (name: string) => Connector, by: Actor): Promise<void> {
-    return this.inTurn(async () => {
+    return this.inTurn({ what: 'start', name }, async () => {
       const connector = configured(name)
       if (this.connections.has(name)) return
       const admitted = this.#recovered.promise
@@ -277,7 +279,7 @@ export class Runtime {
 
   /** Stops one that is connected; what is to be sent there waits. */
   stopConnector(name: string, by: Actor): Promise<void> {
-    return this.inTurn(async () => {
+    return this.inTurn({ what: 'stop', name }, async () => {
       if (!this.connections.has(name)) {
         if (this.reconnecting.end(name)) this.connections.note(name, 'It was stopped while it was not connected.')
         return
@@ -296,19 +298,22 @@ export class Runtime {
 
   /** After something was asked of one that may be stopped by now, or replaced. */
   closeUnlessConnected(name: string, connector: Connector): Promise<void> {
-    return this.inTurn(async () => {
+    return this.inTurn({ what: 'test', name }, async () => {
       if (this.connections.connector(name) !== connector) await this.connections.close(connector)
     })
   }
 
   /** Changes to what is connected come one after the other, and none once the runtime stops. */
-  inTurn<Result>(change: () => Promise<Result>): Promise<Result> {
-    const turn = this.#turn.then(() => {
+  inTurn<Result>(doing: Doing, change: () => Promise<Result>): Promise<Result> {
+    return this.#turns.take(doing, async () => {
       if (!this.draining) return change()
       throw new AsyncvError('not_running', 'This runtime is stopping.', { retryable: true })
     })
-    this.#turn = turn.catch(() => {})
-    return turn
+  }
+
+  /** The change to what is connected that is under way; null when none is. */
+  get change(): ConnectionChange | null {
+    return this.#turns.underWay(this.connections.moving)
   }
 
   /** Connects one that may fail: that is logged, and readiness tells. */

@@ -65,6 +65,7 @@ const layers: readonly (readonly string[])[] = [
     'release',
     'connections',
     'reconnecting',
+    'turns',
     'hooked',
     'observers',
     'event-log',

@@ -349,6 +349,7 @@ test('its status tells of every part, before it is started and after', async () 
     outbox: { pending: 1, sending: 0, retrying: 0, uncertain: 0, held: 0, dead: 0 },
     uncertainSends: 0,
     drain: { state: 'off', since: null, tasks: 1, deliveries: 1 },
+    change: null,
   })
   expect(asyncv.routes()).toEqual([{ connector: 'chat', agent: 'helper' }])
 })

@@ -24,6 +24,7 @@ export async function statusOf(runtime: Runtime | null, parts: Parts): Promise<S
     outbox: counts.deliveries,
     uncertainSends: counts.uncertainSends,
     drain: (await runtime?.drain.state()) ?? { state: 'off', since: null, tasks: 0, deliveries: 0 },
+    change: runtime?.change ?? null,
   }
 }
 

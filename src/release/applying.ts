@@ -40,7 +40,7 @@ export async function applyRelease(
 ): Promise<StoredRelease> {
   await ports.hook?.('release.received')
   const envelope = parseEnvelope(given)
-  const applied = await runtime.inTurn(async () => {
+  const applied = await runtime.inTurn({ what: 'release', name: envelope.publisher }, async () => {
     try {
       return await apply(envelope, document, { force, ifMatch, by }, runtime, ports)
     } catch (error) {

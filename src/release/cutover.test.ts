@@ -166,3 +166,34 @@ test('a key that would be lost on the way is refused, not dropped', async () => 
   const agents = [{ name: 'helper', model: 'main/any', instructions: 'Say {"__proto__":1} and "__proto__": 2.' }]
   expect((await asyncv.releases.check({ ...saying('hi', []), agents })).problems).toEqual([])
 })
+
+test('a switch under way is told, with what it waits for and how many wait for it; what it replaces is away, and not stopped', async () => {
+  const where = new Platforms()
+  const asyncv = await started(where)
+  await publisher.publish(asyncv, saying('one', ['fake:1', 'fake:2']))
+  expect((await asyncv.status()).change).toBe(null)
+  where.holdStart('fake:3')
+  const next = saying('two', ['fake:3', 'fake:2'])
+  const published = publisher.publish(asyncv, next)
+  await expect.poll(() => where.said).toContain('start fake:3')
+  const stopped = asyncv.connectors.stop('chat1')
+  const { change, connectors } = await asyncv.status()
+  expect(change).toEqual({
+    what: 'release',
+    name: 'command',
+    since: expect.any(Number),
+    waitsFor: 'chat0',
+    waiting: 1,
+  })
+  const replaced = { state: 'away', detail: 'a release is being put in force' }
+  expect(connectors).toMatchObject([replaced, { state: 'connected' }])
+  where.letStart('fake:3')
+  await Promise.all([published, stopped])
+  expect(await asyncv.status()).toMatchObject({
+    change: null,
+    connectors: [
+      { state: 'connected', detail: null },
+      { state: 'stopped', detail: null },
+    ],
+  })
+})

@@ -18,7 +18,7 @@ export interface SwitchPorts {
     has(name: string): boolean
     isStopped(name: string): boolean
     connect(name: string, connector: Connector, options: ConnectOptions): Promise<void>
-    disconnect(name: string): Promise<void>
+    disconnect(name: string, why?: string): Promise<void>
     forget(name: string): void
     wake(name: string): Promise<void>
   }
@@ -85,7 +85,7 @@ export async function switchConnectors<Result>(
   try {
     for (const name of leaving) {
       left.push(name)
-      await connections.disconnect(name)
+      await connections.disconnect(name, 'a release is being put in force')
     }
     for (const name of coming) {
       const connector = after.get(name)

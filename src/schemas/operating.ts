@@ -31,6 +31,18 @@ export const connectorStatus = z
   })
   .meta({ id: 'Connector' })
 
+const connectionChange = z
+  .object({
+    what: z
+      .enum(['release', 'start', 'stop', 'reconnect', 'test'])
+      .describe('A release, or what is done to one connector'),
+    name: z.string().describe('The publisher of the release, or the connector'),
+    since: moment.describe('When its turn came, ms since the epoch'),
+    waitsFor: z.string().nullable().describe('The connector that it is starting or stopping at this moment'),
+    waiting: count.describe('Changes that wait for its end'),
+  })
+  .meta({ id: 'ConnectionChange' })
+
 /** How a runtime, and the process that it runs in, are doing. */
 export const status = z
   .object({
@@ -78,6 +90,10 @@ export const status = z
     outbox: stats.shape.deliveries.describe('Deliveries that are not settled; held and dead ones wait for a decision'),
     uncertainSends: stats.shape.uncertainSends,
     drain: drainState,
+    change: connectionChange
+      .nullable()
+      .default(null)
+      .describe('What is being done to what is connected; null while nothing is'),
   })
   .meta({ id: 'Status' })
 

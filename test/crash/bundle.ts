@@ -10,6 +10,9 @@ export interface Defect {
   wrong: string
 }
 
+/** How long bundling may take, on a machine that has other things to do. ms. */
+export const bundleMs = 120_000
+
 /** What is native, or finds files beside itself. */
 const apart = /^(node:|better-sqlite3$|jiti$|chokidar$)/
 

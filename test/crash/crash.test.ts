@@ -6,7 +6,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { crashPoints } from 'asyncv/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { bundleCommand } from './bundle.ts'
+import { bundleCommand, bundleMs } from './bundle.ts'
 import { judge, type Verdict } from './judge.ts'
 import { type Scenario, scenarios, unreached } from './scenarios.ts'
 import { Victim } from './victim.ts'
@@ -21,7 +21,7 @@ const patience = 15_000
 let bundle = { command: '', config: '' }
 beforeAll(async () => {
   bundle = await bundleCommand()
-})
+}, bundleMs)
 
 const cells = crashPoints.flatMap((point) => {
   const reaching = scenarios.filter(({ reaches }) => reaches.includes(point))

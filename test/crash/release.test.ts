@@ -5,13 +5,13 @@ import { join } from 'node:path'
 import { readOwner } from '@asyncv/migrations'
 import { hashOf, signEnvelope } from 'asyncv'
 import { beforeAll, expect, onTestFinished, test } from 'vitest'
-import { bundleCommand } from './bundle.ts'
+import { bundleCommand, bundleMs } from './bundle.ts'
 import { Victim } from './victim.ts'
 
 let command: string
 beforeAll(async () => {
   command = (await bundleCommand()).command
-})
+}, bundleMs)
 
 /** Both name what the other does not, so that half of the one and half of the other would show. */
 const saying = (name: string) => ({

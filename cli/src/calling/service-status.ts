@@ -28,6 +28,8 @@ export interface Seen {
 /** `GET /admin/v1/status`, as far as it is shown. */
 export interface ServiceStatus
   extends Pick<Status, 'storage' | 'connectors' | 'providers' | 'plugins' | 'agents' | 'drain'> {
+  /** Missing where the service is older than this command. */
+  change?: Status['change']
   version: string
   node: string
   pid: number

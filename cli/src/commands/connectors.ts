@@ -1,5 +1,6 @@
 import type { ConnectorStatus } from 'asyncv'
 import { openManagement } from '../calling/management.ts'
+import { sayWhileWaiting } from '../calling/while-waiting.ts'
 import { print, printJson, talk } from '../output.ts'
 import { printTests, type PartTest, testAll } from '../views/part-tests.ts'
 import type { ServiceStatus } from '../calling/service-status.ts'
@@ -46,8 +47,9 @@ export function stop(flags: Flags, name: string): Promise<void> {
 }
 
 async function change(flags: Flags, name: string, action: string, said: (name: string) => string): Promise<void> {
-  const { ask } = await openManagement(`asyncv.connectors.${action}()`)
-  const connector = await ask<ConnectorStatus>('POST', `/connectors/${encodeURIComponent(name)}/${action}`)
+  const management = await openManagement(`asyncv.connectors.${action}()`)
+  const changed = management.ask<ConnectorStatus>('POST', `/connectors/${encodeURIComponent(name)}/${action}`)
+  const connector = await sayWhileWaiting(changed, management, flags)
   if (flags['json']) return printJson(connector)
   print(said(cleanLine(connector.name)))
 }

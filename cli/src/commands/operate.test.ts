@@ -195,3 +195,61 @@ describe.skipIf(!hasPython)('in a terminal', () => {
     expect(after).toContain('is ready')
   })
 })
+
+test('a change that waits for another says which one is under way and what that waits for, and status shows it', {
+  timeout: 120_000,
+}, async () => {
+  const there = commandPlace()
+  onTestFinished(() => there.remove())
+  there.write(
+    'slow.ts',
+    `import { existsSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { defineConnector, definePlugin } from 'asyncv'
+import { z } from 'zod'
+const slow = defineConnector({
+  type: 'slow',
+  options: z.strictObject({ until: z.string().optional() }),
+  create: ({ until }) => ({
+    type: 'slow',
+    supports: { textLimit: 100, edits: false, typing: false, streaming: null, pace: null },
+    async start() {
+      while (until !== undefined && !existsSync(until)) await sleep(20)
+      return { account: 'slow:' + (until ?? '') }
+    },
+    async stop() {},
+    send: async () => ({ target: '1', at: 0 }),
+  }),
+})
+export default definePlugin({ name: 'slow', connectors: [slow] })`,
+  )
+  const says = (connectors: object) => ({
+    plugins: ['./slow.ts'],
+    connectors,
+    agents: [{ name: 'helper', model: 'offline/demo' }],
+    server: { managementPort: 0 },
+  })
+  there.write('asyncv.config.json', says({ quick: { type: 'slow', options: {} } }))
+  await there.start()
+  const until = join(there.folder, 'go')
+  const late = { type: 'slow', options: { until } }
+  there.write('asyncv.config.json', says({ quick: { type: 'slow', options: {} }, late }))
+  const ran = (...args: string[]) => {
+    const child = there.spawn(args)
+    const out = { stdout: '', stderr: '' }
+    child.stdout?.on('data', (chunk: Buffer) => (out.stdout += chunk.toString()))
+    child.stderr?.on('data', (chunk: Buffer) => (out.stderr += chunk.toString()))
+    const ended = once(child, 'close').then(([code]) => code as number)
+    return { out, ended }
+  }
+  const waits = (what: string) => new RegExp(`^Waiting\\. Under way: ${what}, for .*; it waits for connector late`, 'm')
+  const deployed = ran('deploy', '--yes')
+  const release = 'a release of command'
+  await expect.poll(() => deployed.out.stderr, { timeout: 60_000 }).toMatch(waits(release))
+  const stopped = ran('connectors', 'stop', 'quick')
+  await expect.poll(() => stopped.out.stderr, { timeout: 60_000 }).toMatch(waits(release))
+  expect(there.run(['status']).stdout).toMatch(/^ {2}under way +a release of command, for .*; one more change waits$/m)
+  there.write('go', '')
+  expect(await Promise.all([deployed.ended, stopped.ended])).toEqual([0, 0])
+  expect(stopped.out.stdout).toContain('quick')
+})

@@ -4,6 +4,7 @@ import type { ReleaseState, WholeRelease } from 'asyncv'
 import type { ReleaseDocument } from 'asyncv/schemas'
 import { CommandError, failWith } from '../failure.ts'
 import { Refused, Unanswered } from '../calling/management.ts'
+import { sayWhileWaiting } from '../calling/while-waiting.ts'
 import { print, printJson, talk } from '../output.ts'
 import { cleanLine } from '../terminal/clean.ts'
 import { confirm } from '../terminal/confirm.ts'
@@ -61,7 +62,7 @@ export async function publish(desk: ReleaseDesk, wanted: Wanted, flags: Flags): 
   // Before anything is signed for it.
   if (newAt !== null) known.note(newAt, state.runtime)
   const signing = { ...signed, publisher, hash, state, document: wanted.document }
-  finish(await apply(desk, signing, flags), changes, true, flags)
+  finish(await sayWhileWaiting(apply(desk, signing, flags), desk.management, flags), changes, true, flags)
 }
 
 /** What is in force; `isFile` when nobody has deployed yet. */

@@ -1,4 +1,4 @@
-import type { ConnectorStatus, DrainState } from 'asyncv'
+import type { ConnectionChange, ConnectorStatus, DrainState } from 'asyncv'
 import type { Seen, ServiceStatus } from '../calling/service-status.ts'
 import { cleanLine } from '../terminal/clean.ts'
 import type { Screen } from '../terminal/screen.ts'
@@ -24,7 +24,8 @@ export function statusLines({ url, ready, checks, numbers, whyNone, service }: S
 }
 
 function serviceLines(service: ServiceStatus): string[] {
-  const { version, node, pid, uptimeMs, release, storage, connectors, providers, plugins, agents, drain } = service
+  const { version, node, pid, uptimeMs, release, storage, connectors, providers, plugins, agents, drain, change } =
+    service
   const { status } = words
   const typed = ({ name, type }: { name: string; type: string | null }): string =>
     cleanLine(type === null || type === name ? name : `${name} (${type})`)
@@ -33,6 +34,7 @@ function serviceLines(service: ServiceStatus): string[] {
     [status.up, uptimeMs === null ? [] : [durationOf(uptimeMs)]],
     [status.database, storage === null ? [] : [storage]],
     [status.release, release === null ? [] : [releaseText(release)]],
+    [status.change, change === undefined || change === null ? [] : [changeText(change)]],
     [status.drain, drain.state === 'off' ? [] : [drainText(drain)]],
     [status.agents, agents.map(cleanLine)],
     [status.connectors, connectors.map(connectorText)],
@@ -55,6 +57,16 @@ function connectorText({ name, type, state, account, agent }: ConnectorStatus): 
     ...(state === 'connected' ? [] : [words.parts.states[state]]),
   ]
   return `${cleanLine(name)} (${about.map(cleanLine).join(', ')})${agent === null ? '' : ` → ${cleanLine(agent)}`}`
+}
+
+/** What is done to what is connected, what that waits for, and how many wait for it. */
+export function changeText({ what, name, since, waitsFor, waiting }: ConnectionChange): string {
+  const { changes, changeFor, changeWaitsFor, changeWaiting } = words.status
+  return words.trace.joined([
+    changeFor(changes[what](cleanLine(name)), durationOf(Math.max(0, Date.now() - since))),
+    ...(waitsFor === null ? [] : [changeWaitsFor(cleanLine(waitsFor))]),
+    ...(waiting === 0 ? [] : [changeWaiting(waiting)]),
+  ])
 }
 
 /** How far a drain is. */
