@@ -3,6 +3,7 @@
  * the hash of it and of the host that it is good for, so that no other place can use it.
  */
 import { EventEmitter } from 'node:events'
+import { storageProblem } from '../database/failure.ts'
 import type { Database, Trx } from '../database/open.ts'
 import type { UserRow } from '../database/tables.ts'
 import type { Selectable } from 'kysely'
@@ -72,11 +73,21 @@ export function createSessions(db: Database, now: () => number): Sessions {
     if (row === undefined) return null
     const { seen_at, ...user } = row
     if (at - seen_at >= seenEveryMs) {
-      await db.updateTable('session').set({ seen_at: at }).where('token_hash', '=', session).execute()
-      // It may have ended before this was written, with nobody to tell.
-      return find(credential)
+      // It may end before this is written, with nobody to tell.
+      if (await noteUse(session, at)) return find(credential)
     }
     return { user, session }
+  }
+
+  /** False where the database takes nothing: who is signed in can still read. */
+  async function noteUse(session: string, at: number): Promise<boolean> {
+    try {
+      await db.updateTable('session').set({ seen_at: at }).where('token_hash', '=', session).execute()
+      return true
+    } catch (error) {
+      if (storageProblem(error) === null) throw error
+      return false
+    }
   }
 
   async function end(trx: Trx, session: string): Promise<void> {

@@ -41,10 +41,19 @@ export async function openDatabase(file: string): Promise<OpenedDatabase> {
   }
 }
 
+const nothing = {
+  reader: true,
+  all: () => [],
+  run: () => ({ changes: 0, lastInsertRowid: 0 }),
+  iterate: () => [].values(),
+}
+
 function asKyselyKnowsIt(connection: SqliteConnection) {
   return {
     close: () => {},
     prepare(sql: string) {
+      // A full disk ends a transaction by itself; what it was ended for would be hidden by an error of this.
+      if (sql === 'rollback' && !connection.inTransaction) return nothing
       const statement = connection.prepare(sql)
       return {
         reader: statement.reader,

@@ -24,6 +24,7 @@ const codes = {
   host_refused: [421, 'This service does not answer for this host.'],
   release_invalid: [422, 'The document is not one that a runtime would take.'],
   rate_limited: [429, 'There were too many attempts.'],
+  storage_failed: [503, 'The database does not take it now.'],
   runtime_unreachable: [502, 'The runtime cannot be reached.'],
   runtime_refused: [502, 'The runtime does not take the key of Studio.'],
   internal: [500, 'This is a bug in Studio.'],

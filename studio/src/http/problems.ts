@@ -1,4 +1,5 @@
 import type { Context, Hono } from 'hono'
+import { storageProblem } from '../database/failure.ts'
 import type { Logger } from '../logger.ts'
 import { Problem, problemResponse, toProblem } from './problem.ts'
 import { statusOf } from './problem-codes.ts'
@@ -10,10 +11,12 @@ export function answerProblems(app: Hono, logger: Logger): void {
   app.onError(answer)
 
   function answer(error: unknown, c: Context): Response {
-    const problem = toProblem(error)
+    const stuck = storageProblem(error)
+    const problem = stuck ?? toProblem(error)
     const id = requestId(c.req.raw)
     const fields = { requestId: id, method: c.req.method, path: c.req.path, code: problem.code }
     if (problem.code === 'internal') logger.error({ ...fields, stack: (error as Error)?.stack }, 'a request failed')
+    else if (stuck !== null) logger.error({ ...fields, reason: stuck.message }, 'the database refused')
     else logger.debug({ ...fields, status: statusOf(problem.code) }, 'a request was answered with a problem')
     return problemResponse(problem, id)
   }
