@@ -6,8 +6,10 @@
  * - of a login from one browser that somebody has signed in with (a signed cookie says so).
  *
  * So guessing is slow from wherever it comes, and who guesses at a login locks out no browser that is known for it (OWASP,
- * "Slow Down Online Guessing Attacks with Device Cookies"). A count is not a lock: old attempts leave it. Kept in
- * memory: over a restart a guesser gains some attempts.
+ * "Slow Down Online Guessing Attacks with Device Cookies"). A count is not a lock: old attempts leave it.
+ *
+ * Kept in memory. A restart forgives at most ten guesses at a login, and whoever guesses cannot bring one about; ten more are
+ * nothing against twelve characters. Kept in the database, each guess of a stranger would be a write to the disk.
  */
 import { Problem } from '../http/problem.ts'
 
@@ -53,7 +55,9 @@ export function createThrottle(now: () => number): Throttle {
   }
 
   function recent(name: string): number[] {
-    return (attempts.get(name) ?? []).filter((at) => at > now() - windowMs)
+    const at = now()
+    // One that is still to come was counted before the clock was set back.
+    return (attempts.get(name) ?? []).filter((time) => time > at - windowMs && time <= at)
   }
 
   function remember(name: string, times: number[]): void {

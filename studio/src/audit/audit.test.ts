@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { openDatabase, type Database } from '../database/open.ts'
 import { append } from './append.ts'
-import { entryAfter } from './chain.ts'
+import { emptyHead, entryAfter } from './chain.ts'
 import { csvLine } from './csv.ts'
 import { type AuditLog, createAuditLog } from './log.ts'
 
@@ -39,9 +39,37 @@ test('a log that nobody has touched is whole, and says where it ends', async () 
   expect(verdict).toMatchObject({ whole: true, head: { n: 3 }, fault: null })
 })
 
-test('a log longer than one page is read to its end', async () => {
-  const { log } = await logOf(501)
-  expect(await log.verify(null)).toMatchObject({ whole: true, head: { n: 501 } })
+/** As `append` writes them, many at once. */
+async function fill(db: Database, entries: number): Promise<void> {
+  let head = emptyHead
+  const note = { at: 1000, actor: { id: 'u1', name: 'ann' }, action: 'user.changed', target: 'u', detail: null }
+  const rows = Array.from({ length: entries }, () => {
+    const { actor, prevHash: prev_hash, ...entry } = entryAfter(head, note)
+    head = entry
+    return { ...entry, actor: actor.id, actor_name: actor.name, prev_hash }
+  })
+  await db.insertInto('audit').values(rows).execute()
+  await db.updateTable('audit_head').set({ n: head.n, hash: head.hash }).execute()
+}
+
+test('a log longer than one page is read to its end, and others have their turn meanwhile', async () => {
+  const { db, log } = await logOf(0)
+  await fill(db, 1_001)
+  let turns = 0
+  let isOver = false
+  const turn = (): void => {
+    turns++
+    if (!isOver) setImmediate(turn)
+  }
+  setImmediate(turn)
+  expect(await log.verify(null)).toMatchObject({ whole: true, head: { n: 1_001 } })
+  const whileVerified = turns
+  let read = 0
+  for await (const page of log.pages()) read += page.length
+  isOver = true
+  expect(read).toBe(1_001)
+  expect(whileVerified).toBeGreaterThanOrEqual(2)
+  expect(turns).toBeGreaterThanOrEqual(whileVerified + 2)
 })
 
 test.each([

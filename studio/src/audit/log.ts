@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely'
+import { setImmediate as othersTurn } from 'node:timers/promises'
 import type { z } from 'zod'
 import type { Database } from '../database/open.ts'
 import type { AuditRow } from '../database/tables.ts'
@@ -9,8 +10,8 @@ export interface AuditLog {
   list(query: z.output<typeof auditQuery>): Promise<z.infer<typeof auditPage>>
   /** `expected` is a head that was noted earlier, elsewhere. */
   verify(expected: AuditHead | null): Promise<AuditVerdict>
-  /** All of it, oldest first. */
-  entries(): AsyncGenerator<AuditEntry>
+  /** All of it, oldest first. Others have their turn between two pages. */
+  pages(): AsyncGenerator<AuditEntry[]>
 }
 
 /** Entries that are read at once: the log may be longer than memory. */
@@ -19,7 +20,7 @@ const atOnce = 500
 const beforeAll = -(2 ** 64)
 
 export function createAuditLog(db: Database): AuditLog {
-  return { list, verify, entries }
+  return { list, verify, pages }
 
   async function list({ action, actor, limit, cursor }: z.output<typeof auditQuery>) {
     let query = db.selectFrom('audit').selectAll()
@@ -49,16 +50,18 @@ export function createAuditLog(db: Database): AuditLog {
         after = rows.at(-1)?.n ?? after
         noted = head ?? null
         if (rows.length < atOnce) return
+        await othersTurn()
       }
     }
   }
 
-  async function* entries(): AsyncGenerator<AuditEntry> {
+  async function* pages(): AsyncGenerator<AuditEntry[]> {
     for (let after = beforeAll; ; ) {
       const rows = await page(db, after)
-      yield* rows
+      yield rows
       after = rows.at(-1)?.n ?? after
       if (rows.length < atOnce) return
+      await othersTurn()
     }
   }
 }

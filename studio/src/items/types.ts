@@ -32,7 +32,9 @@ export function createTypes(runtimes: RuntimePort, now: () => number): Types {
 
   function typesOf(runtime: string): Promise<Known> {
     const last = known.get(runtime)
-    if (last !== undefined && now() - last.at < freshMs) return last.types
+    const age = last === undefined ? Number.POSITIVE_INFINITY : now() - last.at
+    // Below 0 the clock was set back.
+    if (last !== undefined && age >= 0 && age < freshMs) return last.types
     const types = ask(runtime).catch(async () => (await last?.types) ?? [])
     known.set(runtime, { at: now(), types })
     return types

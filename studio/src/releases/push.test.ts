@@ -5,6 +5,7 @@ import { afterAll, afterEach, expect, test } from 'vitest'
 import { freePort } from '../../../test/free-port.fixture.ts'
 import { openRuntime, type RealRuntime, type Trusted } from './runtime.fixture.ts'
 import { ann, type Desk, openDesk } from './desk.fixture.ts'
+import { dueTargets } from './due-targets.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'asyncv-studio-push-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -58,6 +59,16 @@ test('of two runtimes the one that answers has it, and the other gets it when it
   const late = await openRuntime([desk.identity.shown], { port })
   closing.push(() => late.stop())
   expect(await desk.target(n, downId)).toMatchObject({ state: 'applied', revision: 1, attempts: 0, problem: null })
+})
+
+test('what waits when the clock is set back waits no longer for that', async () => {
+  const desk = await deskAt(':memory:')
+  const port = await freePort()
+  const id = await desk.connect('down', `http://127.0.0.1:${port}`, `avk_operator_${'o'.repeat(43)}`)
+  const n = await publish(desk, 'one')
+  await desk.target(n, id, ({ attempts }) => attempts > 0)
+  const { due } = await dueTargets(desk.db, Date.now() - 365 * 24 * 3_600_000)
+  expect(due).toMatchObject([{ release: n, runtime: id }])
 })
 
 test('a newer release takes the place of one that still waits', async () => {

@@ -10,6 +10,7 @@ import { inForceOf } from './drifted.ts'
 import { atItems } from './places.ts'
 import type { ReleasePorts } from './ports.ts'
 import { prepare, type PushJob } from './prepare.ts'
+import { pushBackoff } from './push-backoff.ts'
 import { releasesOf, type RuntimeProblem, type RuntimeState } from './runtime-releases.ts'
 import { settle, type TargetProblem } from './targets.ts'
 
@@ -19,9 +20,6 @@ type Outcome =
   /** Not known yet, or not reached. */
   | { type: 'later'; problem: TargetProblem; atOnce?: boolean }
   | { type: 'superseded' }
-
-/** ms. */
-export const pushBackoff = { firstMs: 500, capMs: 30_000 }
 
 export async function push(job: PushJob, ports: ReleasePorts, signal: AbortSignal): Promise<void> {
   const outcome = await attempt(job, ports, signal).catch((error: unknown): Outcome => {

@@ -1,5 +1,6 @@
 import { stream } from 'hono/streaming'
 import { z } from 'zod'
+import type { AuditEntry } from '../audit/chain.ts'
 import type { AuditLog } from '../audit/log.ts'
 import { csvHead, csvLine } from '../audit/csv.ts'
 import { readQuery } from '../http/body.ts'
@@ -25,9 +26,10 @@ export function auditRoutes(routes: Router, log: AuditLog): void {
     c.header('Content-Disposition', `attachment; filename="studio-audit.${format}"`)
     return stream(c, async (out) => {
       if (format === 'csv') await out.write(csvHead)
-      for await (const entry of log.entries()) {
+      const line = format === 'csv' ? csvLine : (entry: AuditEntry) => `${JSON.stringify(entry)}\n`
+      for await (const page of log.pages()) {
         if (out.aborted) return
-        await out.write(format === 'csv' ? csvLine(entry) : `${JSON.stringify(entry)}\n`)
+        await out.write(page.map(line).join(''))
       }
     })
   })

@@ -27,13 +27,31 @@ const hourMs = 60 * minuteMs
 /** From one attempt to the next: the beginning of what Standard Webhooks advise, and a day in all. ms. */
 const pauses = [5_000, 5 * minuteMs, 30 * minuteMs, 2 * hourMs, 5 * hourMs, 10 * hourMs, 6.4 * hourMs]
 
+/** The last of them, and the tenth that may be added. */
+const longestMs = 11 * hourMs
+
+/**
+ * The first that is due of each webhook, since one that does not answer must not keep the others', and when the next will be.
+ * What waits longer than anything is made to wait was written before the clock was set back, and is due.
+ */
 export async function dueDeliveries(db: Database, now: number): Promise<{ due: DeliveryJob[]; nextAt: number | null }> {
-  const rows = await db
+  const inOrder = db
     .selectFrom('webhook_delivery')
+    .select('id')
+    .select(({ fn }) =>
+      fn
+        .agg<number>('row_number')
+        .over((is) => is.partitionBy('webhook_id').orderBy('next_at').orderBy('id'))
+        .as('place'),
+    )
+    .where('state', '=', 'pending')
+    .where((is) => is.or([is('next_at', '<=', now), is('next_at', '>', now + longestMs)]))
+  const rows = await db
+    .selectFrom(inOrder.as('waiting'))
+    .innerJoin('webhook_delivery', 'webhook_delivery.id', 'waiting.id')
     .innerJoin('webhook', 'webhook.id', 'webhook_delivery.webhook_id')
     .select(['webhook_delivery.id', 'webhook_id', 'url', 'sealed_secret', 'body', 'attempts'])
-    .where('state', '=', 'pending')
-    .where('next_at', '<=', now)
+    .where('place', '=', 1)
     .orderBy('next_at')
     .orderBy('webhook_delivery.id')
     .limit(atOnce)

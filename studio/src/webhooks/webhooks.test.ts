@@ -105,6 +105,30 @@ test('a delivery proves itself with its secret, its time and its id', async () =
   })
 })
 
+test('one that does not answer keeps nobody else’s deliveries back, however many wait for it', async () => {
+  const { webhooks, publish, clock } = await open()
+  const silent = await receiver(() => {})
+  const { id } = await webhooks.create(ann, { url: silent.url, events: ['release.published'] })
+  for (let n = 0; n < 80; n++, clock.ms++) await publish()
+  const { seen, url } = await receiver()
+  await webhooks.create(ann, { url, events: ['release.published'] })
+  await publish()
+  await expect.poll(() => seen.length, { timeout: 8_000 }).toBe(1)
+  expect((await webhooks.deliveries(id, { limit: 200 })).data).toHaveLength(81)
+})
+
+test('what waits when the clock is set back waits no longer for that', async () => {
+  const { webhooks, publish, clock } = await open()
+  const { seen, url } = await receiver((response, n) => response.writeHead(n === 1 ? 500 : 200).end())
+  const { id } = await webhooks.create(ann, { url, events: ['release.published'] })
+  await publish()
+  await settled(webhooks, id, ({ attempts }) => attempts === 1)
+  clock.ms -= 365 * 24 * 3_600_000
+  webhooks.wake()
+  await settled(webhooks, id, ({ state }) => state === 'sent')
+  expect(seen).toHaveLength(2)
+})
+
 test('the vector that the libraries of Standard Webhooks are tested with', async () => {
   const { signedHeads } = await import('./signature.ts')
   const given = { id: 'msg_p5jXN8AQM9LWM0D4loKWxJek', body: '{"test": 2432232314}', at: 1_614_265_330_000 }
