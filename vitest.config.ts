@@ -24,7 +24,14 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'command', include: ['cli/**/*.test.ts'], globalSetup: 'test/built-command.ts' },
+        test: {
+          name: 'command',
+          include: ['cli/**/*.test.ts'],
+          globalSetup: 'test/built-command.ts',
+          // Services start in them, which takes its time beside much else.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
       },
       {
         extends: true,

@@ -2,15 +2,12 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { callWarm, type Ran, runWarm } from './warm-command.fixture.ts'
 
 const root = join(import.meta.dirname, '../..')
 const node = [join(root, 'cli/dist/main.js')]
 
-export interface Ran {
-  status: number | null
-  stdout: string
-  stderr: string
-}
+export type { Ran }
 
 export interface Running {
   child: ChildProcess
@@ -28,7 +25,12 @@ export interface Place {
   folder: string
   /** Writes a file into the folder and returns its path. */
   write(name: string, content: string | object): string
+  /** Runs a command to its end, in a process that has run others; this one stands still meanwhile. */
   run(args: string[], options?: RunOptions): Ran
+  /** The same while this process goes on, for commands that talk to it. */
+  call(args: string[], options?: RunOptions): Promise<Ran>
+  /** In a process of its own, for what is about the process. */
+  runAlone(args: string[], options?: RunOptions): Ran
   /** How somebody else starts the command in this folder. */
   command(
     args: string[],
@@ -58,7 +60,9 @@ export function commandPlace(): Place {
       writeFileSync(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content))
       return join(folder, name)
     },
-    run(args, { env, input = '' } = {}) {
+    run: (args, { env, input = '' } = {}) => runWarm({ args, cwd: folder, env: environment(env), input }),
+    call: (args, { env, input = '' } = {}) => callWarm({ args, cwd: folder, env: environment(env), input }),
+    runAlone(args, { env, input = '' } = {}) {
       const { status, stdout, stderr } = spawnSync(process.execPath, [...node, ...args], {
         cwd: folder,
         encoding: 'utf8',

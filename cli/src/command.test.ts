@@ -8,19 +8,22 @@ beforeAll(() => {
 afterAll(() => place.remove())
 
 test('--version and -v say the version', () => {
-  expect(place.run(['--version'])).toEqual({ status: 0, stdout: 'asyncv 0.1.0\n', stderr: '' })
-  expect(place.run(['-v']).stdout).toBe('asyncv 0.1.0\n')
+  expect(place.runAlone(['--version'])).toEqual({ status: 0, stdout: 'asyncv 0.1.0\n', stderr: '' })
+  expect(place.runAlone(['-v']).stdout).toBe('asyncv 0.1.0\n')
 })
 
 test('--help lists the commands, and each command its options', () => {
-  const { status, stdout, stderr } = place.run(['--help'])
+  const { status, stdout, stderr } = place.runAlone(['--help'])
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
   for (const name of ['start', 'chat', 'status', 'debug']) expect(stdout).toContain(`  ${name} `)
-  expect(place.run(['start', '--help'])).toMatchObject({ status: 0, stdout: expect.stringContaining('--log-level') })
+  expect(place.runAlone(['start', '--help'])).toMatchObject({
+    status: 0,
+    stdout: expect.stringContaining('--log-level'),
+  })
 })
 
 test('without a command it helps', () => {
-  expect(place.run([])).toMatchObject({ status: 2, stdout: expect.stringContaining('Commands') })
+  expect(place.runAlone([])).toMatchObject({ status: 2, stdout: expect.stringContaining('Commands') })
 })
 
 test.each<[string[], string, string]>([
@@ -59,10 +62,13 @@ test.each<[string[], string, string]>([
 })
 
 test('crash points are listed, each with what happens there', () => {
-  const lines = place.run(['debug', 'crashpoints']).stdout.trim().split('\n')
+  const lines = place.runAlone(['debug', 'crashpoints']).stdout.trim().split('\n')
   expect(lines.length).toBeGreaterThanOrEqual(25)
   expect(lines).toContainEqual(expect.stringMatching(/^storage\.accept:after +after a message is written/))
-  const points = JSON.parse(place.run(['debug', 'crashpoints', '--json']).stdout) as { name: string; meaning: string }[]
+  const points = JSON.parse(place.runAlone(['debug', 'crashpoints', '--json']).stdout) as {
+    name: string
+    meaning: string
+  }[]
   expect(points).toHaveLength(lines.length)
   expect(points.filter(({ meaning }) => !meaning.includes(' '))).toEqual([])
 })
@@ -82,7 +88,7 @@ test('speaks the language of --lang, else of ASYNCV_LANG, else of the locale', (
 })
 
 test('a group of commands has a help of its own', () => {
-  expect(place.run(['tasks', '--help'])).toMatchObject({
+  expect(place.runAlone(['tasks', '--help'])).toMatchObject({
     status: 0,
     stdout: expect.stringContaining('asyncv tasks show <id>'),
   })

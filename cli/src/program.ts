@@ -7,14 +7,19 @@ import { endWithReader } from './output.ts'
 import { type Command, type Flags, nameOf, placesOf } from './tree/command.ts'
 import { generalOptions } from './tree/options.ts'
 import { commandTree } from './tree/tree.ts'
+import { forgetConfigs } from './settings/read-config.ts'
 import { version } from './version.ts'
 import { speak, words } from './words/spoken.ts'
 
 export type { Flags }
 
-/** Finds the command, checks its flags, runs it; what it throws becomes a message and an exit code. */
+/**
+ * Finds the command, checks its flags, runs it; what it throws becomes a message and an exit code. May be called again in the
+ * same process: each reads files as they stand there then.
+ */
 export async function runCommand(argv: string[]): Promise<void> {
   try {
+    forgetConfigs()
     await speak(languageOf(process.env))
     const { rest, language } = takeLanguage(argv.slice(2))
     if (language === null) checkLanguage(process.env)

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { text as textOf } from 'node:stream/consumers'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
-import { commandPlace, type Place } from '../command.fixture.ts'
+import { commandPlace, type Place, type Ran } from '../command.fixture.ts'
 import { request } from './request.ts'
 
 // Each command is a process of its own that loads everything from source.
@@ -32,16 +32,7 @@ async function listening(answer: (request: IncomingMessage, response: ServerResp
   return `http://127.0.0.1:${(server.address() as { port: number }).port}`
 }
 
-async function run(...args: string[]): Promise<{ status: number; stdout: string; stderr: string }> {
-  const child = place.spawn(args)
-  child.stdin?.end()
-  const [stdout, stderr, [status]] = await Promise.all([
-    textOf(child.stdout as NodeJS.ReadableStream),
-    textOf(child.stderr as NodeJS.ReadableStream),
-    once(child, 'exit') as Promise<[number]>,
-  ])
-  return { status, stdout, stderr }
-}
+const run = (...args: string[]): Promise<Ran> => place.call(args)
 
 test.each([
   ['agents', '{}'],
@@ -152,9 +143,7 @@ test('what a service says steers no terminal: refusals, checks, tools, errors an
     expect(stdout + stderr).not.toMatch(obeyed)
     if (line[0] === 'agents') expect(JSON.parse(stdout)).toEqual([{ name: steering }])
   }
-  const child = place.spawn(['chat', '--agent', 'a', '--url', url])
-  child.stdin?.end('hi\n')
-  const said = await textOf(child.stderr as NodeJS.ReadableStream)
+  const { stderr: said } = await place.call(['chat', '--agent', 'a', '--url', url], { input: 'hi\n' })
   expect(said).toContain('⚙')
   expect(said).not.toMatch(obeyed)
 })

@@ -1,12 +1,10 @@
-import { type ChildProcess, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
+import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { text as textOf } from 'node:stream/consumers'
 import { migrate, openSqlite, runtimeSet } from '@asyncv/migrations'
 import { type FakeTelegram, fakeTelegram } from '@asyncv/telegram/testing'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { commandPlace, type Place, type Ran } from '../command.fixture.ts'
+import { commandPlace, type Place } from '../command.fixture.ts'
 
 // Each start of the command takes a second or more on a busy machine.
 vi.setConfig({ testTimeout: 120_000 })
@@ -34,16 +32,6 @@ async function change(statement: string): Promise<void> {
   const connection = await openSqlite(file())
   connection.exec(statement)
   connection.close()
-}
-
-async function ended(child: ChildProcess): Promise<Ran> {
-  if (child.stdout === null || child.stderr === null) throw new Error('it has no pipes')
-  const [stdout, stderr, [status]] = await Promise.all([
-    textOf(child.stdout),
-    textOf(child.stderr),
-    once(child, 'exit') as Promise<[number | null]>,
-  ])
-  return { status, stdout, stderr }
 }
 
 test('migrates a database, and says what it did', async () => {
@@ -200,7 +188,7 @@ test('copied under load, killed, restored elsewhere: all that was acknowledged b
     const { acknowledged, stop } = load(service.url)
     await vi.waitFor(() => expect(acknowledged.length).toBeGreaterThan(50), 30_000)
     const before = [...acknowledged]
-    const made = await ended(place.spawn(['db', 'backup', 'b', '--json']))
+    const made = await place.call(['db', 'backup', 'b', '--json'])
     expect(made).toMatchObject({ status: 0 })
     expect(acknowledged.length).toBeGreaterThan(before.length)
     expect(JSON.parse(made.stdout)).toMatchObject({ running: true, openDeliveries: expect.any(Number) })
@@ -208,18 +196,18 @@ test('copied under load, killed, restored elsewhere: all that was acknowledged b
     await stop()
     await vi.waitFor(() => expect(tg.sends.filter(({ chat }) => chat === 7)).toHaveLength(1), 20_000)
 
-    const restored = await ended(other.spawn(['db', 'restore', join(place.folder, 'b')]))
+    const restored = await other.call(['db', 'restore', join(place.folder, 'b')])
     expect(restored).toMatchObject({ status: 0, stderr: expect.stringMatching(/1 delivery was on the way/) })
     const { url } = await other.start(['--management-port', '0'])
     for (const message of before) {
       await vi.waitFor(async () => expect(await stateOf(url, message)).toBe('done'), 60_000)
     }
-    const held = await ended(other.spawn(['deliveries', 'list', '--state', 'held', '--json']))
+    const held = await other.call(['deliveries', 'list', '--state', 'held', '--json'])
     expect((JSON.parse(held.stdout) as { data: object[] }).data).toHaveLength(1)
     // It goes on: and what comes now is answered, behind nothing that blocks.
     tg.say(7, 'again')
     await vi.waitFor(() => expect(tg.sends.filter(({ chat }) => chat === 7)).toHaveLength(2), 20_000)
-    expect((await ended(other.spawn(['db', 'check']))).status).toBe(0)
+    expect((await other.call(['db', 'check'])).status).toBe(0)
   } finally {
     await tg.close()
   }

@@ -10,7 +10,7 @@ import { readOwner } from '@asyncv/migrations'
 import { type FakeModel, fakeModel } from '@asyncv/openai/testing'
 import { type FakeTelegram, fakeTelegram } from '@asyncv/telegram/testing'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
-import { commandPlace, type Place, type Ran, type Running } from '../command.fixture.ts'
+import { commandPlace, type Place, type Ran, type Running, type RunOptions } from '../command.fixture.ts'
 
 // Each command is a process of its own.
 vi.setConfig({ testTimeout: 120_000 })
@@ -68,20 +68,9 @@ async function started(instructions = 'one'): Promise<Running> {
   return place.start()
 }
 
-/** Commands that are waited for hold this process, and with it the fake Telegram. */
-async function run(
-  args: string[],
-  { at = place, env = {}, input = '' }: { at?: Place; env?: Record<string, string>; input?: string } = {},
-): Promise<Ran> {
-  const child = at.spawn(args, { env })
-  child.stdin?.end(input)
-  const [stdout, stderr, [status]] = await Promise.all([
-    textOf(child.stdout as NodeJS.ReadableStream),
-    textOf(child.stderr as NodeJS.ReadableStream),
-    once(child, 'exit') as Promise<[number | null]>,
-  ])
-  return { status, stdout, stderr }
-}
+/** Not `place.run`, which holds this process, and with it the fake Telegram. */
+const run = (args: string[], { at = place, ...options }: RunOptions & { at?: Place } = {}): Promise<Ran> =>
+  at.call(args, options)
 
 const deploy = (...args: string[]): Promise<Ran> => run(['deploy', '--yes', ...args])
 

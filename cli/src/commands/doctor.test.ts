@@ -9,11 +9,9 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs'
-import { once } from 'node:events'
 import { createServer as createHttpServer } from 'node:http'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
-import { text as textOf } from 'node:stream/consumers'
 import { migrate, openSqlite, runtimeSet } from '@asyncv/migrations'
 import { fakeTelegram } from '@asyncv/telegram/testing'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
@@ -49,10 +47,7 @@ const examine = (...more: string[]): Map<string, Found> => findings(place.run(['
 
 /** Beside servers of the test, which would stand still while it waits for a command. */
 async function examineBeside(...more: string[]): Promise<Map<string, Found>> {
-  const child = place.spawn(['doctor', '--json', ...more])
-  if (child.stdout === null) throw new Error('it has no pipe')
-  const [stdout] = await Promise.all([textOf(child.stdout), once(child, 'exit')])
-  return findings({ status: 0, stdout, stderr: '' })
+  return findings(await place.call(['doctor', '--json', ...more]))
 }
 
 async function makeDatabase(version?: number): Promise<void> {

@@ -39,16 +39,8 @@ beforeEach(() => {
 afterEach(() => place.remove())
 
 /** Not `place.run`, which blocks this process, where the model and Telegram are. */
-async function init(args: string[], env: Record<string, string> = {}, input = ''): Promise<Ran> {
-  const child = place.spawn(['init', ...args], { env })
-  child.stdin?.end(input)
-  const [stdout, stderr, [status]] = await Promise.all([
-    text(child.stdout ?? process.stdin),
-    text(child.stderr ?? process.stdin),
-    once(child, 'exit') as Promise<[number]>,
-  ])
-  return { status, stdout, stderr }
-}
+const init = (args: string[], env: Record<string, string> = {}, input = ''): Promise<Ran> =>
+  place.call(['init', ...args], { env, input })
 
 /** The same at a terminal, answered step by step. */
 async function dialogue(steps: [string, string][], env: Record<string, string> = {}, args: string[] = []) {

@@ -92,7 +92,7 @@ test('lists are read page by page, and by state', () => {
 
 test('tasks show draws what a task did, step by step', () => {
   const { stdout } = run('tasks', 'show', messageAt('chats:1:good:-').task ?? '')
-  const lines = stdout.split('\n').map((line) => line.replace(/^ *\+\d+ ms {2}/, ''))
+  const lines = stdout.split('\n').map((line) => line.replace(/^ *\+[\d.]+ m?s {2}/, ''))
   expect(lines[0]).toMatch(/^done {2}task /)
   expect(lines.slice(4)).toEqual([
     expect.stringMatching(/^● queued +task \S+ of agent helper$/),

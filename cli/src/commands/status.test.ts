@@ -3,7 +3,6 @@ import { mkdirSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
-import { text as textOf } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { commandPlace, type Place } from '../command.fixture.ts'
 
@@ -58,9 +57,10 @@ test.each([
     await once(service, 'listening')
     const { port } = service.address() as { port: number }
     const there = commandPlace()
-    const child = there.spawn(['status', '--json'], { env: { ASYNCV_HOST: host, ASYNCV_PORT: String(port) } })
-    const [text] = await Promise.all([textOf(child.stdout as NodeJS.ReadableStream), once(child, 'exit')])
-    expect(text).toContain(`"url": "http://${shown}:${port}"`)
+    const { stdout } = await there.call(['status', '--json'], {
+      env: { ASYNCV_HOST: host, ASYNCV_PORT: String(port) },
+    })
+    expect(stdout).toContain(`"url": "http://${shown}:${port}"`)
     service.close()
     there.remove()
   },
@@ -107,10 +107,9 @@ test.each([
   await once(service, 'listening')
   const { port } = service.address() as { port: number }
   const seen = async (...more: string[]): Promise<string> => {
-    const child = place.spawn(['status', '--url', `http://127.0.0.1:${port}`, ...more])
-    const [text, exited] = await Promise.all([textOf(child.stdout as NodeJS.ReadableStream), once(child, 'exit')])
-    expect(exited).toEqual([1, null])
-    return text
+    const { status, stdout } = await place.call(['status', '--url', `http://127.0.0.1:${port}`, ...more])
+    expect(status).toBe(1)
+    return stdout
   }
   expect(await seen()).toMatch(new RegExp(`✗ storage\\n  the numbers are not known: ${why}\\n$`))
   expect(JSON.parse(await seen('--json'))).toMatchObject({ ready: false, numbers: {} })
@@ -121,12 +120,8 @@ test('something else at that address is no service', async () => {
   const other = createServer((_, response) => response.end('{"status":"ok"}')).listen(0, '127.0.0.1')
   await once(other, 'listening')
   const { port } = other.address() as { port: number }
-  const child = place.spawn(['status', '--url', `http://127.0.0.1:${port}`])
-  let stderr = ''
-  child.stderr?.on('data', (chunk: Buffer) => {
-    stderr += chunk.toString()
-  })
-  expect(await once(child, 'exit')).toEqual([1, null])
+  const { status, stderr } = await place.call(['status', '--url', `http://127.0.0.1:${port}`])
+  expect(status).toBe(1)
   expect(stderr).toContain(`No asyncv service answers at http://127.0.0.1:${port}`)
   other.close()
 })
