@@ -27,6 +27,10 @@ export default defineConfig({
     tailwindcss(),
     precompressed(),
   ],
+  experimental: {
+    // Scripts and styles find each other wherever they are, so that a path in front takes no other build; see `src/static-app`.
+    renderBuiltUrl: (_, { hostType }) => (hostType === 'html' ? undefined : { relative: true }),
+  },
   build: {
     outDir: 'dist/app',
     emptyOutDir: true,

@@ -14,6 +14,9 @@ import { load, WordsProvider } from './words/words.tsx'
 const place = document.getElementById('app')
 if (!place) throw new Error('index.html has no element with the id "app".')
 
+// Where no header forbids it, as on another host: nobody shall be led to press what lies under somebody else's page.
+if (top !== self) throw new Error('Studio shows itself in no page of another site.')
+
 // A piece of the app did not come: whether Studio answers at all is the first thing to know.
 addEventListener('vite:preloadError', () => void askAgain())
 

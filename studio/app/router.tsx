@@ -1,5 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { createRouter } from '@tanstack/react-router'
+import { base } from './api/place.ts'
 import { createQueryClient } from './api/query-client.ts'
 import { routeTree } from './routeTree.gen.ts'
 import { PageError, PageMissing, PagePending } from './shell/page-states.tsx'
@@ -13,6 +14,7 @@ export function createApp() {
   const client = createQueryClient(() => void toSignIn())
   const router = createRouter({
     routeTree,
+    basepath: base,
     context: { client },
     defaultPreload: 'intent',
     defaultPreloadStaleTime: 0,

@@ -12,8 +12,8 @@ export interface Studio {
   listen(address: Address): Promise<Listening>
   /** The path, with a token, that makes the first account; null when there is one. Each start has a new one. */
   firstRunPath(): Promise<string | null>
-  /** Where its pages are on another host, without a "/" at the end; null when they are its own alone. */
-  pagesUrl: string | null
+  /** Where other hosts have its pages, without a "/" at the end. Links lead to the first, if there is one. */
+  pagesUrls: readonly string[]
   /** Closes the database; close what listens first. */
   close(): Promise<void>
 }
@@ -33,7 +33,7 @@ export async function createStudio(given: StudioOptions): Promise<Studio> {
       listen: (address) => listen(app.fetch, address, options),
       // After the "#", which browsers send to nobody: no log has it.
       firstRunPath: async () => ((await parts.firstRun.isOpen()) ? `/first-run#${parts.firstRun.token}` : null),
-      pagesUrl: options.appOrigins[0]?.url ?? null,
+      pagesUrls: options.appOrigins.map(({ url }) => url),
       async close() {
         await parts.close()
         await close()

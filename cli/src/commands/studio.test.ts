@@ -82,3 +82,31 @@ test('whoever began it with a channel takes it along, also when killed', async (
   child.disconnect()
   expect(await once(child, 'exit')).toEqual([0, null])
 })
+
+test('with pages on another host, the link for the first account leads there, and they may call it', async () => {
+  const pages = 'https://pages.example'
+  const { url, stdout } = await said(
+    place.spawn(['studio', '--port', '0'], {
+      env: { ASYNCV_STUDIO_APP_ORIGIN: `${pages}/studio/, http://localhost:9` },
+    }),
+  )
+  expect(stdout).toMatch(/https:\/\/pages\.example\/studio\/first-run#[\w-]{43}/)
+  expect(stdout).toContain('Its pages are also at https://pages.example/studio, http://localhost:9')
+  const allowed = async (origin: string) =>
+    (await fetch(`${url}/api/first-run`, { headers: { origin } })).headers.get('access-control-allow-origin')
+  expect(await allowed(pages)).toBe(pages)
+  expect(await allowed('https://evil.example')).toBeNull()
+})
+
+test.each([
+  [[], 'What is to be built is not said', 'asyncv studio build --static --api'],
+  [['--static'], 'Where the pages find Studio is not said', '--api https://studio.example'],
+  [['--static', '--api', 'http://studio.example'], '"http://studio.example", without https', '--public-url'],
+  [['--static', '--api', 'https://s.example', '--base', 'studio'], 'the path "studio"', '"/studio/"'],
+])('studio build %j is refused with the way out, and writes nothing', (args, why, wayOut) => {
+  const { status, stdout, stderr } = place.run(['studio', 'build', ...args])
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
+  expect(stderr).toContain(why)
+  expect(stderr).toContain(wayOut)
+  expect(existsSync(join(place.folder, 'studio-app'))).toBe(false)
+})

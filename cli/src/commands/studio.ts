@@ -1,6 +1,7 @@
 import { dirname, join, resolve } from 'node:path'
 import colors from 'picocolors'
 import { CommandError } from '../failure.ts'
+import { print, talk } from '../output.ts'
 import { createLogger } from '../process/logger.ts'
 import { listenForSignals } from '../process/signals.ts'
 import { type Environment, readEnvironment, usualDatabase } from '../settings/environment.ts'
@@ -19,6 +20,7 @@ export async function run(flags: Flags): Promise<void> {
   const database = join(homeOf(flags, env, directory), 'studio.db')
   const publicUrl = flags['public-url'] ?? env['ASYNCV_STUDIO_PUBLIC_URL']
   const proxies = flags['trust-proxy'] ?? env['ASYNCV_STUDIO_TRUST_PROXY']
+  const appOrigins = flags['app-origin'] ?? env['ASYNCV_STUDIO_APP_ORIGIN']
   const key = env['ASYNCV_STUDIO_KEY']
   const options = {
     database,
@@ -26,6 +28,7 @@ export async function run(flags: Flags): Promise<void> {
     allowPrivateWebhooks: flags['allow-private-webhooks'] === true,
     ...(typeof publicUrl === 'string' ? { publicUrl } : {}),
     ...(typeof proxies === 'string' ? { trustProxy: proxies.split(/\s*,\s*/) } : {}),
+    ...(typeof appOrigins === 'string' ? { appOrigins: appOrigins.split(/\s*,\s*/) } : {}),
     ...(key === undefined ? {} : { key }),
   }
   const address = {
@@ -41,7 +44,7 @@ export async function run(flags: Flags): Promise<void> {
     const listening = await studio.listen(address).catch(explain)
     // Whoever reads the welcome may leave; Studio stays.
     process.stdout.on('error', () => {})
-    process.stdout.write(welcome(listening.url, database, await studio.firstRunPath()))
+    process.stdout.write(welcome(listening.url, studio.pagesUrls, database, await studio.firstRunPath()))
     // There is nothing that could be read again.
     while ((await signals.next()) === 'reload');
     await listening.close()
@@ -52,6 +55,18 @@ export async function run(flags: Flags): Promise<void> {
     // A channel that stays open would hold the process.
     if (process.connected) process.disconnect()
   }
+}
+
+/** `asyncv studio build --static`: the web app as files for another host. */
+export async function build(flags: Flags): Promise<void> {
+  const { api, out = 'studio-app', base = '/' } = flags
+  if (flags['static'] !== true) throw new CommandError(words.studio.buildWhat, words.studio.buildWhatHint, 2)
+  if (typeof api !== 'string') throw new CommandError(words.studio.noApi, words.studio.noApiHint, 2)
+  const { writeStaticApp } = await import('@asyncv/studio')
+  const folder = resolve(String(out))
+  print(words.studio.wrote(await writeStaticApp({ api, out: folder, base: String(base) }).catch(explain), folder))
+  talk(words.studio.thenServe, flags)
+  talk(words.studio.thenName(base === '/' ? '' : String(base)), flags)
 }
 
 function homeOf(flags: Flags, env: Environment, directory: string): string {
@@ -66,13 +81,16 @@ function explain(error: unknown): never {
   throw error
 }
 
-function welcome(url: string, database: string, firstRunPath: string | null): string {
+function welcome(url: string, pagesUrls: readonly string[], database: string, firstRunPath: string | null): string {
   const { bold, dim, cyan } = colors.createColors(colors.isColorSupported && process.stdout.isTTY)
   return [
     '',
     `  ${words.start.running(bold('Studio'), cyan(url))}`,
+    ...(pagesUrls.length === 0 ? [] : [`  ${words.studio.pages(pagesUrls.map(cyan))}`]),
     `  ${dim(words.start.database(database))}`,
-    ...(firstRunPath === null ? [] : ['', `  ${words.studio.firstAccount}`, `    ${cyan(url + firstRunPath)}`]),
+    ...(firstRunPath === null
+      ? []
+      : ['', `  ${words.studio.firstAccount}`, `    ${cyan((pagesUrls[0] ?? url) + firstRunPath)}`]),
     '',
     `  ${dim(words.studio.stops)}`,
     '',

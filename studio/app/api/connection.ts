@@ -1,5 +1,6 @@
 import { onlineManager } from '@tanstack/react-query'
 import { create } from '../ui/store.ts'
+import { service } from './place.ts'
 
 /** Whether Studio answered when it was last asked. Pages keep what they had; a banner says so while this is `lost`. */
 export const connection = create<'reached' | 'lost'>('reached')
@@ -29,7 +30,7 @@ export function noteReached(): void {
 export async function askAgain(): Promise<void> {
   clearTimeout(timer)
   try {
-    await fetch('/api/first-run', { signal: AbortSignal.timeout(5_000) })
+    await fetch(`${service}/api/first-run`, { signal: AbortSignal.timeout(5_000) })
     noteReached()
   } catch {
     noteLost()

@@ -1,5 +1,6 @@
-import { address, type RequestOptions } from './request.ts'
-import { noteReached } from './connection.ts'
+import { eventsOf } from './event-stream.ts'
+import { ConnectionLost, Problem } from './problem.ts'
+import { type RequestOptions, send } from './request.ts'
 
 export interface StreamOptions {
   query?: RequestOptions['query']
@@ -17,54 +18,60 @@ export interface StreamOptions {
   onLost?(): void
 }
 
-/** First wait after a loss, and the longest, ms. */
+/** First wait after a loss, and the longest, ms. A stream that lasted for longer than that begins with the first again. */
 const waits = { first: 500, longest: 15_000 }
 
 /**
- * Follows server-sent events of `/api` + `path` until the returned function is called. A lost stream is opened again,
- * after longer waits each time, with the last id that was seen (as `Last-Event-ID`, which browsers send of their own while
- * they reconnect, and as a query when the stream had ended).
+ * Follows server-sent events of `/api` + `path` until the returned function is called. A lost stream is opened again, after
+ * longer waits each time, behind the last id that was seen. By `fetch`, since `EventSource` can say no token, which is what
+ * a page of another host has.
  */
-export function follow(
-  path: string,
-  { query, events, resume = 'lastEventId', onEvent, onOpen, onLost }: StreamOptions,
-): () => void {
-  let source: EventSource
-  let timer: ReturnType<typeof setTimeout> | undefined
+export function follow(path: string, options: StreamOptions): () => void {
+  const left = new AbortController()
+  void keepFollowing(path, options, left.signal)
+  return () => left.abort()
+}
+
+async function keepFollowing(path: string, options: StreamOptions, signal: AbortSignal): Promise<void> {
+  const { query, events, resume = 'lastEventId', onEvent, onOpen, onLost } = options
   let wait = waits.first
   let opened = false
   let last = ''
-
-  const hear = (event: MessageEvent<string>): void => {
-    if (event.lastEventId) last = event.lastEventId
-    let data: unknown
+  while (!signal.aborted) {
+    const began = Date.now()
     try {
-      data = JSON.parse(event.data)
-    } catch {
-      return
-    }
-    onEvent(event.type, data, event.lastEventId)
-  }
-  const open = (): void => {
-    source = new EventSource(address(path, { ...query, ...(resume && last ? { [resume]: last } : {}) }))
-    source.onopen = () => {
-      wait = waits.first
-      noteReached()
+      const answer = await send(path, {
+        query: { ...query, ...(resume && last ? { [resume]: last } : {}) },
+        headers: { accept: 'text/event-stream' },
+        timeoutMs: null,
+        signal,
+      })
       onOpen?.(opened)
       opened = true
+      for await (const { name, data, id } of eventsOf(answer, signal)) {
+        if (id) last = id
+        if (events.includes(name)) onEvent(name, data, last)
+      }
+    } catch (error) {
+      if (signal.aborted) return
+      // However it was lost, it is opened again; what a page does with an event is its own mistake.
+      if (!(error instanceof Problem || error instanceof ConnectionLost)) reportError(error)
     }
-    source.onerror = () => {
-      onLost?.()
-      // While it is connecting again by itself, the browser waits and sends the last id.
-      if (source.readyState !== EventSource.CLOSED) return
-      timer = setTimeout(open, wait * (0.75 + Math.random() / 2))
-      wait = Math.min(wait * 2, waits.longest)
+    onLost?.()
+    if (Date.now() - began > waits.longest) wait = waits.first
+    await pause(wait * (0.75 + Math.random() / 2), signal)
+    wait = Math.min(wait * 2, waits.longest)
+  }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(over, ms)
+    signal.addEventListener('abort', over)
+    function over(): void {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', over)
+      resolve()
     }
-    for (const name of events) source.addEventListener(name, hear as EventListener)
-  }
-  open()
-  return () => {
-    clearTimeout(timer)
-    source.close()
-  }
+  })
 }

@@ -1,4 +1,5 @@
 import type { Words } from '../words/english.ts'
+import { service } from './place.ts'
 
 export interface FieldProblem {
   /** A JSON pointer into what was sent, such as `/name`. */
@@ -57,7 +58,11 @@ export function tell(error: unknown, words: Words): Told {
   if (error instanceof ConnectionLost) {
     return error.late
       ? { title: problems.timeout, text: null, requestId: null }
-      : { title: problems.connection, text: problems.connectionHint, requestId: null }
+      : {
+          title: problems.connection,
+          text: service === '' ? problems.connectionHint : problems.connectionElsewhere(service, location.origin),
+          requestId: null,
+        }
   }
   if (error instanceof Problem) {
     if (error.code === 'answer_unreadable') return { title: problems.unreadable, text: null, requestId: null }

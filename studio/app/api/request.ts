@@ -1,6 +1,8 @@
 import { problem as problemSchema } from 'asyncv/schemas'
 import type { z } from 'zod'
 import { noteLost, noteReached } from './connection.ts'
+import { credential } from './credential.ts'
+import { service } from './place.ts'
 import { ConnectionLost, Problem } from './problem.ts'
 
 export interface RequestOptions {
@@ -10,8 +12,8 @@ export interface RequestOptions {
   /** Added to the path; what is undefined is left out. */
   query?: Record<string, string | number | boolean | undefined>
   signal?: AbortSignal
-  /** ms until it begins to answer, and has answered; default 30,000. */
-  timeoutMs?: number
+  /** ms until it begins to answer, and has answered; default 30,000. Null: it may go on for ever. */
+  timeoutMs?: number | null
   headers?: Record<string, string>
 }
 
@@ -50,7 +52,8 @@ export async function command(path: string, options: RequestOptions = {}): Promi
 /** As `request`, with the answer as it comes: streams, downloads. Throws for what is no success. */
 export async function send(path: string, options: RequestOptions): Promise<Response> {
   const { method = 'GET', body, query, signal, timeoutMs = 30_000, headers } = options
-  const limit = AbortSignal.timeout(timeoutMs)
+  const limit = timeoutMs === null ? null : AbortSignal.timeout(timeoutMs)
+  const signals = [signal, limit].filter((one) => one instanceof AbortSignal)
   let answer: Response
   try {
     answer = await fetch(address(path, query), {
@@ -58,16 +61,17 @@ export async function send(path: string, options: RequestOptions): Promise<Respo
       headers: {
         accept: 'application/json',
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...credential(),
         ...headers,
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: signal ? AbortSignal.any([signal, limit]) : limit,
+      signal: AbortSignal.any(signals),
       credentials: 'same-origin',
     })
   } catch (cause) {
     if (signal?.aborted) throw cause
     noteLost()
-    throw new ConnectionLost(limit.aborted, { cause })
+    throw new ConnectionLost(limit?.aborted === true, { cause })
   }
   noteReached()
   if (answer.ok) return answer
@@ -78,6 +82,6 @@ export async function send(path: string, options: RequestOptions): Promise<Respo
 /** The address of a route of the API, for requests, streams and downloads alike. */
 export function address(path: string, query: RequestOptions['query'] = {}): string {
   const given = Object.entries(query).filter(([, value]) => value !== undefined)
-  if (given.length === 0) return `/api${path}`
-  return `/api${path}?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`
+  if (given.length === 0) return `${service}/api${path}`
+  return `${service}/api${path}?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`
 }

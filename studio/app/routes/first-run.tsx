@@ -1,4 +1,5 @@
 import { createFileRoute, Link, useNavigate } from '@tanstack/react-router'
+import { base } from '../api/place.ts'
 import { Entry } from '../features/account/entry.tsx'
 import { FirstRunForm } from '../features/account/first-run-form.tsx'
 import { firstRunQuery } from '../features/account/queries.ts'
@@ -32,7 +33,7 @@ function FirstRunPage() {
   if (token === null) {
     return (
       <Entry title={words.firstRunNoLink} text={words.firstRunNoLinkHint}>
-        <CodeLine text={`${location.origin}/first-run#…`} />
+        <CodeLine text={`${location.origin}${base}first-run#…`} />
       </Entry>
     )
   }

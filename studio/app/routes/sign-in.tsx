@@ -1,5 +1,6 @@
 import { createFileRoute, redirect, useRouter } from '@tanstack/react-router'
 import { z } from 'zod'
+import { base } from '../api/place.ts'
 import { Entry } from '../features/account/entry.tsx'
 import { firstRunQuery } from '../features/account/queries.ts'
 import { SignInForm } from '../features/account/sign-in-form.tsx'
@@ -33,7 +34,7 @@ function SignInPage() {
   useTitle(words.signIn)
   return (
     <Entry title={words.signInTitle}>
-      <SignInForm returning={ended === true} onDone={() => router.history.replace(from ?? '/')} />
+      <SignInForm returning={ended === true} onDone={() => router.history.replace(base + (from ?? '/').slice(1))} />
     </Entry>
   )
 }

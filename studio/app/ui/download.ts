@@ -1,5 +1,5 @@
-/** Hands a text over as a file, made here: nothing is asked for again. */
-export function download(name: string, type: string, pieces: string[]): void {
+/** Hands over as a file what is here already: nothing is asked for again. */
+export function download(name: string, type: string, pieces: BlobPart[]): void {
   const url = URL.createObjectURL(new Blob(pieces, { type }))
   const link = document.createElement('a')
   link.href = url

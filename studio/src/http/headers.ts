@@ -2,22 +2,26 @@ import type { MiddlewareHandler } from 'hono'
 
 /**
  * What a page of Studio may do, for whatever slips into one: load and call nothing but Studio itself, run no script that is
- * written into it, be framed by nobody. Styles may be written into it: editors and charts place what they draw that way.
+ * written into it, be framed by nobody. Styles may be written into it: editors and charts place what they draw that way. A page
+ * of another host calls `connect` and nothing else; who may frame it is a header's alone to say.
  */
-const policy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data: blob:",
-  "media-src 'self' blob:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "manifest-src 'self'",
-  "worker-src 'self'",
-  "base-uri 'none'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-].join('; ')
+export function pagePolicy(connect: string): string[] {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data: blob:",
+    "media-src 'self' blob:",
+    "font-src 'self'",
+    `connect-src ${connect}`,
+    "manifest-src 'self'",
+    "worker-src 'self'",
+    "base-uri 'none'",
+    "form-action 'self'",
+  ]
+}
+
+const policy = [...pagePolicy("'self'"), "frame-ancestors 'none'"].join('; ')
 
 /** The headers of every answer; `answerProblems` and streams included, since they are set once the answer is there. */
 export const withSafeHeaders: MiddlewareHandler = async (c, next) => {

@@ -30,6 +30,15 @@ export const servingWords: Pick<
   studio: {
     firstAccount: '在这里创建第一个账号；创建之前链接一直有效：',
     stops: '按 Ctrl-C 停止',
+    pages: (urls) => `页面也在 ${urls.join('、')}`,
+    buildWhat: '没有说明要生成什么。',
+    buildWhatHint: '把网页应用写成文件：asyncv studio build --static --api https://studio.example',
+    noApi: '没有说明页面到哪里访问 Studio。',
+    noApiHint: '请给出浏览器访问它的地址：--api https://studio.example',
+    wrote: (count, out) => `已写入 ${count} 个文件：${out}`,
+    thenServe:
+      '凡不是文件的地址都应返回 index.html；只有 assets/ 可以永久缓存。nginx 的写法见 docs/studio.md 的“On another host”一节。',
+    thenName: (base) => `然后用 --app-origin https://主机${base} 启动 Studio，写上存放这些文件的主机。`,
   },
   init: {
     title: (folder) => `在 ${folder} 设置 asyncv`,

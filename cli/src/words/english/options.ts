@@ -19,6 +19,11 @@ export const optionsWords = {
     trustProxy:
       'Proxies that may say whom they speak for, with commas between (default: this machine, with --public-url)',
     allowPrivateWebhooks: 'Let webhooks lead to this machine and into private networks',
+    appOrigin: 'Other hosts that have its pages, with commas between, such as https://pages.example (default: none)',
+    studioStatic: 'As files alone, for a host that runs no program: nginx, S3, Pages',
+    studioApi: 'Where browsers reach Studio, such as https://studio.example',
+    studioOut: 'Folder for the files, new or empty (default studio-app)',
+    studioBase: 'Path below which the host has them, such as /studio/ (default /)',
     allowHttp: 'Listen on more than this machine without https: passwords cross the network in the clear',
     studioHome: 'Folder of its data (default: ASYNCV_HOME, or .asyncv beside the configuration)',
     storage: 'Database, such as sqlite:./asyncv.db',

@@ -25,6 +25,15 @@ export const servingWords = {
   studio: {
     firstAccount: 'Make the first account here; the link is good until there is one:',
     stops: 'Ctrl-C stops',
+    pages: (urls: readonly string[]) => `Its pages are also at ${urls.join(', ')}`,
+    buildWhat: 'What is to be built is not said.',
+    buildWhatHint: 'Write the web app as files with: asyncv studio build --static --api https://studio.example',
+    noApi: 'Where the pages find Studio is not said.',
+    noApiHint: 'Give the address at which browsers reach it: --api https://studio.example',
+    wrote: (count: number, out: string) => `Wrote ${count} files: ${out}`,
+    thenServe:
+      'Give index.html out for every address that is no file, and keep assets/ for ever and nothing else; docs/studio.md, "On another host", has it for nginx.',
+    thenName: (base: string) => `Then start Studio with --app-origin https://HOST${base}, with the host that has them.`,
   },
   init: {
     title: (folder: string) => `asyncv in ${folder}`,

@@ -1,6 +1,8 @@
 import { type QueryClient, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import type { z } from 'zod'
 import {
+  type Entered,
+  entered,
   firstRunState,
   type firstRunRequest,
   type invitationRequest,
@@ -10,6 +12,7 @@ import {
   type passwordRequest,
   type signInRequest,
 } from '../../../src/schemas/account.ts'
+import { forgetEntry, keepEntry, knownDevice } from '../../api/credential.ts'
 import { command, request } from '../../api/request.ts'
 import { wear } from '../../ui/theme.ts'
 import { speak } from '../../words/language.ts'
@@ -29,34 +32,50 @@ export const firstRunQuery = queryOptions({
 
 /** Each of these ends with somebody signed in. */
 export function useSignIn() {
-  return useEntering<z.input<typeof signInRequest>>('/sign-in')
+  return useEntering((given: z.input<typeof signInRequest>) => {
+    const device = knownDevice()
+    return request(entered, '/sign-in', { method: 'POST', body: device === undefined ? given : { ...given, device } })
+  })
 }
 
 export function useFirstRun() {
-  return useEntering<z.input<typeof firstRunRequest>>('/first-run')
+  return useEntering((body: z.input<typeof firstRunRequest>) =>
+    request(entered, '/first-run', { method: 'POST', body }),
+  )
 }
 
 export function useInvitation() {
-  return useEntering<z.input<typeof invitationRequest>>('/invitations')
+  return useEntering((body: z.input<typeof invitationRequest>) =>
+    request(entered, '/invitations', { method: 'POST', body }),
+  )
 }
 
-function useEntering<Body>(path: string) {
+function useEntering<Body>(mutationFn: (body: Body) => Promise<Entered>) {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (body: Body) => request(me, path, { method: 'POST', body }),
-    onSuccess: (entered) => enter(client, entered),
+    mutationFn,
+    // The token would stay with the mutation for a while.
+    gcTime: 0,
+    onSuccess: (answer) => enter(client, answer),
   })
 }
 
 /** Nothing of who was here before is left in the cache. */
-function enter(client: QueryClient, entered: Me): void {
+function enter(client: QueryClient, { user, entry }: Entered): void {
+  keepEntry(entry)
   client.clear()
-  client.setQueryData(meQuery.queryKey, preferring(entered))
+  client.setQueryData(meQuery.queryKey, preferring({ user }))
 }
 
 export function useSignOut() {
   const client = useQueryClient()
-  return useMutation({ mutationFn: () => command('/sign-out'), onSuccess: () => client.clear() })
+  return useMutation({
+    mutationFn: () => command('/sign-out'),
+    onSuccess() {
+      forgetEntry()
+      client.clear()
+    },
+  })
 }
 
 export function useChangeMe() {
@@ -69,7 +88,10 @@ export function useChangeMe() {
 
 export function useChangePassword() {
   return useMutation({
-    mutationFn: (body: z.input<typeof passwordRequest>) => command('/me/password', { method: 'PUT', body }),
+    mutationFn: (body: z.input<typeof passwordRequest>) => request(entered, '/me/password', { method: 'PUT', body }),
+    gcTime: 0,
+    // All sessions have ended with the old one; this is a new one.
+    onSuccess: ({ entry }) => keepEntry(entry),
   })
 }
 

@@ -1,8 +1,8 @@
 import { useMutation } from '@tanstack/react-query'
 import { Download, ShieldCheck } from 'lucide-react'
 import { csvRow } from '../../../src/schemas/csv.ts'
+import { DownloadLink } from '../../api/download-link.tsx'
 import { tell } from '../../api/problem.ts'
-import { address } from '../../api/request.ts'
 import { Button } from '../../ui/button.tsx'
 import { download } from '../../ui/download.ts'
 import { Menu } from '../../ui/menu.tsx'
@@ -24,8 +24,7 @@ export function AuditActions({ log, onVerdict }: AuditActionsProps) {
   const taking = useMutation({ mutationFn: (format: 'jsonl' | 'csv') => takeRuntimes(log, format), onError: fail })
   const item = (format: 'jsonl' | 'csv', label: string) =>
     log.of === 'studio'
-      ? // biome-ignore lint/a11y/useAnchorContent: the menu draws its label into it.
-        { label, render: <a href={address('/audit/export', { format })} download="" /> }
+      ? { label, render: <DownloadLink path="/audit/export" query={{ format }} /> }
       : { label, onSelect: () => taking.mutate(format) }
   return (
     <>

@@ -3,11 +3,11 @@ import { createFileRoute, Link, notFound, useNavigate } from '@tanstack/react-ro
 import { Download, GitCompareArrows, Undo2 } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import { z } from 'zod'
+import { DownloadLink } from '../../../api/download-link.tsx'
 import { releaseQuery, releasesQuery } from '../../../features/releases/queries.ts'
 import { ReleaseViews } from '../../../features/releases/release-views.tsx'
 import { TargetList } from '../../../features/releases/target-list.tsx'
 import type { NamedRuntime } from '../../../features/releases/views.ts'
-import { address } from '../../../api/request.ts'
 import { runtimesQuery } from '../../../features/runtimes/queries.ts'
 import { useMay } from '../../../shell/me.ts'
 import { useTitle } from '../../../shell/title.ts'
@@ -75,10 +75,10 @@ function ReleasePage() {
         }
         actions={
           <>
-            <a href={address(`/releases/${n}/export`)} download className={buttonClasses()} title={words.exportHint}>
+            <DownloadLink path={`/releases/${n}/export`} className={buttonClasses()} title={words.exportHint}>
               <Download className="size-4" aria-hidden />
               {words.export}
-            </a>
+            </DownloadLink>
             <Link
               to="/releases/compare"
               search={newest && newest.n > n ? { from: n, to: newest.n } : { from: n - 1, to: n }}
