@@ -20,24 +20,33 @@ export const shop = (instructions: string, more: object = {}) => ({
 export async function settle(town: Town): Promise<Settled> {
   const [runtime, studio] = [await town.startRuntime(), await town.startStudio()]
   const api = browserOf(studio.url)
-  const ask = async (method: string, path: string, body: unknown) => {
-    const answer = await api.ask(method, path, body)
-    if (answer.status >= 300) throw new Error(`${method} ${path}: ${JSON.stringify(answer.body)}`)
-    return answer.body
-  }
-  await ask('POST', '/api/first-run', { token: firstRunLink(studio).split('#')[1], ...ada })
+  await did(api, 'POST', '/api/first-run', { token: firstRunLink(studio).split('#')[1], ...ada })
   await invite(api, studio.url, 'bob', 'operator')
+  await furnish(town, api)
+  return {
+    runtime,
+    studio,
+    api,
+    async save(content) {
+      const { version } = (await api.ask('GET', '/api/items/agent/shop')).body
+      await did(api, 'PUT', '/api/items/agent/shop', { base: version, content })
+    },
+  }
+}
+
+/** Connects the runtime, and publishes the bot and the agent. */
+export async function furnish(town: Town, api: Browser): Promise<void> {
   const { publisher, publicKey } = (await api.ask('GET', '/api/identity')).body
   await town.asyncv('trust', 'add', publisher, publicKey)
   const scopes = ['--scopes', 'invoke,read,operate,configure', '--space', '*']
-  const { id } = await ask('POST', '/api/runtimes', {
+  const { id } = await did(api, 'POST', '/api/runtimes', {
     name: 'production',
     url: `http://127.0.0.1:${town.ports.runtime}`,
     managementUrl: `http://127.0.0.1:${town.ports.management}`,
     key: (await town.asyncv('keys', 'create', 'studio', ...scopes)).trim(),
   })
   const { telegram, model } = town
-  await ask('PUT', `/api/runtimes/${id}/admin/v1/secrets/TOKEN`, {
+  await did(api, 'PUT', `/api/runtimes/${id}/admin/v1/secrets/TOKEN`, {
     value: telegram.token,
     origins: [new URL(telegram.url).origin],
   })
@@ -51,18 +60,16 @@ export async function settle(town: Town): Promise<Settled> {
     ['agent', 'shop', shop('You are kind.')],
     ['route', 'tg', { connector: 'tg', agent: 'shop' }],
   ] as const
-  for (const [kind, name, content] of items) await ask('POST', '/api/items', { kind, name, content })
-  const { release } = await ask('POST', '/api/releases', { items: 'all', summary: 'The first' })
+  for (const [kind, name, content] of items) await did(api, 'POST', '/api/items', { kind, name, content })
+  const { release } = await did(api, 'POST', '/api/releases', { items: 'all', summary: 'The first' })
   await applied(api, release.n)
-  return {
-    runtime,
-    studio,
-    api,
-    async save(content) {
-      const { version } = (await api.ask('GET', '/api/items/agent/shop')).body
-      await ask('PUT', '/api/items/agent/shop', { base: version, content })
-    },
-  }
+}
+
+/** Asks Studio for something that it has to do. */
+export async function did(api: Browser, method: string, path: string, body: unknown) {
+  const answer = await api.ask(method, path, body)
+  if (answer.status >= 300) throw new Error(`${method} ${path}: ${JSON.stringify(answer.body)}`)
+  return answer.body
 }
 
 /** Waits until the one runtime has this release. */

@@ -31,7 +31,7 @@ export interface Town {
   /** Where the runtime listens, each time that it is started. */
   ports: { runtime: number; management: number; studio: number }
   startRuntime(): Promise<Running>
-  startStudio(): Promise<Running>
+  startStudio(...args: string[]): Promise<Running>
   /** Runs `asyncv …` in the folder to its end, and gives what it printed. */
   asyncv(...args: string[]): Promise<string>
   /** A new window of somebody who has no cookies yet. */
@@ -62,7 +62,7 @@ export async function openTown(reply: NonNullable<FakeModelOptions['reply']>): P
     mistakes,
     ports: { runtime, management, studio },
     startRuntime: () => started(place, ['start', '--port', `${runtime}`, '--management-port', `${management}`]),
-    startStudio: () => started(place, ['studio', '--port', `${studio}`]),
+    startStudio: (...args) => started(place, ['studio', '--port', `${studio}`, ...args]),
     async asyncv(...args) {
       // Without blocking this process, in which Telegram and the model are.
       const child = place.spawn(args)
