@@ -33,7 +33,7 @@ function FirstRunPage() {
   if (token === null) {
     return (
       <Entry title={words.firstRunNoLink} text={words.firstRunNoLinkHint}>
-        <CodeLine text={`${location.origin}${base}first-run#…`} />
+        <CodeLine text={`${location.origin}${base.slice(0, -1)}/first-run#…`} />
       </Entry>
     )
   }
