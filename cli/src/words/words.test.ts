@@ -134,6 +134,11 @@ test('Chinese texts are set as Chinese is: no English punctuation after a Chines
   expect(wrong).toEqual([])
 })
 
+test('one idea has one word in Chinese, one person is spoken to in one way, and commands stand in Chinese quotes', () => {
+  const wrong = textsOf(chinese).filter(([, text]) => /机密库|封存|名单|文件夹|您|"asyncv /u.test(text))
+  expect(wrong).toEqual([])
+})
+
 test('every command and option is described in both languages', () => {
   for (const words of [english, chinese]) {
     for (const { usage, description, options } of commandTree(words)) {

@@ -28,6 +28,8 @@ export const accessWords: Pick<Words, 'keys' | 'management' | 'secrets' | 'audit
     asItsUser: (what) => `请以服务所属用户的身份运行，或先停止服务；嵌入了 asyncv 的程序可以用 ${what}。`,
     stopping: (pid) => `占用数据库的服务（进程 ${pid}）正在停止。`,
     answered: (url, status) => `${url} 返回了 ${status}。`,
+    otherListener:
+      '这是不是运行时的端口？这里需要的是管理端口，它是另一个，例如 http://127.0.0.1:7401；也可能是那个服务比本命令旧。',
     reachIt: '管理端口只在它自己的机器上应答；请通过隧道访问，例如 ssh -L。',
   },
   secrets: {
@@ -58,7 +60,7 @@ export const accessWords: Pick<Words, 'keys' | 'management' | 'secrets' | 'audit
     keyForm: 'ASYNCV_MASTER_KEY 不是 base64 或十六进制的 32 字节。',
     keyFormHint: '可以这样生成：openssl rand -base64 32',
     keyLost: (file, secrets) =>
-      `没有主密钥：${file} 不存在，也没有设置 ASYNCV_MASTER_KEY。保险库中有 ${secrets} 个机密是用它封存的，没有它就无法读取。`,
+      `没有主密钥：${file} 不存在，也没有设置 ASYNCV_MASTER_KEY。保险库中有 ${secrets} 个机密是用它加密的，没有它就无法读取。`,
     keyLostHint:
       '请放回这个文件（asyncv db backup --with-keys 会复制它），或设置这个变量。如果密钥已经丢失，请重新设置机密，第一个时生成新密钥：asyncv secrets set NAME --new-key；asyncv secrets list 会列出它们。',
     otherKey: (names) => `那次启动会使用另一个主密钥，它打不开现在能打开的机密：${names.join('、')}。`,

@@ -100,6 +100,12 @@ export const conversationsWords: Pick<
     giveKey: '请从 URL 中去掉它们，用 --key 或 ASYNCV_KEY 提供密钥。',
     keyForm: '服务的密钥中含有密钥不会有的字符。',
     keyFormHint: '请按“asyncv keys create”打印的样子，用 --key 或 ASYNCV_KEY 提供。',
+    whereToLook: {
+      message_unknown: '参见“asyncv sessions show ID”，其中列出会话里每条消息的 ID。',
+      session_unknown: '参见“asyncv sessions list”。',
+      task_unknown: '参见“asyncv tasks list”。',
+      delivery_unknown: '参见“asyncv deliveries list”。',
+    },
     isItRunning: '它在运行吗？用“asyncv start”启动。',
     problem: (code, detail) => {
       const meaning = problems[code]

@@ -33,7 +33,7 @@ export const dbWords: typeof english = {
   faulty: (file, faults) => `${file} 有 ${faults} 处错误。`,
   faultyHint: '处理办法见 docs/operations.md 的“When something is wrong”。',
   askReplace: (file) => `要替换文件 ${file} 吗？`,
-  askRestore: (file, madeAt) => `要用 ${madeAt} 的备份替换 ${file} 吗？原来的会另存一个名字。`,
+  askRestore: (file, madeAt) => `要用 ${madeAt} 的备份替换 ${file} 吗？原来的会改名保留。`,
   nothingDone: '什么也没有做。',
   made: (file, size) => `备份 ${file}，${size}，已检查，完好。`,
   holds: (madeAt, version) => `备份时间 ${madeAt}，结构版本 ${version}`,
@@ -46,7 +46,7 @@ export const dbWords: typeof english = {
     `${secrets} 个机密由主密钥（${file} 或 ASYNCV_MASTER_KEY）加密，没有它就无法读出。请与备份分开保存，或用 --with-keys 一并复制。`,
   keysAreIn: (names) => `其中含有密钥（${names.join('、')}）：请像保管密钥一样保管它。`,
   restored: (file, madeAt) => `${file} 已恢复到 ${madeAt} 时的样子。`,
-  kept: (file) => `原来的另存为 ${file}，不再需要时请删除。`,
+  kept: (file) => `原来的已改名为 ${file}，不再需要时请删除。`,
   keysWritten: (names) => `已写到它旁边：${names.join('、')}`,
   keysLeft: (names) => `保留本机原有的，备份中的不同：${names.join('、')}`,
   needsMasterKey: (secrets, file) =>

@@ -91,9 +91,9 @@ export const doctorWords: typeof english = {
   fileModeFix: (file) => `请运行 chmod 600 ${file}`,
   fileModeDone: (file) => `${file} 现在只有所有者可读。`,
   trustWritable: (file, mode, names) =>
-    `本机其他用户可以改写信任名单 ${file}（权限 ${mode}），在此期间不信任任何人。名单中有：${names.join('、') || '无法读取'}。`,
+    `本机其他用户可以改写信任列表 ${file}（权限 ${mode}），在此期间不信任任何人。列表中有：${names.join('、') || '无法读取'}。`,
   trustWritableFix: (file) =>
-    `请核对名单中的人是否都是您信任的，然后运行 chmod 600 ${file}，再去掉不该在其中的：asyncv trust remove NAME`,
+    `请核对列表中的发布者是否都是你信任的，然后运行 chmod 600 ${file}，再去掉不该在其中的：asyncv trust remove NAME`,
   fileUnreadable: (file) => `当前用户无权读取 ${file}。`,
   fileUnreadableFix: '请以服务的用户运行，或把该文件交给当前用户。',
   gitignore: 'Git 不会收录密钥和数据。',

@@ -44,7 +44,7 @@ export const programWords: Pick<
     file: '一个文件',
     shell: ' shell 的名称',
     revision: '修订号',
-    folder: '文件夹',
+    folder: '目录',
   },
   headings: {
     id: 'ID',

@@ -42,7 +42,7 @@ export const releasingWords: Pick<Words, 'deploy' | 'releases' | 'trust'> = {
     askForceAgain: '确定吗？这个发布者较新的副本所发布的内容会被覆盖。',
     untrusted: (publisher) => `这个运行时不信任 ${publisher}，即本机的命令。`,
     untrustedHint: (line) => `请在运行时所在的主机上输入：${line}`,
-    overtaken: '在此期间有别人发布了；您的内容没有应用。',
+    overtaken: '在此期间有别人发布了；你的内容没有应用。',
     overtakenHint: '请重新部署，看看现在会有哪些改动。',
     unknown: '服务在说明是否应用了这次发布之前就断开了。',
     unknownHint: '它要么全部应用，要么完全没有。等它运行后请重新部署：已经生效的内容不会再发布一次。',

@@ -28,6 +28,8 @@ export const accessWords = {
       `Run this as the user of the service, or stop it first; a program that embeds asyncv has ${what}.`,
     stopping: (pid: number) => `The service that has the database, process ${pid}, is stopping.`,
     answered: (url: string, status: number) => `${url} answered ${status}.`,
+    otherListener:
+      'Is that the port of the runtime? This needs its management listener, which is another one, such as http://127.0.0.1:7401; or that service is older than this command.',
     reachIt: 'A management listener answers on its own machine only; go there by a tunnel, such as ssh -L.',
   },
   secrets: {

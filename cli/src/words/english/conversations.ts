@@ -99,6 +99,12 @@ export const conversationsWords = {
     giveKey: 'Write it without them, and give the key with --key or ASYNCV_KEY.',
     keyForm: 'The key of the service has a sign in it that no key has.',
     keyFormHint: 'Give it with --key or ASYNCV_KEY as "asyncv keys create" printed it.',
+    whereToLook: {
+      message_unknown: 'See "asyncv sessions show ID": it names the messages of a conversation.',
+      session_unknown: 'See "asyncv sessions list".',
+      task_unknown: 'See "asyncv tasks list".',
+      delivery_unknown: 'See "asyncv deliveries list".',
+    } as Readonly<Record<string, string>>,
     isItRunning: 'Is it running? Start it with "asyncv start".',
     /** What a service said, which is English: as it is. Other languages put what its code means before it. */
     problem: (_code: string, detail: string) => detail,

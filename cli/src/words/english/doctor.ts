@@ -33,7 +33,7 @@ export const doctorWords = {
   inMemory: 'The database is in memory: what is said is lost when the service ends.',
   noDatabase: (file: string) => `No database yet: the first start makes ${file}.`,
   notRunning: 'no service has it',
-  running: (pid: number, url: string) => `the service has it (process ${pid} ${url})`,
+  running: (pid: number, url: string) => `the service has it (process ${pid}, ${url})`,
   database: (file: string, version: number, size: string, who: string) =>
     `${file}, schema version ${version}, ${size}; ${who}`,
   pending: (names: readonly string[]) => `Migrations are pending: ${names.join(', ')}`,
