@@ -91,7 +91,9 @@ function refusal(url: string, status: number, answer: object | null): CommandErr
   // Proxies and other programs have JSON of their own.
   if (typeof code !== 'string' || typeof detail !== 'string') return foreign(url, status)
   const places = (errors ?? []).map((error) => `${error.pointer}: ${error.detail}`)
-  const more = [hint, ...places].filter((line) => line !== undefined && line !== '').join(' ')
+  const more = [hint ?? words.service.whereToLook[code], ...places]
+    .filter((line) => line !== undefined && line !== '')
+    .join(' ')
   return new CommandError(words.service.problem(code, detail), more, wrongInput.includes(status) ? 2 : 1)
 }
 

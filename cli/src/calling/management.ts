@@ -79,7 +79,9 @@ function overHttp(url: string, key: string, gone: () => Unanswered): Management 
     const wrong = wrongInput.includes(response.status)
     const said = saidBy(answer) ?? words.management.answered(url, response.status)
     const { hint = '', code = '', errors = [] } = answer
-    throw new Refused(said, hint, wrong ? 2 : 1, code, errors)
+    // The two listeners are easily taken for each other.
+    const wayOut = code === 'route_unknown' ? words.management.otherListener : hint
+    throw new Refused(said, wayOut, wrong ? 2 : 1, code, errors)
   }
 
   return {

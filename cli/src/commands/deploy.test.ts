@@ -309,11 +309,11 @@ test('a publisher whose counter was lost is refused until it is forced, and coun
   expect(await deploy()).toMatchObject({ status: 2, stderr: expect.stringContaining('publisher.json') })
 })
 
-/** The management listener of the service in the place, and its operator key, as somebody far away has them. */
-async function reach(at = place): Promise<{ url: string; key: string }> {
+/** The listeners of the service in the place, that of management as `url`, and its operator key, as somebody far away has them. */
+async function reach(at = place): Promise<{ url: string; runtime: string; key: string }> {
   const owner = await readOwner(join(at.folder, '.asyncv/asyncv.db'))
   const key = readFileSync(join(at.folder, '.asyncv/operator.key'), 'utf8').trim()
-  return { url: owner?.management ?? '', key }
+  return { url: owner?.management ?? '', runtime: owner?.url ?? '', key }
 }
 
 test('another host publishes when it is trusted there by its own key, and each takes the place of the other', async () => {
@@ -348,6 +348,13 @@ test('another host publishes when it is trusted there by its own key, and each t
     status: 2,
     stderr: expect.stringContaining('ASYNCV_KEY'),
   })
+  // The runtime's own listener answers as well, and is not the one.
+  expect(await run(['deploy', '--url', (await reach()).runtime], { at: away, env: { ASYNCV_KEY: key } })).toMatchObject(
+    {
+      status: 2,
+      stderr: expect.stringContaining('This needs its management listener'),
+    },
+  )
 })
 
 test('a URL at which another runtime answers than before gets nothing signed', async () => {

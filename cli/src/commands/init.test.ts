@@ -249,11 +249,10 @@ test('in a terminal it asks, tries, and writes', async () => {
   expect(read('asyncv.config.ts')).toContain('allow: [7]')
 })
 
-test('a model that does not answer is told of, and another one is asked for', async () => {
+test('a key that is refused is told of before any model is asked for, and another service is', async () => {
   const env = { ...variables(), OPENAI_API_KEY: 'wrong-key' }
   const steps: [string, string][] = [
     ['Which model service?', '\r'],
-    ['Name of the model', 'some-model\r'],
     ['Keep it all the same?', '\r'],
     ['Which model service?', `${up}\r`],
     ['Where do people write to it?', `${down}\r`],

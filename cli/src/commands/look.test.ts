@@ -63,7 +63,12 @@ test('agents lists them with their models and tools', () => {
 
 test('sessions show prints a conversation, and what somebody wrote cannot steer the terminal', () => {
   const { stdout } = run('sessions', 'show', sessionAt('chats:1:doubt:-').id)
-  expect(stdout).toMatch(/^helper, chats:1:doubt:-\n\nEve {2}\d{4}-\d\d-\d\d [\d:]{8}\n {2}hi there\n\nhelper {2}/)
+  // With the id that `asyncv trace` takes.
+  const { id } = messageAt('chats:1:doubt:-')
+  expect(stdout).toMatch(
+    /^helper, chats:1:doubt:-\n\nEve {2}\d{4}-\d\d-\d\d [\d:]{8} {2}\S+\n {2}hi there\n\nhelper {2}/,
+  )
+  expect(stdout).toContain(`  ${id}\n`)
   expect(stdout).not.toContain('\u001b')
   expect(stdout).not.toContain('\u0007')
 })

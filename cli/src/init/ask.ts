@@ -24,7 +24,9 @@ export async function askModel(env: Environment): Promise<ModelPlan> {
     if (chosen === null) return demo
     const models = chosen.models ?? (await listModels(chosen.service, env))
     if (models.problem !== null) complain(models.problem)
+    if (models.denied && !(await agree(words.init.keepAnyway))) continue
     const name = await askName(models.names, env['OPENAI_MODEL'] ?? usualModel(models.names))
+    if (models.denied) return { service: chosen.service, name }
     say(words.init.trying(name))
     const tried = await tryModel(chosen.service, name, env)
     if (tried.ok) {

@@ -14,15 +14,18 @@ export interface Models {
   names: string[]
   /** Why there are none. */
   problem: string | null
+  /** The service takes no such key, whatever is asked of it. */
+  denied: boolean
 }
 
 /** The models that a service lists. */
 export async function listModels(service: ModelService, env: Environment, timeoutMs = listMs): Promise<Models> {
   try {
     const found = await withProvider(service, env, (provider) => provider.models?.(AbortSignal.timeout(timeoutMs)))
-    return { names: (found ?? []).map(({ id }) => id), problem: null }
+    return { names: (found ?? []).map(({ id }) => id), problem: null, denied: false }
   } catch (error) {
-    return { names: [], problem: messageOf(error) }
+    const denied = (error as { code?: unknown }).code === 'provider_denied'
+    return { names: [], problem: messageOf(error), denied }
   }
 }
 

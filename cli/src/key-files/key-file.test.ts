@@ -1,4 +1,14 @@
-import { fstatSync, fsyncSync, linkSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import {
+  chmodSync,
+  fstatSync,
+  fsyncSync,
+  linkSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
@@ -33,4 +43,16 @@ test('where there are no hard links, the key is written all the same, and never 
   expect(readFileSync(file, 'utf8')).toBe('first\n')
   expect(statSync(file).mode & 0o777).toBe(0o600)
   expect(readdirSync(folder)).toEqual(['vault.key'])
+})
+
+test('a key that its owner alone may read is read where nothing can be written', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'asyncv-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const kind = { file: join(folder, 'vault.key'), checked: (there: string) => there, wayOut: '' }
+  await ensureKey({ ...kind, make: () => 'first' })
+  vi.mocked(chmodSync).mockImplementation(() => {
+    throw Object.assign(new Error('read-only file system'), { code: 'EROFS' })
+  })
+  onTestFinished(() => void vi.mocked(chmodSync).mockRestore())
+  expect(await ensureKey({ ...kind, make: () => 'second' })).toBe('first')
 })

@@ -10,6 +10,7 @@ import {
   openSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs'
 import { dirname } from 'node:path'
@@ -104,7 +105,8 @@ export function keepName(file: string): void {
 
 async function readWritten({ file, checked, wayOut }: KeyFile): Promise<string> {
   try {
-    chmodSync(file, 0o600)
+    // On a disk that cannot be written it is read all the same.
+    if ((statSync(file).mode & 0o777) !== 0o600) chmodSync(file, 0o600)
     const until = Date.now() + patienceMs
     while (readFileSync(file, 'utf8') === '' && Date.now() < until) await sleep(5)
     return checked(readFileSync(file, 'utf8').trim())

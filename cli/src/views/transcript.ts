@@ -46,6 +46,8 @@ async function tasksOf(client: Client, session: string, messages: readonly Messa
 }
 
 interface Said {
+  /** Of a message: what `asyncv trace` takes. */
+  id?: string
   /** `null`: not yet. */
   at: number | null
   who: string
@@ -60,11 +62,11 @@ export function drawTranscript({ session, messages, tasks }: Transcript, { colum
   const said = [...messages.map(ofMessage), ...tasks.flatMap(ofTask)].sort(byTime)
   const head = paint.bold(words.transcript.head(cleanLine(session.agent), cleanLine(session.address)))
   if (said.length === 0) return `${head}\n\n${paint.dim(words.transcript.nothing)}`
-  const blocks = said.map(({ at, who, isAgent, text, isNote }) => {
+  const blocks = said.map(({ id, at, who, isAgent, text, isNote }) => {
     const name = (isAgent ? paint.cyan : paint.green)(who)
     const lines = wrap(text, columns === null ? null : columns - 2).map((line) => (isNote ? paint.dim(line) : line))
     return [
-      at === null ? name : `${name}  ${paint.dim(secondOf(at))}`,
+      [name, ...[at === null ? '' : secondOf(at), id ?? ''].filter((note) => note !== '').map(paint.dim)].join('  '),
       ...lines.map((line) => `  ${line}`.trimEnd()),
     ].join('\n')
   })
@@ -77,10 +79,11 @@ function byTime(a: Said, b: Said): number {
   return a.at - b.at
 }
 
-function ofMessage({ parts, person, receivedAt, task }: Message): Said {
+function ofMessage({ id, parts, person, receivedAt, task }: Message): Said {
   const texts = parts.map((part) => (part.type === 'text' ? clean(part.text) : shown(part)))
   const isNote = parts.length === 0
   return {
+    id,
     at: receivedAt,
     who: cleanLine(person?.name ?? person?.id ?? words.transcript.person),
     isAgent: false,
