@@ -64,7 +64,7 @@ export function serving(words: Words): Command[] {
         { flags: '-p, --port', description: options.studioPort, takes: 'PORT' },
         { flags: '--public-url', description: options.publicUrl, takes: 'URL' },
         { flags: '--trust-proxy', description: options.trustProxy, takes: 'ADDRESS' },
-        { flags: '--app-origin', description: options.appOrigin, takes: 'URLS' },
+        { flags: '--app-origin', description: options.appOrigin, takes: 'ORIGINS' },
         { flags: '--allow-http', description: options.allowHttp },
         { flags: '--allow-private-webhooks', description: options.allowPrivateWebhooks },
         { flags: '--home', description: options.studioHome, takes: 'FOLDER' },
@@ -78,7 +78,7 @@ export function serving(words: Words): Command[] {
       options: [
         { flags: '--static', description: options.studioStatic },
         { flags: '--api', description: options.studioApi, takes: 'URL' },
-        { flags: '--out', description: options.studioOut, takes: 'DIR' },
+        { flags: '--out', description: options.studioOut, takes: 'FOLDER' },
         { flags: '--base', description: options.studioBase, takes: 'PATH' },
       ],
       load: () => import('../commands/studio.ts').then(({ build: run }) => ({ run })),
