@@ -26,7 +26,7 @@ export interface Listening {
  * As the runtime's listeners: slow clients must not hold sockets, and Node's own default of looking for them every 30 s would
  * double the time that they get. ms.
  */
-const limits = { headersTimeout: 10_000, requestTimeout: 25_000, connectionsCheckingInterval: 5_000 }
+export const usualLimits = { headersTimeout: 10_000, requestTimeout: 25_000, connectionsCheckingInterval: 5_000 }
 /** A browser takes six, and one for each stream. */
 const mostConnections = 2_000
 
@@ -36,7 +36,7 @@ type Fetch = Parameters<typeof getRequestListener>[0]
 export async function listen(
   fetch: Fetch,
   address: Address,
-  { publicUrl }: Pick<ResolvedStudioOptions, 'publicUrl'>,
+  { publicUrl, limits = usualLimits }: Pick<ResolvedStudioOptions, 'publicUrl'> & { limits?: typeof usualLimits },
 ): Promise<Listening> {
   const { host, port } = checkAddress(address, publicUrl)
   const server = createServer(limits, getRequestListener(fetch, { errorHandler: unreadable }))

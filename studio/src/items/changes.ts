@@ -1,12 +1,11 @@
 import type { z } from 'zod'
 import type { Database, Trx } from '../database/open.ts'
-import type { ItemReference } from '../schemas/item.ts'
 import type { unpublishedChange, unpublishedChanges } from '../schemas/item-change.ts'
 import { differenceOf } from '../schemas/item-difference.ts'
 import { saysTheSame } from './content.ts'
 import { keyOf } from './document.ts'
 import { type Published, readPublished } from './published.ts'
-import { type Head, readHeads, readVersion } from './read.ts'
+import { type Head, readHeads } from './read.ts'
 
 /** What publishing everything would change, by kind and name. What was saved and taken back again is no change. */
 export async function listChanges(db: Database): Promise<z.infer<typeof unpublishedChanges>> {
@@ -14,9 +13,10 @@ export async function listChanges(db: Database): Promise<z.infer<typeof unpublis
     const published = await readPublished(trx)
     const heads = [...(await readHeads(trx)), ...(await readHeads(trx, true))]
     const data: z.infer<typeof unpublishedChange>[] = []
+    const reasons = await reasonsOf(trx)
     for (const head of heads.toSorted((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1))) {
       const change = changeOf(head, published)
-      if (change !== null) data.push({ ...change, reason: await reasonOf(trx, head) })
+      if (change !== null) data.push({ ...change, reason: reasons.get(keyOf(head)) ?? null })
     }
     return { release: published.release, data }
   })
@@ -33,6 +33,15 @@ function changeOf(head: Head, { items }: Published): Omit<z.infer<typeof unpubli
   return { kind, name, change, from: released?.version ?? null, to, changedAt, changedBy, difference }
 }
 
-async function reasonOf(trx: Trx, { version, ...reference }: ItemReference & { version: number }) {
-  return (await readVersion(trx, reference, version)).reason
+/** Of the last save of each item, where somebody gave one. */
+async function reasonsOf(trx: Trx): Promise<Map<string, string | null>> {
+  const rows = await trx
+    .selectFrom('item')
+    .innerJoin('item_version as last', (on) =>
+      on.onRef('last.kind', '=', 'item.kind').onRef('last.name', '=', 'item.name').onRef('last.n', '=', 'item.version'),
+    )
+    .select(['item.kind', 'item.name', 'last.reason'])
+    .where('last.reason', 'is not', null)
+    .execute()
+  return new Map(rows.map(({ reason, ...item }) => [keyOf(item), reason]))
 }

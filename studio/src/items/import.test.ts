@@ -43,6 +43,15 @@ test('a file tells first what it would change, then changes it, and then nothing
   expect((await bring({ document })).body).toEqual({ dryRun: false, unchanged: 5, changes: [] })
 })
 
+test('a file brings no more than a release could have, together with what is there', async () => {
+  await bring({ document })
+  const agents = Array.from({ length: 1_000 }, (_, n) => ({ name: `a${n}`, model: 'main/m' }))
+  const { status, body } = await bring({ document: { schemaVersion: 1, agents }, dryRun: true })
+  expect({ status, code: body.code }).toEqual({ status: 409, code: 'state_conflict' })
+  const instead = await bring({ document: { schemaVersion: 1, agents }, dryRun: true, replace: true })
+  expect(instead.status).toBe(200)
+})
+
 test('what a file does not have stays, unless it is to be replaced', async () => {
   await bring({ document })
   const less = { schemaVersion: 1, agents: [{ name: 'helper', model: 'main/n' }] }

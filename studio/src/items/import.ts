@@ -2,12 +2,14 @@
 import { configSchema, documentProblems, releaseDocument, releaseSchemaVersion } from 'asyncv/schemas'
 import type { Trx } from '../database/open.ts'
 import { append } from '../audit/append.ts'
+import { itemKinds } from '../schemas/item.ts'
 import type { ImportResult } from '../schemas/item-change.ts'
 import { differenceOf } from '../schemas/item-difference.ts'
 import { type Content, contentPlaces, invalidContent, type Place, saysTheSame } from './content.ts'
 import { type Draft, keyOf, type Piece, piecesOf } from './document.ts'
 import { heldSecrets } from './held-secrets.ts'
 import type { ItemPorts } from './ports.ts'
+import { mostOfAKind, noRoom } from './room.ts'
 import { findHead, type Head, readHeads } from './read.ts'
 import type { Types } from './types.ts'
 import { type Author, writeVersion } from './write.ts'
@@ -40,6 +42,7 @@ export async function importDocument(
     const { planned, unchanged } = await plan(trx, pieces, there, wanted.replace)
     const changes = planned.map(({ head: _, content: __, ...change }) => change)
     wanted.allow?.(changes, there)
+    checkRoom(there, planned)
     if (!wanted.dryRun && planned.length > 0) await carryOut(trx, planned)
     return { dryRun: wanted.dryRun, unchanged, changes }
   })
@@ -59,6 +62,17 @@ export async function importDocument(
 }
 
 const actions = { created: 'item.created', changed: 'item.saved', deleted: 'item.deleted' } as const
+
+/** One by one there is room for no more either. */
+function checkRoom(there: readonly Head[], planned: readonly Planned[]): void {
+  for (const kind of itemKinds) {
+    const of = planned.filter((one) => one.kind === kind)
+    const more =
+      of.filter(({ change }) => change === 'created').length - of.filter(({ change }) => change === 'deleted').length
+    const count = there.filter((head) => head.kind === kind).length + more
+    if (count > mostOfAKind && more > 0) throw noRoom(kind)
+  }
+}
 
 async function plan(trx: Trx, pieces: readonly Piece[], there: readonly Head[], replace: boolean) {
   const planned: Planned[] = []

@@ -19,6 +19,7 @@ import { readPublished } from './published.ts'
 import { findHead, type Head, readHead, readHeads, readVersion, toPiece, withPublication } from './read.ts'
 import { usesOf } from './references.ts'
 import { renameItem } from './rename.ts'
+import { checkRoom } from './room.ts'
 import type { ItemPorts } from './ports.ts'
 import { type Author, checkBase, writeVersion } from './write.ts'
 
@@ -43,9 +44,6 @@ export interface Items {
     wanted: z.output<typeof itemRenaming>,
   ): Promise<z.infer<typeof itemRenamed>>
 }
-
-/** Each costs every release that is looked at; a release document takes as many of a kind. */
-const mostOfAKind = 1_000
 
 export function createItems({ db, types, now, saved }: Omit<ItemPorts, 'runtimes'>): Items {
   return { get, create, save, remove, restore, rename }
@@ -160,13 +158,4 @@ function taken({ kind, name }: ItemReference): Problem {
 function checkThere({ kind, name, deletedAt }: Head): void {
   if (deletedAt === null) return
   throw new Problem('state_conflict', `The ${kind} ${JSON.stringify(name)} was deleted.`, { hint: 'Restore it first.' })
-}
-
-async function checkRoom(trx: Trx, kind: ItemReference['kind']): Promise<void> {
-  const query = trx.selectFrom('item').select((is) => is.fn.countAll<number>().as('count'))
-  const { count } = await query.where('kind', '=', kind).where('deleted_at', 'is', null).executeTakeFirstOrThrow()
-  if (Number(count) < mostOfAKind) return
-  throw new Problem('state_conflict', `There are ${mostOfAKind} of kind ${kind}, and no release has more.`, {
-    hint: 'Delete some.',
-  })
 }

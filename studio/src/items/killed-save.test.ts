@@ -10,6 +10,7 @@ import { createItems } from './items.ts'
 import { createItemPorts } from './ports.ts'
 import { readHeads } from './read.ts'
 import { noRuntimes } from './no-runtimes.fixture.ts'
+import { renameUntil } from './rename-until.fixture.ts'
 
 const by = { id: 'u1', login: 'ann', name: 'Ann' }
 
@@ -28,25 +29,53 @@ async function stateOf(file: string) {
 const before = { heads: ['agent/helper 1', 'provider/main 1'], versions: 2, noted: 2, whole: true }
 const after = { heads: ['agent/helper 2', 'provider/first 1'], versions: 5, noted: 5, whole: true }
 
-test('killed between any two writes of a change, it leaves all of it or nothing', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'asyncv-studio-killed-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
-  const original = join(folder, 'original.db')
-  const { db, close } = await openDatabase(original)
+/** With an agent and the model service that it names. */
+async function originalIn(folder: string): Promise<string> {
+  const file = join(folder, 'original.db')
+  const { db, close } = await openDatabase(file)
   const items = createItems(createItemPorts({ db, runtimes: noRuntimes, events: createEvents(), now: () => 5 }))
   await items.create(by, { kind: 'provider', name: 'main', content: { type: 'x' }, reason: null })
   await items.create(by, { kind: 'agent', name: 'helper', content: { model: 'main/m' }, reason: null })
   await close()
-  expect(await stateOf(original)).toEqual(before)
+  expect(await stateOf(file)).toEqual(before)
+  return file
+}
 
-  // Four writes for each of three versions; one more, and it lives.
-  const writes = 12
-  for (const killAt of [1, 2, 4, 5, 8, 11, writes, writes + 1]) {
+// Four writes for each of three versions; one more, and it lives.
+const writes = 12
+
+test('failed at any write of a change, it leaves nothing of it', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'asyncv-studio-failed-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const file = await originalIn(folder)
+  for (let failAt = 1; failAt <= writes + 1; failAt++) {
+    const { db, close } = await openDatabase(file)
+    const fail = (): void => {
+      throw new Error('the disk is full')
+    }
+    const done = await renameUntil(db, failAt, fail).then(
+      () => true,
+      () => false,
+    )
+    await close()
+    expect({ failAt, done, ...(await stateOf(file)) }).toEqual({
+      failAt,
+      done: failAt > writes,
+      ...(failAt > writes ? after : before),
+    })
+  }
+})
+
+test('killed in the middle of a change, or right before its end, it leaves nothing of it', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'asyncv-studio-killed-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const original = await originalIn(folder)
+  for (const killAt of [5, writes]) {
     const file = join(folder, `killed-${killAt}.db`)
     cpSync(original, file)
     const fixture = join(import.meta.dirname, 'killed-save.fixture.ts')
     const child = spawnSync(process.execPath, ['-C', '@asyncv/source', '--import', 'tsx', fixture, file, `${killAt}`])
-    expect({ killAt, signal: child.signal }).toEqual({ killAt, signal: killAt > writes ? null : 'SIGKILL' })
-    expect({ killAt, ...(await stateOf(file)) }).toEqual({ killAt, ...(killAt > writes ? after : before) })
+    expect({ killAt, signal: child.signal }).toEqual({ killAt, signal: 'SIGKILL' })
+    expect({ killAt, ...(await stateOf(file)) }).toEqual({ killAt, ...before })
   }
 }, 60_000)

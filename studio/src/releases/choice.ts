@@ -28,10 +28,11 @@ export interface Chosen extends ItemReference {
 /** Throws `item_unknown`, `version_conflict` for another version than was looked at, and `release_invalid` for what would name items that it leaves out. */
 export async function composeChoice(trx: Trx, chosen: readonly Chosen[] | 'all'): Promise<Composed> {
   const newest = await newestRelease(trx)
-  const heads = await trx.selectFrom('item').select(['kind', 'name', 'version', 'deleted_at']).execute()
+  const heads = await trx.selectFrom('item').select(['kind', 'name', 'version', 'content', 'deleted_at']).execute()
   const items = new Map((newest?.items ?? []).map((item) => [keyOf(item), item]))
+  const byKey = new Map(heads.map((head) => [keyOf(head), head]))
   for (const { kind, name, version } of chosen === 'all' ? heads : chosen) {
-    const head = heads.find((one) => one.kind === kind && one.name === name)
+    const head = byKey.get(keyOf({ kind, name }))
     if (head === undefined) throw new Problem('item_unknown', `There is no ${kind} "${name}".`)
     if (version !== undefined && version !== head.version) {
       throw new Problem(
@@ -46,7 +47,7 @@ export async function composeChoice(trx: Trx, chosen: readonly Chosen[] | 'all')
     else items.delete(keyOf(head))
   }
   const list = inOrder([...items.values()])
-  const pieces = await piecesAt(trx, list)
+  const pieces = await piecesAt(trx, list, heads)
   const dangling = danglingIn(pieces, heads)
   if (dangling.length > 0) {
     throw new Problem('release_invalid', `The ${dangling[0]?.kind} "${dangling[0]?.name}" ${dangling[0]?.detail}`, {
@@ -68,11 +69,18 @@ export async function newestRelease(trx: Trx): Promise<{ n: number; hash: string
   return row === undefined ? null : { ...row, items: JSON.parse(row.items) as ReleasedItem[] }
 }
 
-/** Each at its version. */
-async function piecesAt(trx: Trx, items: readonly ReleasedItem[]): Promise<Piece[]> {
+/** Each at its version, which most often is that of its head. */
+async function piecesAt(
+  trx: Trx,
+  items: readonly ReleasedItem[],
+  heads: readonly (ReleasedItem & { content: string })[],
+): Promise<Piece[]> {
+  const known = new Map(heads.map((head) => [keyOf(head), head]))
   const pieces: Piece[] = []
   for (const { kind, name, version } of items) {
-    const { content } = await readVersion(trx, { kind, name }, version)
+    const head = known.get(keyOf({ kind, name }))
+    const content: unknown =
+      head?.version === version ? JSON.parse(head.content) : (await readVersion(trx, { kind, name }, version)).content
     pieces.push({ kind, name, content })
   }
   return pieces

@@ -7,14 +7,22 @@ import { lastApplied, type TargetProblem } from './targets.ts'
  * Null when it has, or when this Studio never saw anything applied there. First it is noted that a release of this Studio
  * arrived after all, which its answer could not say any more.
  */
-export async function driftOf(trx: Trx, runtime: string, { current }: RuntimeState): Promise<TargetProblem | null> {
+export async function driftOf(
+  trx: Trx,
+  runtime: string,
+  { current, runtime: audience }: RuntimeState,
+): Promise<TargetProblem | null> {
   await noteArrival(trx, runtime, current)
   const last = await lastApplied(trx, runtime)
   if (last === undefined || last.hash === (current?.hash ?? null)) return null
   const now = current === null ? 'nothing' : `revision ${current.revision}, which "${current.publisher}" published,`
+  const isAnother = last.audience !== null && last.audience !== audience
+  const detail = isAnother
+    ? `Another runtime answers there than the one that had release ${last.release} of this Studio; it has ${now.replace(/,$/, '')}.`
+    : `The runtime has ${now} instead of release ${last.release} of this Studio.`
   return {
     code: 'release_drifted',
-    detail: `The runtime has ${now} instead of release ${last.release} of this Studio.`,
+    detail,
     hint: 'Publish again over it, or take over what it has.',
     wayOut: 'force',
     inForce: inForceOf(current),

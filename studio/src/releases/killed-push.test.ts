@@ -23,7 +23,8 @@ async function publishAndDie(file: string, killAt: string): Promise<NodeJS.Signa
   return signal
 }
 
-test.each([
+// Beside each other: most of it is waited for.
+test.concurrent.each([
   ['before it sends', 'push.signed', 0],
   ['before it has written down the answer', 'push.answered', 1],
 ] as const)('killed %s, the release arrives once', async (_, killAt, arrived) => {
@@ -51,7 +52,7 @@ test.each([
   }
 })
 
-test('killed before it has written down the answer, while somebody else published: it arrived once, and that is seen', async () => {
+test.concurrent('killed before it has written down the answer, while somebody else published: it arrived once, and that is seen', async () => {
   const file = join(folder, 'overtaken.db')
   const first = await openDesk(file)
   const other = await openDesk(':memory:')

@@ -46,6 +46,19 @@ async function publish(desk: Desk, instructions: string, more: { force?: boolean
   return release.n
 }
 
+/** A runtime that had a release of one Studio, and then one of another. */
+async function overtaken() {
+  const desk = await deskAt(':memory:', { lookEveryMs: 50 })
+  const other = await deskAt(':memory:')
+  const runtime = await runtimeFor(desk)
+  runtime.trusted.push(other.identity.shown)
+  const n = await publish(desk, 'one')
+  await desk.target(n, runtime.id)
+  const id = await other.connect('same', runtime.managementUrl, runtime.key)
+  await other.target(await publish(other, 'theirs'), id)
+  return { desk, runtime, n, other, id }
+}
+
 test('of two runtimes the one that answers has it, and the other gets it when it comes up', async () => {
   const desk = await deskAt(':memory:')
   const up = await runtimeFor(desk)
@@ -127,14 +140,7 @@ test('a refused release keeps what is wrong at its field', async () => {
 })
 
 test('a runtime that was changed by somebody else is drifted, and published to again when asked', async () => {
-  const desk = await deskAt(':memory:', { lookEveryMs: 100 })
-  const other = await deskAt(':memory:')
-  const runtime = await runtimeFor(desk)
-  runtime.trusted.push(other.identity.shown)
-  const n = await publish(desk, 'one')
-  await desk.target(n, runtime.id)
-  const id = await other.connect('same', runtime.managementUrl, runtime.key)
-  await other.target(await publish(other, 'theirs'), id)
+  const { desk, runtime, n, other } = await overtaken()
   const drifted = await desk.target(n, runtime.id, ({ state }) => state === 'drifted')
   expect(drifted.problem).toMatchObject({
     code: 'release_drifted',
@@ -151,28 +157,14 @@ test('a runtime that was changed by somebody else is drifted, and published to a
 })
 
 test('what somebody else published there is taken over by publishing the same', async () => {
-  const desk = await deskAt(':memory:', { lookEveryMs: 100 })
-  const other = await deskAt(':memory:')
-  const runtime = await runtimeFor(desk)
-  runtime.trusted.push(other.identity.shown)
-  const n = await publish(desk, 'one')
-  await desk.target(n, runtime.id)
-  const id = await other.connect('same', runtime.managementUrl, runtime.key)
-  await other.target(await publish(other, 'theirs'), id)
+  const { desk, runtime, n } = await overtaken()
   await desk.target(n, runtime.id, ({ state }) => state === 'drifted')
   expect(await desk.target(await publish(desk, 'theirs'), runtime.id)).toMatchObject({ state: 'applied' })
   expect((await runtime.applied()).at(-1)?.publisher).toBe(desk.identity.shown.publisher)
 })
 
 test('a drift is told once, and is over when the runtime has again what it had', async () => {
-  const desk = await deskAt(':memory:', { lookEveryMs: 50 })
-  const other = await deskAt(':memory:')
-  const runtime = await runtimeFor(desk)
-  runtime.trusted.push(other.identity.shown)
-  const n = await publish(desk, 'one')
-  await desk.target(n, runtime.id)
-  const id = await other.connect('same', runtime.managementUrl, runtime.key)
-  await other.target(await publish(other, 'theirs'), id)
+  const { desk, runtime, n, other, id } = await overtaken()
   await desk.target(n, runtime.id, ({ state }) => state === 'drifted')
   await new Promise((resolve) => setTimeout(resolve, 300))
   expect(desk.announced.filter(({ event }) => event === 'release.drifted')).toHaveLength(1)
@@ -229,6 +221,25 @@ test('an envelope that somebody has kept is good for nothing later', async () =>
   })
   expect((await replay).status).toBe(409)
   expect(await runtime.applied()).toHaveLength(2)
+})
+
+test('another runtime in the place of the one that had it is told as that, and gets nothing by accident', async () => {
+  const desk = await deskAt(':memory:')
+  const port = await freePort()
+  const first = await openRuntime([desk.identity.shown], { port })
+  const id = await desk.connect('here', first.managementUrl, first.key)
+  await desk.target(await publish(desk, 'one'), id)
+  await first.stop()
+  const another = await openRuntime([desk.identity.shown], { port })
+  closing.push(() => another.stop())
+  const n = await publish(desk, 'two')
+  expect(await desk.target(n, id)).toMatchObject({
+    state: 'drifted',
+    problem: { code: 'release_drifted', detail: expect.stringContaining('Another runtime answers'), wayOut: 'force' },
+  })
+  expect(await another.applied()).toEqual([])
+  await desk.releases.retry({ release: n, runtime: id }, { force: true }, ann)
+  expect(await desk.target(n, id)).toMatchObject({ state: 'applied', revision: 1 })
 })
 
 test('a runtime that was taken off and put on again is counted on for', async () => {

@@ -1,5 +1,6 @@
 /** Where the releases are for each runtime: rows that are pending until it is known what became of them. */
 import { append, studioItself } from '../audit/append.ts'
+import type { ReleaseEnvelope } from 'asyncv/schemas'
 import type { Selectable } from 'kysely'
 import type { Trx } from '../database/open.ts'
 import type { ReleaseTargetRow } from '../database/tables.ts'
@@ -27,20 +28,28 @@ export function newestTarget(trx: Trx, runtime: string): Promise<TargetRow | und
     .executeTakeFirst()
 }
 
+export interface Applied {
+  release: number
+  hash: string
+  /** What the runtime that has it calls itself; null where that was not written down. */
+  audience: string | null
+}
+
 /** What this Studio last saw applied there. */
-export function lastApplied(
-  trx: Trx,
-  runtime: string,
-): Promise<{ release: number; hash: string; revision: number | null } | undefined> {
-  return trx
+export async function lastApplied(trx: Trx, runtime: string): Promise<Applied | undefined> {
+  const row = await trx
     .selectFrom('release_target')
     .innerJoin('release', 'release.n', 'release_target.release')
-    .select(['release_target.release', 'release.hash', 'release_target.revision'])
+    .select(['release_target.release', 'release.hash', 'release_target.envelope'])
     .where('runtime_id', '=', runtime)
     .where('revision', 'is not', null)
     .orderBy('release_target.release', 'desc')
     .limit(1)
     .executeTakeFirst()
+  if (row === undefined) return undefined
+  const { envelope, ...known } = row
+  const audience = envelope === null ? null : (JSON.parse(envelope) as ReleaseEnvelope).audience
+  return { ...known, audience }
 }
 
 /** Due at once. `anew`: nothing that was signed before is sent again. */

@@ -26,11 +26,11 @@ test('a session that somebody else has chosen is not the one that signing in giv
   expect((await attacker.ask('GET', '/api/me')).status).toBe(401)
 })
 
-test('of twenty who follow the first link at once, one makes an account', async () => {
+test('of eight who follow the first link at once, one makes an account', async () => {
   const other = await openStudio()
   const token = (await other.studio.firstRunPath())?.split('#')[1]
   const answers = await Promise.all(
-    Array.from({ length: 20 }, (_, n) =>
+    Array.from({ length: 8 }, (_, n) =>
       browserOf(other.url).ask('POST', '/api/first-run', {
         token,
         login: `u${n}`,
@@ -39,19 +39,19 @@ test('of twenty who follow the first link at once, one makes an account', async 
       }),
     ),
   )
-  expect(tally(answers.map(({ status }) => status))).toEqual([200, ...Array(19).fill(403)])
+  expect(tally(answers.map(({ status }) => status))).toEqual([200, ...Array(7).fill(403)])
   await other.close()
 })
 
-test('of twenty who take up an invitation at once, one is in', async () => {
+test('of eight who take up an invitation at once, one is in', async () => {
   const { body: user } = await admin.ask('POST', '/api/users', { login: 'raced', name: 'Raced', role: 'viewer' })
   const { link } = (await admin.ask('POST', `/api/users/${user.id}/invitation`)).body
   const answers = await Promise.all(
-    Array.from({ length: 20 }, (_, n) =>
+    Array.from({ length: 8 }, (_, n) =>
       browserOf(url).ask('POST', '/api/invitations', { token: link.split('#')[1], password: `password number ${n}` }),
     ),
   )
-  expect(tally(answers.map(({ status }) => status))).toEqual([200, ...Array(19).fill(403)])
+  expect(tally(answers.map(({ status }) => status))).toEqual([200, ...Array(7).fill(403)])
 })
 
 test('a link for a new password is good no longer when somebody has set one themselves', async () => {
@@ -74,14 +74,15 @@ test('of two administrators who take each other’s role away at once, one stays
   await other.close()
 })
 
-const addressed = ['x-forwarded-for', 'forwarded', 'x-real-ip', 'cf-connecting-ip', 'true-client-ip', 'client-ip']
-test.each(addressed)('who says with %s to be somebody else each time is counted all the same', async (name) => {
+test('who says to be somebody else each time is counted all the same', async () => {
   hoursLater += 1
+  const names = ['x-forwarded-for', 'x-real-ip', 'cf-connecting-ip', 'true-client-ip', 'client-ip']
   const statuses: number[] = []
   // Each login is another one: only where they come from is the same.
   for (let n = 0; n < 32; n++) {
-    const heads = { [name]: name === 'forwarded' ? `for=203.0.113.${n}` : `203.0.113.${n}` }
-    statuses.push((await signIn(browserOf(url), `${name}${n}`, 'a guess', heads)).status)
+    const address = `203.0.113.${n}`
+    const heads = { forwarded: `for=${address}`, ...Object.fromEntries(names.map((name) => [name, address])) }
+    statuses.push((await signIn(browserOf(url), `guess${n}`, 'a guess', heads)).status)
   }
   expect(statuses.slice(-2)).toEqual([429, 429])
 })
