@@ -31,10 +31,10 @@ describeInBrowser('the audit log', () => {
 
   test('says who did what and when, with the change as a difference, by keyboard alone', async () => {
     const page = await open()
-    await page.getByRole('cell', { name: 'User changed' }).waitFor()
+    await page.getByRole('cell', { name: 'User changed' }).first().waitFor()
     await shoot(page, 'audit-light-en-1280')
     expect(await findBarriers(page)).toEqual([])
-    await page.getByRole('row', { name: /User changed/ }).focus()
+    await page.getByRole('row', { name: /User changed =1/ }).focus()
     await page.keyboard.press('Enter')
     const dialog = page.getByRole('dialog', { name: 'User changed' })
     await dialog.getByText('=1+1 <b>Eve</b>').waitFor()
@@ -91,6 +91,23 @@ describeInBrowser('the audit log', () => {
     await page.getByRole('alert').getByText('The chain is broken at entry 3.').waitFor()
     await shoot(page, 'audit-broken-light-en-1280')
     expect(await findBarriers(page)).toEqual([])
+  })
+
+  test('a link to an entry that is further back opens it, and the way back leads out of one', async () => {
+    // More than the page reads at first.
+    const { body } = await studio.api.ask('GET', '/api/users')
+    const { id } = body.data.find(({ login }: { login: string }) => login === 'viewer')
+    for (let n = 0; n < 110; n++) await studio.api.ask('PUT', `/api/users/${id}`, { name: `Viewer ${n}` })
+    const page = await open('/audit?entry=1')
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText('user.created').waitFor()
+    await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
+    await page.getByRole('row').nth(2).click()
+    await dialog.waitFor()
+    await page.goBack()
+    await dialog.waitFor({ state: 'detached' })
+    expect(new URL(page.url()).pathname).toBe('/audit')
   })
 
   test('nothing went wrong in the console', () => {

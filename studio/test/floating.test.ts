@@ -18,11 +18,14 @@ describeInBrowser('what floats, and the pages before one is signed in', () => {
 
   const more = (page: Page) => page.getByRole('button', { name: 'More actions: helper' })
 
-  test.each(['light', 'dark'] as const)('have no barriers: %s', async (theme) => {
-    const page = await studio.open('/sign-in', { theme })
+  test('have no barriers, in either theme', async () => {
+    const page = await studio.open('/sign-in')
     const check = async (name: string): Promise<void> => {
-      await shoot(page, `floating-${name}-${theme}`)
-      expect(await findBarriers(page), name).toEqual([])
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme })
+        await shoot(page, `floating-${name}-${colorScheme}`)
+        expect(await findBarriers(page), `${name}, ${colorScheme}`).toEqual([])
+      }
     }
     await page.getByLabel('Login').waitFor()
     await check('sign-in')
@@ -87,6 +90,20 @@ describeInBrowser('what floats, and the pages before one is signed in', () => {
     await page.keyboard.press('Shift+Tab')
     await page.getByRole('menu').waitFor({ state: 'detached' })
     expect(await page.locator('tr a:focus, tr:focus, button:focus').count()).toBe(1)
+  })
+
+  test('the palette finds what is configured, and what an id names', async () => {
+    const page = await studio.open('/agents', {}, studio.as.viewer)
+    await page.getByRole('link', { name: 'helper' }).waitFor()
+    await page.keyboard.press('ControlOrMeta+k')
+    await page.getByRole('combobox').fill('help')
+    await page.getByRole('option', { name: 'helper Agents' }).click()
+    await page.waitForURL('**/agents/helper')
+    await page.keyboard.press('ControlOrMeta+k')
+    const id = '0198c0de-0000-7000-8000-000000000000'
+    await page.getByRole('combobox').fill(id)
+    await page.keyboard.press('Enter')
+    await page.waitForURL(`**/trace?q=${id}`)
   })
 
   test('a tooltip comes with the pointer and with the focus, and goes with Escape', async () => {

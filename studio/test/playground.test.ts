@@ -128,6 +128,23 @@ describeInBrowser('the playground', () => {
     await page.getByText('Answer 2 to: two').waitFor()
   })
 
+  test('a first answer is given again in its place; later ones are remembered, so that asking again says so', async () => {
+    const page = await open()
+    await page.getByRole('button', { name: 'New conversation' }).click()
+    await say(page, 'first')
+    await page.getByText('Answer 1 to: first').waitFor()
+    const { count } = studio.model
+    await page.getByRole('button', { name: 'Regenerate' }).click()
+    await expect.poll(() => studio.model.count).toBe(count + 1)
+    await page.getByRole('button', { name: 'Regenerate' }).waitFor()
+    expect(await page.getByRole('article').count()).toBe(1)
+    const asked = studio.model.requests.at(-1)?.body
+    expect(asked?.messages.filter(({ role }) => role === 'user').map(({ content }) => content)).toEqual(['first'])
+    await say(page, 'second')
+    await page.getByText('Answer 2 to: second').waitFor()
+    await page.getByRole('button', { name: 'Ask again' }).waitFor()
+  })
+
   test('what goes wrong is said with the way out: a failing model, a draft that cannot be run, an agent that is gone', async () => {
     const page = await open()
     await say(page, 'break it')

@@ -1,4 +1,3 @@
-import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { describeInBrowser } from './chromium.ts'
 import { haveConversations, openWatched, until } from './conversations.fixture.ts'
@@ -31,18 +30,19 @@ describeInBrowser('watching a runtime', () => {
     }
   }
 
-  const shown: Record<string, (at: Awaited<ReturnType<typeof places>>) => string> = {
-    overview: () => '/overview',
-    tasks: () => '/tasks',
-    task: ({ tool }) => `/tasks/${tool}`,
-    'failed task': ({ failed }) => `/tasks/${failed}`,
-    sessions: () => '/sessions',
-    session: ({ chat }) => `/sessions/${chat}`,
-    'session of the model': ({ chat }) => `/sessions/${chat}?view=model`,
-    messages: () => '/trace',
-    message: ({ message }) => `/trace/${message}`,
-    deliveries: () => '/deliveries',
-    delivery: ({ dead }) => `/deliveries?show=${dead}`,
+  /** Each page, and what is there when all of it has come: charts and Markdown are loaded when they are drawn. */
+  const shown: Record<string, [path: (at: Awaited<ReturnType<typeof places>>) => string, whole: string]> = {
+    overview: [() => '/overview', 'canvas'],
+    tasks: [() => '/tasks', 'tbody tr'],
+    task: [({ tool }) => `/tasks/${tool}`, 'main strong'],
+    'failed task': [({ failed }) => `/tasks/${failed}`, 'li button'],
+    sessions: [() => '/sessions', 'tbody tr'],
+    session: [({ chat }) => `/sessions/${chat}`, 'main strong'],
+    'session of the model': [({ chat }) => `/sessions/${chat}?view=model`, 'main strong'],
+    messages: [() => '/trace', 'tbody tr'],
+    message: [({ message }) => `/trace/${message}`, 'main ol li'],
+    deliveries: [() => '/deliveries', 'tbody tr'],
+    delivery: [({ dead }) => `/deliveries?show=${dead}`, '[role=dialog]'],
   }
 
   test.each([
@@ -53,12 +53,10 @@ describeInBrowser('watching a runtime', () => {
     async (theme, language, width) => {
       const at = await places()
       const page = await workplace.open('/tasks', { theme, language, width }, workplace.as.operator)
-      for (const [name, path] of Object.entries(shown)) {
+      for (const [name, [path, whole]] of Object.entries(shown)) {
         await page.goto(path(at))
-        await page.locator('h1').waitFor()
+        await page.locator(whole).first().waitFor()
         if (name === 'task') await page.getByRole('listitem').getByRole('button').first().click()
-        // Charts, Markdown and what a page asks for later are there then.
-        await page.waitForTimeout(250)
         await shoot(page, `${name.replaceAll(' ', '-')}-${theme}-${language}-${width}`)
         expect(await findBarriers(page), name).toEqual([])
         const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
@@ -126,10 +124,10 @@ describeInBrowser('watching a runtime', () => {
     page.on('request', (request) => asked.push(request.url()))
     const { data } = await workplace.asyncv.sessions()
     const caller = data.find(({ address }) => address.includes('user-42'))?.id
-    for (const path of [...Object.values(shown).map((one) => one(at)), `/sessions/${caller}`]) {
+    const all = Object.values(shown).map(([path, whole]) => [path(at), whole] as const)
+    for (const [path, whole] of [...all, [`/sessions/${caller}`, 'main li'] as const]) {
       await page.goto(path)
-      await page.locator('h1').waitFor()
-      await page.waitForTimeout(150)
+      await page.locator(whole).first().waitFor()
       const found = await page.evaluate(() => ({
         title: document.title,
         pictures: document.querySelectorAll('main img').length,
@@ -203,61 +201,40 @@ describeInBrowser('watching a runtime', () => {
     await expect.poll(() => page.getByRole('row').count(), { timeout: 10_000 }).toBe(rows + 1)
   }, 90_000)
 
-  // To have so many answered takes two minutes; what they cost is asked in the long check, as in speed.test.ts.
-  test.skipIf(process.env['STUDIO_SPEED'] !== 'full')(
-    'with 10,000 tasks loaded no interaction takes 100 ms',
-    async () => {
-      for (let made = 0; made < 10_000; made += 250) {
-        await Promise.all(
-          Array.from({ length: 250 }, (_, at) =>
-            workplace.asyncv.send({ agent: 'counter', session: `many-${(made + at) % 250}`, text: 'hi' }),
-          ),
-        )
-      }
-      const page = await workplace.open('/tasks', {}, workplace.as.viewer)
-      await page.getByRole('button', { name: 'Pause' }).click()
-      for (let pages = 1; pages < 20; pages += 1) {
-        await page.getByRole('button', { name: 'Show more' }).click()
-        await page.getByText(`${((pages + 1) * 500).toLocaleString('en-GB')} rows`).waitFor()
-      }
-      const search = page.getByRole('searchbox')
-      const slow = await slowOf(page, {
-        sort: () => page.getByRole('button', { name: 'Took' }).click(),
-        scroll: () => page.getByRole('table').press('PageDown'),
-        search: () => search.press('1'),
-        point: () => page.getByRole('row').nth(5).hover(),
-      })
-      expect(slow).toEqual([])
-    },
-    150_000,
-  )
+  test('a conversation that begins is in the list before it would be asked for again', async () => {
+    const page = await workplace.open('/sessions', {}, workplace.as.viewer)
+    await page.getByRole('row').nth(1).waitFor()
+    await workplace.asyncv.send({ agent: 'counter', session: 'begins', text: 'hi' })
+    await page.getByRole('link', { name: 'API: begins' }).waitFor({ timeout: 8_000 })
+  })
+
+  test('a message that is further back is found in all sessions', async () => {
+    const { asyncv } = workplace
+    await asyncv.send({ agent: 'counter', session: 'long', text: 'the needle' })
+    // All of them are one task, which is quickly done.
+    const hay = { agent: 'counter', session: 'long', text: 'hay', whenBusy: 'steer' } as const
+    await Promise.all(Array.from({ length: 60 }, () => asyncv.send(hay)))
+    const page = await workplace.open('/trace?q=needle', {}, workplace.as.viewer)
+    await page.getByText('Nothing matches').waitFor()
+    await page.getByRole('button', { name: 'Search all sessions' }).click()
+    await page.getByRole('link', { name: 'the needle' }).waitFor()
+    await page.getByText(/^Searched all \d+ sessions/).waitFor()
+  })
+
+  test('another runtime has not the same task: choosing it leads to the list', async () => {
+    const { tool } = await places()
+    const { api, asyncv } = workplace
+    const { url, managementUrl } = (await api.ask('GET', '/api/runtimes')).body.data[0]
+    const { key } = await asyncv.keys.create({ name: 'second', scopes: ['read', 'operate', 'configure'], space: '*' })
+    const { body } = await api.ask('POST', '/api/runtimes', { name: 'staging', url, managementUrl, key })
+    const page = await workplace.open(`/tasks/${tool}`, {}, workplace.as.viewer)
+    await page.getByRole('button', { name: 'Runtime: production' }).click()
+    await page.getByRole('menuitemradio', { name: 'staging' }).click()
+    await page.waitForURL(`**/tasks?runtime=${body.id}`)
+    await api.ask('DELETE', `/api/runtimes/${body.id}`)
+  })
 
   test('nothing went wrong in any window', () => {
     expect(workplace.mistakes.filter((one) => !/^Failed to load resource/.test(one))).toEqual([])
   })
 })
-
-/**
- * Those with which the page has work for 100 ms or more, at the best of three times. It is processor time, so that what else runs
- * on this machine does not count.
- */
-async function slowOf(page: Page, interactions: Record<string, () => Promise<unknown>>): Promise<string[]> {
-  const session = await page.context().newCDPSession(page)
-  await session.send('Performance.enable', { timeDomain: 'threadTicks' })
-  const work = async (): Promise<number> => {
-    const { metrics } = await session.send('Performance.getMetrics')
-    return (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0) * 1_000
-  }
-  const slow: string[] = []
-  for (const [name, act] of Object.entries(interactions)) {
-    let best = Number.POSITIVE_INFINITY
-    for (let time = 0; time < 3; time += 1) {
-      const before = await work()
-      await act()
-      await page.waitForTimeout(300)
-      best = Math.min(best, (await work()) - before)
-    }
-    if (best >= 100) slow.push(`${name}: ${Math.round(best)} ms`)
-  }
-  return slow
-}

@@ -21,7 +21,11 @@ const components: Components = {
       {alt || src}
     </a>
   ),
-  p: ({ children }) => <p className="my-2 break-words first:mt-0 last:mb-0">{children}</p>,
+  p: ({ children }) => (
+    <p dir="auto" className="my-2 break-words first:mt-0 last:mb-0">
+      {children}
+    </p>
+  ),
   ul: ({ children }) => <ul className="my-2 list-disc pl-5">{children}</ul>,
   ol: ({ children }) => <ol className="my-2 list-decimal pl-5">{children}</ol>,
   // Headings of a message are no headings of the page.
@@ -53,7 +57,7 @@ const plugins = [gfm]
 /** Loaded with the first text that needs it. React elements are made of the tree; no HTML is ever parsed or set. */
 export default function MarkdownRendered({ text }: { text: string }) {
   return (
-    <div className="min-w-0">
+    <div className="min-w-0" dir="auto">
       <Rendered remarkPlugins={plugins} components={components}>
         {text}
       </Rendered>

@@ -66,6 +66,7 @@ export default function MenuShown(props: MenuShownProps) {
                       onClick={item.onSelect}
                       disabled={item.disabled}
                       render={item.render}
+                      {...(item.checked === undefined ? {} : { role: 'menuitemradio', 'aria-checked': item.checked })}
                       className={classes(itemClasses, item.danger && 'text-danger')}
                     >
                       {item.icon && <span className="text-faint [.text-danger_&]:text-danger">{item.icon}</span>}

@@ -100,7 +100,8 @@ export function Table<Item extends object>(props: TableProps<Item>) {
                   aria-sort={sorted ? (sorted.desc ? 'descending' : 'ascending') : undefined}
                   className={classes(
                     'sticky top-0 z-10 h-8 border-line border-b bg-page px-3 text-left font-medium text-faint text-xs first:pl-2 last:pr-2',
-                    column.grow && 'w-full',
+                    // A long head may not keep the others out of a narrow screen.
+                    column.grow && 'w-full max-w-0 truncate',
                     column.align === 'right' && 'text-right',
                     column.wide && 'max-sm:hidden',
                   )}

@@ -77,7 +77,8 @@ export function formatsOf(language: Language): Formats {
       const size = value / 1024 ** step
       return `${step === 0 || size >= 100 ? Math.round(size) : size.toFixed(1)} ${steps[step]}`
     },
-    list: (items) => list.format(items),
+    // Chinese puts spaces around Latin names, which ICU does not.
+    list: (items) => (language === 'zh' ? items.join('、') : list.format(items)),
   }
 }
 

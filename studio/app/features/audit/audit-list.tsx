@@ -7,7 +7,7 @@ import { type Column, Table } from '../../ui/table.tsx'
 import { AbsoluteTime } from '../../ui/time.tsx'
 import type { Words } from '../../words/english.ts'
 import { useWords } from '../../words/words.tsx'
-import { sayAction, sayActor } from './said.ts'
+import { nameOfTarget, sayAction, sayActor } from './said.ts'
 import { AuditEntryDialog } from './audit-entry.tsx'
 import { AuditFilters } from './audit-filters.tsx'
 import type { Entry } from './entries.ts'
@@ -99,9 +99,19 @@ function columnsOf(words: Words): Column<Entry>[] {
       cell: (entry) => (
         <>
           <span className="block truncate font-medium sm:hidden">{sayAction(entry.action, words)}</span>
-          <span className="font-mono text-soft text-xs">{entry.target}</span>
+          <Target entry={entry} />
         </>
       ),
     },
   ]
+}
+
+function Target({ entry }: { entry: Entry }) {
+  const name = nameOfTarget(entry)
+  return (
+    <>
+      {name !== null && <span className="mr-2.5">{name}</span>}
+      <span className="font-mono text-soft text-xs">{entry.target}</span>
+    </>
+  )
 }

@@ -15,3 +15,17 @@ export function sayActor({ actor }: Pick<Entry, 'actor'>, { audit }: Words): str
       ? `${actor.name} (${known})`
       : known
 }
+
+const id = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+/** What people call the target, as far as the entry tells; null where the target is a name already. */
+export function nameOfTarget({ target, actor, detail }: Pick<Entry, 'target' | 'actor' | 'detail'>): string | null {
+  if (!id.test(target)) return null
+  if (target === actor.id) return actor.name
+  for (const field of ['login', 'name', 'host']) {
+    // A change was written down as what was before and after.
+    const value = [detail?.[field]].flat().at(-1)
+    if (typeof value === 'string') return value
+  }
+  return null
+}

@@ -28,7 +28,7 @@ export function LogFilters({ filter, connectors, onChange }: LogFiltersProps) {
         placeholder={words.search}
         onChange={(next) => onChange({ text: next === '' ? undefined : next })}
       />
-      <div className="w-44">
+      <div className="w-44 max-sm:w-[calc(50%-0.25rem)]">
         <Select<LogLevel | typeof every>
           label={words.level}
           hideLabel
@@ -41,7 +41,7 @@ export function LogFilters({ filter, connectors, onChange }: LogFiltersProps) {
         />
       </div>
       {(connectors.length > 0 || connector !== undefined) && (
-        <div className="w-44">
+        <div className="w-44 max-sm:w-[calc(50%-0.25rem)]">
           <Select
             label={words.component}
             hideLabel

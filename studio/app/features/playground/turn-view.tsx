@@ -27,7 +27,7 @@ export function TurnView({ turn, draft, chosen, onChoose, again }: TurnViewProps
     <article className="flex flex-col gap-3" aria-busy={isRunning}>
       <div className="max-w-[85%] self-end whitespace-pre-wrap break-words rounded-lg bg-accent-soft px-3.5 py-2">
         <span className="sr-only">{`${words.you}: `}</span>
-        {turn.text}
+        <bdi>{turn.text}</bdi>
       </div>
       <div className="flex min-w-0 flex-col gap-2">
         {turn.parts.map((part) => (

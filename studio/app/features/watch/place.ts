@@ -5,12 +5,14 @@ const platforms: Record<string, string> = { tg: 'Telegram', slack: 'Slack', wech
 
 /**
  * An address in words: `tg:4242:77:-` is chat 77 on Telegram, `api:default:support:user-42` the conversation that an API
- * caller names user-42. What is of neither shape is shown as it is.
+ * caller names user-42, and what Studio's playground names is said to be of there. What is of neither shape is shown as it is.
  */
 export function placeOf(address: string, words: Words['watch']): string {
   const [platform = '', account, ...rest] = address.split(':')
   if (platform === 'api' && rest.length >= 2) {
     const own = rest.slice(1).join(':')
+    const [, tried] = /^studio-([0-9a-f]{8})-[0-9a-f-]{27}$/.exec(own) ?? []
+    if (tried !== undefined) return words.playgroundSession(tried)
     return own === '' ? words.apiCaller : words.apiSession(own)
   }
   const [chat, thread] = rest
@@ -26,6 +28,15 @@ export function isId(text: string): boolean {
 /** The end of an id: ids of one time begin alike. */
 export function shortId(id: string): string {
   return id.slice(-8)
+}
+
+/** The first words of what is said, in one line: without the marks of Markdown, which mean nothing there. */
+export function inShort(parts: Parameters<typeof textOf>[0]): string {
+  return textOf(parts)
+    .slice(0, 400)
+    .replace(/^(#{1,6}|>|[-*]|\d+\.) |\*\*|`/gm, '')
+    .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .slice(0, 200)
 }
 
 /** What is said in parts, as text. */

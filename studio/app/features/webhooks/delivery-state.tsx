@@ -7,9 +7,10 @@ const kinds = { pending: 'info', sent: 'ok', dead: 'danger' } as const
 /** What failed and is tried again is pending too, but not calmly. */
 export function DeliveryState({ state, failing }: { state: WebhookDelivery['state']; failing: boolean }) {
   const words = useWords().webhooks.states
+  const isRetried = state === 'pending' && failing
   return (
-    <Status kind={state === 'pending' && failing ? 'warn' : kinds[state]} live={state === 'pending'}>
-      {words[state]}
+    <Status kind={isRetried ? 'warn' : kinds[state]} live={state === 'pending'}>
+      {isRetried ? words.retrying : words[state]}
     </Status>
   )
 }

@@ -55,7 +55,7 @@ function AuditPage() {
               activeProps={{}}
               activeOptions={{ exact: true, includeSearch: true }}
             >
-              {one === 'studio' ? words.logs.studio : `${words.logs.runtime}: ${runtime.name}`}
+              {one === 'studio' ? words.logs.studio : words.logs.runtime(runtime.name)}
             </Link>
           ))}
         </nav>

@@ -4,7 +4,7 @@ export const auditWords: Words['audit'] = {
   title: '审计',
   text: '谁在何时做了什么。记录逐条相链，修改或删除任何一条都会被发现。',
   which: '查看的日志',
-  logs: { studio: 'Studio', runtime: '运行时' },
+  logs: { studio: 'Studio', runtime: (name) => `运行时：${name}` },
   number: '编号',
   when: '时间',
   who: '操作者',

@@ -22,6 +22,7 @@ export const watchWords: Words['watch'] = {
   space: '空间',
   id: 'ID',
   apiCaller: 'API 调用方',
+  playgroundSession: (id) => `试用 ${id}`,
   apiSession: (name) => `API：${name}`,
   chatOn: (platform, chat, thread) =>
     thread === null ? `${platform} 聊天 ${chat}` : `${platform} 聊天 ${chat} · 话题 ${thread}`,

@@ -25,7 +25,7 @@ export const webhooksWords: Words['webhooks'] = {
   saved: 'Webhook 已保存',
   last: '最近一次发送',
   never: '暂无',
-  states: { pending: '等待中', sent: '已送达', dead: '已放弃' },
+  states: { pending: '等待中', retrying: '重试中', sent: '已送达', dead: '已放弃' },
   deliveries: '发送记录',
   deliveriesOf: (url) => `发送到 ${url} 的记录`,
   deliveriesText: '保留 30 天。',

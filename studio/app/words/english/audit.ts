@@ -5,7 +5,7 @@ export const auditWords = {
   title: 'Audit',
   text: 'Who did what, and when. Entries are chained: none can be changed or taken out unnoticed.',
   which: 'Whose log',
-  logs: { studio: 'Studio', runtime: 'Runtime' },
+  logs: { studio: 'Studio', runtime: (name: string) => `Runtime: ${name}` },
   number: 'No.',
   when: 'When',
   who: 'Who',

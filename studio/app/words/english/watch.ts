@@ -22,6 +22,7 @@ export const watchWords = {
   space: 'Space',
   id: 'Id',
   apiCaller: 'API caller',
+  playgroundSession: (id: string) => `Playground, ${id}`,
   apiSession: (name: string) => `API: ${name}`,
   chatOn: (platform: string, chat: string, thread: string | null) =>
     thread === null ? `${platform}, chat ${chat}` : `${platform}, chat ${chat}, thread ${thread}`,

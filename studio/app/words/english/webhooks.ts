@@ -25,7 +25,7 @@ export const webhooksWords = {
   saved: 'Webhook saved',
   last: 'Last delivery',
   never: 'None yet',
-  states: { pending: 'Pending', sent: 'Sent', dead: 'Given up' },
+  states: { pending: 'Pending', retrying: 'Trying again', sent: 'Sent', dead: 'Given up' },
   deliveries: 'Deliveries',
   deliveriesOf: (url: string) => `Deliveries to ${url}`,
   deliveriesText: 'Kept for 30 days.',

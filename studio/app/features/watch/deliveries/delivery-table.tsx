@@ -5,7 +5,7 @@ import { RelativeTime } from '../../../ui/time.tsx'
 import type { Formats } from '../../../words/formats.ts'
 import type { Words } from '../../../words/english.ts'
 import { useFormats, useWords } from '../../../words/words.tsx'
-import { placeOf, textOf } from '../place.ts'
+import { inShort, placeOf, textOf } from '../place.ts'
 import { DeliveryStatus } from '../states.tsx'
 import type { Delivery } from '../types.ts'
 import type { Decision } from './delivery-decision.tsx'
@@ -72,7 +72,7 @@ function columnsOf(
       value: ({ body }) => textOf(body),
       cell: ({ body, error, state }) => (
         <>
-          <span className="block truncate">{textOf(body).slice(0, 200) || words.ui.none}</span>
+          <span className="block truncate">{inShort(body) || words.ui.none}</span>
           {error && state !== 'sent' && <span className="block truncate text-danger text-xs">{error.message}</span>}
         </>
       ),

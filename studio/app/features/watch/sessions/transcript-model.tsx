@@ -30,7 +30,9 @@ export function TranscriptModel({ runtime, session, exchanges }: TranscriptModel
         task?.state === 'absorbed' ? null : (
           <Fragment key={message.id}>
             <Entry role={words.roles.user} kind="user">
-              <p className="whitespace-pre-wrap break-words">{textOf(message.parts)}</p>
+              <p dir="auto" className="whitespace-pre-wrap break-words">
+                {textOf(message.parts)}
+              </p>
             </Entry>
             {(task === null ? [] : (steps.get(task.id) ?? [])).map((step) => (
               <StepEntry key={step.n} step={step} />

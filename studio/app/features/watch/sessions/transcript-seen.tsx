@@ -43,7 +43,9 @@ function Line({ line, agent }: { line: Seen; agent: string }) {
             </>
           }
         >
-          <p className="whitespace-pre-wrap break-words">{textOf(message.parts)}</p>
+          <p dir="auto" className="whitespace-pre-wrap break-words">
+            {textOf(message.parts)}
+          </p>
         </Bubble>
       )
     }

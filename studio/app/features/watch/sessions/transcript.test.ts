@@ -25,6 +25,14 @@ test('an API caller saw the answer of the task, or that there is none', () => {
   expect(seen.map(({ id, kind }) => `${id} ${kind}`)).toEqual(['m1 message', 't1 reply', 'm2 message', 't2 failed'])
 })
 
+test('within one millisecond a message comes before its answer, and that before the next message', () => {
+  const seen = seenOf([
+    { message: message('m1', 5), task: task('t1', {}), deliveries: [] },
+    { message: message('m2', 5), task: task('t2', {}), deliveries: [] },
+  ])
+  expect(seen.map(({ id }) => id)).toEqual(['m1', 't1', 'm2', 't2'])
+})
+
 test('a placeholder that has no words yet was not seen', () => {
   const seen = seenOf([{ message: message('m1', 1), task: null, deliveries: [delivery('d1', 2, '')] }])
   expect(seen.map(({ id }) => id)).toEqual(['m1'])

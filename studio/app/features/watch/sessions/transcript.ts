@@ -24,10 +24,6 @@ export function seenOf(exchanges: readonly Exchange[]): Seen[] {
     if (task.reply && deliveries.length === 0) add({ id: task.id, at: task.endedAt, kind: 'reply', task })
     if (task.state === 'failed' && deliveries.length === 0) add({ id: task.id, at: task.endedAt, kind: 'failed', task })
   }
-  // A message comes before its answer, also within one millisecond.
-  return [...lines.values()].sort((a, b) => a.at - b.at || rank(a) - rank(b))
-}
-
-function rank({ kind }: Seen): number {
-  return kind === 'message' ? 0 : 1
+  // Within one millisecond they stay as they were added: a message before its answer, and that before the next message.
+  return [...lines.values()].sort((a, b) => a.at - b.at)
 }

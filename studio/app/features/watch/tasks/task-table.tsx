@@ -7,7 +7,7 @@ import { Duration, RelativeTime } from '../../../ui/time.tsx'
 import type { Formats } from '../../../words/formats.ts'
 import type { Words } from '../../../words/english.ts'
 import { useFormats, useWords } from '../../../words/words.tsx'
-import { shortId, textOf } from '../place.ts'
+import { inShort, shortId } from '../place.ts'
 import { TaskStatus } from '../states.tsx'
 import type { Task } from '../types.ts'
 import { isOpen } from './queries.ts'
@@ -123,5 +123,5 @@ function tookMs({ createdAt, endedAt }: Task): number | null {
 /** The first words of the answer, or what went wrong. */
 function outcomeOf({ reply, error }: Task): string {
   if (error) return error.message
-  return reply ? textOf(reply).slice(0, 200) : ''
+  return reply ? inShort(reply) : ''
 }

@@ -93,7 +93,9 @@ function Conversation({ runtime, task }: { runtime: Watched; task: Task }) {
           <Skeleton className="h-4 w-72" />
         ) : asked.data ? (
           <>
-            <p className="whitespace-pre-wrap break-words text-base">{textOf(asked.data.parts)}</p>
+            <p dir="auto" className="whitespace-pre-wrap break-words text-base">
+              {textOf(asked.data.parts)}
+            </p>
             <Link
               to="/trace/$message"
               params={{ message: asked.data.id }}

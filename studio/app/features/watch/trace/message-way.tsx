@@ -61,7 +61,7 @@ export function MessageWay({ runtime, id }: { runtime: Watched; id: string }) {
           </Status>
         </p>
         <p className="mb-6 text-sm text-soft">
-          {way.isOver ? words.trace.total : words.trace.soFar}: {formats.duration(way.totalMs)}
+          {(way.isOver ? words.trace.total : words.trace.soFar)(formats.duration(way.totalMs))}
         </p>
         <Section title={words.trace.steps}>
           <ol>
@@ -84,7 +84,7 @@ export function MessageWay({ runtime, id }: { runtime: Watched; id: string }) {
         className="min-w-0 border-line border-t pt-6 text-sm lg:border-t-0 lg:border-l lg:pt-0 lg:pl-6"
       >
         <h2 className="mb-1 font-medium text-faint text-xs">{words.trace.askedText}</h2>
-        <p className="mb-4 max-h-64 overflow-y-auto whitespace-pre-wrap break-words text-base">
+        <p dir="auto" className="mb-4 max-h-64 overflow-y-auto whitespace-pre-wrap break-words text-base">
           {textOf(message.parts)}
         </p>
         <KeyValue

@@ -49,7 +49,7 @@ function sayStep(step: Step, { trace: { legs } }: Words): string {
   }
   if (step.endedAt === null) return legs.modelNow(name)
   const calls = modelResult.safeParse(step.result).data?.calls ?? []
-  return calls.length === 0 ? legs.model(name) : legs.modelCalls(name, calls.map((call) => call.name).join(', '))
+  return calls.length === 0 ? legs.model(name) : legs.modelCalls(name, namesOf(calls))
 }
 
 function sayEnd(task: Task, delivered: boolean, { trace: { legs } }: Words): string {
@@ -78,4 +78,11 @@ function sayDelivery({ state, kind, destination }: Delivery, words: Words): stri
     case 'discarded':
       return legs.discarded
   }
+}
+
+/** Each once, and how often. */
+function namesOf(calls: readonly { name: string }[]): string[] {
+  const counts = new Map<string, number>()
+  for (const { name } of calls) counts.set(name, (counts.get(name) ?? 0) + 1)
+  return [...counts].map(([name, count]) => (count === 1 ? name : `${name} × ${count}`))
 }

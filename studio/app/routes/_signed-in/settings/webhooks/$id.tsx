@@ -55,7 +55,7 @@ function WebhookPage() {
       </Link>
       <div>
         <Section
-          title={<span className="break-all">{words.webhooks.deliveriesOf(webhook.url)}</span>}
+          title={<span className="wrap-anywhere">{words.webhooks.deliveriesOf(webhook.url)}</span>}
           text={words.webhooks.deliveriesText}
           actions={
             <>
