@@ -85,7 +85,7 @@ test('of a broken configuration it says what is wrong, and looks at the rest', (
 })
 
 test.each([
-  ['text that is no JSON', '{ "agents": [', /cannot be loaded/],
+  ['text that is no JSON', '{ "agents": [', /stops being JSON at line 1, column 14/],
   ['a storage that there is not', { ...apart, storage: 'mysql://x' }, /storage/],
 ])('%s keeps nothing else from being looked at', (_, content, text) => {
   place.write('asyncv.config.json', content)

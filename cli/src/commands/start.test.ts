@@ -202,7 +202,11 @@ test.each<[string, string | object, RegExp]>([
     /providers\.main\.options\.apiKey: there is no secret NOT_THERE/,
   ],
   ['configurations elsewhere, which are not fetched', { agents, extends: 'github:who/ever' }, /extends: unknown key/],
-  ['what is no JSON, without quoting it', '{"token": nope "sesame"}', /cannot be loaded: Unexpected token/],
+  [
+    'what is no JSON, without quoting it',
+    '{"token": nope "sesame"}',
+    /asyncv\.config\.json stops being JSON at line 1, column 11\.\n(?![\s\S]*sesame)/,
+  ],
   ['what is no configuration', 'null', /expected object, received null/],
 ])('names %s', (_, value, message) => {
   const { status, stdout, stderr } = place.run(['start', '--config', config(value)])

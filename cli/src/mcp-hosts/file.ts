@@ -15,6 +15,7 @@ import type * as Jsonc from 'jsonc-parser'
 import { cannotWrite } from '../cannot-write.ts'
 import { CommandError } from '../failure.ts'
 import { targetOf } from '../link-target.ts'
+import { placeAt } from '../settings/json-place.ts'
 import { words } from '../words/spoken.ts'
 import type { McpEntry } from './entry.ts'
 import type { McpHost } from './hosts.ts'
@@ -126,9 +127,8 @@ function parsed(jsonc: typeof Jsonc, file: string, text: string): object {
   const value: unknown = jsonc.parse(text, errors, { allowTrailingComma: true })
   const [first] = errors
   if (first !== undefined) {
-    const lines = text.slice(0, first.offset).split('\n')
-    const column = (lines.at(-1)?.length ?? 0) + 1
-    throw new CommandError(words.mcp.notJson(file, lines.length, column), words.mcp.leftAlone, 2)
+    const { line, column } = placeAt(text, first.offset)
+    throw new CommandError(words.mcp.notJson(file, line, column), words.mcp.leftAlone, 2)
   }
   if (!isObject(value)) throw new CommandError(words.mcp.notObject(file, ''), words.mcp.leftAlone, 2)
   return value

@@ -32,7 +32,7 @@ export async function readReleaseFile(named: string | undefined): Promise<Releas
   const name = file === null ? words.deploy.stdin : (named ?? file)
   const json =
     file === null ? await textOf(process.stdin) : file.endsWith('.json') ? readFileSync(resolve(file), 'utf8') : null
-  const value = file === null ? readJson(name, json ?? '') : await readConfig(file)
+  const value = file === null ? await readJson(name, json ?? '') : await readConfig(file)
   // Loaded when they are needed: they are the whole library.
   const [{ portableOf }, { documentProblems }] = await Promise.all([import('asyncv'), import('asyncv/schemas')])
   if (isDocument(value)) return { name, json, document: value, problems: documentProblems(value) }

@@ -3,6 +3,7 @@ import { extname, resolve } from 'node:path'
 import type { Environment } from './environment.ts'
 import { CommandError } from '../failure.ts'
 import { words } from '../words/spoken.ts'
+import { malformedAt } from './json-place.ts'
 
 /** What a configuration may be called, in the order in which it is looked for. */
 export const configNames = ['ts', 'mjs', 'js', 'json'].map((ending) => `asyncv.config.${ending}`)
@@ -34,17 +35,18 @@ export function forgetConfigs(): void {
 }
 
 /** What a JSON text says; `file` is where it comes from, for messages. */
-export function readJson(file: string, text: string): unknown {
+export async function readJson(file: string, text: string): Promise<unknown> {
   try {
     return JSON.parse(text)
-  } catch (error) {
-    throw new CommandError(words.files.cannotLoad(file, reason(error)), words.files.cannotLoadHint, 2)
+  } catch {
+    const { line, column } = await malformedAt(text)
+    throw new CommandError(words.files.noJson(file, line, column), words.files.cannotLoadHint, 2)
   }
 }
 
 async function load(file: string): Promise<unknown> {
   try {
-    return extname(file) === '.json' ? readJson(file, readFileSync(file, 'utf8')) : await loadModule(file)
+    return extname(file) === '.json' ? await readJson(file, readFileSync(file, 'utf8')) : await loadModule(file)
   } catch (error) {
     if (error instanceof CommandError) throw error
     throw new CommandError(words.files.cannotLoad(file, reason(error)), words.files.cannotLoadHint, 2)
@@ -58,7 +60,7 @@ async function loadModule(file: string): Promise<unknown> {
   return typeof config === 'function' ? config() : config
 }
 
-/** Without the piece of text that JSON's errors quote: it may be a secret. */
+/** A module may read JSON itself: without the piece of text that JSON's errors quote, which may be a secret. */
 function reason(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error)
   return message.replace(/, (\.\.\.)?".*"(\.\.\.)? is not valid JSON$/s, ' makes it no valid JSON')

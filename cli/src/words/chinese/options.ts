@@ -23,7 +23,7 @@ export const optionsWords: Pick<Words, 'options'> = {
     appOrigin: '托管其页面的其他主机，用逗号分隔，例如 https://pages.example（默认：没有）',
     studioStatic: '只写成文件，供不运行程序的主机使用：nginx、S3、Pages',
     studioApi: '浏览器访问 Studio 的地址，例如 https://studio.example',
-    studioOut: '存放文件的文件夹，须为新建或空的（默认 studio-app）',
+    studioOut: '存放文件的目录，须为新建或空的（默认 studio-app）',
     studioBase: '这些文件在主机上的路径，例如 /studio/（默认 /）',
     allowHttp: '不经 https 也在本机以外监听：密码会以明文经过网络',
     studioHome: '数据目录（默认：ASYNCV_HOME，或配置文件旁的 .asyncv）',

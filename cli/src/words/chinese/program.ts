@@ -132,6 +132,7 @@ export const programWords: Pick<
     noConfig: (file) => `没有配置文件 ${file}。`,
     noConfigHint: '请检查 --config 或 ASYNCV_CONFIG。',
     cannotLoad: (file, why) => `${file} 无法加载：${why}`,
+    noJson: (file, line, column) => `${file} 从第 ${line} 行第 ${column} 列起不是 JSON。`,
     cannotLoadHint: '请修正后重新启动。',
     cannotRead: (file, why) => `${file} 无法读取：${why}`,
     cannotReadHint: '请修正它的权限，或删除它。',

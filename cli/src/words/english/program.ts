@@ -129,6 +129,8 @@ export const programWords = {
     noConfig: (file: string) => `There is no configuration file ${file}.`,
     noConfigHint: 'Check --config or ASYNCV_CONFIG.',
     cannotLoad: (file: string, why: string) => `${file} cannot be loaded: ${why}`,
+    noJson: (file: string, line: number, column: number) =>
+      `${file} stops being JSON at line ${line}, column ${column}.`,
     cannotLoadHint: 'Mend the file and start again.',
     cannotRead: (file: string, why: string) => `${file} cannot be read: ${why}`,
     cannotReadHint: 'Mend its permissions, or remove it.',
