@@ -46,7 +46,7 @@ test('a file has one owner, who can be found', async () => {
     name: 'AsyncvError',
     code: 'storage_in_use',
     message: expect.stringContaining(`process ${process.pid} (http://127.0.0.1:7400)`),
-    hint: expect.stringContaining('One runtime owns a SQLite file'),
+    hint: expect.stringContaining('One process owns a SQLite file'),
   })
 })
 

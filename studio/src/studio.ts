@@ -21,7 +21,7 @@ export interface Studio {
 /** Opens Studio's database and connects its parts; listens nowhere yet. Throws `StudioError` and `StorageError`. */
 export async function createStudio(given: StudioOptions): Promise<Studio> {
   const options = resolveStudioOptions(given)
-  const { db, close } = await openDatabase(options.database)
+  const { db, announce, close } = await openDatabase(options.database)
   try {
     const { key, keyFile } = options
     const sealed = { isSealed: await isSealed(db) }
@@ -30,7 +30,11 @@ export async function createStudio(given: StudioOptions): Promise<Studio> {
     const app = createStudioApp(parts, options)
     return {
       fetch: (request) => app.fetch(request),
-      listen: (address) => listen(app.fetch, address, options),
+      async listen(address) {
+        const listening = await listen(app.fetch, address, options)
+        announce(listening.url)
+        return listening
+      },
       // After the "#", which browsers send to nobody: no log has it.
       firstRunPath: async () => ((await parts.firstRun.isOpen()) ? `/first-run#${parts.firstRun.token}` : null),
       pagesUrls: options.appOrigins.map(({ url }) => url),

@@ -61,6 +61,31 @@ describe.runIf(process.platform === 'linux')('on a host with systemd', () => {
     expect(service(['uninstall'])).toMatchObject({ status: 0, stderr: 'There is no service asyncv to remove.\n' })
   })
 
+  test('install --studio has Studio started with its data of here, under a name of its own', () => {
+    program('systemctl')
+    program('systemd-notify')
+    expect(service(['install', '--studio'])).toMatchObject({
+      status: 0,
+      stdout: `Written: ${unit('asyncv-studio')}\nThe service asyncv-studio runs, and starts with every login.\n`,
+    })
+    const text = readFileSync(unit('asyncv-studio'), 'utf8')
+    expect(text).toContain(`"studio" "--home=${join(place.folder, '.asyncv')}"\n`)
+    expect(text).toContain(`WorkingDirectory=${place.folder}\n`)
+    expect(text).toContain('Type=notify\n')
+    expect(service(['uninstall', '--studio'])).toMatchObject({
+      status: 0,
+      stdout: `Removed: ${unit('asyncv-studio')}\n`,
+    })
+  })
+
+  test('Studio tells systemd when it is ready', async () => {
+    program('systemd-notify')
+    const child = place.spawn(['studio', '--port', '0'], { env: { ...env, NOTIFY_SOCKET: '/nowhere' } })
+    await expect.poll(calls, { timeout: 30_000 }).toContainEqual(expect.stringMatching(/READY=1 STATUS=http:/))
+    child.kill('SIGTERM')
+    await expect.poll(calls, { timeout: 30_000 }).toContainEqual(expect.stringContaining('STOPPING=1'))
+  })
+
   test('where systemd does not answer, the commands are printed', () => {
     program('systemctl', 'exit 1')
     const { status, stdout } = service(['install', '--name', 'bot'])

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
+import { readOwner } from '@asyncv/migrations'
 import { checkedSettings } from '../settings/check-settings.ts'
 import { cannotWrite } from '../cannot-write.ts'
 import { CommandError } from '../failure.ts'
@@ -8,7 +9,9 @@ import { type HostService, mark } from '../host-service/description.ts'
 import { hostTarget, isInPath, type InitSystem, initSystemOf, type Target } from '../host-service/init-system.ts'
 import { logFileOf } from '../process/log-file.ts'
 import { endWithReader, print, talk } from '../output.ts'
+import { readEnvironment } from '../settings/environment.ts'
 import { findConfig } from '../settings/read-config.ts'
+import { studioHome } from '../settings/studio-home.ts'
 import { placeOf, runningHere } from '../process/running.ts'
 import { asArguments } from '../process/service-record.ts'
 import { findPlace } from '../calling/service.ts'
@@ -19,11 +22,10 @@ import { words } from '../words/spoken.ts'
 export async function install(flags: Flags): Promise<void> {
   endWithReader()
   const { initSystem, name } = chosen(flags)
-  const named = await namedFor(flags)
-  const service = await describe(name, flags, named)
+  const { service, check } = flags['studio'] === true ? studioOf(name, flags) : await runtimeOf(name, flags)
   const text = initSystem.text(service)
   if (flags['print'] === true) return void process.stdout.write(text)
-  await check(flags, named, service)
+  await check()
   const file = initSystem.fileOf(name)
   checkOurs(file)
   try {
@@ -36,9 +38,9 @@ export async function install(flags: Flags): Promise<void> {
   if (/[/\\]_npx[/\\]/.test(service.command.join(' '))) talk(words.hostService.cache, flags)
   if (!initSystem.isThere()) return print(words.hostService.byHand(lines(initSystem.enabling(name))))
   await initSystem.endEarlier(name)
-  carryOut(initSystem, name, initSystem.enabling(name))
+  carryOut(initSystem, service, initSystem.enabling(name))
   print(words.hostService.runs(name))
-  talk(words.hostService.readLogs(initSystem.logs(name)), flags)
+  talk(words.hostService.readLogs(initSystem.logs(service)), flags)
   if (hostTarget() === 'systemd') talk(words.hostService.linger, flags)
 }
 
@@ -50,15 +52,16 @@ export async function uninstall(flags: Flags): Promise<void> {
   if (!existsSync(file)) return talk(words.hostService.none(name), flags)
   checkOurs(file)
   const isThere = initSystem.isThere()
-  if (isThere) carryOut(initSystem, name, initSystem.disabling(name))
+  const service = { name, log: null }
+  if (isThere) carryOut(initSystem, service, initSystem.disabling(name))
   rmSync(file)
-  if (isThere) carryOut(initSystem, name, initSystem.forgetting)
+  if (isThere) carryOut(initSystem, service, initSystem.forgetting)
   print(words.hostService.removed(file))
   if (!isThere) print(words.hostService.byHand(lines([...initSystem.disabling(name), ...initSystem.forgetting])))
 }
 
 function chosen(flags: Flags): { initSystem: InitSystem; name: string } {
-  const name = String(flags['name'] ?? 'asyncv')
+  const name = String(flags['name'] ?? (flags['studio'] === true ? 'asyncv-studio' : 'asyncv'))
   if (!/^[A-Za-z][\w-]{0,63}$/.test(name)) {
     throw new CommandError(words.hostService.name(name), words.hostService.nameHint, 2)
   }
@@ -69,6 +72,38 @@ function chosen(flags: Flags): { initSystem: InitSystem; name: string } {
     throw new CommandError(words.hostService.otherHost(target), words.hostService.otherHostHint, 2)
   }
   return { initSystem: initSystemOf(target, process.env), name }
+}
+
+interface Described {
+  service: HostService
+  /** Throws for what would keep it from running. */
+  check(): Promise<void>
+}
+
+async function runtimeOf(name: string, flags: Flags): Promise<Described> {
+  const named = await namedFor(flags)
+  const { config } = named
+  const directory = config === undefined ? process.cwd() : dirname(config)
+  const log = logFileOf(await placeOf(flags))
+  const service = describe(name, ['start', ...asArguments(named)], directory, log ?? resolve(directory, 'asyncv.log'))
+  return { service, check: () => check(flags, named, service) }
+}
+
+/** Its address and what else it is told comes from `ASYNCV_STUDIO_…` in `.env`, which it reads in the same folder. */
+function studioOf(name: string, flags: Flags): Described {
+  const config = findConfig(flags['config'], process.env)
+  const directory = config === null ? process.cwd() : dirname(config)
+  const home = studioHome(flags, readEnvironment(directory, process.env), directory)
+  const service = describe(name, ['studio', ...asArguments({ home })], directory, join(home, 'studio.log'))
+  return {
+    service,
+    async check() {
+      const owner = await readOwner(join(home, 'studio.db'))
+      if (owner === null || existsSync(initSystemOf(hostTarget() ?? 'systemd', process.env).fileOf(name))) return
+      const { pid, url = home } = owner
+      throw new CommandError(words.hostService.studioRuns(pid, url), words.hostService.stopStudio, 1)
+    },
+  }
 }
 
 /**
@@ -91,18 +126,9 @@ function hostEnvironment(): Record<string, string> {
   return { ...(HOME && { HOME }), ...(PATH && { PATH }) }
 }
 
-async function describe(name: string, flags: Flags, named: Record<string, string>): Promise<HostService> {
-  const { config = null } = named
-  const database = await placeOf(flags)
-  const directory = config === null ? process.cwd() : dirname(config)
-  const command = [process.execPath, ...process.execArgv, realpathSync(process.argv[1] ?? ''), 'start']
-  const service = {
-    name,
-    command: [...command, ...asArguments(named)],
-    directory,
-    log: logFileOf(database) ?? resolve(directory, 'asyncv.log'),
-    notifies: isInPath('systemd-notify', process.env),
-  }
+function describe(name: string, started: readonly string[], directory: string, log: string): HostService {
+  const command = [process.execPath, ...process.execArgv, realpathSync(process.argv[1] ?? ''), ...started]
+  const service = { name, command, directory, log, notifies: isInPath('systemd-notify', process.env) }
   const split = [...service.command, directory].find((text) => /[\r\n]/.test(text))
   if (split !== undefined) throw new CommandError(words.hostService.lines(split), words.hostService.linesHint, 2)
   return service
@@ -136,14 +162,18 @@ function lines(commands: readonly string[][]): string[] {
   return commands.map((command) => command.join(' '))
 }
 
-function carryOut(initSystem: InitSystem, name: string, commands: readonly string[][]): void {
+function carryOut(
+  initSystem: InitSystem,
+  service: Parameters<InitSystem['logs']>[0],
+  commands: readonly string[][],
+): void {
   for (const [program = '', ...args] of commands) {
     const { status, stderr } = spawnSync(program, args, { encoding: 'utf8' })
     if (status === 0) continue
     const said = (stderr ?? '').trim()
     throw new CommandError(
       words.hostService.failed([program, ...args].join(' '), said),
-      words.hostService.readLogs(initSystem.logs(name)),
+      words.hostService.readLogs(initSystem.logs(service)),
       1,
     )
   }

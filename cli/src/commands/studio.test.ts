@@ -62,9 +62,16 @@ test('its data are in .asyncv, or where --home or ASYNCV_HOME says, and its key 
 }, 60_000)
 
 test('a second one on the same data is refused', async () => {
-  await said(place.spawn(['studio', '--port', '0']))
+  const { url } = await said(place.spawn(['studio', '--port', '0']))
   const { status, stderr } = place.run(['studio', '--port', '0'])
-  expect({ status, stderr }).toMatchObject({ status: 2, stderr: expect.stringContaining('is in use by process') })
+  expect({ status, stderr }).toMatchObject({ status: 2, stderr: expect.stringContaining(`(${url})`) })
+  expect(stderr).toContain('is in use by process')
+  // Nor does the host get one that could not start.
+  const installed = place.run(['service', 'install', '--studio'], { env: { HOME: join(place.folder, 'home') } })
+  expect({ status: installed.status, stderr: installed.stderr }).toMatchObject({
+    status: 1,
+    stderr: expect.stringMatching(/Studio runs here already: process \d+, http/),
+  })
 })
 
 test('another host takes https in front, or a flag that says what that means', () => {

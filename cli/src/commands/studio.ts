@@ -4,9 +4,11 @@ import { CommandError } from '../failure.ts'
 import { print, talk } from '../output.ts'
 import { createLogger } from '../process/logger.ts'
 import { listenForSignals } from '../process/signals.ts'
-import { type Environment, readEnvironment, usualDatabase } from '../settings/environment.ts'
+import { supervisorOf } from '../process/supervisor.ts'
+import { readEnvironment } from '../settings/environment.ts'
 import { findConfig } from '../settings/read-config.ts'
 import { levelOf, portOf } from '../settings/settings.ts'
+import { studioHome } from '../settings/studio-home.ts'
 import type { Flags } from '../tree/command.ts'
 import { words } from '../words/spoken.ts'
 
@@ -17,7 +19,7 @@ export async function run(flags: Flags): Promise<void> {
   const env = readEnvironment(directory, process.env)
   const logger = await createLogger(levelOf(flags, env))
   const { createStudio } = await import('@asyncv/studio')
-  const database = join(homeOf(flags, env, directory), 'studio.db')
+  const database = join(studioHome(flags, env, directory), 'studio.db')
   const publicUrl = flags['public-url'] ?? env['ASYNCV_STUDIO_PUBLIC_URL']
   const proxies = flags['trust-proxy'] ?? env['ASYNCV_STUDIO_TRUST_PROXY']
   const appOrigins = flags['app-origin'] ?? env['ASYNCV_STUDIO_APP_ORIGIN']
@@ -36,6 +38,7 @@ export async function run(flags: Flags): Promise<void> {
     port: portOf(flags['port'] ?? env['ASYNCV_STUDIO_PORT'] ?? 7410),
     allowHttp: flags['allow-http'] === true,
   }
+  const supervisor = supervisorOf(process.env, logger)
   const studio = await createStudio(options).catch(explain)
   const signals = listenForSignals(logger)
   const left = (): void => signals.end('SIGTERM')
@@ -45,12 +48,15 @@ export async function run(flags: Flags): Promise<void> {
     // Whoever reads the welcome may leave; Studio stays.
     process.stdout.on('error', () => {})
     process.stdout.write(welcome(listening.url, studio.pagesUrls, database, await studio.firstRunPath()))
+    supervisor.ready(listening.url)
     // There is nothing that could be read again.
     while ((await signals.next()) === 'reload');
+    supervisor.stopping()
     await listening.close()
   } finally {
     process.off('disconnect', left)
     signals.release()
+    supervisor.release()
     await studio.close()
     // A channel that stays open would hold the process.
     if (process.connected) process.disconnect()
@@ -67,11 +73,6 @@ export async function build(flags: Flags): Promise<void> {
   print(words.studio.wrote(await writeStaticApp({ api, out: folder, base: String(base) }).catch(explain), folder))
   talk(words.studio.thenServe, flags)
   talk(words.studio.thenName(base === '/' ? '' : String(base)), flags)
-}
-
-function homeOf(flags: Flags, env: Environment, directory: string): string {
-  const { home } = flags
-  return typeof home === 'string' ? resolve(home) : dirname(usualDatabase(env, directory))
 }
 
 /** What keeps Studio from starting says so in its own words, with the way out. */

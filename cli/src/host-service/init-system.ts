@@ -21,7 +21,7 @@ export interface InitSystem {
   /** The ones behind the removal of the file. */
   forgetting: string[][]
   /** How to read what the service says. */
-  logs(name: string): string
+  logs(service: Pick<HostService, 'name'> & { log: string | null }): string
 }
 
 export const targets = ['systemd', 'launchd'] as const
@@ -48,7 +48,7 @@ function systemd(env: Record<string, string | undefined>): InitSystem {
     enabling: (name) => [user('daemon-reload'), user('enable', `${name}.service`), user('restart', `${name}.service`)],
     disabling: (name) => [user('disable', '--now', `${name}.service`)],
     forgetting: [user('daemon-reload')],
-    logs: (name) => `journalctl --user -u ${name} -e`,
+    logs: ({ name }) => `journalctl --user -u ${name} -e`,
   }
 }
 
@@ -72,7 +72,7 @@ function launchd(env: Record<string, string | undefined>): InitSystem {
     enabling: (name) => [['launchctl', 'bootstrap', domain, file(name)]],
     disabling: (name) => [['launchctl', 'bootout', `${domain}/${name}`]],
     forgetting: [],
-    logs: () => 'asyncv logs',
+    logs: ({ log }) => (log === null ? 'asyncv logs' : `tail -n 100 '${log}'`),
   }
 }
 

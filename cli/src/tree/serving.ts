@@ -89,6 +89,8 @@ export function serving(words: Words): Command[] {
       options: [
         { flags: '-c, --config', description: options.config, takes: 'FILE' },
         { flags: '--storage', description: options.storage, takes: 'STORAGE' },
+        { flags: '--studio', description: options.hostStudio },
+        { flags: '--home', description: options.studioHome, takes: 'FOLDER' },
         ...hosting,
         { flags: '--print', description: options.printFile },
       ],
@@ -97,7 +99,7 @@ export function serving(words: Words): Command[] {
     {
       usage: 'service uninstall',
       description: commands['service uninstall'],
-      options: hosting.slice(0, 1),
+      options: [{ flags: '--studio', description: options.hostStudio }, ...hosting.slice(0, 1)],
       load: () => import('../commands/service.ts').then(({ uninstall: run }) => ({ run })),
     },
   ]

@@ -110,7 +110,7 @@ function inUse(file: string, owner: OwnerDetails | null): StorageError {
   return new StorageError(
     'storage_in_use',
     `The database ${file} is in use by ${who}.`,
-    'One runtime owns a SQLite file: talk to that one, stop it, or give this one another file.',
+    'One process owns a SQLite file: talk to that one, stop it, or give this one another file.',
   )
 }
 

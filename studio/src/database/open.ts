@@ -7,6 +7,8 @@ export type Trx = Transaction<Tables>
 
 export interface OpenedDatabase {
   db: Database
+  /** Tells other processes where Studio is. */
+  announce(url: string): void
   close(): Promise<void>
 }
 
@@ -28,6 +30,7 @@ export async function openDatabase(file: string): Promise<OpenedDatabase> {
     const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: asKyselyKnowsIt(connection) }) })
     return {
       db,
+      announce: (url) => owner?.announce({ url }),
       async close() {
         await db.destroy()
         // Kysely closes only what it has asked something.

@@ -127,6 +127,8 @@ export const servingWords: Pick<
     lines: (text) => `${JSON.stringify(text)} 有多行。`,
     linesHint: '请使用名称只有一行的目录。',
     variables: (folder) => `主机不知道当前 shell 里的变量：服务需要的内容要写进 ${folder}/.env 或保险库。`,
+    studioRuns: (pid, place) => `Studio 已在这里运行：进程 ${pid}，${place}。`,
+    stopStudio: '请先在启动它的终端里按 Ctrl-C 停止它。',
     stopFirst: '请先用“asyncv stop”停止它。',
     asUser: '请以将要运行服务的用户执行。',
     cache: '这个命令在 npx 的缓存里，随时可能被清空：请先执行“npm install -g @asyncv/cli”，再重新安装服务。',

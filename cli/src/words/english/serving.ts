@@ -123,6 +123,8 @@ export const servingWords = {
     linesHint: 'Use a folder with a name of one line.',
     variables: (folder: string) =>
       `The host does not know the variables of this shell: what the service needs goes into ${folder}/.env or the vault.`,
+    studioRuns: (pid: number, place: string) => `Studio runs here already: process ${pid}, ${place}.`,
+    stopStudio: 'Stop it first, with Ctrl-C where it was started.',
     stopFirst: 'Stop it first, with "asyncv stop".',
     asUser: 'Run this as the user whose service it is to be.',
     cache:
