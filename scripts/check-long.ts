@@ -2,9 +2,9 @@
  * `npm run check:long`: what takes too long for `npm run check`. With names behind it (`npm run check:long -- drivers`)
  * only these parts run. Ends with a line that counts the tests, and the bench as one.
  *
- * - `crash`: a real service killed at every point of every scenario, and at 300 random moments
+ * - `crash`: a real service killed at every point of every scenario, and at 300 random moments; the SQLite driver at 30
  * - `drivers`: the storage contract and the SQLite driver's tests with node:sqlite, on each Node that has it
- * - `fuzz`: 200,000 requests of any kind to every route
+ * - `fuzz`: 200,000 requests of any kind to every route; 20,000 texts split and 20,000 rendered
  * - `mcp`: 10,000 calls of hosts of both revisions at once
  * - `studio`: how fast Studio's pages are with 10,000 tasks
  * - `judges`: the MCP conformance suite, Inspector and the AI SDK, against a running service
@@ -24,13 +24,21 @@ const nodes = [22, 24, 26]
 const parts: Record<string, () => void> = {
   crash: () =>
     report('crash suite, full', () =>
-      runTests(process.execPath, ['test/crash', 'cli/src/commands/deploy.test.ts'], { ASYNCV_CRASH: 'full' }),
+      runTests(process.execPath, ['test/crash', 'cli/src/commands/deploy.test.ts', 'src/sqlite/kill.test.ts'], {
+        ASYNCV_CRASH: 'full',
+      }),
     ),
   drivers() {
     for (const major of nodes) report(`node:sqlite on Node ${major}`, () => runDrivers(major))
   },
   fuzz: () =>
-    report('fuzz', () => runTests(process.execPath, ['server/src/fuzz.test.ts'], { FUZZ_REQUESTS: '200000' })),
+    report('fuzz', () =>
+      runTests(
+        process.execPath,
+        ['server/src/fuzz.test.ts', 'src/outbox/split.test.ts', 'connectors/telegram/src/render.test.ts'],
+        { FUZZ_REQUESTS: '200000', FUZZ_ROUNDS: '20000' },
+      ),
+    ),
   mcp: () => report('mcp', () => runTests(process.execPath, ['server/src/mcp'], { MCP_CALLS: '10000' })),
   studio: () =>
     report('studio', () => runTests(process.execPath, ['studio/test/speed.test.ts'], { STUDIO_SPEED: 'full' })),

@@ -91,11 +91,14 @@ test('takes inline code with three backticks for no fence', () => {
   expect(splitText(`${line}\nb\nc`, 28)).toEqual([`${line}\nb`, 'c'])
 })
 
-test('stays within the limit, balances fences and loses nothing, whatever the text', () => {
+/** `check:long` asks for many more. */
+const rounds = Number(process.env['FUZZ_ROUNDS'] ?? 500)
+
+test('stays within the limit, balances fences and loses nothing, whatever the text', { timeout: 120_000 }, () => {
   const random = seeded(7)
   const words = ['word', 'longer-word', '。', '. ', '😀', '你好', ' ', '  - ', '👨‍👩‍👧', '\t', 'e\u0301', '`x`']
   const fences = ['```js', '```', '~~~', '  ````', '\t~~~ info']
-  for (let round = 0; round < 4_000; round++) {
+  for (let round = 0; round < rounds; round++) {
     const lines = Array.from({ length: 1 + random(40) }, () => {
       const prose = `- ${Array.from({ length: random(16) }, () => words[random(words.length)]).join('')}`
       return [prose, prose, '', fences[random(fences.length)]][random(4)]
