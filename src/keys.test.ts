@@ -140,9 +140,11 @@ test('a key that is used while the runtime stops, or after, leaves no timer behi
 })
 
 test('whoever looks at the keys of a storage leaves no timer behind either', async () => {
-  const before = process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
+  const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
+  const before = timers()
   const keys = await openKeys(sqlite(':memory:'))
   await keys.find((await keys.create({ name: 'reports' })).key)
   await keys.close()
-  expect(process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length).toBe(before)
+  // The test runner's own come and go.
+  expect(timers()).toBeLessThanOrEqual(before)
 })

@@ -40,7 +40,8 @@ test('takes only the first of many sums', () => {
 })
 
 test.each(['1', '-', '(', ' ', '1+', '(1', 'A/', '1-('])('reads a megabyte of %j in no time', (piece) => {
-  const startedAt = performance.now()
+  const before = process.cpuUsage()
   readIntent(`${piece.repeat(1_000_000 / piece.length)}5`)
-  expect(performance.now() - startedAt).toBeLessThan(1_000)
+  const { user, system } = process.cpuUsage(before)
+  expect((user + system) / 1_000).toBeLessThan(1_000)
 })

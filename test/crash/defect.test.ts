@@ -14,11 +14,11 @@ const acknowledgesTooEarly: Defect = {
 /** The commit that accepts the first message: how many a start has depends on which of them shared one. */
 const firstAccept = 'storage.accept:before>flush.before-commit'
 
-test('dying right before the commit, it has acknowledged nothing', { timeout: 30_000 }, async () => {
+test('dying right before the commit, it has acknowledged nothing', { timeout: 60_000 }, async () => {
   expect(await acknowledgedAndLost(null)).toBe(false)
 })
 
-test('a runtime that acknowledges before the commit is caught', { timeout: 30_000 }, async () => {
+test('a runtime that acknowledges before the commit is caught', { timeout: 60_000 }, async () => {
   expect(await acknowledgedAndLost(acknowledgesTooEarly)).toBe(true)
 })
 
@@ -28,6 +28,7 @@ async function acknowledgedAndLost(defect: Defect | null): Promise<boolean> {
   const world = await World.create()
   try {
     const victim = await Victim.start({ ...bundle, env: world.env, crashpoint: firstAccept })
+    world.victim = victim
     const acknowledged = await fetch(`${victim?.url}/v1/agents/helper/messages`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json', Prefer: 'respond-async' },
@@ -36,7 +37,7 @@ async function acknowledgedAndLost(defect: Defect | null): Promise<boolean> {
       async (response) => ((await response.json()) as { task: string }).task,
       () => null,
     )
-    for (let tries = 0; tries < 200 && victim?.dead === false; tries++) await sleep(10)
+    for (let tries = 0; tries < 2_000 && victim?.dead === false; tries++) await sleep(10)
     expect(victim?.dead, 'the process died').toBe(true)
     world.victim = await Victim.start({ ...bundle, env: world.env, crashpoint: null })
     if (acknowledged === null) return false
