@@ -2,6 +2,7 @@ import { getRequestListener } from '@hono/node-server'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { randomUUID } from 'node:crypto'
+import type { AppOrigin } from './app-origins.ts'
 import { isLoopback } from './http/loopback.ts'
 import { Problem, problemResponse } from './http/problem.ts'
 import type { ResolvedStudioOptions } from './options.ts'
@@ -36,9 +37,13 @@ type Fetch = Parameters<typeof getRequestListener>[0]
 export async function listen(
   fetch: Fetch,
   address: Address,
-  { publicUrl, limits = usualLimits }: Pick<ResolvedStudioOptions, 'publicUrl'> & { limits?: typeof usualLimits },
+  {
+    publicUrl,
+    appOrigins,
+    limits = usualLimits,
+  }: Pick<ResolvedStudioOptions, 'publicUrl' | 'appOrigins'> & { limits?: typeof usualLimits },
 ): Promise<Listening> {
-  const { host, port } = checkAddress(address, publicUrl)
+  const { host, port } = checkAddress(address, publicUrl, appOrigins)
   const server = createServer(limits, getRequestListener(fetch, { errorHandler: unreadable }))
   server.maxConnections = mostConnections
   await opened(server, { host, port })
@@ -65,12 +70,21 @@ function unreadable(error: unknown): Response {
 function checkAddress(
   { host, port, allowHttp = false }: Address,
   publicUrl: URL | null,
+  appOrigins: readonly AppOrigin[],
 ): Pick<Address, 'host' | 'port'> {
   if (!isLoopback(host) && !allowHttp && publicUrl?.protocol !== 'https:') {
     throw new StudioError(
       'config_invalid',
       `Studio would listen on ${host} without https: passwords and sessions would cross the network in the clear.`,
       'Put https in front and give its address with --public-url https://…, or say --allow-http where the network is trusted.',
+    )
+  }
+  const [app] = appOrigins.filter(({ origin }) => origin.startsWith('https:'))
+  if (!isLoopback(host) && publicUrl === null && app !== undefined) {
+    throw new StudioError(
+      'config_invalid',
+      `Studio would listen on ${host} without https, and its pages be at ${app.url}: no browser lets a page of https call that.`,
+      'Put https in front and give its address with --public-url https://….',
     )
   }
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {

@@ -67,6 +67,16 @@ test('listens on more than this machine only with https in front, or when told s
   await listening.close({ graceMs: 0 })
 })
 
+test('a page of https on another host cannot call what listens without it, and that is said at the start', async () => {
+  const other = await openStudio({ appOrigins: ['https://pages.example'] })
+  await expect(other.studio.listen({ host: '0.0.0.0', port: 0, allowHttp: true })).rejects.toMatchObject({
+    code: 'config_invalid',
+    message: expect.stringContaining('https://pages.example'),
+    hint: expect.stringContaining('--public-url'),
+  })
+  await other.close()
+})
+
 test.each(['studio.example', 'ftp://studio.example', 'https://studio.example/below'])(
   '%s is no public URL',
   async (publicUrl) => {

@@ -14,7 +14,8 @@ export interface RequestOptions {
   signal?: AbortSignal
   /** ms until it begins to answer, and has answered; default 30,000. Null: it may go on for ever. */
   timeoutMs?: number | null
-  headers?: Record<string, string>
+  /** From another host, browsers let these alone pass: `http/cross-origin.ts` of the service names them. */
+  headers?: Partial<Record<'accept' | 'idempotency-key', string>>
 }
 
 /**

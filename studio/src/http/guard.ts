@@ -6,9 +6,10 @@ import { Problem } from './problem.ts'
 import { noteAppOrigin } from './sender.ts'
 
 /**
- * Lets a browser's pages in only when they are Studio's own, or those of a host that was named; these reach the API alone. A name that was rebound to this machine has another Host; an
- * address cannot be rebound, so any is taken: who listens on more than loopback has said so. What changes something must
- * come from these very origins, which browsers say with each such request, and forms of other sites cannot hide.
+ * Lets a browser's pages in only when they are Studio's own, or those of a host that was named, which reach the API alone. A
+ * name that was rebound to this machine has another Host; an address cannot be rebound, so any is taken: who listens on more
+ * than loopback has said so. What changes something must come from these very origins, which browsers say with each such
+ * request, and forms of other sites cannot hide.
  */
 export function guard(publicUrl: URL | null, appOrigins: readonly AppOrigin[] = []): MiddlewareHandler {
   return async (c, next) => {

@@ -1,5 +1,5 @@
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isLoopback } from '../http/loopback.ts'
 import { StudioError } from '../studio-error.ts'
@@ -30,7 +30,7 @@ export async function writeStaticApp({ api, base = '/', ...given }: StaticAppOpt
   // A page that was compressed when it was built would be given out in place of this one.
   const files = found
     .filter((entry) => entry.isFile() && !/^index\.html/.test(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name).slice(app.length + 1))
+    .map((entry) => relative(app, join(entry.parentPath, entry.name)))
   await checkEmpty(out)
   try {
     for (const folder of new Set(files.map(dirname))) await mkdir(join(out, folder), { recursive: true })
