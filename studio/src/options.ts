@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { builtApp } from './built-app.ts'
 import { type AppOrigin, readAppOrigins } from './app-origins.ts'
 import { type PasswordCost, usualCost } from './accounts/password.ts'
 import { type IsProxy, readProxies } from './http/proxies.ts'
@@ -69,8 +69,7 @@ export function resolveStudioOptions(given: StudioOptions): ResolvedStudioOption
     database,
     keyFile: given.keyFile ?? join(dirname(database), 'studio.key'),
     key: key ?? null,
-    // Both from the sources and from what is built of them.
-    app: given.app ?? fileURLToPath(new URL('../dist/app', import.meta.url)),
+    app: given.app ?? builtApp,
     publicUrl,
     appOrigins: readAppOrigins(given.appOrigins ?? [], publicUrl),
     isProxy: readProxies(given.trustProxy ?? (publicUrl === null ? [] : ownAddresses)),

@@ -1,5 +1,5 @@
 import type { Words } from '../words/english.ts'
-import { service } from './place.ts'
+import { base, service } from './place.ts'
 
 export interface FieldProblem {
   /** A JSON pointer into what was sent, such as `/name`. */
@@ -60,7 +60,10 @@ export function tell(error: unknown, words: Words): Told {
       ? { title: problems.timeout, text: null, requestId: null }
       : {
           title: problems.connection,
-          text: service === '' ? problems.connectionHint : problems.connectionElsewhere(service, location.origin),
+          text:
+            service === ''
+              ? problems.connectionHint
+              : problems.connectionElsewhere(service, location.origin + base.slice(0, -1)),
           requestId: null,
         }
   }

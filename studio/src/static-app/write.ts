@@ -1,6 +1,6 @@
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, relative, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { builtApp } from '../built-app.ts'
 import { isLoopback } from '../http/loopback.ts'
 import { StudioError } from '../studio-error.ts'
 import { pageFor } from './page.ts'
@@ -23,7 +23,7 @@ export interface StaticAppOptions {
  */
 export async function writeStaticApp({ api, base = '/', ...given }: StaticAppOptions): Promise<number> {
   const place = { service: checkApi(api), base: checkBase(base) }
-  const app = given.app ?? fileURLToPath(new URL('../dist/app', import.meta.url))
+  const app = given.app ?? builtApp
   const out = resolve(given.out)
   const page = pageFor(place, await readBuilt(app))
   const found = await readdir(app, { recursive: true, withFileTypes: true })

@@ -3,7 +3,7 @@ import type { Words } from '../english.ts'
 export const problemWords: Words['problems'] = {
   unknown: '出了点问题',
   connection: '无法连接到 Studio',
-  connectionElsewhere: (service, origin) => `${service} 没有响应，或者 Studio 启动时没有加 --app-origin ${origin}。`,
+  connectionElsewhere: (service, pages) => `${service} 没有响应，或者 Studio 启动时没有加 --app-origin ${pages}。`,
   connectionHint: '当前显示的内容可能不是最新的。连接恢复后会自动继续。',
   timeout: 'Studio 响应超时。',
   unreadable: 'Studio 的回应无法识别。它可能已更新，请刷新页面。',

@@ -2,8 +2,8 @@
 export const problemWords = {
   unknown: 'Something went wrong',
   connection: 'Studio cannot be reached',
-  connectionElsewhere: (service: string, origin: string) =>
-    `Either nothing answers at ${service}, or Studio was not started with --app-origin ${origin}.`,
+  connectionElsewhere: (service: string, pages: string) =>
+    `Either nothing answers at ${service}, or Studio was not started with --app-origin ${pages}.`,
   connectionHint: 'What you see may be out of date. It continues by itself when the connection is back.',
   timeout: 'Studio took too long to answer.',
   unreadable: 'Studio answered in a way this page does not understand. Reload it: Studio may have been updated.',
