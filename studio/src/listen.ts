@@ -39,9 +39,10 @@ export async function listen(
   address: Address,
   {
     publicUrl,
-    appOrigins,
+    appOrigins = [],
     limits = usualLimits,
-  }: Pick<ResolvedStudioOptions, 'publicUrl' | 'appOrigins'> & { limits?: typeof usualLimits },
+  }: Pick<ResolvedStudioOptions, 'publicUrl'> &
+    Partial<Pick<ResolvedStudioOptions, 'appOrigins'>> & { limits?: typeof usualLimits },
 ): Promise<Listening> {
   const { host, port } = checkAddress(address, publicUrl, appOrigins)
   const server = createServer(limits, getRequestListener(fetch, { errorHandler: unreadable }))

@@ -127,6 +127,7 @@ const closed = service.routes.filter((route) => access[route] !== 'open')
 const ways: [name: string, headers: () => Promise<Record<string, string>> | Record<string, string>][] = [
   ['no token', () => ({ origin: host })],
   ['a cookie of Studio’s own pages', () => ({ origin: host, cookie: `asyncv_studio=${cookieOf(service.admin)}` })],
+  ['a token in the place of that cookie', () => ({ origin: host, cookie: `asyncv_studio=${token}` })],
   ['that cookie as a token', () => ({ origin: host, authorization: `Bearer ${cookieOf(service.admin)}` })],
   ['a token that was made up', () => ({ origin: host, authorization: `Bearer ${'x'.repeat(43)}` })],
   ['a token from another of the hosts', () => ({ origin: other, authorization: `Bearer ${token}` })],
