@@ -5,7 +5,7 @@ import { problem } from 'asyncv/schemas'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openService, type Service } from './service.fixture.ts'
 
-const requests = Number(process.env['FUZZ_REQUESTS'] ?? 3_000)
+const requests = Number(process.env['FUZZ_REQUESTS'] ?? 10_000)
 const week = 7 * 24 * 60 * 60_000
 
 /** Stands where secrets stand; nothing may ever say it. */

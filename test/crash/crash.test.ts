@@ -1,6 +1,6 @@
 /**
  * A real `asyncv start` is killed (SIGKILL) at every point, started again, and judged by the ledgers of the services
- * around it. `check` asks each point once and makes six kills at random moments; with ASYNCV_CRASH=full every cell of
+ * around it. `check` asks each point once and makes ten kills at random moments; with ASYNCV_CRASH=full every cell of
  * the grid is asked, and 300 random kills are made.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -13,7 +13,7 @@ import { Victim } from './victim.ts'
 import { World } from './world.ts'
 
 const full = process.env['ASYNCV_CRASH'] === 'full'
-const randomKills = full ? 300 : 6
+const randomKills = full ? 300 : 10
 
 /** How long a recovered process may take to finish everything. ms. */
 const patience = 15_000
