@@ -4,5 +4,6 @@ export type { Logger } from './logger.ts'
 export type { StudioOptions } from './options.ts'
 export { createStudio, type Studio } from './studio.ts'
 export { StudioError } from './studio-error.ts'
+export { backUpStudio } from './database/backup.ts'
 // Its web app, for a host that only has files.
 export { type StaticAppOptions, writeStaticApp } from './static-app/write.ts'

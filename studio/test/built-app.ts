@@ -5,6 +5,13 @@ import { promisify } from 'node:util'
 
 const studio = join(import.meta.dirname, '..')
 
+/** What whoever builds it may have in their environment; `bundle.test.ts` looks for it in what was built. */
+export const builderVariables = {
+  ASYNCV_STUDIO_KEY: 'canary-in-a-key-5b1f',
+  OPENAI_API_KEY: 'canary-in-an-api-key-90c2',
+  VITE_TOKEN: 'canary-in-a-variable-of-vite-77de',
+}
+
 /** The app as it is published, for the service to give out: built once for all tests, when its sources are newer. */
 export default async function buildApp(): Promise<void> {
   const built = join(studio, 'dist/app/index.html')
@@ -14,7 +21,7 @@ export default async function buildApp(): Promise<void> {
   // In a process of its own: with this one's NODE_ENV, which is `test`, React would be the one for development.
   await promisify(execFile)('npm', ['run', '--silent', 'build:app'], {
     cwd: studio,
-    env: { ...process.env, NODE_ENV: 'production' },
+    env: { ...process.env, ...builderVariables, NODE_ENV: 'production' },
   })
 }
 

@@ -117,3 +117,15 @@ test.each([
   expect(stderr).toContain(wayOut)
   expect(existsSync(join(place.folder, 'studio-app'))).toBe(false)
 })
+
+test('backup copies the database beside a Studio that runs, and says what to keep elsewhere', async () => {
+  await said(place.spawn(['studio', '--port', '0']))
+  const { status, stdout, stderr } = place.run(['studio', 'backup', 'kept.db'])
+  expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringMatching(/^Written: .*kept\.db \(\d/) })
+  expect(stderr).toContain(join(place.folder, '.asyncv/studio.key'))
+  expect(statSync(join(place.folder, 'kept.db')).mode & 0o777).toBe(0o600)
+  expect(place.run(['studio', 'backup', 'kept.db'])).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining('is there already'),
+  })
+})

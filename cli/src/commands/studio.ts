@@ -9,6 +9,7 @@ import { readEnvironment } from '../settings/environment.ts'
 import { findConfig } from '../settings/read-config.ts'
 import { levelOf, portOf } from '../settings/settings.ts'
 import { studioHome } from '../settings/studio-home.ts'
+import { bytesOf } from '../terminal/bytes.ts'
 import type { Flags } from '../tree/command.ts'
 import { words } from '../words/spoken.ts'
 
@@ -61,6 +62,18 @@ export async function run(flags: Flags): Promise<void> {
     // A channel that stays open would hold the process.
     if (process.connected) process.disconnect()
   }
+}
+
+/** `asyncv studio backup FILE`, also beside a Studio that runs. */
+export async function backup(flags: Flags, file: string): Promise<void> {
+  const config = findConfig(undefined, process.env)
+  const directory = config === null ? process.cwd() : dirname(config)
+  const home = studioHome(flags, readEnvironment(directory, process.env), directory)
+  const { backUpStudio } = await import('@asyncv/studio')
+  const target = resolve(file)
+  const bytes = await backUpStudio(join(home, 'studio.db'), target).catch(explain)
+  print(words.studio.backedUp(target, bytesOf(bytes)))
+  talk(words.studio.keyApart(join(home, 'studio.key')), flags)
 }
 
 /** `asyncv studio build --static`: the web app as files for another host. */

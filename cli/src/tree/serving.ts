@@ -84,6 +84,12 @@ export function serving(words: Words): Command[] {
       load: () => import('../commands/studio.ts').then(({ build: run }) => ({ run })),
     },
     {
+      usage: 'studio backup <file>',
+      description: commands['studio backup'],
+      options: [{ flags: '--home', description: options.studioHome, takes: 'FOLDER' }],
+      load: () => import('../commands/studio.ts').then(({ backup: run }) => ({ run })),
+    },
+    {
       usage: 'service install',
       description: commands['service install'],
       options: [

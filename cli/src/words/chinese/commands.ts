@@ -5,6 +5,7 @@ export const commandsWords: Pick<Words, 'commands'> = {
     init: '初始化服务：选择模型和聊天平台，实际测试，并写好 start 要读的文件',
     start: '启动服务',
     studio: '运行 Studio：配置和观察运行时的网页应用',
+    'studio backup': '把 Studio 的数据库复制成一个文件，运行时也可以',
     'studio build': '把 Studio 的网页应用写成文件，供其他主机托管，页面访问 --api 处的 Studio',
     service: '由主机保持服务运行',
     'service install': '让 systemd 或 launchd 现在启动服务，并在每次重启后启动',

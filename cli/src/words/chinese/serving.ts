@@ -31,6 +31,9 @@ export const servingWords: Pick<
     firstAccount: '在这里创建第一个账号；创建之前链接一直有效：',
     stops: '按 Ctrl-C 停止',
     pages: (urls) => `页面也在 ${urls.join('、')}`,
+    backedUp: (file, size) => `已写入：${file}（${size}）`,
+    keyApart: (file) =>
+      `其中不含密钥。请把 ${file} 另外保管：没有它备份无法使用，两者都有的人就掌握了所有运行时的密钥。`,
     buildWhat: '没有说明要生成什么。',
     buildWhatHint: '把网页应用写成文件：asyncv studio build --static --api https://studio.example',
     noApi: '没有说明页面到哪里访问 Studio。',

@@ -3,6 +3,7 @@ export const commandsWords = {
     init: 'Set a service up: a model, a chat platform, both tried, and the files that start reads',
     start: 'Run the service',
     studio: 'Run Studio, the web app to configure runtimes and to watch them',
+    'studio backup': 'Copy the database of Studio into one file, also while it runs',
     'studio build': 'Write its web app as files for another host, whose pages call Studio at --api',
     service: 'Have the host keep the service running',
     'service install': 'Have systemd or launchd start the service, now and after every restart',

@@ -26,6 +26,9 @@ export const servingWords = {
     firstAccount: 'Make the first account here; the link is good until there is one:',
     stops: 'Ctrl-C stops',
     pages: (urls: readonly string[]) => `Its pages are also at ${urls.join(', ')}`,
+    backedUp: (file: string, size: string) => `Written: ${file} (${size})`,
+    keyApart: (file: string) =>
+      `The key is not in it. Keep ${file} elsewhere: without it the backup opens nothing, and whoever has both has the keys of all runtimes.`,
     buildWhat: 'What is to be built is not said.',
     buildWhatHint: 'Write the web app as files with: asyncv studio build --static --api https://studio.example',
     noApi: 'Where the pages find Studio is not said.',
