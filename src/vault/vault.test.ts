@@ -309,3 +309,16 @@ test.each([
   expect(error).toMatchObject({ code: 'input_invalid', message: expect.stringContaining(field) })
   expect(JSON.stringify(error)).not.toContain(value)
 })
+
+test('a value that could not be kept is hidden all the same: what failed with it may tell of it', async () => {
+  const file = newDatabase()
+  const first = createAsyncv({ storage: sqlite(file), vault: createVault({ key }), agents })
+  await first.start()
+  await first.stop({ drainMs: 0 })
+  await tamper(file, "create trigger no_more before insert on secret begin select raise(abort, 'no more'); end")
+  const vault = createVault({ key })
+  const { secrets } = await start(vault, file)
+  await expect(secrets.put({ name: 'MODEL_KEY', value })).rejects.toThrow('no more')
+  expect(await secrets.list()).toEqual([])
+  expect(vault.hide(`refused: ${value}`)).toBe('refused: [secret MODEL_KEY]')
+})

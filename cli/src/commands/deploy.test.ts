@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -11,6 +10,7 @@ import { type FakeModel, fakeModel } from '@asyncv/openai/testing'
 import { type FakeTelegram, fakeTelegram } from '@asyncv/telegram/testing'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { commandPlace, type Place, type Ran, type Running, type RunOptions } from '../command.fixture.ts'
+import { runAtTerminal, type Step } from '../terminal.fixture.ts'
 
 // Each command is a process of its own.
 vi.setConfig({ testTimeout: 120_000 })
@@ -566,14 +566,9 @@ test('a draft that cannot be is said at the line, in the conversation', async ()
 
 /** Types into the command at a pseudo-terminal. */
 function atTerminal(words: string[], awaited: string, typed: string): { shown: string; status: number | null } {
-  const { command, args, cwd, env } = place.command(words, { TERM: 'xterm' })
-  const driver = join(import.meta.dirname, '../pty.fixture.py')
-  const { stdout, status } = spawnSync('python3', [driver, awaited, typed, command, ...args], {
-    cwd,
-    env,
-    encoding: 'utf8',
-  })
-  return { shown: stdout.replaceAll('\r\n', '\n'), status }
+  const steps = typed.split('\x1e').map((part): Step => [awaited, part])
+  const { shown, status } = runAtTerminal(place.command(words, { TERM: 'xterm' }), steps)
+  return { shown: shown.replaceAll('\r\n', '\n'), status }
 }
 
 test.each([

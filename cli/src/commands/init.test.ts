@@ -19,6 +19,7 @@ import { type FakeTelegram, fakeTelegram } from '@asyncv/telegram/testing'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { commandPlace, type Place, type Ran } from '../command.fixture.ts'
 import { withoutRoom } from '../full-disk.fixture.ts'
+import { atTerminal, type Step } from '../terminal.fixture.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
 
@@ -43,10 +44,9 @@ const init = (args: string[], env: Record<string, string> = {}, input = ''): Pro
   place.call(['init', ...args], { env, input })
 
 /** The same at a terminal, answered step by step. */
-async function dialogue(steps: [string, string][], env: Record<string, string> = {}, args: string[] = []) {
-  const { command, args: all, cwd, env: environment } = place.command(['init', ...args], { TERM: 'xterm', ...env })
-  const fixture = join(import.meta.dirname, '../dialogue.fixture.py')
-  const child = spawn('python3', [fixture, JSON.stringify(steps), command, ...all], { cwd, env: environment })
+async function dialogue(steps: Step[], env: Record<string, string> = {}, args: string[] = []) {
+  const started = atTerminal(place.command(['init', ...args], { TERM: 'xterm', ...env }), steps)
+  const child = spawn(started.command, started.args, { cwd: started.cwd, env: started.env })
   const [shown, [status]] = await Promise.all([text(child.stdout), once(child, 'exit') as Promise<[number]>])
   return { status, screen: stripVTControlCharacters(shown) }
 }
@@ -232,7 +232,7 @@ test('a folder that cannot be written is named, and nothing is left in it', asyn
 })
 
 test('in a terminal it asks, tries, and writes', async () => {
-  const steps: [string, string][] = [
+  const steps: Step[] = [
     ['Which model service?', '\r'],
     ['Which model?', '\r'],
     ['Where do people write to it?', '\r'],
@@ -251,7 +251,7 @@ test('in a terminal it asks, tries, and writes', async () => {
 
 test('a key that is refused is told of before any model is asked for, and another service is', async () => {
   const env = { ...variables(), OPENAI_API_KEY: 'wrong-key' }
-  const steps: [string, string][] = [
+  const steps: Step[] = [
     ['Which model service?', '\r'],
     ['Keep it all the same?', '\r'],
     ['Which model service?', `${up}\r`],

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { commandPlace, type Place } from '../command.fixture.ts'
+import { runAtTerminal } from '../terminal.fixture.ts'
 
 let place: Place
 
@@ -125,11 +126,8 @@ test('without a service it says how to start one, unless one left a log', () => 
 const hasPython = spawnSync('python3', ['--version']).status === 0
 
 describe.skipIf(!hasPython)('in a terminal', () => {
-  const show = (env: Record<string, string>, args: string[] = []): string => {
-    const { command, args: all, cwd, env: whole } = place.command(['logs', ...args], { TERM: 'xterm', ...env })
-    const fixture = join(import.meta.dirname, '../pty.fixture.py')
-    return spawnSync('python3', [fixture, 'never', '', command, ...all], { cwd, env: whole, encoding: 'utf8' }).stdout
-  }
+  const show = (env: Record<string, string>, args: string[] = []): string =>
+    runAtTerminal(place.command(['logs', ...args], { TERM: 'xterm', ...env })).shown
 
   test('lines are for people, in colour where that is wanted', () => {
     const coloured = show({})
@@ -148,11 +146,9 @@ describe.skipIf(!hasPython)('in a terminal', () => {
       join(there.folder, '.asyncv/asyncv.log'),
       `${JSON.stringify({ level: 50, time: 1000, msg: 'a\u001b]0;title\u0007b\u001b[2Jc', err: { stack: '\u001b[2J' } })}\n`,
     )
-    const { command, args, cwd, env } = there.command(['logs'], { TERM: 'xterm', NO_COLOR: '1' })
-    const fixture = join(import.meta.dirname, '../pty.fixture.py')
-    const { stdout } = spawnSync('python3', [fixture, 'never', '', command, ...args], { cwd, env, encoding: 'utf8' })
-    expect(stdout).toContain('abc')
-    expect(stdout).not.toContain('\u001b')
+    const { shown } = runAtTerminal(there.command(['logs'], { TERM: 'xterm', NO_COLOR: '1' }))
+    expect(shown).toContain('abc')
+    expect(shown).not.toContain('\u001b')
     there.remove()
   })
 })

@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { commandPlace, type Place, type Running } from '../command.fixture.ts'
+import { runAtTerminal } from '../terminal.fixture.ts'
 
 let place: Place
 let service: Running
@@ -179,13 +180,8 @@ const hasPython = spawnSync('python3', ['--version']).status === 0
 
 describe.skipIf(!hasPython)('in a terminal', () => {
   test('status --watch draws in place, and Ctrl-C gives the terminal back', () => {
-    const { command, args, cwd, env } = place.command(['status', '--watch'], { TERM: 'xterm' })
-    const fixture = join(import.meta.dirname, '../pty.fixture.py')
-    const { status, stdout } = spawnSync('python3', [fixture, 'Ctrl-C leaves', '\u0003', command, ...args], {
-      cwd,
-      env,
-      encoding: 'utf8',
-    })
+    const watched = place.command(['status', '--watch'], { TERM: 'xterm' })
+    const { status, shown: stdout } = runAtTerminal(watched, [['Ctrl-C leaves', '\u0003']])
     expect(status).toBe(0)
     const [enter, home, leave] = ['\u001b[?1049h', '\u001b[H', '\u001b[?1049l']
     expect(stdout.startsWith(enter)).toBe(true)

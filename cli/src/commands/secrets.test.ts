@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { commandPlace, type Place } from '../command.fixture.ts'
 import { withoutRoom } from '../full-disk.fixture.ts'
+import { runAtTerminal } from '../terminal.fixture.ts'
 
 // Each command is a process of its own that loads everything from source.
 vi.setConfig({ testTimeout: 90_000 })
@@ -222,14 +223,7 @@ test.each<[string[], string, string]>([
 
 /** Types into the command at a pseudo-terminal; everything that the terminal shows, and the exit code. */
 function atTerminal(words: string[], typed: string): { shown: string; status: number | null } {
-  const { command, args, cwd, env } = place.command(['secrets', ...words], {})
-  const driver = join(import.meta.dirname, '../pty.fixture.py')
-  const { stdout, status } = spawnSync('python3', [driver, 'hidden): ', typed, command, ...args], {
-    cwd,
-    env,
-    encoding: 'utf8',
-  })
-  return { shown: stdout, status }
+  return runAtTerminal(place.command(['secrets', ...words], {}), [['hidden): ', typed]])
 }
 
 test('at a terminal the value is asked for and not shown', () => {

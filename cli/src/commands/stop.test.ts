@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
@@ -8,6 +8,7 @@ import { fakeModel } from '@asyncv/openai/testing'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { commandPlace, type Place, type Ran, type RunOptions } from '../command.fixture.ts'
 import { isAlive } from '../process/open-files.ts'
+import { runAtTerminal } from '../terminal.fixture.ts'
 
 // Each of them starts several processes, which take their time on a busy machine.
 vi.setConfig({ testTimeout: 60_000 })
@@ -76,10 +77,8 @@ test('where nothing runs, stop says so and has done what it was asked for', () =
 })
 
 test('the end of the terminal does not end a service in the background', async () => {
-  const { command, args, cwd, env } = place.command(['start', '--detach', '--port', '0'], { TERM: 'xterm' })
-  const fixture = join(import.meta.dirname, '../pty.fixture.py')
-  const { stdout } = spawnSync('python3', [fixture, 'never', '', command, ...args], { cwd, env, encoding: 'utf8' })
-  const pid = Number(/Process (\d+)/.exec(stdout)?.[1])
+  const { shown } = runAtTerminal(place.command(['start', '--detach', '--port', '0'], { TERM: 'xterm' }))
+  const pid = Number(/Process (\d+)/.exec(shown)?.[1])
   started.push(pid)
   // The terminal has been closed with the fixture, which hangs up whatever is still in its session.
   expect(isAlive(pid)).toBe(true)
