@@ -70,7 +70,8 @@ describeInBrowser('the playground', () => {
     const [task] = (await studio.asyncv.tasks({ limit: 1 })).data
     const { inputTokens, outputTokens } = task!.usage
     const cost = (inputTokens * 1_000 + outputTokens * 2_000) / 1_000_000
-    const text = await figures.innerText()
+    // Those of the answer: the conversation's are beside them, and say the same of a first one.
+    const text = await figures.locator('section').filter({ hasText: 'Own time' }).innerText()
     expect(text).toContain(`${inputTokens} in, ${outputTokens} out`)
     expect(text).toContain(new Intl.NumberFormat('en-GB', { maximumSignificantDigits: 3 }).format(cost))
     expect(text).toMatch(/Own time\s+\d+ ms/)

@@ -111,12 +111,6 @@ describeInBrowser('watching a runtime', () => {
     expect(await slowest.textContent()).toMatch(/\d{3} ms|\d s/)
   })
 
-  test('an id of a task finds its message', async () => {
-    const { tool } = await places()
-    const page = await workplace.open(`/trace?q=${tool}`, {}, workplace.as.viewer)
-    await page.getByRole('link', { name: 'How is the weather in Oslo?' }).waitFor()
-  })
-
   test('what people and models wrote does nothing on any page', async () => {
     const at = await places()
     const asked: string[] = []
@@ -208,9 +202,9 @@ describeInBrowser('watching a runtime', () => {
     await page.getByRole('link', { name: 'API: begins' }).waitFor({ timeout: 8_000 })
   })
 
-  test('a message that is further back is found in all sessions', async () => {
+  test('a message that is further back is found in all sessions, and by the id of its task', async () => {
     const { asyncv } = workplace
-    await asyncv.send({ agent: 'counter', session: 'long', text: 'the needle' })
+    const { task } = await asyncv.send({ agent: 'counter', session: 'long', text: 'the needle' })
     // All of them are one task, which is quickly done.
     const hay = { agent: 'counter', session: 'long', text: 'hay', whenBusy: 'steer' } as const
     await Promise.all(Array.from({ length: 60 }, () => asyncv.send(hay)))
@@ -219,6 +213,8 @@ describeInBrowser('watching a runtime', () => {
     await page.getByRole('button', { name: 'Search all sessions' }).click()
     await page.getByRole('link', { name: 'the needle' }).waitFor()
     await page.getByText(/^Searched all \d+ sessions/).waitFor()
+    await page.goto(`/trace?q=${task}`)
+    await page.getByRole('link', { name: 'the needle' }).waitFor()
   })
 
   test('another runtime has not the same task: choosing it leads to the list', async () => {

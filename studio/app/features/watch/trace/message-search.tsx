@@ -42,7 +42,7 @@ export function MessageSearch({ runtime, q, onSearch, onOpen }: MessageSearchPro
     () => (wanted === '' ? recent.messages : recent.messages.filter((one) => matches(one, wanted))),
     [recent, wanted],
   )
-  const items = isId(wanted) ? (named.data ?? found) : together(found, everywhere.found)
+  const items = together(found, isId(wanted) ? (named.data ?? []) : everywhere.found)
   return (
     <>
       <Toolbar>
