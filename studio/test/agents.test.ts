@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { describeInBrowser } from './chromium.ts'
 import { openWorkplace, type Workplace } from './runtime.fixture.ts'
-import { findBarriers, shoot } from './studio-page.fixture.ts'
+import { findBarriers } from './studio-page.fixture.ts'
 
 describeInBrowser('agents', () => {
   let studio: Workplace
@@ -130,32 +130,6 @@ describeInBrowser('agents', () => {
     expect(await page.getByRole('button', { name: /Save|More actions|Add fallback/ }).count()).toBe(0)
     expect(studio.mistakes).toEqual([])
   })
-
-  test.each([
-    ['light', 'en', 1280],
-    ['dark', 'zh', 390],
-  ] as const)(
-    'have no barriers: %s, %s, %i px',
-    async (theme, language, width) => {
-      const page = await studio.open('/agents', { theme, language, width }, studio.as.editor)
-      const check = async (name: string) => {
-        await shoot(page, `agents-${name}-${theme}-${language}-${width}`)
-        expect(await findBarriers(page)).toEqual([])
-      }
-      await page.getByRole('link', { name: 'helper' }).waitFor()
-      await check('list')
-      await page.goto('/agents?create=true')
-      await page.getByRole('dialog').waitFor()
-      await check('create')
-      await page.goto('/agents/helper')
-      await page.locator('.cm-content').waitFor()
-      await check('editor')
-      await page.goto('/agents/translator?view=history')
-      await page.locator('.cm-content').first().waitFor()
-      await check('history')
-    },
-    60_000,
-  )
 })
 
 function agent(name: string, instructions: string) {

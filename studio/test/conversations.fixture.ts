@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { FakeModelOptions } from '@asyncv/openai/testing'
 import { defineTool } from 'asyncv'
 import { z } from 'zod'
-import { openWorkplace, type Workplace } from './runtime.fixture.ts'
+import { openWorkplace, type Workplace, type WorkplaceOptions } from './runtime.fixture.ts'
 
 /** What a person wrote who wishes us ill, and what a model answers that was talked into it. */
 export const hostile =
@@ -42,9 +42,10 @@ const weather = defineTool({
 })
 
 /** A workplace whose runtime keeps events, has a tool, and fails a model call at once. */
-export function openWatched(): Promise<Workplace> {
+export function openWatched({ runtime: more, ...options }: WorkplaceOptions = {}): Promise<Workplace> {
   return openWorkplace({
     reply,
+    ...options,
     runtime: {
       tools: [weather],
       events: { keepMs: 60_000 },
@@ -54,6 +55,7 @@ export function openWatched(): Promise<Workplace> {
         { name: 'counter', model: 'offline/demo' },
       ],
       routes: [{ connector: 'code-tg', agent: 'assistant' }],
+      ...more,
     },
   })
 }

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { describeInBrowser } from './chromium.ts'
 import { openWorkplace, type Workplace } from './runtime.fixture.ts'
-import { findBarriers, shoot } from './studio-page.fixture.ts'
 
 describeInBrowser('connectors and model services', () => {
   let studio: Workplace
@@ -120,35 +119,4 @@ describeInBrowser('connectors and model services', () => {
     expect(await page.getByRole('button', { name: /Operate|New connector/ }).count()).toBe(0)
     expect(studio.mistakes).toEqual([])
   })
-
-  test.each([
-    ['light', 'zh', 1280],
-    ['dark', 'en', 390],
-  ] as const)(
-    'have no barriers: %s, %s, %i px',
-    async (theme, language, width) => {
-      const page = await studio.open('/connectors', { theme, language, width }, studio.as.operator)
-      const check = async (name: string) => {
-        await shoot(page, `parts-${name}-${theme}-${language}-${width}`)
-        expect(await findBarriers(page)).toEqual([])
-      }
-      await page.getByRole('link', { name: 'line', exact: true }).waitFor()
-      await page.getByText('code-tg').waitFor()
-      await check('list')
-      await page.goto('/connectors/line')
-      await page.locator('summary').click()
-      await page.getByRole('checkbox', { name: 'Webhook' }).check()
-      await check('editor')
-      await page
-        .getByRole('button', { name: /Replace value|更换值/ })
-        .first()
-        .click()
-      await page.getByRole('dialog').waitFor()
-      await check('secret')
-      await page.goto('/routes/line')
-      await page.getByRole('combobox').first().waitFor()
-      await check('route')
-    },
-    60_000,
-  )
 })

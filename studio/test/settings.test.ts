@@ -1,13 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { describeInBrowser } from './chromium.ts'
-import {
-  admin,
-  findBarriers,
-  makeFirstAccount,
-  openStudioInBrowser,
-  shoot,
-  type StudioInBrowser,
-} from './studio-page.fixture.ts'
+import { admin, makeFirstAccount, openStudioInBrowser, type StudioInBrowser } from './studio-page.fixture.ts'
 
 describeInBrowser('signed in', () => {
   let studio: StudioInBrowser
@@ -35,20 +28,6 @@ describeInBrowser('signed in', () => {
     await lured.keyboard.press('Enter')
     await lured.waitForURL('**/start')
     expect(new URL(lured.url()).origin).toBe(studio.service.url)
-  })
-
-  test.each([
-    ['light', 'en', 1280],
-    ['dark', 'zh', 390],
-  ] as const)('have no barriers: %s, %s, %i px', async (theme, language, width) => {
-    const page = await studio.open('/settings/profile', { theme, language, width }, admin)
-    for (const name of ['profile', 'users', 'runtimes']) {
-      if (name !== 'profile') await page.locator(`main a[href^="/settings/${name}"]`).first().click()
-      await page.waitForURL(`**/settings/${name}`)
-      await page.getByRole('heading', { level: 2 }).first().waitFor()
-      await shoot(page, `settings-${name}-${theme}-${language}-${width}`)
-      expect(await findBarriers(page), name).toEqual([])
-    }
   })
 
   test('a user is invited, takes the invitation up, and may not see what is for administrators', async () => {

@@ -45,27 +45,6 @@ describeInBrowser('watching a runtime', () => {
     delivery: [({ dead }) => `/deliveries?show=${dead}`, '[role=dialog]'],
   }
 
-  test.each([
-    ['light', 'en', 1280],
-    ['dark', 'zh', 390],
-  ] as const)(
-    'no page has barriers: %s, %s, %i px',
-    async (theme, language, width) => {
-      const at = await places()
-      const page = await workplace.open('/tasks', { theme, language, width }, workplace.as.operator)
-      for (const [name, [path, whole]] of Object.entries(shown)) {
-        await page.goto(path(at))
-        await page.locator(whole).first().waitFor()
-        if (name === 'task') await page.getByRole('listitem').getByRole('button').first().click()
-        await shoot(page, `${name.replaceAll(' ', '-')}-${theme}-${language}-${width}`)
-        expect(await findBarriers(page), name).toEqual([])
-        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
-        expect(overflow, `${name} is wider than the window`).toBeLessThanOrEqual(0)
-      }
-    },
-    60_000,
-  )
-
   test('a task that comes in appears by itself, unless the list is paused', async () => {
     const page = await workplace.open('/tasks', {}, workplace.as.viewer)
     await page.getByText('Live', { exact: true }).waitFor()

@@ -68,22 +68,6 @@ describeInBrowser('webhooks', { timeout: 60_000 }, () => {
     expect(received[0]?.['webhook-id']).toBe(received[1]?.['webhook-id'])
   })
 
-  test.each([
-    ['light', 'zh', 390],
-    ['dark', 'en', 1280],
-  ] as const)('have no barriers: %s, %s, %i px', async (theme, language, width) => {
-    const page = await studio.open('/settings/webhooks', { theme, language, width }, admin)
-    const link = page.getByRole('link', { name: address() })
-    await link.waitFor()
-    await shoot(page, `webhooks-${theme}-${language}-${width}`)
-    expect(await findBarriers(page)).toEqual([])
-    await link.click()
-    await page.waitForURL('**/settings/webhooks/*')
-    await page.getByRole('table').waitFor()
-    await shoot(page, `webhook-${theme}-${language}-${width}`)
-    expect(await findBarriers(page)).toEqual([])
-  })
-
   test('one is deleted after a question', async () => {
     const page = await studio.open('/settings/webhooks', {}, admin)
     await page.getByRole('button', { name: `More actions: ${address()}` }).click()

@@ -44,7 +44,7 @@ export function Shell() {
       >
         {words.skip}
       </a>
-      <aside className="sticky top-0 hidden h-dvh border-line border-r bg-ground md:block">
+      <aside className="sticky top-0 z-30 hidden h-dvh border-line border-r bg-ground md:block">
         <Rail narrow={narrow} onToggle={() => setNarrow(!narrow)} />
       </aside>
       <PhoneBar />

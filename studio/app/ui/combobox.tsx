@@ -1,9 +1,11 @@
 import { Combobox as Base } from '@base-ui/react/combobox'
 import { ChevronsUpDown } from 'lucide-react'
+import { useRef } from 'react'
 import { useWords } from '../words/words.tsx'
 import { type Choice, ChoiceLine, choiceClasses, choiceListClasses } from './choice.tsx'
 import { classes } from './classes.ts'
 import { Field, type FieldProps } from './field.tsx'
+import { landmarkOf } from './landmark.ts'
 
 export interface ComboboxProps extends FieldProps {
   value: string | null
@@ -18,6 +20,7 @@ export interface ComboboxProps extends FieldProps {
 /** One of many, found by typing. */
 export function Combobox({ value, onChange, choices, placeholder, disabled, free = false, ...field }: ComboboxProps) {
   const words = useWords()
+  const input = useRef<HTMLInputElement>(null)
   const chosen = choices.find((choice) => choice.value === value) ?? (value ? { value, label: value } : null)
   return (
     <Field {...field}>
@@ -35,6 +38,7 @@ export function Combobox({ value, onChange, choices, placeholder, disabled, free
           <Base.InputGroup className="field flex h-8 items-stretch">
             <Base.Input
               {...control}
+              ref={input}
               placeholder={placeholder}
               className="min-w-0 flex-1 bg-transparent px-2.5 outline-none"
             />
@@ -45,7 +49,7 @@ export function Combobox({ value, onChange, choices, placeholder, disabled, free
               <ChevronsUpDown className="size-3.5" aria-hidden />
             </Base.Trigger>
           </Base.InputGroup>
-          <Base.Portal>
+          <Base.Portal container={landmarkOf(input)}>
             <Base.Positioner sideOffset={4} className="z-50 outline-none">
               <Base.Popup className={classes(choiceListClasses, 'w-(--anchor-width)')}>
                 <Base.Empty className="px-2 py-1.5 text-faint text-sm empty:hidden">

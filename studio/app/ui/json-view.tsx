@@ -41,7 +41,7 @@ function Node({ name, value, open }: { name: string | null; value: unknown; open
         type="button"
         aria-expanded={isOpen}
         onClick={() => setOpen(!isOpen)}
-        className="flex items-center gap-1 rounded-sm py-px text-left hover:bg-hover"
+        className="flex min-h-6 items-center gap-1 rounded-sm text-left hover:bg-hover"
       >
         <ChevronRight
           className={classes('size-4 text-faint transition-transform', isOpen && 'rotate-90')}

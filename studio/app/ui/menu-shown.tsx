@@ -3,6 +3,7 @@ import { Check } from 'lucide-react'
 import { Fragment, type KeyboardEvent, type RefObject, useRef } from 'react'
 import { classes } from './classes.ts'
 import { Keys } from './keys.tsx'
+import { landmarkOf } from './landmark.ts'
 import type { MenuProps } from './menu.tsx'
 
 const itemClasses =
@@ -41,7 +42,7 @@ export default function MenuShown(props: MenuShownProps) {
         onClose()
       }}
     >
-      <Base.Portal>
+      <Base.Portal container={landmarkOf(anchor)}>
         <Base.Positioner anchor={anchor} sideOffset={4} align={align} side={side} className="z-50 outline-none">
           <Base.Popup
             ref={byKey ? focusFirst : undefined}

@@ -1,8 +1,10 @@
 import { Select as Base } from '@base-ui/react/select'
 import { ChevronsUpDown } from 'lucide-react'
+import { useRef } from 'react'
 import { type Choice, ChoiceLine, choiceClasses, choiceListClasses } from './choice.tsx'
 import { classes } from './classes.ts'
 import { Field, type FieldProps } from './field.tsx'
+import { landmarkOf } from './landmark.ts'
 
 export type { Choice }
 
@@ -25,6 +27,7 @@ export function Select<Value extends string>({
   name,
   ...field
 }: SelectProps<Value>) {
+  const trigger = useRef<HTMLButtonElement>(null)
   return (
     <Field {...field}>
       {(control) => (
@@ -36,7 +39,11 @@ export function Select<Value extends string>({
           name={name}
           modal={false}
         >
-          <Base.Trigger {...control} className="field flex h-8 items-center justify-between gap-2 px-2.5 text-left">
+          <Base.Trigger
+            {...control}
+            ref={trigger}
+            className="field flex h-8 items-center justify-between gap-2 px-2.5 text-left"
+          >
             <Base.Value
               placeholder={placeholder}
               className={classes('min-w-0 flex-1 truncate', 'data-placeholder:text-faint')}
@@ -45,7 +52,7 @@ export function Select<Value extends string>({
               <ChevronsUpDown className="size-3.5" aria-hidden />
             </Base.Icon>
           </Base.Trigger>
-          <Base.Portal>
+          <Base.Portal container={landmarkOf(trigger)}>
             <Base.Positioner sideOffset={4} alignItemWithTrigger={false} className="z-50 outline-none">
               <Base.Popup className={classes(choiceListClasses, 'min-w-(--anchor-width) max-w-80')}>
                 <Base.List>

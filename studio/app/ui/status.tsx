@@ -25,16 +25,23 @@ export interface StatusProps {
   children: ReactNode
   /** Under way: the dot breathes. */
   live?: boolean
+  /** More than a word or two: it goes on in a second line where there is no room. */
+  long?: boolean
 }
 
 /** The state of something, in lists and heads: a dot and a word. */
-export function Status({ kind, children, live = false }: StatusProps) {
+export function Status({ kind, children, live = false, long = false }: StatusProps) {
   return (
-    <span className="inline-flex items-center gap-1.5 whitespace-nowrap">
+    <span className={classes('inline-flex gap-1.5', long ? 'items-start' : 'items-center whitespace-nowrap')}>
       {/* With the kind as its key: a dot that breathed keeps its old colour in some browsers. */}
       <span
         key={kind}
-        className={classes('size-1.5 shrink-0 rounded-full', dots[kind], live && 'animate-breathe')}
+        className={classes(
+          'size-1.5 shrink-0 rounded-full',
+          dots[kind],
+          live && 'animate-breathe',
+          long && 'mt-[0.45em]',
+        )}
         aria-hidden
       />
       {children}

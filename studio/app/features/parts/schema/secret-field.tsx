@@ -68,7 +68,9 @@ function SecretState({ name, vault }: { name: string; vault: Vault }) {
   if (!known) {
     return (
       <p className="text-xs">
-        <Status kind="warn">{words.secretMissing(vault.runtime.name)}</Status>
+        <Status kind="warn" long>
+          {words.secretMissing(vault.runtime.name)}
+        </Status>
       </p>
     )
   }
@@ -83,7 +85,7 @@ function SecretState({ name, vault }: { name: string; vault: Vault }) {
   }
   return (
     <p className="text-xs">
-      <Status kind="ok">
+      <Status kind="ok" long>
         {known.fingerprint === null
           ? words.secretShut
           : words.secretKept(vault.runtime.name, known.version, known.fingerprint)}
