@@ -3,6 +3,7 @@ import { tanstackRouter } from '@tanstack/router-plugin/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import { precompressed } from './precompressed.ts'
+import { withoutJsonSchema } from './without-json-schema.ts'
 
 /** Where `vite` finds the service while the app is being worked on; `vite build` does not need it. */
 const service = 'http://127.0.0.1:7410'
@@ -25,6 +26,7 @@ export default defineConfig({
     }),
     react(),
     tailwindcss(),
+    withoutJsonSchema(),
     precompressed(),
   ],
   experimental: {

@@ -15,7 +15,16 @@ export const builderVariables = {
 /** The app as it is published, for the service to give out: built once for all tests, when its sources are newer. */
 export default async function buildApp(): Promise<void> {
   const built = join(studio, 'dist/app/index.html')
-  const sources = ['app', 'src/schemas', 'index.html', 'vite.config.ts', 'package.json', '../src/schemas']
+  const sources = [
+    'app',
+    'src/schemas',
+    'index.html',
+    'vite.config.ts',
+    'precompressed.ts',
+    'without-json-schema.ts',
+    'package.json',
+    '../src/schemas',
+  ]
   const newest = Math.max(...sources.map((source) => changedAt(join(studio, source))))
   if (existsSync(built) && statSync(built).mtimeMs > newest) return
   // In a process of its own: with this one's NODE_ENV, which is `test`, React would be the one for development.

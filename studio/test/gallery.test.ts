@@ -31,6 +31,7 @@ describeWhenAsked('a picture of every page', { timeout: 1_200_000 }, () => {
     for (const { name, path, full, who, floating = {} } of everyPage) {
       const page = who === 'nobody' ? stranger : admin
       for (const [what, open] of [['', null], ...Object.entries(floating)] as const) {
+        await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
         await page.goto(path(town.at))
         await page.locator(full).first().waitFor()
         await open?.(page, words)
@@ -45,6 +46,8 @@ describeWhenAsked('a picture of every page', { timeout: 1_200_000 }, () => {
 async function shootThemes(page: Page, name: string, fullPage: boolean): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    // Until what fades from one colour into the other has done so.
+    await page.waitForTimeout(200)
     await page.screenshot({ path: join(folder ?? '', `${name}-${colorScheme}.png`), fullPage })
   }
 }

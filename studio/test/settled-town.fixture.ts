@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { openaiProvider, openai } from '@asyncv/openai'
 import { createServer, LogBook } from '@asyncv/server'
 import { telegramConnector } from '@asyncv/telegram'
+import { type FakeTelegram, fakeTelegram } from '@asyncv/telegram/testing'
 import { type Asyncv, createAsyncv, createVault } from 'asyncv'
 import { sqlite } from 'asyncv/sqlite'
 import type { StudioOptions } from '../src/options.ts'
@@ -37,11 +38,12 @@ export async function openSettledTown(options: Partial<StudioOptions> = {}): Pro
   const receiver = createReceiver((_, response) => void response.writeHead(204).end())
   await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve))
   const staging = await connectStaging(town)
+  const chats = await fakeTelegram({ token: '4444:fake-token-of-the-shop', username: 'tea_shop_bot' })
   const webhook = await asked(town, 'POST', '/api/webhooks', {
     url: `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/releases`,
     events: ['release.published', 'release.applied', 'release.refused', 'release.drifted'],
   })
-  await haveItems(town, staging)
+  await haveItems(town, staging, chats)
   await haveReleases(town, staging)
   await haveDrafts(town)
   await haveConversations(town)
@@ -63,6 +65,7 @@ export async function openSettledTown(options: Partial<StudioOptions> = {}): Pro
     async close() {
       await town.close()
       await staging.close()
+      await chats.close()
       await new Promise((resolve) => receiver.close(resolve))
     },
   }
@@ -131,13 +134,21 @@ const agent = (name: string, text: string, more: object = {}) => ({
   ...more,
 })
 
-async function haveItems(town: Workplace, staging: Staging): Promise<void> {
-  const secret = { name: 'SHOP_TOKEN', value: '4444:fake-token-of-the-shop', origins: [town.telegram.url] }
-  await Promise.all([town, staging].map(({ asyncv }) => asyncv.secrets.put(secret)))
+async function haveItems(town: Workplace, staging: Staging, { url, token }: FakeTelegram): Promise<void> {
+  for (const { asyncv } of [town, staging]) {
+    await asyncv.secrets.put({ name: 'SHOP_TOKEN', value: token, origins: [url] })
+    await asyncv.secrets.put({ name: 'SHOP_HOOK', value: 'secret-of-the-webhook', origins: [url] })
+  }
   await town.create('provider', 'second', { type: 'openai', options: { baseURL: town.model.url } })
   await town.create('connector', 'shop', {
     type: 'telegram',
-    options: { token: { $secret: 'SHOP_TOKEN' }, apiRoot: town.telegram.url, allow: [77, 78] },
+    options: {
+      token: { $secret: 'SHOP_TOKEN' },
+      apiRoot: url,
+      allow: [77, 78],
+      // Of two that poll, Telegram serves one.
+      webhook: { url: 'https://shop.example/connectors/shop', secretToken: { $secret: 'SHOP_HOOK' } },
+    },
   })
   await town.create('agent', 'tea-shop', agent('tea-shop', 'You sell tea.'))
   await town.create(

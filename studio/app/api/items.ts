@@ -17,9 +17,6 @@ import { request } from './request.ts'
 
 /** What several features read and write: agents, routes, connectors and model services are all items. */
 
-/** ms; what others save comes in by itself, also where events do not reach. */
-const calmMs = 20_000
-
 export interface ItemSearch {
   search?: string | undefined
   /** Those that were deleted, instead of those that are there. */
@@ -30,7 +27,6 @@ export const itemsQuery = (kind: ItemKind, { search = '', deleted = false }: Ite
   queryOptions({
     queryKey: ['items', kind, 'list', search, deleted],
     queryFn: ({ signal }) => request(itemList, '/items', { query: { kind, search, deleted }, signal }),
-    refetchInterval: calmMs,
   })
 
 /** One, with what names it. Also one that was deleted. */
@@ -38,7 +34,6 @@ export const itemQuery = (reference: ItemReference) =>
   queryOptions({
     queryKey: ['items', reference.kind, 'one', reference.name],
     queryFn: ({ signal }) => request(itemWithUses, pathOf(reference), { signal }),
-    refetchInterval: calmMs,
   })
 
 export const versionsQuery = (reference: ItemReference) =>

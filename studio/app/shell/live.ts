@@ -15,6 +15,9 @@ const outdated: Record<StudioEvent['type'], readonly string[]> = {
   'events.missed': ['items', 'changes', 'check', 'releases', 'runtimes'],
 }
 
+/** ms; where events do not reach, what others do comes as late as this. */
+const calmMs = 20_000
+
 /**
  * What others do is on the page without a reload. A page that nobody looks at does not listen (browsers have few connections
  * for one host), and asks for everything again when it is looked at.
@@ -27,10 +30,12 @@ export function useLive(): void {
     }
     let stop: (() => void) | null = null
     let wasAway = false
+    let timer: ReturnType<typeof setInterval> | undefined
     const attend = (): void => {
       if (document.hidden) {
         stop?.()
         stop = null
+        clearInterval(timer)
         wasAway = true
         return
       }
@@ -40,7 +45,14 @@ export function useLive(): void {
           const event = studioEvent.safeParse(data)
           if (event.success) renew(event.data.type)
         },
-        onOpen: (again) => (again || wasAway) && renew('events.missed'),
+        onOpen(again) {
+          clearInterval(timer)
+          if (again || wasAway) renew('events.missed')
+        },
+        onLost() {
+          clearInterval(timer)
+          timer = setInterval(() => renew('events.missed'), calmMs)
+        },
       })
     }
     attend()
@@ -48,6 +60,7 @@ export function useLive(): void {
     return () => {
       document.removeEventListener('visibilitychange', attend)
       stop?.()
+      clearInterval(timer)
     }
   }, [client])
 }

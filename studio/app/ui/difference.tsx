@@ -73,7 +73,9 @@ function Values({ difference: { before, after } }: { difference: FieldDifference
 
 function shown(value: unknown): string | null {
   if (value === undefined) return null
-  return typeof value === 'string' ? value : JSON.stringify(value, null, 2)
+  if (typeof value === 'string') return value
+  const inOneLine = JSON.stringify(value)
+  return inOneLine.length <= 80 ? inOneLine : JSON.stringify(value, null, 2)
 }
 
 const Merge = lazy(() => import('./text-difference.tsx'))

@@ -8,6 +8,7 @@ const theme = EditorView.theme({
   '.cm-scroller': { fontFamily: 'var(--font-mono)', lineHeight: '1.25rem' },
   '.cm-content': { padding: '8px 0', caretColor: 'var(--color-ink)' },
   '.cm-line': { padding: '0 12px' },
+  '.cm-deletedChunk': { paddingLeft: '12px' },
   '.cm-cursor': { borderLeftColor: 'var(--color-ink)' },
   '.cm-gutters': {
     backgroundColor: 'var(--color-page)',

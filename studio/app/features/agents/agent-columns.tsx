@@ -26,8 +26,10 @@ export function useAgentColumns(): Column<Item>[] {
         cell({ content }) {
           const [first = '–', ...others] = modelsOf(content['model'])
           return (
-            <span title={[first, ...others].join('\n')}>
-              <Code>{first}</Code>
+            <span className="flex max-w-52" title={[first, ...others].join('\n')}>
+              <span className="truncate">
+                <Code>{first}</Code>
+              </span>
               {others.length > 0 && <span className="ml-1.5 text-faint">+{others.length}</span>}
             </span>
           )

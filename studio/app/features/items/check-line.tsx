@@ -1,20 +1,40 @@
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
+import type { z } from 'zod'
+import type { itemWithUses } from '../../../src/schemas/item.ts'
+import type { ItemProblem } from '../../../src/schemas/item-change.ts'
 import { tell } from '../../api/problem.ts'
 import { Status } from '../../ui/status.tsx'
 import { useWords } from '../../words/words.tsx'
 import type { ItemForm } from './item-form.ts'
 import { places, sections } from './places.ts'
 
+export interface CheckLineProps {
+  item: z.infer<typeof itemWithUses>
+  form: ItemForm
+  labelOf(pointer: string): string
+}
+
 /** What the runtime says of what is typed, in one line that never moves the form; more on request. */
-export function CheckLine({ form: { check }, labelOf }: { form: ItemForm; labelOf: (pointer: string) => string }) {
+export function CheckLine({ item, form, labelOf }: CheckLineProps) {
   const words = useWords()
   const [isOpen, setOpen] = useState(false)
+  const missesRoute = missingRoute(item, form.check.others)
+  const check = { ...form.check, others: form.check.others.filter((one) => one !== missesRoute) }
   const count = check.mine.length + check.others.length
   return (
     <div className="mb-4 text-sm">
       <div role="status" className="flex min-h-6 flex-wrap items-center gap-x-3">
-        <Verdict check={check} />
+        {missesRoute && check.mine.length + check.others.length === 0 ? (
+          <Status kind="warn">{words.items.noRoute}</Status>
+        ) : (
+          <Verdict check={check} />
+        )}
+        {missesRoute && (
+          <Link to="/routes" search={{ create: true }} className="rounded-sm text-accent hover:underline">
+            {words.items.addRoute}
+          </Link>
+        )}
         {count > 0 && (
           <button
             type="button"
@@ -55,6 +75,12 @@ export function CheckLine({ form: { check }, labelOf }: { form: ItemForm; labelO
       )}
     </div>
   )
+}
+
+/** A connector that was just made has no route yet, which is no mistake but the next step. */
+function missingRoute({ kind, usedBy }: CheckLineProps['item'], problems: readonly ItemProblem[]): ItemProblem | null {
+  if (kind !== 'connector' || usedBy.some((use) => use.kind === 'route')) return null
+  return problems.find((one) => one.kind === null && one.pointer === '/routes') ?? null
 }
 
 function Verdict({ check }: Pick<ItemForm, 'check'>) {

@@ -79,7 +79,7 @@ export function ItemEditor({ item, form, saving, mayEdit, history, labelOf, fiel
       {item.deletedAt !== null && <DeletedNotice item={item} mayRestore={mayEdit} />}
       {history ?? (
         <>
-          {mayEdit && item.deletedAt === null && <CheckLine form={form} labelOf={labelOf} />}
+          {mayEdit && item.deletedAt === null && <CheckLine item={item} form={form} labelOf={labelOf} />}
           {saving.isOutdated && (
             <div className="mb-4">
               <Notice

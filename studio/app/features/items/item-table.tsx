@@ -4,6 +4,7 @@ import type { Item, ItemKind } from '../../../src/schemas/item.ts'
 import { useRestoreItem } from '../../api/items.ts'
 import { tell } from '../../api/problem.ts'
 import { Button } from '../../ui/button.tsx'
+import { classes } from '../../ui/classes.ts'
 import { type Column, Table } from '../../ui/table.tsx'
 import { RelativeTime } from '../../ui/time.tsx'
 import { toast } from '../../ui/toast.ts'
@@ -63,7 +64,12 @@ function columnsOf(
           to={places[kind].one}
           params={{ name: item.name }}
           search={{}}
-          className="font-medium hover:text-accent hover:underline"
+          title={item.name}
+          className={classes(
+            'block truncate font-medium hover:text-accent hover:underline',
+            // Where another column takes what is left, a name may not take it all.
+            grows && 'max-w-[calc(100vw-18rem)] sm:max-w-72',
+          )}
         >
           {item.name}
         </Link>

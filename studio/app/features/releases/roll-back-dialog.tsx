@@ -82,7 +82,7 @@ export default function RollBackDialog({ n, runtimes, views, onClose, onRolledBa
                 <ul>
                   {seen.laidAside.map((item) => (
                     <li key={keyOf(item)}>
-                      {words.releases.kinds[item.kind]} {item.name}, {words.releases.version(item.version)}
+                      {words.releases.versionOf(`${words.releases.kinds[item.kind]} ${item.name}`, item.version)}
                     </li>
                   ))}
                 </ul>

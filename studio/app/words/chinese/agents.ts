@@ -30,7 +30,7 @@ export const agentsWords: Words['agents'] = {
   toolsUnknown: '没有运行时响应，无法得知有哪些工具。',
   noTools: '此运行时没有工具。',
   toolMissing: '运行时没有这个工具。',
-  effects: { read: '只读', idempotent: '可安全重复', once: '仅生效一次' },
+  effects: { read: '只读', idempotent: '可安全重复', once: '不会重复执行' },
   limits: '限制',
   limitsHint: '任务达到任一限制即结束。灰色数字为默认值。',
   seconds: '秒',

@@ -2,7 +2,7 @@ import type { Words } from '../english.ts'
 
 export const releasesWords: Words['releases'] = {
   title: '发布',
-  text: '每次发布都是整份配置的快照。运行时会应用它；旧的发布也可以恢复。',
+  text: '每次发布都是整份配置的快照。运行时会应用它；也可以回滚到旧的发布。',
   release: (n) => `发布 ${n}`,
   number: '发布',
   summary: '说明',
@@ -13,7 +13,7 @@ export const releasesWords: Words['releases'] = {
   emptyHint: '发布你所设置的内容，或从运行时已有的内容开始。',
   more: '其他开始方式',
   kinds: { agent: '智能体', route: '路由', connector: '连接器', provider: '模型服务' },
-  rollsBackTo: (n) => `恢复至发布 ${n}`,
+  rollsBackTo: (n) => `回滚至发布 ${n}`,
   by: (name) => `由 ${name} 发布`,
   views: '视图',
   changes: '更改',
@@ -97,8 +97,8 @@ export const releasesWords: Words['releases'] = {
   rollBackSame: '最新的发布已是此内容。',
   laidAside: (count) => `${count} 个未发布的版本将被搁置`,
   laidAsideText: '它们仍保留在各自的历史中，可随时恢复。',
-  version: (n) => `版本 ${n}`,
+  versionOf: (item, n) => `${item}，版本 ${n}`,
   wouldRefuse: (runtimes) => `${runtimes} 会拒绝它`,
   unchecked: (runtimes) => `${runtimes} 没有响应，恢复后会收到。`,
-  rolledBack: (n, to) => `发布 ${n} 恢复了发布 ${to} 的内容`,
+  rolledBack: (n, to) => `已回滚：发布 ${n} 与发布 ${to} 的内容相同`,
 }

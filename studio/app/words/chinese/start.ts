@@ -24,7 +24,7 @@ export const startWords: Words['start'] = {
     },
     connector: {
       title: '添加连接器',
-      text: '用户在那里发消息。使用 Telegram 机器人需要 @BotFather 提供的令牌。',
+      text: '用户发消息的地方。使用 Telegram 机器人需要 @BotFather 提供的令牌。',
       action: '新建连接器',
     },
     route: {

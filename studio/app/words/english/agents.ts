@@ -28,7 +28,7 @@ export const agentsWords = {
   toolsUnknown: 'Which tools there are is not known while no runtime answers.',
   noTools: 'This runtime has no tools.',
   toolMissing: 'The runtime does not have this tool.',
-  effects: { read: 'only reads', idempotent: 'safe to repeat', once: 'has an effect once' },
+  effects: { read: 'only reads', idempotent: 'safe to repeat', once: 'never repeated' },
   limits: 'Limits',
   limitsHint: 'A task ends where it reaches one. What is grey is the default.',
   seconds: 's',

@@ -38,6 +38,8 @@ export const itemsWords = {
   checkedByForm: 'Only the form was checked; no runtime could be asked.',
   problems: (count: number) => plural(count, 'problem', 'problems'),
   problemsElsewhere: (count: number) => `${plural(count, 'problem', 'problems')} elsewhere would stop a release`,
+  noRoute: 'No route leads from it to an agent yet.',
+  addRoute: 'New route',
   compare: 'Compare',
   savedMeanwhile: (author: string, n: number) => `${author} saved version ${n} while you were editing.`,
   mergeTitle: 'Somebody else was faster',

@@ -101,7 +101,7 @@ export const releasesWords = {
   rollBackSame: 'This is what the newest release says already.',
   laidAside: (count: number) => `${plural(count, 'unpublished version is', 'unpublished versions are')} laid aside`,
   laidAsideText: 'They stay in the history of each, and can be restored from there.',
-  version: (n: number) => `version ${n}`,
+  versionOf: (item: string, n: number) => `${item}, version ${n}`,
   wouldRefuse: (runtimes: string) => `${runtimes} would refuse it`,
   unchecked: (runtimes: string) => `${runtimes}: no answer. It gets it when it is back.`,
   rolledBack: (n: number, to: number) => `Release ${n} brings back what release ${to} said`,

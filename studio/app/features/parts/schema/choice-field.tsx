@@ -25,7 +25,7 @@ export function ChoiceField({ label, hint, options, schema, path, value, onChang
     <div className="flex flex-col gap-2">
       <Select
         label={label}
-        hint={hint}
+        hint={kind === 'const' ? (hintOf(held, words) ?? hint) : hint}
         error={kind === 'const' || kind === null ? errorAt(path) : undefined}
         className="max-w-80"
         disabled={readOnly}
@@ -55,6 +55,11 @@ export function ChoiceField({ label, hint, options, schema, path, value, onChang
       )}
     </div>
   )
+}
+
+/** What a value that is one of several means, where that is not what the others mean. */
+function hintOf(value: unknown, { parts }: Words): string | undefined {
+  return Object.hasOwn(parts.valueHints, String(value)) ? parts.valueHints[String(value)] : undefined
 }
 
 function titleOf(schema: Schema, root: Schema, words: Words): string {

@@ -24,9 +24,9 @@ export function SecretField({ path, value, onChange, isRequired, label, hint }: 
   const known = vault?.secrets.find((one) => one.name === usable)
   return (
     <div className="flex max-w-xl flex-col gap-1.5">
-      <div className="flex items-end gap-2">
+      <div className="flex flex-wrap items-end gap-2">
         <Combobox
-          className="flex-1"
+          className="min-w-40 flex-1"
           label={label}
           free
           disabled={readOnly}

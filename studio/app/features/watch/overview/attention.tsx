@@ -12,7 +12,7 @@ interface Matter {
   kind: StatusKind
   text: string
   detail?: string | null
-  to?: Pick<LinkProps, 'to' | 'search'>
+  to?: Pick<LinkProps, 'to' | 'search' | 'params'>
 }
 
 /** What somebody should look at, the worst first. */
@@ -64,8 +64,9 @@ export function Attention({ runtime, failed }: { runtime: Watched; failed: numbe
 }
 
 function ofRelease({ n, state, detail }: { n: number; state: string; detail: string | null }, words: Words): Matter[] {
-  if (state === 'drifted') return [{ kind: 'warn', text: words.overview.drifted(n), detail }]
-  if (state === 'refused') return [{ kind: 'danger', text: words.overview.refused(n), detail }]
+  const to = { to: '/releases/$n', params: { n: String(n) } } as const
+  if (state === 'drifted') return [{ kind: 'warn', text: words.overview.drifted(n), detail, to }]
+  if (state === 'refused') return [{ kind: 'danger', text: words.overview.refused(n), detail, to }]
   return []
 }
 
