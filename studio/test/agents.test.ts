@@ -86,6 +86,16 @@ describeInBrowser('agents', () => {
     expect((await saved('poet')).content).toEqual({ ...theirs, instructions: 'You write poems. Short ones.' })
   })
 
+  test('what somebody else saves is on the page that is open, without anybody asking', async () => {
+    await studio.create('agent', 'heard', agent('heard', 'Listen.'))
+    const page = await studio.open('/agents/heard', {}, studio.as.viewer)
+    await page.getByText('Version 1 · Ann').waitFor()
+    const content = agent('heard', 'Listen well.')
+    await studio.api.ask('PUT', '/api/items/agent/heard', { base: 1, content })
+    await page.getByText('Version 2 · Ann').waitFor()
+    await written(page).getByText('Listen well.').waitFor()
+  })
+
   test('are deleted with a word about what uses them, and restored', async () => {
     await studio.create('agent', 'gone', agent('gone', 'You are going.'))
     await studio.create('connector', 'line', { type: 'telegram', options: { token: { $secret: 'TOKEN' } } })

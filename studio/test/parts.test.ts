@@ -32,8 +32,10 @@ describeInBrowser('connectors and model services', () => {
     await page.getByText(/^In the vault of production, version 1, fingerprint/).waitFor()
     await page.getByRole('combobox', { name: 'Who may write' }).click()
     await page.getByRole('option', { name: 'Everyone' }).click()
-    // A connector without a route is what a release would be refused for.
-    await page.getByText(/^1 problem elsewhere/).waitFor()
+    // A connector without a route is what a release would be refused for: here it is the next step.
+    await page.getByText('No route leads from it to an agent yet.').waitFor()
+    expect(await page.getByRole('link', { name: 'New route' }).getAttribute('href')).toMatch(/^\/routes\?create=true/)
+    expect(await page.getByText('Whoever finds the bot is answered.').count()).toBe(1)
     await page.keyboard.press('Control+S')
     await page.getByText('Saved as version 2').waitFor()
 

@@ -47,7 +47,7 @@ export function PartFields({ name, content, change, errorAt, readOnly, types, va
       <KeyValue
         entries={[
           [words.type, <Code key="type">{String(content['type'])}</Code>],
-          [words.origin, type?.origin ?? null],
+          [words.origin, type?.origin === 'built-in' ? words.builtIn : (type?.origin ?? null)],
         ]}
       />
       {types !== null && !type && <Notice kind="warn">{words.typeMissing}</Notice>}

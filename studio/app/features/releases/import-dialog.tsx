@@ -23,6 +23,7 @@ export interface ImportDialogProps {
 export default function ImportDialog({ views, onClose, onImported }: ImportDialogProps) {
   const words = useWords()
   const id = useId()
+  const [file, setFile] = useState<string | null>(null)
   const [document, setDocument] = useState<Record<string, unknown> | 'unreadable' | null>(null)
   const [replace, setReplace] = useState(false)
   const [reason, setReason] = useState('')
@@ -57,7 +58,7 @@ export default function ImportDialog({ views, onClose, onImported }: ImportDialo
         <>
           <Button onClick={onClose}>{words.ui.cancel}</Button>
           <Button type="submit" variant="primary" pending={save.isPending} disabled={count === 0}>
-            {words.releases.importAction(count)}
+            {count === 0 ? words.releases.importNow : words.releases.importAction(count)}
           </Button>
         </>
       }
@@ -66,18 +67,29 @@ export default function ImportDialog({ views, onClose, onImported }: ImportDialo
         <label htmlFor={id} className="font-medium text-sm">
           {words.releases.importFile}
         </label>
-        <input
-          id={id}
-          type="file"
-          accept=".json,application/json"
-          className="field px-2.5 py-1 text-sm file:mr-3 file:rounded-sm file:border-0 file:bg-chosen file:px-2 file:py-0.5 file:text-ink"
-          aria-invalid={document === 'unreadable' || undefined}
-          aria-describedby={document === 'unreadable' ? `${id}-said` : undefined}
-          onChange={(event) => {
-            save.reset()
-            void readJson(event.target.files?.[0]).then(setDocument)
-          }}
-        />
+        <div className="field relative flex h-8 items-center gap-3 px-1.5 text-sm">
+          <span aria-hidden className="shrink-0 rounded-sm bg-chosen px-2 py-0.5">
+            {words.releases.importChoose}
+          </span>
+          <span aria-hidden className="min-w-0 truncate text-soft">
+            {file}
+          </span>
+          {/* Of itself it speaks the language of the browser, and not that of the page. */}
+          <input
+            id={id}
+            type="file"
+            accept=".json,application/json"
+            className="absolute inset-0 cursor-pointer opacity-0"
+            aria-invalid={document === 'unreadable' || undefined}
+            aria-describedby={document === 'unreadable' ? `${id}-said` : undefined}
+            onChange={(event) => {
+              const [given] = event.target.files ?? []
+              save.reset()
+              setFile(given?.name ?? null)
+              void readJson(given).then(setDocument)
+            }}
+          />
+        </div>
         {document === 'unreadable' && (
           <p id={`${id}-said`} className="text-danger text-xs">
             {words.releases.importUnreadable}

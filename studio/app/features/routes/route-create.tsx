@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Content } from '../../api/content.ts'
 import { useCreateItem } from '../../api/items.ts'
@@ -49,8 +50,16 @@ export function RouteCreate({ agents, connectors, onClose, onCreated }: RouteCre
       pending={create.isPending}
       wrong={create.error && tell(create.error, words).title}
     >
-      {connectors.length === 0 && <Notice kind="info">{words.routes.noConnector}</Notice>}
-      {agents.length === 0 && <Notice kind="info">{words.routes.noAgent}</Notice>}
+      {connectors.length === 0 && (
+        <Notice kind="info" action={<CreateLink to="/connectors">{words.parts.connector.create}</CreateLink>}>
+          {words.routes.noConnector}
+        </Notice>
+      )}
+      {agents.length === 0 && (
+        <Notice kind="info" action={<CreateLink to="/agents">{words.agents.create}</CreateLink>}>
+          {words.routes.noAgent}
+        </Notice>
+      )}
       <RouteFields
         content={content}
         change={setContent}
@@ -61,5 +70,13 @@ export function RouteCreate({ agents, connectors, onClose, onCreated }: RouteCre
         errorAt={(pointer) => (isTried && content[pointer.slice(1)] === undefined ? words.ui.required : undefined)}
       />
     </FormDialog>
+  )
+}
+
+function CreateLink({ to, children }: { to: '/agents' | '/connectors'; children: string }) {
+  return (
+    <Link to={to} search={{ create: true }} className="shrink-0 font-medium underline">
+      {children}
+    </Link>
   )
 }

@@ -21,6 +21,7 @@ export const partsWords: Words['parts'] = {
     emptyHint: '智能体依靠模型服务来思考，例如 OpenAI 或任何兼容其协议的服务。',
   },
   origin: '来源',
+  builtIn: '内置',
   typeMissing: '运行时没有此类型，可能需要安装插件。',
   form: '表单',
   json: 'JSON',

@@ -69,6 +69,8 @@ export const releasesWords: Words['releases'] = {
   importTitle: '导入文件',
   importText: '“asyncv deploy”所接受的 JSON：发布或配置。会先显示将要更改的内容；此操作不会发布任何内容。',
   importFile: '文件',
+  importChoose: '选择…',
+  importNow: '导入',
   importReplace: '删除文件中没有的内容',
   importReplaceHint: '导入后，Studio 的内容与文件完全一致。',
   importReason: '原因',

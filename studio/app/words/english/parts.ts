@@ -22,6 +22,7 @@ export const partsWords = {
     emptyHint: 'A model service is what agents think with: OpenAI, or whatever speaks its protocol.',
   },
   origin: 'Comes from',
+  builtIn: 'Built in',
   typeMissing: 'The runtime does not have this type. It may need a plugin.',
   form: 'Form',
   json: 'JSON',

@@ -72,6 +72,8 @@ export const releasesWords = {
   importText:
     'What “asyncv deploy” takes as JSON: a release, or a configuration. First you see what would change; nothing is published by this.',
   importFile: 'File',
+  importChoose: 'Choose…',
+  importNow: 'Import',
   importReplace: 'Delete what the file does not have',
   importReplaceHint: 'Studio then has exactly what the file has.',
   importReason: 'Reason',
