@@ -31,11 +31,15 @@ export function useLive(): void {
     let stop: (() => void) | null = null
     let wasAway = false
     let timer: ReturnType<typeof setInterval> | undefined
+    const calm = (): void => {
+      clearInterval(timer)
+      timer = undefined
+    }
     const attend = (): void => {
       if (document.hidden) {
         stop?.()
         stop = null
-        clearInterval(timer)
+        calm()
         wasAway = true
         return
       }
@@ -46,12 +50,12 @@ export function useLive(): void {
           if (event.success) renew(event.data.type)
         },
         onOpen(again) {
-          clearInterval(timer)
+          calm()
           if (again || wasAway) renew('events.missed')
         },
+        // Each attempt that fails says so again.
         onLost() {
-          clearInterval(timer)
-          timer = setInterval(() => renew('events.missed'), calmMs)
+          timer ??= setInterval(() => renew('events.missed'), calmMs)
         },
       })
     }
@@ -60,7 +64,7 @@ export function useLive(): void {
     return () => {
       document.removeEventListener('visibilitychange', attend)
       stop?.()
-      clearInterval(timer)
+      calm()
     }
   }, [client])
 }
