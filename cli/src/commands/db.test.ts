@@ -61,7 +61,8 @@ test('beside a service, status and check read, and migrate and restore are refus
   expect(place.run(['db', 'check']).stdout).toMatch(/is whole/)
   for (const args of [
     ['db', 'migrate'],
-    ['db', 'restore', backup, '--yes'],
+    // Before it is asked whether it is wanted.
+    ['db', 'restore', backup],
   ]) {
     expect(place.run(args)).toMatchObject({ status: 2, stderr: expect.stringMatching(/in use by process \d+/) })
   }

@@ -112,8 +112,10 @@ export async function restore(flags: Flags, file: string): Promise<void> {
   endWithReader()
   const { database, env } = await placeHere()
   const { readBackup, restore: putBack } = await import('asyncv/sqlite')
-  // Looked through before anybody is asked.
+  // Looked through, and refused where a service runs, before anybody is asked.
   const { madeAt } = await readBackup(resolve(file))
+  const owner = await readOwner(database).catch(() => null)
+  if (owner !== null) throw new CommandError(words.db.inUse(database, owner.pid), words.db.inUseHint, 2)
   const question = words.db.askRestore(database, secondOf(madeAt))
   if (existsSync(database) && !(await confirm(question, flags))) return nothingDone(flags)
   const restored = await putBack(resolve(file), database, { by: hostUser(), moved: flags['moved'] === true })

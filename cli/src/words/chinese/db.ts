@@ -33,6 +33,8 @@ export const dbWords: typeof english = {
   faulty: (file, faults) => `${file} 有 ${faults} 处错误。`,
   faultyHint: '处理办法见 docs/operations.md 的“When something is wrong”。',
   askReplace: (file) => `要替换文件 ${file} 吗？`,
+  inUse: (file, pid) => `${file} 正被进程 ${pid} 使用；服务运行时不能恢复。`,
+  inUseHint: '请先停止它：asyncv stop。',
   askRestore: (file, madeAt) => `要用 ${madeAt} 的备份替换 ${file} 吗？原来的会改名保留。`,
   nothingDone: '什么也没有做。',
   made: (file, size) => `备份 ${file}，${size}，已检查，完好。`,

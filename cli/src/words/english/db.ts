@@ -33,6 +33,9 @@ export const dbWords = {
   faulty: (file: string, faults: number) => `${file} has ${faults === 1 ? 'a fault' : `${faults} faults`}.`,
   faultyHint: 'What to do: docs/operations.md, "When something is wrong".',
   askReplace: (file: string) => `Replace the file ${file}?`,
+  inUse: (file: string, pid: number) =>
+    `${file} is in use by process ${pid}; nothing is restored under a running service.`,
+  inUseHint: 'Stop it first: asyncv stop.',
   askRestore: (file: string, madeAt: string) =>
     `Put the backup of ${madeAt} in the place of ${file}? What is there is kept under another name.`,
   nothingDone: 'Nothing was done.',
