@@ -13,8 +13,9 @@ const library = [
   'studio/src/**/*.test.ts',
 ]
 
-/** Those of the library that start processes, measure their own, or change what all in it share: each has a worker to itself. */
+/** Those that start processes without the command, measure their own, or change what all in it share: each has a worker to itself. */
 const alone = [
+  'cli/src/key-files/key-file.test.ts',
   'create-asyncv/src/main.test.ts',
   'examples/examples.test.ts',
   'migrations/src/command.test.ts',
@@ -48,6 +49,8 @@ export default defineConfig({
     exclude: nowhere,
     sequence: { sequencer: Sequence },
     testTimeout: 20_000,
+    // What is waited for comes sooner or later: a second, as it is by default, a busy machine may spend on something else.
+    expect: { poll: { timeout: 15_000 } },
     projects: [
       {
         extends: true,
@@ -68,6 +71,8 @@ export default defineConfig({
         test: {
           name: 'command',
           include: ['cli/**/*.test.ts'],
+          exclude: [...nowhere, ...alone],
+          isolate: false,
           globalSetup: 'test/built-command.ts',
           // Services start in them, which takes its time beside much else.
           testTimeout: 60_000,

@@ -23,6 +23,8 @@ export class Sequence extends BaseSequencer {
 }
 
 function place({ moduleId, project }: TestSpecification): number {
-  if (!project.config.isolate) return 2
-  return long.some((file) => moduleId.endsWith(`/${file}`)) ? 0 : 1
+  const isLong = long.some((file) => moduleId.endsWith(`/${file}`))
+  if (project.config.isolate) return isLong ? 0 : 1
+  // Projects one behind the other: a worker is handed on only within its own.
+  return project.name === 'command' ? (isLong ? 2 : 3) : 4
 }
