@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Database, Trx } from '../database/open.ts'
+import type { ItemReference } from '../schemas/item.ts'
 import type { unpublishedChange, unpublishedChanges } from '../schemas/item-change.ts'
 import { differenceOf } from '../schemas/item-difference.ts'
 import { saysTheSame } from './content.ts'
@@ -12,12 +13,11 @@ export async function listChanges(db: Database): Promise<z.infer<typeof unpublis
   return db.transaction().execute(async (trx) => {
     const published = await readPublished(trx)
     const heads = [...(await readHeads(trx)), ...(await readHeads(trx, true))]
-    const data: z.infer<typeof unpublishedChange>[] = []
-    const reasons = await reasonsOf(trx)
-    for (const head of heads.toSorted((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1))) {
-      const change = changeOf(head, published)
-      if (change !== null) data.push({ ...change, reason: reasons.get(keyOf(head)) ?? null })
-    }
+    const changes = heads
+      .toSorted((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1))
+      .flatMap((head) => changeOf(head, published) ?? [])
+    const reasons = await reasonsOf(trx, changes)
+    const data = changes.map((change) => ({ ...change, reason: reasons.get(keyOf(change)) ?? null }))
     return { release: published.release, data }
   })
 }
@@ -34,14 +34,19 @@ function changeOf(head: Head, { items }: Published): Omit<z.infer<typeof unpubli
 }
 
 /** Of the last save of each item, where somebody gave one. */
-async function reasonsOf(trx: Trx): Promise<Map<string, string | null>> {
+async function reasonsOf(trx: Trx, changed: readonly ItemReference[]): Promise<Map<string, string | null>> {
+  if (changed.length === 0) return new Map()
   const rows = await trx
     .selectFrom('item')
     .innerJoin('item_version as last', (on) =>
       on.onRef('last.kind', '=', 'item.kind').onRef('last.name', '=', 'item.name').onRef('last.n', '=', 'item.version'),
     )
     .select(['item.kind', 'item.name', 'last.reason'])
-    .where('last.reason', 'is not', null)
+    .where(
+      'item.name',
+      'in',
+      changed.map(({ name }) => name),
+    )
     .execute()
   return new Map(rows.map(({ reason, ...item }) => [keyOf(item), reason]))
 }
