@@ -35,6 +35,7 @@ import { Route as SignedInReleasesCompareRouteImport } from './routes/_signed-in
 import { Route as SignedInRoutesIndexRouteImport } from './routes/_signed-in/routes/index.tsx'
 import { Route as SignedInRoutesNameRouteImport } from './routes/_signed-in/routes/$name.tsx'
 import { Route as SignedInSettingsIndexRouteImport } from './routes/_signed-in/settings/index.tsx'
+import { Route as SignedInSettingsKeysRouteImport } from './routes/_signed-in/settings/keys.tsx'
 import { Route as SignedInSettingsProfileRouteImport } from './routes/_signed-in/settings/profile.tsx'
 import { Route as SignedInSettingsRuntimesRouteImport } from './routes/_signed-in/settings/runtimes.tsx'
 import { Route as SignedInSettingsUsersRouteImport } from './routes/_signed-in/settings/users.tsx'
@@ -175,6 +176,11 @@ const SignedInSettingsIndexRoute = SignedInSettingsIndexRouteImport.update({
   path: '/',
   getParentRoute: () => SignedInSettingsRoute,
 } as any)
+const SignedInSettingsKeysRoute = SignedInSettingsKeysRouteImport.update({
+  id: '/keys',
+  path: '/keys',
+  getParentRoute: () => SignedInSettingsRoute,
+} as any)
 const SignedInSettingsProfileRoute = SignedInSettingsProfileRouteImport.update({
   id: '/profile',
   path: '/profile',
@@ -256,6 +262,7 @@ export interface FileRoutesByFullPath {
   '/releases/changes': typeof SignedInReleasesChangesRoute
   '/releases/compare': typeof SignedInReleasesCompareRoute
   '/routes/$name': typeof SignedInRoutesNameRoute
+  '/settings/keys': typeof SignedInSettingsKeysRoute
   '/settings/profile': typeof SignedInSettingsProfileRoute
   '/settings/runtimes': typeof SignedInSettingsRuntimesRoute
   '/settings/users': typeof SignedInSettingsUsersRoute
@@ -292,6 +299,7 @@ export interface FileRoutesByTo {
   '/releases/changes': typeof SignedInReleasesChangesRoute
   '/releases/compare': typeof SignedInReleasesCompareRoute
   '/routes/$name': typeof SignedInRoutesNameRoute
+  '/settings/keys': typeof SignedInSettingsKeysRoute
   '/settings/profile': typeof SignedInSettingsProfileRoute
   '/settings/runtimes': typeof SignedInSettingsRuntimesRoute
   '/settings/users': typeof SignedInSettingsUsersRoute
@@ -332,6 +340,7 @@ export interface FileRoutesById {
   '/_signed-in/releases/changes': typeof SignedInReleasesChangesRoute
   '/_signed-in/releases/compare': typeof SignedInReleasesCompareRoute
   '/_signed-in/routes/$name': typeof SignedInRoutesNameRoute
+  '/_signed-in/settings/keys': typeof SignedInSettingsKeysRoute
   '/_signed-in/settings/profile': typeof SignedInSettingsProfileRoute
   '/_signed-in/settings/runtimes': typeof SignedInSettingsRuntimesRoute
   '/_signed-in/settings/users': typeof SignedInSettingsUsersRoute
@@ -371,6 +380,7 @@ export interface FileRouteTypes {
     | '/releases/changes'
     | '/releases/compare'
     | '/routes/$name'
+    | '/settings/keys'
     | '/settings/profile'
     | '/settings/runtimes'
     | '/settings/users'
@@ -407,6 +417,7 @@ export interface FileRouteTypes {
     | '/releases/changes'
     | '/releases/compare'
     | '/routes/$name'
+    | '/settings/keys'
     | '/settings/profile'
     | '/settings/runtimes'
     | '/settings/users'
@@ -446,6 +457,7 @@ export interface FileRouteTypes {
     | '/_signed-in/releases/changes'
     | '/_signed-in/releases/compare'
     | '/_signed-in/routes/$name'
+    | '/_signed-in/settings/keys'
     | '/_signed-in/settings/profile'
     | '/_signed-in/settings/runtimes'
     | '/_signed-in/settings/users'
@@ -656,6 +668,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof SignedInSettingsIndexRouteImport
       parentRoute: typeof SignedInSettingsRoute
     }
+    '/_signed-in/settings/keys': {
+      id: '/_signed-in/settings/keys'
+      path: '/keys'
+      fullPath: '/settings/keys'
+      preLoaderRoute: typeof SignedInSettingsKeysRouteImport
+      parentRoute: typeof SignedInSettingsRoute
+    }
     '/_signed-in/settings/profile': {
       id: '/_signed-in/settings/profile'
       path: '/profile'
@@ -767,6 +786,7 @@ const SignedInWatchRouteWithChildren = SignedInWatchRoute._addFileChildren(
 )
 
 interface SignedInSettingsRouteChildren {
+  SignedInSettingsKeysRoute: typeof SignedInSettingsKeysRoute
   SignedInSettingsProfileRoute: typeof SignedInSettingsProfileRoute
   SignedInSettingsRuntimesRoute: typeof SignedInSettingsRuntimesRoute
   SignedInSettingsUsersRoute: typeof SignedInSettingsUsersRoute
@@ -776,6 +796,7 @@ interface SignedInSettingsRouteChildren {
 }
 
 const SignedInSettingsRouteChildren: SignedInSettingsRouteChildren = {
+  SignedInSettingsKeysRoute: SignedInSettingsKeysRoute,
   SignedInSettingsProfileRoute: SignedInSettingsProfileRoute,
   SignedInSettingsRuntimesRoute: SignedInSettingsRuntimesRoute,
   SignedInSettingsUsersRoute: SignedInSettingsUsersRoute,

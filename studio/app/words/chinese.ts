@@ -6,6 +6,7 @@ import { itemsWords } from './chinese/items.ts'
 import { overviewWords } from './chinese/overview.ts'
 import { partsWords } from './chinese/parts.ts'
 import { auditWords } from './chinese/audit.ts'
+import { keysWords } from './chinese/keys.ts'
 import { logsWords } from './chinese/logs.ts'
 import { playgroundWords } from './chinese/playground.ts'
 import { problemWords } from './chinese/problems.ts'
@@ -29,6 +30,7 @@ export const chinese: Words = {
   shell: shellWords,
   account: accountWords,
   users: usersWords,
+  keys: keysWords,
   runtimes: runtimesWords,
   items: itemsWords,
   agents: agentsWords,

@@ -6,6 +6,7 @@ import { itemsWords } from './english/items.ts'
 import { overviewWords } from './english/overview.ts'
 import { partsWords } from './english/parts.ts'
 import { auditWords } from './english/audit.ts'
+import { keysWords } from './english/keys.ts'
 import { logsWords } from './english/logs.ts'
 import { playgroundWords } from './english/playground.ts'
 import { problemWords } from './english/problems.ts'
@@ -32,6 +33,7 @@ export const english = {
   shell: shellWords,
   account: accountWords,
   users: usersWords,
+  keys: keysWords,
   runtimes: runtimesWords,
   items: itemsWords,
   agents: agentsWords,

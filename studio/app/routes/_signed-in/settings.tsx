@@ -16,6 +16,7 @@ function SettingsPage() {
       <nav aria-label={words.shell.sections.settings} className={`mb-6 ${tabListClasses}`}>
         <SettingLink to="/settings/profile">{words.account.profile}</SettingLink>
         <SettingLink to="/settings/runtimes">{words.runtimes.title}</SettingLink>
+        {isAdmin && <SettingLink to="/settings/keys">{words.keys.title}</SettingLink>}
         {isAdmin && <SettingLink to="/settings/users">{words.users.title}</SettingLink>}
         {isAdmin && <SettingLink to="/settings/webhooks">{words.webhooks.title}</SettingLink>}
       </nav>

@@ -1,0 +1,158 @@
+import { useForm } from '@tanstack/react-form'
+import { boundTo } from '../../api/bound-field.ts'
+import { tell } from '../../api/problem.ts'
+import { Button } from '../../ui/button.tsx'
+import { Checkbox } from '../../ui/checkbox.tsx'
+import { CodeLine } from '../../ui/code.tsx'
+import { Dialog } from '../../ui/dialog.tsx'
+import { FormDialog } from '../../ui/form-dialog.tsx'
+import { Select } from '../../ui/select.tsx'
+import { TextField } from '../../ui/text-field.tsx'
+import { useWords } from '../../words/words.tsx'
+import { type KeyRequest, type Scope, useCreateKey } from './queries.ts'
+
+/** `configure` is good for every space alone, and such a key is made on the host. */
+const scopes = ['invoke', 'read', 'operate'] as const satisfies readonly Scope[]
+type Given = (typeof scopes)[number]
+
+/** ms; null: no end. */
+const lifetimes = { none: null, month: 30 * 86_400_000, quarter: 90 * 86_400_000, year: 365 * 86_400_000 } as const
+type Lifetime = keyof typeof lifetimes
+
+const empty = {
+  name: '',
+  scopes: ['invoke', 'read'] as Given[],
+  space: 'default',
+  agents: '',
+  lifetime: 'none' as Lifetime,
+}
+
+/** Makes a key, and shows it this once. */
+export default function KeyCreate({ runtime, onClose }: { runtime: string; onClose: () => void }) {
+  const words = useWords()
+  const create = useCreateKey(runtime)
+  const form = useForm({ defaultValues: empty, onSubmit: ({ value }) => create.mutate(requestOf(value)) })
+  if (create.data) return <KeyShown name={create.data.name} made={create.data.key} onClose={onClose} />
+
+  const filled = ({ value }: { value: string }) => (value.trim() === '' ? words.ui.required : undefined)
+  const some = ({ value }: { value: readonly Given[] }) => (value.length === 0 ? words.keys.chooseScope : undefined)
+  return (
+    <FormDialog
+      onClose={onClose}
+      title={words.keys.create}
+      text={words.keys.createText}
+      onSubmit={() => void form.handleSubmit()}
+      act={words.ui.create}
+      pending={create.isPending}
+      wrong={create.error ? tell(create.error, words).title : undefined}
+    >
+      <form.Field name="name" validators={{ onSubmit: filled }}>
+        {(field) => (
+          <TextField
+            label={words.ui.name}
+            hint={words.keys.nameHint}
+            autoFocus
+            autoComplete="off"
+            {...boundTo(field, create.error)}
+          />
+        )}
+      </form.Field>
+      <form.Field name="scopes" validators={{ onSubmit: some }}>
+        {(field) => (
+          <fieldset className="flex flex-col gap-1.5">
+            <legend className="mb-1.5 font-medium text-sm">{words.keys.scopes}</legend>
+            {scopes.map((scope) => (
+              <Checkbox
+                key={scope}
+                label={<span className="font-mono">{scope}</span>}
+                hint={words.keys.scopeHints[scope]}
+                checked={field.state.value.includes(scope)}
+                onChange={(checked) =>
+                  field.handleChange(
+                    scopes.filter((one) => (one === scope ? checked : field.state.value.includes(one))),
+                  )
+                }
+              />
+            ))}
+            {field.state.meta.errors[0] && <p className="text-danger text-xs">{field.state.meta.errors[0]}</p>}
+          </fieldset>
+        )}
+      </form.Field>
+      <form.Field name="space" validators={{ onSubmit: filled }}>
+        {(field) => (
+          <TextField
+            label={words.keys.space}
+            hint={words.keys.spaceHint}
+            mono
+            autoComplete="off"
+            spellCheck={false}
+            {...boundTo(field, create.error)}
+          />
+        )}
+      </form.Field>
+      <form.Field name="agents">
+        {(field) => (
+          <TextField
+            label={words.keys.agents}
+            hint={words.keys.agentsHint}
+            optional
+            mono
+            autoComplete="off"
+            spellCheck={false}
+            {...boundTo(field, create.error)}
+          />
+        )}
+      </form.Field>
+      <form.Field name="lifetime">
+        {(field) => (
+          <Select
+            label={words.keys.expires}
+            value={field.state.value}
+            onChange={(lifetime) => field.handleChange(lifetime)}
+            choices={(Object.keys(lifetimes) as Lifetime[]).map((value) => ({
+              value,
+              label: words.keys.lifetimes[value],
+            }))}
+          />
+        )}
+      </form.Field>
+    </FormDialog>
+  )
+}
+
+function requestOf({ name, scopes, space, agents, lifetime }: typeof empty): KeyRequest {
+  const named = agents.split(/[\s,，、]+/).filter((one) => one !== '')
+  const ms = lifetimes[lifetime]
+  return {
+    name: name.trim(),
+    scopes,
+    space: space.trim(),
+    ...(named.length === 0 ? {} : { agents: named }),
+    ...(ms === null ? {} : { expiresAt: Date.now() + ms }),
+  }
+}
+
+interface KeyShownProps {
+  name: string
+  made: string
+  onClose(): void
+}
+
+function KeyShown({ name, made, onClose }: KeyShownProps) {
+  const words = useWords().keys
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={words.keyReady}
+      text={words.keyReadyText(name)}
+      actions={
+        <Button variant="primary" onClick={onClose}>
+          {words.done}
+        </Button>
+      }
+    >
+      <CodeLine text={made} />
+    </Dialog>
+  )
+}

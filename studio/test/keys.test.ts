@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { describeInBrowser } from './chromium.ts'
+import { openWorkplace, type Workplace } from './runtime.fixture.ts'
+import { findBarriers, shoot } from './studio-page.fixture.ts'
+
+describeInBrowser('the keys of a runtime', () => {
+  let studio: Workplace
+  beforeAll(async () => {
+    studio = await openWorkplace()
+  }, 60_000)
+  afterAll(() => studio?.close())
+
+  const keys = async () => (await studio.asyncv.keys.list()).data
+
+  test('one is made, shown once, and revoked', async () => {
+    const page = await studio.open('/settings/keys', {}, studio.as.admin)
+    await page.getByText('studio', { exact: true }).waitFor()
+    await page.getByRole('button', { name: 'New key' }).click()
+    const dialog = page.getByRole('dialog', { name: 'New key' })
+    await dialog.getByRole('textbox', { name: 'Name' }).fill('web shop')
+    await dialog.getByRole('checkbox', { name: /^read/ }).click()
+    await dialog.getByRole('textbox', { name: 'Space' }).fill('shop')
+    await dialog.getByRole('textbox', { name: 'Agents' }).fill('assistant')
+    await shoot(page, 'key-create-light-en-1280')
+    expect(await findBarriers(page)).toEqual([])
+    await dialog.getByRole('button', { name: 'Create' }).click()
+    const shown = page.getByRole('dialog', { name: 'Keep this key' })
+    const key = await shown.getByText(/^avk_/).innerText()
+    await shown.getByRole('button', { name: 'Done' }).click()
+
+    const made = (await keys()).find(({ name }) => name === 'web shop')
+    expect(made).toMatchObject({ scopes: ['invoke'], space: 'shop', agents: ['assistant'], expiresAt: null })
+    expect(key.trim()).toContain(made?.id)
+    await page.reload()
+    const row = page.getByRole('row', { name: /web shop/ })
+    await row.getByText('Valid').waitFor()
+    expect(await page.content()).not.toContain(key.trim())
+    expect(await page.evaluate(() => JSON.stringify([localStorage, sessionStorage]))).not.toContain('avk_')
+
+    await row.getByRole('button', { name: 'Revoke' }).click()
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Revoke' }).click()
+    await row.getByText('Revoked').waitFor()
+    expect((await keys()).find(({ name }) => name === 'web shop')?.revokedAt).not.toBeNull()
+    expect(await row.getByRole('button').count()).toBe(0)
+  })
+
+  test('what is missing is said at its place, and what the runtime refuses above all', async () => {
+    const page = await studio.open('/settings/keys', {}, studio.as.admin)
+    await page.getByRole('button', { name: 'New key' }).click()
+    const dialog = page.getByRole('dialog', { name: 'New key' })
+    await dialog.getByRole('checkbox', { name: /^invoke/ }).click()
+    await dialog.getByRole('checkbox', { name: /^read/ }).click()
+    await dialog.getByRole('button', { name: 'Create' }).click()
+    await dialog.getByText('Choose at least one.').waitFor()
+    await dialog.getByRole('checkbox', { name: /^invoke/ }).click()
+    await dialog.getByRole('textbox', { name: 'Name' }).fill('everything')
+    await dialog.getByRole('textbox', { name: 'Space' }).fill('*')
+    const before = (await keys()).length
+    await dialog.getByRole('button', { name: 'Create' }).click()
+    await dialog.getByRole('alert').first().waitFor()
+    await shoot(page, 'key-refused-light-en-1280')
+    expect((await keys()).length).toBe(before)
+  })
+
+  test.each([
+    ['dark', 'zh', 390],
+    ['dark', 'en', 1280],
+    ['light', 'zh', 1280],
+  ] as const)('they have no barriers: %s, %s, %i px', async (theme, language, width) => {
+    const page = await studio.open('/settings/keys', { theme, language, width }, studio.as.admin)
+    await page.getByText('studio', { exact: true }).waitFor()
+    await shoot(page, `keys-${theme}-${language}-${width}`)
+    expect(await findBarriers(page)).toEqual([])
+  })
+
+  test('nobody else is led there, and who goes there sees nothing of them', async () => {
+    const page = await studio.open('/settings/keys', {}, studio.as.operator)
+    await page.getByText('Your role does not allow this').waitFor()
+    expect(await page.getByRole('link', { name: 'Keys', exact: true }).count()).toBe(0)
+    expect(await page.getByText('avk_').count()).toBe(0)
+  })
+
+  test('nothing went wrong in the console', () => {
+    expect(studio.mistakes).toEqual([])
+  })
+})
