@@ -50,11 +50,23 @@ describeInBrowser('signed in', () => {
     await invited.getByRole('heading', { name: 'Your role does not allow this' }).waitFor()
   })
 
-  test('the language holds at once, on every page, and after a reload', async () => {
+  test('the language holds at once, after a reload, and wherever one signs in', async () => {
     const page = await studio.open('/settings/profile', {}, admin)
+    // The account hears of it later than the page shows it.
+    let show = (): void => {}
+    const isShown = new Promise<void>((resolve) => {
+      show = resolve
+    })
+    await page.route('**/api/me', async (route) => {
+      if (route.request().method() === 'PUT') await isShown
+      await route.continue()
+    })
     await page.getByRole('button', { name: /Ada Lovelace/ }).click()
     await page.getByRole('menuitemradio', { name: '中文' }).click()
     await page.getByRole('heading', { name: '设置', level: 1 }).waitFor()
+    await Promise.all([page.waitForResponse((answer) => answer.request().method() === 'PUT'), show()])
+    const elsewhere = await studio.open('/settings/profile', { language: 'en' }, admin)
+    await elsewhere.getByRole('heading', { name: '设置', level: 1 }).waitFor()
     expect(await page.getAttribute('html', 'lang')).toBe('zh-CN')
     await page.reload()
     await page.getByRole('heading', { name: '设置', level: 1 }).waitFor()
