@@ -1,6 +1,10 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Asyncv } from '../api.ts'
 import type { AsyncvOptions } from '../options.ts'
+import { sqlite } from '../sqlite/index.ts'
 import { Platforms, Publisher, releasable, saying } from '../testing/publisher.fixture.ts'
 
 const publisher = new Publisher()
@@ -196,4 +200,36 @@ test('a switch under way is told, with what it waits for and how many wait for i
       { state: 'stopped', detail: null },
     ],
   })
+})
+
+test('a stop that begins once the connectors of a release have started leaves the one before in force', async () => {
+  let stop = false
+  const folder = mkdtempSync(join(tmpdir(), 'asyncv-cutover-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const storage = () => sqlite(join(folder, 'asyncv.db'))
+  const asyncv: Asyncv = await started(new Platforms(), {
+    storage: storage(),
+    async hook(point) {
+      if (!stop || point !== 'release.connected') return
+      void asyncv.stop({ drainMs: 0 })
+      await expect.poll(async () => (await asyncv.ready()).ready).toBe(false)
+    },
+  })
+  await publisher.publish(asyncv, saying('one'))
+  stop = true
+  await expect(publisher.publish(asyncv, saying('two', ['fake:2']))).rejects.toMatchObject({ code: 'not_running' })
+  await asyncv.stop({ drainMs: 0 })
+  const again = await started(new Platforms(), { storage: storage() })
+  expect((await again.releases.state()).current).toMatchObject({ revision: 1 })
+})
+
+test('what is in force already, sent with a higher number, is that release, and its number counts', async () => {
+  const asyncv = await started(new Platforms())
+  const last = async () => (await asyncv.releases.state()).sequences.find((one) => one.publisher === 'command')?.last
+  await publisher.publish(asyncv, saying('one', []))
+  const { sequence } = publisher
+  expect(await publisher.publish(asyncv, saying('one', []), { sequence: sequence + 5 })).toMatchObject({ revision: 1 })
+  expect(await last()).toBe(sequence + 5)
+  const older = publisher.publish(asyncv, saying('two', []), { sequence: sequence + 5 })
+  await expect(older).rejects.toMatchObject({ code: 'release_stale' })
 })
