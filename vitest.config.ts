@@ -64,7 +64,8 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'alone', include: alone },
+        // Processes start in them, which takes its time beside much else.
+        test: { name: 'alone', include: alone, testTimeout: 60_000, hookTimeout: 60_000 },
       },
       {
         extends: true,
