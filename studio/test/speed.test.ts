@@ -102,7 +102,8 @@ describeWhenAsked('with 10,000 tasks on the page', () => {
     }
     await page.locator('tbody').getByText('One more 9').or(page.getByText('10,010')).first().waitFor()
     const tasks = await page.evaluate(() => (globalThis as Watching).seen?.tasks ?? [])
-    expect(median(tasks.slice(before)), 'ms of work in one go').toBeLessThan(mostMs)
+    // The longest, since few pieces of work put tasks in; three times the time, since one piece may have had to wait.
+    expect(Math.max(0, ...tasks.slice(before)), 'ms of work in one go').toBeLessThan(3 * mostMs)
   })
 
   test('filtering is seen within 100 ms', async () => {
