@@ -154,7 +154,13 @@ export const everyPage: readonly PageEntry[] = [
     path: () => '/releases/1',
     full: 'main h2',
     who: 'viewer',
-    floating: { 'roll-back': press(({ releases }) => releases.rollBack) },
+    floating: {
+      async 'roll-back'(page, words) {
+        await press(({ releases }) => releases.rollBack)(page, words)
+        // What it would change is asked for first; until then its button is not for use.
+        await page.locator('[role=dialog] ins').first().waitFor()
+      },
+    },
   },
   { route: '/releases/$n', name: 'release-refused', path: () => '/releases/2', full: 'main ins', who: 'viewer' },
   {

@@ -53,6 +53,9 @@ function Node({ name, value, open }: { name: string | null; value: unknown; open
           {words.entries(entries.length)}
           {isList ? ']' : '}'}
         </span>
+        {!isList && 'name' in value && typeof value.name === 'string' && (
+          <span className="ml-1 truncate text-soft">{value.name}</span>
+        )}
       </button>
       {isOpen && (
         <div className="ml-2 border-line border-l pl-2">

@@ -17,6 +17,7 @@ import { Badge } from '../../../ui/status.tsx'
 import { RelativeTime } from '../../../ui/time.tsx'
 import { useWords } from '../../../words/words.tsx'
 import { useItemViews } from '../-item-views.tsx'
+import { WayBack } from './-way-back.tsx'
 
 const RollBackDialog = lazy(() => import('../../../features/releases/roll-back-dialog.tsx'))
 const AdoptDialog = lazy(() => import('../../../features/releases/adopt-dialog.tsx'))
@@ -54,11 +55,7 @@ function ReleasePage() {
   return (
     <>
       <PageHeader
-        crumbs={
-          <Link to="/releases" className="rounded-sm hover:underline">
-            {words.title}
-          </Link>
-        }
+        crumbs={<WayBack />}
         title={words.release(n)}
         badge={
           release.rollsBackTo !== null && (
