@@ -86,6 +86,7 @@ export default defineConfig({
           name: 'studio',
           include: ['studio/app/**/*.test.{ts,tsx}', 'studio/test/**/*.test.ts'],
           globalSetup: ['test/built-command.ts', 'studio/test/built-app.ts'],
+          isolate: false,
           // Several browsers beside each other on two cores are slow to start, and axe is slow in each.
           testTimeout: 60_000,
           hookTimeout: 60_000,

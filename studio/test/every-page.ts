@@ -257,6 +257,14 @@ export const everyPage: readonly PageEntry[] = [
     floating: { connect: press(({ runtimes }) => runtimes.connect) },
   },
   {
+    route: '/settings/keys',
+    name: 'keys',
+    path: () => '/settings/keys',
+    full: 'main tbody tr',
+    who: 'admin',
+    floating: { create: press(({ keys }) => keys.create) },
+  },
+  {
     route: '/settings/users',
     name: 'users',
     path: () => '/settings/users',

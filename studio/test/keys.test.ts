@@ -62,17 +62,6 @@ describeInBrowser('the keys of a runtime', () => {
     expect((await keys()).length).toBe(before)
   })
 
-  test.each([
-    ['dark', 'zh', 390],
-    ['dark', 'en', 1280],
-    ['light', 'zh', 1280],
-  ] as const)('they have no barriers: %s, %s, %i px', async (theme, language, width) => {
-    const page = await studio.open('/settings/keys', { theme, language, width }, studio.as.admin)
-    await page.getByText('studio', { exact: true }).waitFor()
-    await shoot(page, `keys-${theme}-${language}-${width}`)
-    expect(await findBarriers(page)).toEqual([])
-  })
-
   test('nobody else is led there, and who goes there sees nothing of them', async () => {
     const page = await studio.open('/settings/keys', {}, studio.as.operator)
     await page.getByText('Your role does not allow this').waitFor()
