@@ -23,7 +23,7 @@ const patienceMs = 10_000
 export async function adopt(
   by: Author,
   runtime: string,
-  { replace, dryRun, reason }: z.output<typeof adoptionRequest>,
+  { replace, dryRun, seen, reason }: z.output<typeof adoptionRequest>,
   runtimes: RuntimePort,
   ports: ImportPorts,
 ): Promise<ImportResult> {
@@ -49,6 +49,7 @@ export async function adopt(
       document,
       replace: true,
       dryRun,
+      seen,
       reason: reason ?? usual,
       source: { runtime, revision, publisher },
       allow(changes, there) {

@@ -43,6 +43,22 @@ test('a file tells first what it would change, then changes it, and then nothing
   expect((await bring({ document })).body).toEqual({ dryRun: false, unchanged: 5, changes: [] })
 })
 
+test('what somebody saved after the look at a file is not written over', async () => {
+  await bring({ document })
+  const file = { ...document, agents: [{ name: 'helper', model: 'main/n' }] }
+  const seen = (await bring({ document: file, dryRun: true })).body.changes.map(
+    ({ kind, name, version }: { kind: string; name: string; version: number }) => ({ kind, name, version }),
+  )
+  const { version: base } = (await ann.ask('GET', '/api/items/agent/helper')).body
+  const content = { name: 'helper', model: 'main/m', instructions: 'Saved meanwhile.' }
+  await ann.ask('PUT', '/api/items/agent/helper', { base, content })
+  const { status, body } = await bring({ document: file, seen })
+  expect({ status, code: body.code }).toEqual({ status: 409, code: 'version_conflict' })
+  expect((await ann.ask('GET', '/api/items/agent/helper')).body.content.instructions).toBe('Saved meanwhile.')
+  const again = [{ ...seen[0], version: seen[0].version + 1 }]
+  expect((await bring({ document: file, seen: again })).status).toBe(200)
+})
+
 test('a file brings no more than a release could have, together with what is there', async () => {
   await bring({ document })
   const agents = Array.from({ length: 1_000 }, (_, n) => ({ name: `a${n}`, model: 'main/m' }))

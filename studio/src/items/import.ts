@@ -1,9 +1,11 @@
 /** Makes items of a document: of a file, or of what runs somewhere. All of it, or none. */
 import { configSchema, documentProblems, releaseDocument, releaseSchemaVersion } from 'asyncv/schemas'
+import type { z } from 'zod'
 import type { Trx } from '../database/open.ts'
 import { append } from '../audit/append.ts'
+import { Problem } from '../http/problem.ts'
 import { itemKinds } from '../schemas/item.ts'
-import type { ImportResult } from '../schemas/item-change.ts'
+import type { ImportResult, importRequest } from '../schemas/item-change.ts'
 import { differenceOf } from '../schemas/item-difference.ts'
 import { type Content, contentPlaces, invalidContent, type Place, saysTheSame } from './content.ts'
 import { type Draft, keyOf, type Piece, piecesOf } from './document.ts'
@@ -19,6 +21,8 @@ export interface Import {
   /** Whether what the document does not have goes. */
   replace: boolean
   dryRun: boolean
+  /** The changes that somebody was shown, and has agreed to. Default: whichever they are. */
+  seen?: z.output<typeof importRequest>['seen']
   reason: string | null
   /** For the audit log: where it comes from. */
   source: Readonly<Record<string, unknown>>
@@ -30,7 +34,7 @@ export type ImportPorts = Omit<ItemPorts, 'runtimes'>
 
 type Planned = ImportResult['changes'][number] & { head: Head | null; content: Content | null }
 
-/** Throws `input_invalid` that names each place of the document. */
+/** Throws `input_invalid` that names each place of the document, and `version_conflict` for other changes than were shown. */
 export async function importDocument(
   by: Author,
   wanted: Import,
@@ -42,6 +46,7 @@ export async function importDocument(
     const { planned, unchanged } = await plan(trx, pieces, there, wanted.replace)
     const changes = planned.map(({ head: _, content: __, ...change }) => change)
     wanted.allow?.(changes, there)
+    checkSeen(wanted.seen, planned)
     checkRoom(there, planned)
     if (!wanted.dryRun && planned.length > 0) await carryOut(trx, planned)
     return { dryRun: wanted.dryRun, unchanged, changes }
@@ -62,6 +67,17 @@ export async function importDocument(
 }
 
 const actions = { created: 'item.created', changed: 'item.saved', deleted: 'item.deleted' } as const
+
+/** Who saves between somebody's look and their yes is not written over. */
+function checkSeen(seen: Import['seen'], planned: readonly Planned[]): void {
+  if (seen === undefined) return
+  const said = ({ kind, name, version }: NonNullable<Import['seen']>[number]) => `${kind} ${name} ${version}`
+  const now = new Set(planned.map(said))
+  if (seen.length === now.size && seen.every((one) => now.has(said(one)))) return
+  throw new Problem('version_conflict', 'Somebody saved meanwhile, so other changes would be made; nothing was done.', {
+    hint: 'Look at what would change once more.',
+  })
+}
 
 /** One by one there is room for no more either. */
 function checkRoom(there: readonly Head[], planned: readonly Planned[]): void {

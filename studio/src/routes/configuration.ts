@@ -31,9 +31,8 @@ export function configurationRoutes(routes: Router, ports: ItemPorts): void {
     return c.body(`${JSON.stringify(releaseDocument.parse(compose(await draftPieces(db, []))), null, 2)}\n`)
   })
   routes.on('POST /api/import', async (c, { user }) => {
-    const { document, replace, dryRun, reason } = await readBody(c, importRequest, mostDocument)
-    const wanted = { document, replace, dryRun, reason, source: { from: 'file' } }
-    return c.json(await importDocument(user, wanted, ports))
+    const wanted = await readBody(c, importRequest, mostDocument)
+    return c.json(await importDocument(user, { ...wanted, source: { from: 'file' } }, ports))
   })
   routes.on('POST /api/runtimes/:id/adopt', async (c, { user }) =>
     c.json(await adopt(user, c.req.param('id') ?? '', await readBody(c, adoptionRequest), runtimes, ports)),

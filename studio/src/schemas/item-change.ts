@@ -65,17 +65,27 @@ const reason = z
 
 const replace = z.boolean().default(false)
 const dryRun = z.boolean().default(false).describe('Only tell what would change')
+const seen = z
+  .array(itemReference.extend({ version: z.int() }))
+  // Each of four kinds has room for 1,000; all of them may go while as many others come.
+  .max(8_000)
+  .optional()
+  .describe(
+    'The changes that a dry run told of; when there would be others now, a version_conflict. Default: whichever',
+  )
 
 export const importRequest = z.strictObject({
   document: content.describe('What `asyncv deploy` takes as JSON: a release, or a configuration'),
   replace: replace.describe('Delete what the document does not have'),
   dryRun,
+  seen,
   reason,
 })
 
 export const adoptionRequest = z.strictObject({
   replace: replace.describe('Although Studio has items: they become what runs there, those that do not run there go'),
   dryRun,
+  seen,
   reason,
 })
 

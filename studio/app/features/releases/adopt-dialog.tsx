@@ -39,14 +39,20 @@ export default function AdoptDialog({ runtime, views, onClose, onAdopted }: Adop
             variant="primary"
             pending={adopt.isPending}
             disabled={seen === undefined || seen.changes.length === 0}
-            onClick={() =>
-              adopt.mutate(runtime.id, {
-                onSuccess({ changes }) {
-                  toast(words.releases.adopted(changes.length))
-                  onAdopted()
+            onClick={() => {
+              if (seen === undefined) return
+              adopt.mutate(
+                { runtime: runtime.id, seen },
+                {
+                  // Somebody saved meanwhile: what would change now is shown.
+                  onError: () => void preview.refetch(),
+                  onSuccess({ changes }) {
+                    toast(words.releases.adopted(changes.length))
+                    onAdopted()
+                  },
                 },
-              })
-            }
+              )
+            }}
           >
             {words.releases.adopt}
           </Button>

@@ -43,10 +43,12 @@ export default function ImportDialog({ views, onClose, onImported }: ImportDialo
       title={words.releases.importTitle}
       text={words.releases.importText}
       onSubmit={() => {
-        if (read === null || count === 0) return
+        if (read === null || seen === undefined || count === 0) return
         save.mutate(
-          { document: read, replace, reason },
+          { document: read, replace, reason, seen },
           {
+            // Somebody saved meanwhile: what would change now is shown.
+            onError: () => void preview.refetch(),
             onSuccess({ changes }) {
               toast(words.releases.imported(changes.length))
               onImported()

@@ -114,16 +114,22 @@ export const importQuery = (document: Record<string, unknown>, replace: boolean)
     gcTime: 0,
   })
 
+/** Other changes than were seen are a `version_conflict`, for taking over and for importing. */
 export function useAdopt() {
-  return useReleaseMutation((runtime: string) =>
-    request(importResult, adoptionPath(runtime), { method: 'POST', body: { replace: true } }),
+  return useReleaseMutation(({ runtime, seen }: { runtime: string; seen: ImportResult }) =>
+    request(importResult, adoptionPath(runtime), { method: 'POST', body: { replace: true, seen: versionsOf(seen) } }),
   )
 }
 
 export function useImport() {
-  return useReleaseMutation((body: { document: Record<string, unknown>; replace: boolean; reason: string }) =>
-    request(importResult, '/import', { method: 'POST', body }),
+  return useReleaseMutation(
+    ({ seen, ...body }: { document: Record<string, unknown>; replace: boolean; reason: string; seen: ImportResult }) =>
+      request(importResult, '/import', { method: 'POST', body: { ...body, seen: versionsOf(seen) } }),
   )
+}
+
+function versionsOf({ changes }: ImportResult) {
+  return changes.map(({ kind, name, version }) => ({ kind, name, version }))
 }
 
 /** Items, changes and releases follow from each other. */
