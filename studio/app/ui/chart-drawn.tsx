@@ -31,7 +31,8 @@ export default function ChartDrawn({ times, series, height, whole, format, forma
       {
         width: parent.clientWidth,
         height,
-        padding: [8, 8, 0, 0],
+        // To the right as much as half of the last label of the times.
+        padding: [8, 18, 0, 0],
         legend: { show: false },
         cursor: { y: false, points: { size: 6 } },
         scales: { y: { range: (_, __, most) => [0, Math.max(1, (most || 0) * 1.1)] } },
