@@ -9,6 +9,7 @@ import { Notice } from '../../ui/notice.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { toast } from '../../ui/toast.ts'
 import { useWords } from '../../words/words.tsx'
+import { originSaid } from './origin.ts'
 import type { PartKind, PartType } from './part-types.ts'
 
 export interface PartCreateProps {
@@ -81,7 +82,11 @@ export function PartCreate({ kind, types, onClose, onCreated }: PartCreateProps)
               label={words.parts.type}
               value={field.state.value}
               onChange={(type) => field.handleChange(type)}
-              choices={types.map(({ type, origin }) => ({ value: type, label: type, hint: origin }))}
+              choices={types.map(({ type, origin }) => ({
+                value: type,
+                label: type,
+                hint: originSaid(origin, words.parts),
+              }))}
               error={field.state.meta.errors[0]}
             />
           )

@@ -6,6 +6,7 @@ import { Notice } from '../../ui/notice.tsx'
 import { Tabs } from '../../ui/tabs.tsx'
 import type { Words } from '../../words/english.ts'
 import { useWords } from '../../words/words.tsx'
+import { originSaid } from './origin.ts'
 import { OptionsJson } from './options-json.tsx'
 import { officialOf, originsOf } from './origins.ts'
 import type { PartType } from './part-types.ts'
@@ -47,7 +48,7 @@ export function PartFields({ name, content, change, errorAt, readOnly, types, va
       <KeyValue
         entries={[
           [words.type, <Code key="type">{String(content['type'])}</Code>],
-          [words.origin, type?.origin === 'built-in' ? words.builtIn : (type?.origin ?? null)],
+          [words.origin, type ? originSaid(type.origin, words) : null],
         ]}
       />
       {types !== null && !type && <Notice kind="warn">{words.typeMissing}</Notice>}
