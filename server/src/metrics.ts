@@ -86,11 +86,14 @@ function hearOfCalls({ on, agents }: Pick<Asyncv, 'on' | 'agents'>, registers: R
   }
 }
 
-/** What a task took besides its models and tools. Calls that ran side by side count one after the other, so it errs low. */
+/**
+ * What an answered task took besides its models and tools. Calls that ran side by side count one after the other, so it errs low.
+ * How long a call took that was cut off is not told, so tasks that ended otherwise say nothing.
+ */
 function hearOfOwnTime({ on }: Pick<Asyncv, 'on'>, registers: Registry[]): void {
   const own = new Histogram({
     name: 'asyncv_task_own_seconds',
-    help: 'Time of a task, from its start to its end, that no model and no tool took',
+    help: 'Time of an answered task, from its start to its end, that no model and no tool took',
     buckets,
     registers,
   })
@@ -102,15 +105,14 @@ function hearOfOwnTime({ on }: Pick<Asyncv, 'on'>, registers: Registry[]): void 
   }
   on('model.finished', spent)
   on('tool.finished', spent)
-  const ended = ({ task, at }: { task: string; at: number }): void => {
+  on('task.finished', ({ task, at }) => {
     const known = running.get(task)
     running.delete(task)
     if (known !== undefined) own.observe(Math.max(0, at - known.startedAt - known.elsewhereMs) / 1000)
+  })
+  for (const type of ['task.failed', 'task.cancelled', 'task.requeued'] as const) {
+    on(type, ({ task }) => void running.delete(task))
   }
-  on('task.finished', ended)
-  on('task.failed', ended)
-  on('task.cancelled', ended)
-  on('task.requeued', ({ task }) => void running.delete(task))
 }
 
 function runtimeMetrics(registers: Registry[]): (stats: Stats) => void {

@@ -92,6 +92,15 @@ test('says what models cost, where a price is configured', async () => {
   await expect(openService({ dear: scripted([]) }, { prices })).rejects.toThrow(/prices\["dear\/m"\] is/)
 })
 
+test('a task whose model did not answer says nothing of our own time', async () => {
+  const own = await openService({ model: scripted([{ error: { code: 'provider_refused', message: 'no', retryable: false } }]) })
+  await own.post('model', { text: 'hi' })
+  const text = await (await fetch(`${own.url}/metrics`)).text()
+  await own.close()
+  expect(text).toContain('asyncv_tasks_ended_total{outcome="failed"} 1')
+  expect(text).toContain('asyncv_task_own_seconds_count 0')
+})
+
 test('a tool that a model invents is no new label', async () => {
   const model = scripted([{ toolCalls: [{ name: 'rm_rf', args: {} }] }, { text: 'done' }])
   const own = await openService({ model })
