@@ -1,11 +1,12 @@
 import type { ReactNode } from 'react'
+import { WayUp } from './way-up.tsx'
 
 export interface PageHeaderProps {
   title: ReactNode
   /** One line that says what the page is for, or the state of what it shows. */
   text?: ReactNode
-  /** Above the title: links up. */
-  crumbs?: ReactNode
+  /** Above the title: a link to where the page belongs. */
+  up?: ReactNode
   /** Beside the title: a state. */
   badge?: ReactNode
   /** On the right; the one that matters most is `primary` and last. */
@@ -13,10 +14,10 @@ export interface PageHeaderProps {
 }
 
 /** The head of a page, with its only `h1`. */
-export function PageHeader({ title, text, crumbs, badge, actions }: PageHeaderProps) {
+export function PageHeader({ title, text, up, badge, actions }: PageHeaderProps) {
   return (
     <header className="mb-5">
-      {crumbs && <div className="mb-1 flex items-center gap-1 text-soft text-sm">{crumbs}</div>}
+      {up && <WayUp>{up}</WayUp>}
       <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-3">
         <div className="min-w-0">
           <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
@@ -37,7 +38,7 @@ export function Section({
   text,
   actions,
   children,
-}: Omit<PageHeaderProps, 'crumbs' | 'badge'> & { children: ReactNode }) {
+}: Omit<PageHeaderProps, 'up' | 'badge'> & { children: ReactNode }) {
   return (
     <section className="border-line border-t py-6 first:border-t-0 first:pt-0">
       <div className="mb-4 flex flex-wrap items-start justify-between gap-x-4 gap-y-2">

@@ -1,5 +1,4 @@
 import { Link } from '@tanstack/react-router'
-import { ChevronLeft } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { z } from 'zod'
 import type { itemWithUses } from '../../../src/schemas/item.ts'
@@ -52,15 +51,7 @@ export function ItemEditor({ item, form, saving, mayEdit, history, labelOf, fiel
   return (
     <>
       <PageHeader
-        crumbs={
-          <Link
-            to={places[item.kind].list}
-            className="-ml-1 inline-flex items-center gap-0.5 rounded-sm pr-1 hover:text-ink"
-          >
-            <ChevronLeft className="size-4" aria-hidden />
-            {words.shell.sections[sections[item.kind]]}
-          </Link>
-        }
+        up={<Link to={places[item.kind].list}>{words.shell.sections[sections[item.kind]]}</Link>}
         title={item.name}
         badge={
           <>

@@ -1,12 +1,10 @@
 import { useForm } from '@tanstack/react-form'
 import { boundTo } from '../../api/bound-field.ts'
 import { tell } from '../../api/problem.ts'
-import { Button } from '../../ui/button.tsx'
 import { Checkbox } from '../../ui/checkbox.tsx'
-import { CodeLine } from '../../ui/code.tsx'
-import { Dialog } from '../../ui/dialog.tsx'
 import { FormDialog } from '../../ui/form-dialog.tsx'
 import { Select } from '../../ui/select.tsx'
+import { ShownOnce } from '../../ui/shown-once.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { useWords } from '../../words/words.tsx'
 import { type KeyRequest, type Scope, useCreateKey } from './queries.ts'
@@ -32,7 +30,10 @@ export default function KeyCreate({ runtime, onClose }: { runtime: string; onClo
   const words = useWords()
   const create = useCreateKey(runtime)
   const form = useForm({ defaultValues: empty, onSubmit: ({ value }) => create.mutate(requestOf(value)) })
-  if (create.data) return <KeyShown name={create.data.name} made={create.data.key} onClose={onClose} />
+  if (create.data) {
+    const { name, key } = create.data
+    return <ShownOnce title={words.keys.keyReady} text={words.keys.keyReadyText(name)} value={key} onClose={onClose} />
+  }
 
   const filled = ({ value }: { value: string }) => (value.trim() === '' ? words.ui.required : undefined)
   const some = ({ value }: { value: readonly Given[] }) => (value.length === 0 ? words.keys.chooseScope : undefined)
@@ -130,29 +131,4 @@ function requestOf({ name, scopes, space, agents, lifetime }: typeof empty): Key
     ...(named.length === 0 ? {} : { agents: named }),
     ...(ms === null ? {} : { expiresAt: Date.now() + ms }),
   }
-}
-
-interface KeyShownProps {
-  name: string
-  made: string
-  onClose(): void
-}
-
-function KeyShown({ name, made, onClose }: KeyShownProps) {
-  const words = useWords().keys
-  return (
-    <Dialog
-      open
-      onClose={onClose}
-      title={words.keyReady}
-      text={words.keyReadyText(name)}
-      actions={
-        <Button variant="primary" onClick={onClose}>
-          {words.done}
-        </Button>
-      }
-    >
-      <CodeLine text={made} />
-    </Dialog>
-  )
 }

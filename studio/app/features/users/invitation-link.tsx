@@ -1,6 +1,4 @@
-import { Button } from '../../ui/button.tsx'
-import { CodeLine } from '../../ui/code.tsx'
-import { Dialog } from '../../ui/dialog.tsx'
+import { ShownOnce } from '../../ui/shown-once.tsx'
 import { useWords } from '../../words/words.tsx'
 
 export interface InvitationLinkProps {
@@ -12,19 +10,5 @@ export interface InvitationLinkProps {
 /** The link for one person, shown this once. */
 export function InvitationLink({ name, link, onClose }: InvitationLinkProps) {
   const words = useWords().users
-  return (
-    <Dialog
-      open
-      onClose={onClose}
-      title={words.linkReady}
-      text={words.linkReadyText(name)}
-      actions={
-        <Button variant="primary" onClick={onClose}>
-          {words.done}
-        </Button>
-      }
-    >
-      <CodeLine text={link} />
-    </Dialog>
-  )
+  return <ShownOnce title={words.linkReady} text={words.linkReadyText(name)} value={link} onClose={onClose} />
 }

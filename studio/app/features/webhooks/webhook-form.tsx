@@ -2,12 +2,10 @@ import { useForm } from '@tanstack/react-form'
 import { webhookEvents } from '../../../src/schemas/webhooks.ts'
 import { boundTo } from '../../api/bound-field.ts'
 import { fieldError, tell } from '../../api/problem.ts'
-import { Button } from '../../ui/button.tsx'
 import { Checkbox } from '../../ui/checkbox.tsx'
-import { CodeLine } from '../../ui/code.tsx'
-import { Dialog } from '../../ui/dialog.tsx'
 import { FormDialog } from '../../ui/form-dialog.tsx'
 import { useDraft } from '../../ui/draft.ts'
+import { ShownOnce } from '../../ui/shown-once.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { toast } from '../../ui/toast.ts'
 import { useWords } from '../../words/words.tsx'
@@ -48,7 +46,10 @@ export default function WebhookForm({ webhook, onClose }: WebhookFormProps) {
         },
       }),
   })
-  if (create.data) return <SecretShown secret={create.data.secret} onClose={onClose} />
+  if (create.data) {
+    const { secretReady, secretReadyText } = words.webhooks
+    return <ShownOnce title={secretReady} text={secretReadyText} value={create.data.secret} onClose={onClose} />
+  }
   const isAtField = ['/url', '/secret'].some((pointer) => fieldError(save.error, pointer) !== undefined)
   const told = save.error && !isAtField ? tell(save.error, words) : null
   const filled = ({ value }: { value: string }) => (value.trim() === '' ? words.ui.required : undefined)
@@ -114,24 +115,5 @@ export default function WebhookForm({ webhook, onClose }: WebhookFormProps) {
         </form.Field>
       )}
     </FormDialog>
-  )
-}
-
-function SecretShown({ secret, onClose }: { secret: string; onClose: () => void }) {
-  const words = useWords().webhooks
-  return (
-    <Dialog
-      open
-      onClose={onClose}
-      title={words.secretReady}
-      text={words.secretReadyText}
-      actions={
-        <Button variant="primary" onClick={onClose}>
-          {words.done}
-        </Button>
-      }
-    >
-      <CodeLine text={secret} />
-    </Dialog>
   )
 }

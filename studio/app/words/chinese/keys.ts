@@ -23,7 +23,6 @@ export const keysWords: Words['keys'] = {
   lifetimes: { none: '直到吊销', month: '30 天', quarter: '90 天', year: '一年' },
   keyReady: '请保存此密钥',
   keyReadyText: (name) => `请把它交给“${name}”。此密钥不会再次显示。`,
-  done: '完成',
   state: '状态',
   states: { good: '有效', expired: '已过期', revoked: '已吊销' },
   until: '有效至',

@@ -5,6 +5,7 @@ export const uiWords: Words['ui'] = {
   save: '保存',
   saved: '已保存',
   cancel: '取消',
+  done: '完成',
   close: '关闭',
   delete: '删除',
   edit: '编辑',

@@ -27,5 +27,4 @@ export const usersWords: Words['users'] = {
   deleteText: '对方会立即退出登录。其所做的更改仍会保留署名。',
   deleted: (name) => `已删除 ${name}`,
   roleChanged: (name, role) => `${name} 的角色已改为“${role}”`,
-  done: '完成',
 }

@@ -21,7 +21,6 @@ export const webhooksWords: Words['webhooks'] = {
   secretHint: '留空则生成新的密钥。以 whsec_ 开头。',
   secretReady: '请保存此密钥',
   secretReadyText: '接收方用它校验签名。此密钥不会再次显示。',
-  done: '完成',
   saved: 'Webhook 已保存',
   last: '最近一次发送',
   never: '暂无',

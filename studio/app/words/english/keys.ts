@@ -23,7 +23,6 @@ export const keysWords = {
   lifetimes: { none: 'Until it is revoked', month: 'For 30 days', quarter: 'For 90 days', year: 'For a year' },
   keyReady: 'Keep this key',
   keyReadyText: (name: string) => `Give it to “${name}”. It is not shown again.`,
-  done: 'Done',
   state: 'State',
   states: { good: 'Valid', expired: 'Expired', revoked: 'Revoked' },
   until: 'Until',

@@ -6,6 +6,7 @@ export const uiWords = {
   save: 'Save',
   saved: 'Saved',
   cancel: 'Cancel',
+  done: 'Done',
   close: 'Close',
   delete: 'Delete',
   edit: 'Edit',

@@ -25,5 +25,4 @@ export const usersWords = {
   deleteText: 'They are signed out at once. What they changed keeps their name.',
   deleted: (name: string) => `${name} was deleted`,
   roleChanged: (name: string, role: string) => `${name} is now ${role}`,
-  done: 'Done',
 }

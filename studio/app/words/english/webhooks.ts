@@ -21,7 +21,6 @@ export const webhooksWords = {
   secretHint: 'Leave it empty to get a new one. It begins with whsec_.',
   secretReady: 'Keep this secret',
   secretReadyText: 'The receiver checks signatures with it. It is not shown again.',
-  done: 'Done',
   saved: 'Webhook saved',
   last: 'Last delivery',
   never: 'None yet',

@@ -17,7 +17,6 @@ import { Badge } from '../../../ui/status.tsx'
 import { RelativeTime } from '../../../ui/time.tsx'
 import { useWords } from '../../../words/words.tsx'
 import { useItemViews } from '../-item-views.tsx'
-import { WayBack } from './-way-back.tsx'
 
 const RollBackDialog = lazy(() => import('../../../features/releases/roll-back-dialog.tsx'))
 const AdoptDialog = lazy(() => import('../../../features/releases/adopt-dialog.tsx'))
@@ -55,7 +54,7 @@ function ReleasePage() {
   return (
     <>
       <PageHeader
-        crumbs={<WayBack />}
+        up={<Link to="/releases">{words.title}</Link>}
         title={words.release(n)}
         badge={
           release.rollsBackTo !== null && (

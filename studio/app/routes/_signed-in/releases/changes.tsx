@@ -1,5 +1,5 @@
 import { useSuspenseInfiniteQuery, useSuspenseQuery } from '@tanstack/react-query'
-import { createFileRoute, useNavigate } from '@tanstack/react-router'
+import { createFileRoute, Link, useNavigate } from '@tanstack/react-router'
 import { CircleCheckBig } from 'lucide-react'
 import { useRef } from 'react'
 import { ChangeChoice } from '../../../features/releases/change-choice.tsx'
@@ -17,7 +17,6 @@ import { Panes } from '../../../ui/panes.tsx'
 import { EmptyState } from '../../../ui/states.tsx'
 import { useWords } from '../../../words/words.tsx'
 import { useItemViews } from '../-item-views.tsx'
-import { WayBack } from './-way-back.tsx'
 
 export const Route = createFileRoute('/_signed-in/releases/changes')({
   loader: ({ context: { client } }) =>
@@ -51,7 +50,11 @@ function ChangesPage() {
   const list = <ChangeChoice changes={changes} draft={mayPublish ? draft : null} views={views} />
   return (
     <>
-      <PageHeader crumbs={<WayBack />} title={words.changes.title} text={words.changes.text(release)} />
+      <PageHeader
+        up={<Link to="/releases">{words.releases.title}</Link>}
+        title={words.changes.title}
+        text={words.changes.text(release)}
+      />
       {changes.length === 0 ? (
         <EmptyState icon={<CircleCheckBig aria-hidden />} title={words.changes.empty} text={words.changes.emptyHint} />
       ) : mayPublish ? (

@@ -1,5 +1,5 @@
 import { useSuspenseInfiniteQuery, useSuspenseQuery } from '@tanstack/react-query'
-import { createFileRoute, notFound, useNavigate } from '@tanstack/react-router'
+import { createFileRoute, Link, notFound, useNavigate } from '@tanstack/react-router'
 import { z } from 'zod'
 import { Comparison } from '../../../features/releases/comparison.tsx'
 import { comparisonQuery, releasesQuery } from '../../../features/releases/queries.ts'
@@ -7,7 +7,6 @@ import { useTitle } from '../../../shell/title.ts'
 import { PageHeader } from '../../../ui/page-header.tsx'
 import { useWords } from '../../../words/words.tsx'
 import { useItemViews } from '../-item-views.tsx'
-import { WayBack } from './-way-back.tsx'
 
 /** Without numbers: the newest, against the one before. */
 export const Route = createFileRoute('/_signed-in/releases/compare')({
@@ -37,7 +36,7 @@ function ComparePage() {
   useTitle(words.compareTitle)
   return (
     <>
-      <PageHeader crumbs={<WayBack />} title={words.compareTitle} text={words.compareText} />
+      <PageHeader up={<Link to="/releases">{words.title}</Link>} title={words.compareTitle} text={words.compareText} />
       <Comparison
         from={from}
         to={to}

@@ -40,11 +40,7 @@ function SessionOf({ runtime, id }: { runtime: Watched; id: string }) {
   return (
     <>
       <PageHeader
-        crumbs={
-          <Link to="/sessions" className="hover:text-ink hover:underline">
-            {words.sessions.title}
-          </Link>
-        }
+        up={<Link to="/sessions">{words.sessions.title}</Link>}
         title={title}
         badge={session.closedAt !== null && <Status kind="muted">{words.sessions.closed}</Status>}
         text={

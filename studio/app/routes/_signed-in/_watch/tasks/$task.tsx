@@ -39,11 +39,7 @@ function TaskOf({ runtime, id }: { runtime: Watched; id: string }) {
   return (
     <>
       <PageHeader
-        crumbs={
-          <Link to="/tasks" className="hover:text-ink hover:underline">
-            {words.title}
-          </Link>
-        }
+        up={<Link to="/tasks">{words.title}</Link>}
         title={title}
         badge={<TaskStatus state={task.state} />}
         actions={

@@ -19,14 +19,7 @@ function MessagePage() {
   useTitle(words.title)
   return (
     <>
-      <PageHeader
-        crumbs={
-          <Link to="/trace" className="hover:text-ink hover:underline">
-            {words.recent}
-          </Link>
-        }
-        title={words.title}
-      />
+      <PageHeader up={<Link to="/trace">{words.recent}</Link>} title={words.title} />
       {runtime && <MessageWay key={message} runtime={runtime} id={message} />}
     </>
   )

@@ -11,6 +11,7 @@ import { LoadMore } from '../../../../ui/load-more.tsx'
 import { Section } from '../../../../ui/page-header.tsx'
 import { EmptyState } from '../../../../ui/states.tsx'
 import { toast } from '../../../../ui/toast.ts'
+import { WayUp } from '../../../../ui/way-up.tsx'
 import { useWords } from '../../../../words/words.tsx'
 
 export const Route = createFileRoute('/_signed-in/settings/webhooks/$id')({
@@ -50,9 +51,9 @@ function WebhookPage() {
   )
   return (
     <>
-      <Link to="/settings/webhooks" className="mb-1 inline-block rounded-sm text-soft text-sm hover:underline">
-        {words.webhooks.title}
-      </Link>
+      <WayUp>
+        <Link to="/settings/webhooks">{words.webhooks.title}</Link>
+      </WayUp>
       <div>
         <Section
           title={<span className="wrap-anywhere">{words.webhooks.deliveriesOf(webhook.url)}</span>}
