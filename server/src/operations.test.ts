@@ -93,7 +93,9 @@ test('says what models cost, where a price is configured', async () => {
 })
 
 test('a task whose model did not answer says nothing of our own time', async () => {
-  const own = await openService({ model: scripted([{ error: { code: 'provider_refused', message: 'no', retryable: false } }]) })
+  const own = await openService({
+    model: scripted([{ error: { code: 'provider_refused', message: 'no', retryable: false } }]),
+  })
   await own.post('model', { text: 'hi' })
   const text = await (await fetch(`${own.url}/metrics`)).text()
   await own.close()
