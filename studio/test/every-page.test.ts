@@ -17,6 +17,12 @@ test('no page is forgotten in the list of them', () => {
   expect([...listed].sort()).toEqual(routes.sort())
 })
 
+/** As when it is chosen in another window: what is open stays open. The next page begins in its own language again. */
+async function chooseChinese(page: Page): Promise<void> {
+  await page.evaluate(() => dispatchEvent(new StorageEvent('storage', { key: 'studio.language', newValue: 'zh' })))
+  await page.locator('html[lang=zh-CN]').waitFor({ state: 'attached' })
+}
+
 describeInBrowser('every page', () => {
   let town: SettledTown
   let windows: { stranger: Page; admin: Page }
@@ -26,12 +32,16 @@ describeInBrowser('every page', () => {
   })
   afterAll(() => town?.close())
 
-  test.each(everyPage)('$name has no barriers, light and wide, dark and narrow', async (entry) => {
+  test.each(everyPage)('$name has no barriers, English light and wide, Chinese dark and narrow', async (entry) => {
     const { path, full, who, floating = {} } = entry
     const page = who === 'nobody' ? windows.stranger : windows.admin
     const wear = async (colorScheme: 'light' | 'dark', width: number, height: number): Promise<void> => {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
       await page.setViewportSize({ width, height })
+    }
+    const tooWide = async (): Promise<string[]> => {
+      const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+      return wider > 0 ? [`It is ${wider} px wider than the window.`] : []
     }
     const found: Record<string, string[]> = {}
     for (const [name, open] of [['', null], ...Object.entries(floating)] as const) {
@@ -41,10 +51,10 @@ describeInBrowser('every page', () => {
       await open?.(page, english)
       found[`${name} light`.trim()] = await findBarriers(page)
       await wear('dark', 390, 844)
-      found[`${name} dark`.trim()] = await findBarriers(page)
-      if (open) continue
-      const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
-      found['narrow'] = wider > 0 ? [`It is ${wider} px wider than the window.`] : []
+      if (!open) found['narrow, English'] = await tooWide()
+      await chooseChinese(page)
+      found[`${name} dark, Chinese`.trim()] = await findBarriers(page)
+      if (!open) found['narrow, Chinese'] = await tooWide()
     }
     expect(Object.entries(found).flatMap(([where, lines]) => lines.map((line) => `${where}: ${line}`))).toEqual([])
   })

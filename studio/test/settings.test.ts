@@ -50,8 +50,11 @@ describeInBrowser('signed in', () => {
     await invited.getByRole('heading', { name: 'Your role does not allow this' }).waitFor()
   })
 
-  test('the language holds at once, after a reload, and wherever one signs in', async () => {
+  test('the language holds at once, in other windows, after a reload, and wherever one signs in', async () => {
     const page = await studio.open('/settings/profile', {}, admin)
+    const beside = await page.context().newPage()
+    await beside.goto('/settings/profile')
+    await beside.getByRole('heading', { name: 'Settings', level: 1 }).waitFor()
     // The account hears of it later than the page shows it.
     let show = (): void => {}
     const isShown = new Promise<void>((resolve) => {
@@ -64,6 +67,8 @@ describeInBrowser('signed in', () => {
     await page.getByRole('button', { name: /Ada Lovelace/ }).click()
     await page.getByRole('menuitemradio', { name: '中文' }).click()
     await page.getByRole('heading', { name: '设置', level: 1 }).waitFor()
+    await beside.getByRole('heading', { name: '设置', level: 1 }).waitFor()
+    await beside.close()
     await Promise.all([page.waitForResponse((answer) => answer.request().method() === 'PUT'), show()])
     const elsewhere = await studio.open('/settings/profile', { language: 'en' }, admin)
     await elsewhere.getByRole('heading', { name: '设置', level: 1 }).waitFor()

@@ -28,6 +28,15 @@ export function wear(next: Theme): void {
   } catch {
     // Then it holds until the page is left.
   }
+  put(next)
+}
+
+// What another window chooses, this one wears, too.
+addEventListener('storage', ({ key }) => {
+  if (key === place) put(remembered())
+})
+
+function put(next: Theme): void {
   if (next === 'system') delete document.documentElement.dataset['theme']
   else document.documentElement.dataset['theme'] = next
   theme.set(next)

@@ -18,6 +18,11 @@ export function speak(next: Language): void {
   language.set(next)
 }
 
+// What another window chooses, this one shows, too.
+addEventListener('storage', ({ key, newValue }) => {
+  if (key === place) language.set(languages.find((one) => one === newValue) ?? ofBrowser())
+})
+
 function chosenHere(): Language | null {
   try {
     return languages.find((one) => one === localStorage.getItem(place)) ?? null
