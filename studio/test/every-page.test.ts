@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { roles } from '../src/schemas/role.ts'
 import { english } from '../app/words/english.ts'
 import { describeInBrowser } from './chromium.ts'
 import { everyPage, waysToPages } from './every-page.ts'
@@ -16,6 +17,15 @@ test('no page is forgotten in the list of them', () => {
   const listed = new Set([...everyPage.map(({ route }) => route), ...Object.keys(waysToPages)])
   expect([...listed].sort()).toEqual(routes.sort())
 })
+
+/** Who sees a page is said by its route. */
+const onePerRoute = everyPage.filter(({ route }, at) => everyPage.findIndex((one) => one.route === route) === at)
+
+/** As a link of the page does: nothing is loaded anew. */
+const lead = (page: Page, path: string): Promise<void> => page.evaluate((to) => history.pushState({}, '', to), path)
+
+/** What a page says that is not for one; the playground is for reading then. */
+const refused = new RegExp(`^(${english.ui.forbidden}|${english.playground.viewer})`)
 
 /** As when it is chosen in another window: what is open stays open. The next page begins in its own language again. */
 async function chooseChinese(page: Page): Promise<void> {
@@ -58,6 +68,36 @@ describeInBrowser('every page', () => {
     }
     expect(Object.entries(found).flatMap(([where, lines]) => lines.map((line) => `${where}: ${line}`))).toEqual([])
   })
+
+  test('who is not signed in is led from every other page to signing in, and would be led back', async () => {
+    const page = windows.stranger
+    await page.goto('/sign-in')
+    for (const { path } of onePerRoute.filter(({ who }) => who !== 'nobody')) {
+      await lead(page, path(town.at))
+      await page.waitForURL((url) => url.pathname === '/sign-in' && url.searchParams.get('from') === path(town.at))
+    }
+  })
+
+  // An administrator saw everything above.
+  test.each(['viewer', 'editor', 'operator'] as const)(
+    'what is for the role of %s is seen by it, and what is for the next is not',
+    async (role) => {
+      const page = await town.open('/start', {}, town.as[role])
+      const next = roles[roles.indexOf(role) + 1]
+      for (const { route, path, full, who } of onePerRoute.filter(({ who }) => who === role || who === next)) {
+        // By way of a page that is like no other, so that nothing is taken for what was there before.
+        const before = page.getByRole('heading', { name: english.start.title, level: 1 })
+        await lead(page, '/start')
+        await before.waitFor()
+        if (route === '/start') continue
+        await lead(page, path(town.at))
+        await before.waitFor({ state: 'detached' })
+        if (who === role) await page.locator(full).first().waitFor()
+        else await page.getByText(refused).waitFor()
+        expect(await page.getByText(refused).count(), route).toBe(who === role ? 0 : 1)
+      }
+    },
+  )
 
   test('nothing went wrong in a console', () => {
     expect(town.mistakes).toEqual([])
