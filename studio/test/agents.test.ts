@@ -96,6 +96,33 @@ describeInBrowser('agents', () => {
     await written(page).getByText('Listen well.').waitFor()
   })
 
+  test('where events do not reach, it comes within 20 s, and with the first event that does', async () => {
+    await studio.create('agent', 'distant', agent('distant', 'First.'))
+    const save = (base: number) =>
+      studio.api.ask('PUT', '/api/items/agent/distant', { base, content: agent('distant', `After ${base}.`) })
+    const page = await studio.open('/start', {}, studio.as.viewer)
+    await page.clock.install()
+    await page.route('**/api/events*', (route) => route.abort())
+    await Promise.all([page.waitForEvent('requestfailed'), page.goto('/agents/distant')])
+    await page.getByText('Version 1 · Ann').waitFor()
+    await save(1)
+    await page.clock.fastForward(20_000)
+    await page.getByText('Version 2 · Ann').waitFor()
+
+    await save(2)
+    await page.unroute('**/api/events*')
+    await page.clock.fastForward(10_000)
+    await page.getByText('Version 3 · Ann').waitFor()
+    const asked: string[] = []
+    page.on('request', (request) => request.url().includes('/api/items/') && asked.push(request.url()))
+    await page.clock.fastForward(60_000)
+    await save(3)
+    await page.getByText('Version 4 · Ann').waitFor()
+    // Once, for the event.
+    expect(asked.filter((url) => url.endsWith('/distant'))).toHaveLength(1)
+    studio.mistakes.length = 0
+  })
+
   test('are deleted with a word about what uses them, and restored', async () => {
     await studio.create('agent', 'gone', agent('gone', 'You are going.'))
     await studio.create('connector', 'line', { type: 'telegram', options: { token: { $secret: 'TOKEN' } } })

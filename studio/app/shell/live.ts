@@ -50,8 +50,9 @@ export function useLive(): void {
           if (event.success) renew(event.data.type)
         },
         onOpen(again) {
+          const wasLost = timer !== undefined
           calm()
-          if (again || wasAway) renew('events.missed')
+          if (again || wasAway || wasLost) renew('events.missed')
         },
         // Each attempt that fails says so again.
         onLost() {
