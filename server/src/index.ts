@@ -8,6 +8,6 @@ export type { RouteInfo } from './route-list.ts'
 export { createServer, type Listening, type Server } from './server.ts'
 
 // For MCP hosts that start a process of their own.
-export type { McpCaller } from './mcp/server.ts'
+export type { McpCaller } from './mcp/parts.ts'
 export { localCaller, type McpStdioOptions, serveMcpStdio } from './mcp/stdio.ts'
 export type { ProblemDocument } from './problem.ts'

@@ -1,13 +1,8 @@
-import type { QueryClient } from '@tanstack/react-query'
 import { createRouter } from '@tanstack/react-router'
 import { base } from './api/place.ts'
 import { createQueryClient } from './api/query-client.ts'
 import { routeTree } from './routeTree.gen.ts'
 import { PageError, PageMissing, PagePending } from './shell/page-states.tsx'
-
-export interface RouterContext {
-  client: QueryClient
-}
 
 /** The router and its cache. Loaders fill the cache and pages read it, so the router itself keeps nothing. */
 export function createApp() {

@@ -1,5 +1,6 @@
 import { print, printJson } from '../output.ts'
-import { lookAt, type Seen } from '../calling/service-status.ts'
+import { lookAt } from '../calling/service-status.ts'
+import { statusJson } from '../views/status-json.ts'
 import { statusLines } from '../views/status-lines.ts'
 import { screen } from '../terminal/screen.ts'
 import type { Flags } from '../tree/command.ts'
@@ -12,10 +13,6 @@ export async function run(flags: Flags): Promise<void> {
   }
   const seen = await lookAt(flags)
   if (!seen.ready) process.exitCode = 1
-  if (flags['json']) return printJson(toJson(seen))
+  if (flags['json']) return printJson(statusJson(seen))
   print(statusLines(seen, screen()).join('\n'))
-}
-
-export function toJson({ whyNone: _, ...seen }: Seen): object {
-  return seen
 }

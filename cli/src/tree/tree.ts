@@ -10,5 +10,7 @@ import type { Command } from './command.ts'
 
 /** All commands there are: the program, its help, its completion and its page in the docs are read from this. */
 export function commandTree(words: Words): Command[] {
-  return [serving, talking, looking, access, releasing, operating, upkeep].flatMap((group) => group(words))
+  const groups = [serving, talking, looking, access, releasing, operating, upkeep]
+  const all: Command[] = groups.flatMap((group) => group(words, () => all))
+  return all
 }

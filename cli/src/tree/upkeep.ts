@@ -3,8 +3,8 @@ import type { Words } from '../words/english.ts'
 import type { Command } from './command.ts'
 import { sharedOptions } from './options.ts'
 
-/** Its database, its health, and the tools around it. */
-export function upkeep(words: Words): Command[] {
+/** Its database, its health, and the tools around it. `all` is every command there is, for what completes them. */
+export function upkeep(words: Words, all: () => readonly Command[]): Command[] {
   const { commands, options } = words
   const { url, key, json, yes, settings } = sharedOptions(words)
   return [
@@ -63,7 +63,10 @@ export function upkeep(words: Words): Command[] {
       usage: 'completion <shell>',
       description: commands.completion,
       options: [],
-      load: () => import('../commands/completion.ts'),
+      async load() {
+        const { complete } = await import('../commands/completion.ts')
+        return { run: (flags, shell = '') => complete(all(), flags, shell) }
+      },
     },
     {
       usage: 'debug [what]',

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { toJson } from '../commands/status.ts'
 import { CommandError } from '../failure.ts'
 import { print } from '../output.ts'
 import { lookAt, type Seen } from '../calling/service-status.ts'
+import { statusJson } from './status-json.ts'
 import { statusLines } from './status-lines.ts'
 import { cleanLine } from '../terminal/clean.ts'
 import { live } from '../terminal/live.ts'
@@ -80,7 +80,7 @@ function jsonLines(): Show {
   let before = ''
   return {
     next(seen) {
-      const whole = seen === null ? null : toJson(seen)
+      const whole = seen === null ? null : statusJson(seen)
       // Time passes also where nothing changes.
       const text = JSON.stringify(whole, (key, value: unknown) => (key === 'uptimeMs' ? undefined : value))
       if (text !== before) print(text)

@@ -4,7 +4,7 @@ import { taskState, usage } from 'asyncv/schemas'
 import { z } from 'zod'
 import { failure } from './failure.ts'
 import { progressOf } from './progress.ts'
-import type { McpServerParts } from './server.ts'
+import type { McpServerParts } from './parts.ts'
 
 const question = z.object({
   text: z.string().min(1).max(1_000_000).describe('The message'),

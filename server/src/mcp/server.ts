@@ -3,26 +3,11 @@
  * resources. One instance serves one request over HTTP and one connection over stdio; it keeps nothing.
  */
 import { McpServer } from '@modelcontextprotocol/server'
-import type { ProblemDocument } from '../problem.ts'
-import type { Caller } from '../service/caller.ts'
 import { version } from '../version.ts'
 import { addAgentTools } from './agent-tools.ts'
+import type { McpServerParts } from './parts.ts'
 import { addSessionResources } from './session-resources.ts'
 import { addTaskTools } from './task-tools.ts'
-
-/** What a caller has to be able to do for an MCP host to work with it. */
-export type McpCaller = Pick<
-  Caller,
-  'agents' | 'stream' | 'accept' | 'task' | 'ended' | 'cancel' | 'sessions' | 'session' | 'messages'
->
-
-export interface McpServerParts {
-  caller: McpCaller
-  /** What a caller hears of a failure. */
-  describe(error: unknown): ProblemDocument
-  /** Whether a request that ends early takes its task with it; see `ask_<agent>`. */
-  cancelOnAbort: boolean
-}
 
 export function createMcpServer(parts: McpServerParts): McpServer {
   const server = new McpServer(

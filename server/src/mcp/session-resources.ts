@@ -1,6 +1,6 @@
 import { type McpServer, ProtocolError, ProtocolErrorCode, ResourceNotFoundError } from '@modelcontextprotocol/server'
 import { textOf } from 'asyncv'
-import type { McpCaller, McpServerParts } from './server.ts'
+import type { McpCaller, McpServerParts } from './parts.ts'
 
 const scheme = 'asyncv://sessions/'
 const mimeType = 'application/json'

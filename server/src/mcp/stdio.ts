@@ -6,7 +6,7 @@ import { Askers } from '../service/askers.ts'
 import { LimitedCaller } from '../service/limited-caller.ts'
 import { anonymous } from '../service/principal.ts'
 import { Revocations } from '../service/revocations.ts'
-import type { McpCaller } from './server.ts'
+import type { McpCaller } from './parts.ts'
 
 export interface McpStdioOptions {
   /** Ends it before the host does. */

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { answering } from '../service/answering.ts'
 import { maxWaitMs } from '../service/caller.ts'
 import { failure } from './failure.ts'
-import type { McpServerParts } from './server.ts'
+import type { McpServerParts } from './parts.ts'
 
 const which = z.object({ task: z.string().describe('As ask_<agent> returned it') })
 const wait = z.int().min(0).max(maxWaitMs).optional().describe('How long to wait for the end, ms; default 0')

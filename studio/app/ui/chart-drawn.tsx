@@ -2,11 +2,13 @@ import { useEffect, useRef } from 'react'
 import UPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import type { Formats } from '../words/formats.ts'
-import { type ChartProps, seriesColours } from './chart.tsx'
+import { colourOf, type Series } from './series.ts'
 import { useStore } from './store.ts'
 import { drawnTheme } from './theme.ts'
 
-interface DrawnProps extends Pick<ChartProps, 'times' | 'series'> {
+interface DrawnProps {
+  times: readonly number[]
+  series: readonly Series[]
   height: number
   whole: boolean
   format(value: number): string
@@ -43,7 +45,7 @@ export default function ChartDrawn({ times, series, height, whole, format, forma
         series: [
           {},
           ...series.map((one, at) => {
-            const stroke = colour(seriesColours[at % seriesColours.length] ?? '')
+            const stroke = colour(colourOf(at))
             return {
               label: one.name,
               stroke,
@@ -115,7 +117,7 @@ function labels(ticks: readonly number[]): string[] {
 function showTip(
   plot: UPlot,
   parent: HTMLElement,
-  series: ChartProps['series'],
+  series: readonly Series[],
   format: (value: number) => string,
   formats: Formats,
 ): void {

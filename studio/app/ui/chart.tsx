@@ -1,15 +1,8 @@
 import { lazy, Suspense } from 'react'
 import { useFormats, useWords } from '../words/words.tsx'
 import { classes } from './classes.ts'
+import { type Series, swatchOf } from './series.ts'
 import { Skeleton } from './skeleton.tsx'
-
-export interface Series {
-  name: string
-  /** One for each time; `null` leaves a gap. */
-  values: readonly (number | null)[]
-  /** Filled below the line. Default false. */
-  area?: boolean
-}
 
 export interface ChartProps {
   /** What is drawn, for who does not see it. */
@@ -25,9 +18,6 @@ export interface ChartProps {
   /** How a value is written; default a number. */
   format?(value: number): string
 }
-
-export const seriesColours = ['--color-series-1', '--color-series-2', '--color-series-3', '--color-series-4']
-const swatches = ['bg-series-1', 'bg-series-2', 'bg-series-3', 'bg-series-4']
 
 const Drawn = lazy(() => import('./chart-drawn.tsx'))
 
@@ -50,7 +40,7 @@ export function Chart(props: ChartProps) {
           <div className="mt-2 flex flex-wrap gap-x-4 gap-y-1 text-soft text-xs">
             {series.map((one, at) => (
               <span key={one.name} className="inline-flex items-center gap-1.5">
-                <span className={classes('h-0.5 w-3 rounded-full', swatches[at % swatches.length])} />
+                <span className={classes('h-0.5 w-3 rounded-full', swatchOf(at))} />
                 {one.name}
               </span>
             ))}

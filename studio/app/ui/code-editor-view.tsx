@@ -6,14 +6,29 @@ import { setDiagnostics } from '@codemirror/lint'
 import { Compartment, EditorState } from '@codemirror/state'
 import { EditorView, keymap, placeholder as placeholderOf } from '@codemirror/view'
 import { type CSSProperties, useEffect, useRef } from 'react'
-import type { CodeEditorProps } from './code-editor.tsx'
 import { editorLooks } from './editor-looks.ts'
 import type { ControlProps } from './field.tsx'
 
 const grammars = { markdown: () => markdown(), json: () => json(), text: () => [] }
 
-interface ViewProps
-  extends Pick<CodeEditorProps, 'value' | 'onChange' | 'language' | 'placeholder' | 'readOnly' | 'problems'> {
+export interface EditorProblem {
+  /** Where, as offsets in the text. */
+  from: number
+  to: number
+  message: string
+}
+
+export interface EditedText {
+  value: string
+  onChange(value: string): void
+  language: 'markdown' | 'json' | 'text'
+  placeholder?: string
+  readOnly?: boolean
+  /** Marked in the text. */
+  problems?: readonly EditorProblem[]
+}
+
+interface ViewProps extends EditedText {
   height: string
   label: string
   control: ControlProps

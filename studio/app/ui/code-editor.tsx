@@ -1,24 +1,11 @@
 import { lazy, Suspense } from 'react'
+import type { EditedText } from './code-editor-view.tsx'
 import { Field, type FieldProps } from './field.tsx'
 import { Skeleton } from './skeleton.tsx'
 
-export interface EditorProblem {
-  /** Where, as offsets in the text. */
-  from: number
-  to: number
-  message: string
-}
-
-export interface CodeEditorProps extends FieldProps {
-  value: string
-  onChange(value: string): void
-  language: 'markdown' | 'json' | 'text'
+export interface CodeEditorProps extends FieldProps, EditedText {
   /** Least height as a CSS length; it grows with the text, up to 60 % of the window. Default `12rem`. */
   height?: string
-  placeholder?: string
-  readOnly?: boolean
-  /** Marked in the text. */
-  problems?: readonly EditorProblem[]
 }
 
 const Editor = lazy(() => import('./code-editor-view.tsx'))

@@ -1,8 +1,25 @@
 import { AlertDialog as Base } from '@base-ui/react/alert-dialog'
+import type { ReactNode } from 'react'
 import { useWords } from '../words/words.tsx'
 import { Button } from './button.tsx'
-import type { ConfirmDialogProps } from './confirm-dialog.tsx'
 import { Notice } from './notice.tsx'
+
+export interface ConfirmDialogProps {
+  open: boolean
+  onClose(): void
+  /** The question: "Delete support?". */
+  title: string
+  /** What is lost, and what is not. */
+  text: ReactNode
+  /** The verb: "Delete". */
+  action: string
+  onConfirm(): void
+  pending?: boolean
+  /** What went wrong with it, as a sentence. */
+  error?: string | undefined
+  /** Something is lost: the button is red. Default true. */
+  danger?: boolean
+}
 
 /** Loaded when something is asked for the first time. */
 export default function ConfirmDialogShown(props: ConfirmDialogProps) {

@@ -1,11 +1,24 @@
 import { Dialog as Base } from '@base-ui/react/dialog'
 import { X } from 'lucide-react'
-import type { FormEvent } from 'react'
+import type { FormEvent, ReactNode } from 'react'
 import { useWords } from '../words/words.tsx'
 import { classes } from './classes.ts'
-import type { DialogProps } from './dialog.tsx'
 
 const widths = { small: 'max-w-md', normal: 'max-w-lg', wide: 'max-w-3xl' }
+
+export interface DialogProps {
+  open: boolean
+  onClose(): void
+  title: string
+  text?: ReactNode
+  /** Buttons, the one that acts last. */
+  actions?: ReactNode
+  /** Default `normal`, 512 px. */
+  width?: 'small' | 'normal' | 'wide'
+  /** Makes a form of it: Enter in a field submits. */
+  onSubmit?(): void
+  children?: ReactNode
+}
 
 /** Loaded when a dialog is opened for the first time. */
 export default function DialogShown({

@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react'
 import { useWords } from '../words/words.tsx'
 import { Button } from './button.tsx'
-import { Dialog, type DialogProps } from './dialog.tsx'
+import type { DialogProps } from './dialog-shown.tsx'
+import { Dialog } from './dialog.tsx'
 import { Notice } from './notice.tsx'
 
 export interface FormDialogProps extends Pick<DialogProps, 'title' | 'text' | 'width' | 'onClose'> {

@@ -1,15 +1,41 @@
 import { Menu as Base } from '@base-ui/react/menu'
 import { Check } from 'lucide-react'
-import { Fragment, type KeyboardEvent, type RefObject, useRef } from 'react'
+import { Fragment, type KeyboardEvent, type ReactElement, type ReactNode, type RefObject, useRef } from 'react'
 import { classes } from './classes.ts'
 import { Keys } from './keys.tsx'
 import { landmarkOf } from './landmark.ts'
-import type { MenuProps } from './menu.tsx'
 
 const itemClasses =
   'flex w-full cursor-default select-none items-center gap-2 rounded-md px-2 py-1.5 text-left text-sm outline-none data-highlighted:bg-chosen data-disabled:text-faint'
 
-export interface MenuShownProps extends Omit<MenuProps, 'trigger'> {
+export interface MenuItem {
+  label: string
+  icon?: ReactNode
+  /** Shown on the right: `e`. The menu does not listen for it. */
+  shortcut?: string
+  onSelect?(): void
+  /** An element to draw the item as, such as a link. */
+  render?: ReactElement
+  /** One of several that is chosen; `undefined` has no mark. */
+  checked?: boolean
+  danger?: boolean
+  disabled?: boolean
+}
+
+export interface MenuGroup {
+  label?: string
+  items: readonly MenuItem[]
+}
+
+export interface MenuContent {
+  groups: readonly MenuGroup[]
+  /** Above the groups: whose menu this is. */
+  header?: ReactNode
+  align?: 'start' | 'center' | 'end'
+  side?: 'top' | 'bottom' | 'left' | 'right'
+}
+
+export interface MenuShownProps extends MenuContent {
   open: boolean
   onClose(): void
   anchor: RefObject<HTMLElement | null>

@@ -1,35 +1,12 @@
-import { cloneElement, type ComponentProps, type ReactElement, type ReactNode, useId, useRef, useState } from 'react'
+import { cloneElement, type ComponentProps, type ReactElement, useId, useRef, useState } from 'react'
+import type { MenuContent } from './menu-shown.tsx'
 import { onNeed } from './on-need.tsx'
 
 type TriggerProps = ComponentProps<'button'> & { 'data-popup-open'?: '' }
 
-export interface MenuItem {
-  label: string
-  icon?: ReactNode
-  /** Shown on the right: `e`. The menu does not listen for it. */
-  shortcut?: string
-  onSelect?(): void
-  /** An element to draw the item as, such as a link. */
-  render?: ReactElement
-  /** One of several that is chosen; `undefined` has no mark. */
-  checked?: boolean
-  danger?: boolean
-  disabled?: boolean
-}
-
-export interface MenuGroup {
-  label?: string
-  items: readonly MenuItem[]
-}
-
-export interface MenuProps {
+export interface MenuProps extends MenuContent {
   /** A `Button` or `IconButton`. */
   trigger: ReactElement<TriggerProps>
-  groups: readonly MenuGroup[]
-  /** Above the groups: whose menu this is. */
-  header?: ReactNode
-  align?: 'start' | 'center' | 'end'
-  side?: 'top' | 'bottom' | 'left' | 'right'
 }
 
 const Shown = onNeed(() => import('./menu-shown.tsx'))

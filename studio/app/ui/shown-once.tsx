@@ -1,7 +1,8 @@
 import { useWords } from '../words/words.tsx'
 import { Button } from './button.tsx'
 import { CodeLine } from './code.tsx'
-import { Dialog, type DialogProps } from './dialog.tsx'
+import type { DialogProps } from './dialog-shown.tsx'
+import { Dialog } from './dialog.tsx'
 
 export interface ShownOnceProps extends Pick<DialogProps, 'title' | 'text' | 'onClose'> {
   /** What is to be kept elsewhere. */

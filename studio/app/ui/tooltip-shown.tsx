@@ -1,8 +1,9 @@
 import { Tooltip as Base } from '@base-ui/react/tooltip'
 import { Keys } from './keys.tsx'
-import type { TooltipProps } from './tooltip.tsx'
 
-export interface TooltipShownProps extends Required<Pick<TooltipProps, 'text' | 'side'>> {
+export interface TooltipShownProps {
+  text: string
+  side: 'top' | 'bottom' | 'left' | 'right'
   open: boolean
   anchor: HTMLElement | null
   shortcut: string | undefined

@@ -1,11 +1,12 @@
 import { cloneElement, type ReactElement, useEffect, useState } from 'react'
 import { onNeed } from './on-need.tsx'
+import type { TooltipShownProps } from './tooltip-shown.tsx'
 
 export interface TooltipProps {
   text: string
   shortcut?: string
   /** Where there is room; default `bottom`. */
-  side?: 'top' | 'bottom' | 'left' | 'right'
+  side?: TooltipShownProps['side']
   /** One element that hands its attributes on. Its own label has to say the same: touch shows no tooltip. */
   children: ReactElement
 }
@@ -38,7 +39,7 @@ export function Tooltips() {
       anchor={anchor}
       text={tooltip}
       shortcut={tooltipKeys}
-      side={tooltipSide as NonNullable<TooltipProps['side']>}
+      side={tooltipSide as TooltipShownProps['side']}
     />
   )
 }

@@ -7,7 +7,6 @@ import { storageProblem } from '../database/failure.ts'
 import type { Database, Trx } from '../database/open.ts'
 import type { UserRow } from '../database/tables.ts'
 import type { Selectable } from 'kysely'
-import type { Credential } from '../http/credential.ts'
 import { isToken, newToken, tokenHash } from './token.ts'
 
 /** A session that nobody uses for so long is over. ms. */
@@ -16,6 +15,13 @@ export const idleMs = 12 * 3_600_000
 export const absoluteMs = 7 * 24 * 3_600_000
 /** How exactly it is known when a session was last used: more would be a write for each request. ms. */
 const seenEveryMs = 60_000
+
+/** What a request shows to be let in. */
+export interface Credential {
+  token: string | undefined
+  /** The origin of the other host that it is good for; null: Studio's own pages. */
+  place: string | null
+}
 
 export interface SignedIn {
   user: Selectable<UserRow>

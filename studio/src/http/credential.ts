@@ -1,13 +1,7 @@
 import type { Context } from 'hono'
+import type { Credential } from '../accounts/sessions.ts'
 import type { Cookies } from './cookies.ts'
 import { appOriginOf } from './sender.ts'
-
-/** What a request shows to be let in. */
-export interface Credential {
-  token: string | undefined
-  /** The origin of the other host that it is good for; null: Studio's own pages. */
-  place: string | null
-}
 
 /**
  * A page of Studio's own has its cookie; one of another host, where cookies do not go, says its token in each request. Neither is

@@ -2,7 +2,6 @@ import { Select } from '../../../ui/select.tsx'
 import type { Words } from '../../../words/english.ts'
 import { useWords } from '../../../words/words.tsx'
 import { type FieldOf, useFormContext } from './context.ts'
-import { SchemaField } from './schema-field.tsx'
 import { chosenOf, defaultOf, emptyOf, type Schema, shapeOf } from './shape.ts'
 
 export interface ChoiceFieldProps extends FieldOf {
@@ -14,7 +13,7 @@ export interface ChoiceFieldProps extends FieldOf {
 /** One of several forms: first which, then what that asks for. */
 export function ChoiceField({ label, hint, options, schema, path, value, onChange, isRequired }: ChoiceFieldProps) {
   const words = useWords()
-  const { root, readOnly, errorAt } = useFormContext()
+  const { root, readOnly, errorAt, Field } = useFormContext()
   const usual = defaultOf(schema, root)
   const held = value ?? usual
   const chosen = held === undefined ? -1 : chosenOf(options, held, root)
@@ -43,7 +42,7 @@ export function ChoiceField({ label, hint, options, schema, path, value, onChang
       />
       {option && kind !== 'const' && (
         <div className="border-line border-l-2 pl-4">
-          <SchemaField
+          <Field
             schema={option}
             path={path}
             value={held}

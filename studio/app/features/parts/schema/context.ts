@@ -1,4 +1,4 @@
-import { createContext, useContext } from 'react'
+import { type ComponentType, createContext, useContext } from 'react'
 import type { Path } from '../../../api/content.ts'
 import type { SecretInfo } from '../../../api/runtime-parts.ts'
 import type { Schema } from './shape.ts'
@@ -15,6 +15,8 @@ export interface FormContext {
   suggestName(path: Path): string
   /** Where what is set here sends its secrets. */
   origins: readonly string[]
+  /** Draws a field that stands in another one. Given here, since fields hold fields of every kind. */
+  Field: ComponentType<FieldOf>
 }
 
 export interface Vault {

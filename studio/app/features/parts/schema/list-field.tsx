@@ -4,7 +4,6 @@ import { IconButton } from '../../../ui/icon-button.tsx'
 import { TextField } from '../../../ui/text-field.tsx'
 import { useWords } from '../../../words/words.tsx'
 import { type FieldOf, useFormContext } from './context.ts'
-import { SchemaField } from './schema-field.tsx'
 import { asNumber, emptyOf, type Schema, shapeOf } from './shape.ts'
 
 export interface ListFieldProps extends FieldOf {
@@ -16,7 +15,7 @@ export interface ListFieldProps extends FieldOf {
 /** Several of the same kind, in their order. */
 export function ListField({ label, hint, hideLabel, item, path, value, onChange }: ListFieldProps) {
   const words = useWords()
-  const { root, readOnly, errorAt } = useFormContext()
+  const { root, readOnly, errorAt, Field } = useFormContext()
   const items: unknown[] = Array.isArray(value) ? value : []
   const shape = shapeOf(item, root)
   const put = (at: number, next: unknown): void => onChange(items.map((one, index) => (index === at ? next : one)))
@@ -40,7 +39,7 @@ export function ListField({ label, hint, hideLabel, item, path, value, onChange 
                 onChange={(text) => put(at, shape.kind === 'text' && shape.numeric ? asNumber(text) : text)}
               />
             ) : (
-              <SchemaField
+              <Field
                 schema={item}
                 path={[...path, at]}
                 value={one}

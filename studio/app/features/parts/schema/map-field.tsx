@@ -6,7 +6,6 @@ import { IconButton } from '../../../ui/icon-button.tsx'
 import { TextField } from '../../../ui/text-field.tsx'
 import { useWords } from '../../../words/words.tsx'
 import { type FieldOf, useFormContext } from './context.ts'
-import { SchemaField } from './schema-field.tsx'
 import { emptyOf, type Schema } from './shape.ts'
 
 export interface MapFieldProps extends FieldOf {
@@ -18,7 +17,7 @@ export interface MapFieldProps extends FieldOf {
 /** Values by names that are free: headers. */
 export function MapField({ label, hint, hideLabel, item, path, value, onChange }: MapFieldProps) {
   const words = useWords()
-  const { root, readOnly } = useFormContext()
+  const { root, readOnly, Field } = useFormContext()
   const [name, setName] = useState('')
   const content = isObject(value) ? value : {}
   const put = (next: Content): void => onChange(Object.keys(next).length === 0 ? undefined : next)
@@ -34,7 +33,7 @@ export function MapField({ label, hint, hideLabel, item, path, value, onChange }
       {Object.entries(content).map(([key, one]) => (
         <div key={key} className="flex items-start gap-1">
           <div className="min-w-0 flex-1">
-            <SchemaField
+            <Field
               schema={item}
               path={[...path, key]}
               value={one}

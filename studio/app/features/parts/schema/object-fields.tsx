@@ -2,17 +2,16 @@ import { type ReactNode, useState } from 'react'
 import { isObject, withValue } from '../../../api/content.ts'
 import { useWords } from '../../../words/words.tsx'
 import { type FieldOf, useFormContext } from './context.ts'
-import { SchemaField } from './schema-field.tsx'
-import { defaultOf, type SchemaField as Field, shapeOf } from './shape.ts'
+import { defaultOf, type SchemaField, shapeOf } from './shape.ts'
 
 /** The fields of an object: what is needed first; at the top of a form, what is rarely touched stays folded. */
 export function ObjectFields({ schema, path, value, onChange }: Omit<FieldOf, 'isRequired'>) {
-  const { root, errorAt } = useFormContext()
+  const { root, errorAt, Field } = useFormContext()
   const shape = shapeOf(schema, root)
   if (shape.kind !== 'object') return null
   const content = isObject(value) ? value : {}
-  const draw = (field: Field) => (
-    <SchemaField
+  const draw = (field: SchemaField) => (
+    <Field
       key={field.name}
       schema={field.schema}
       path={[...path, field.name]}
@@ -26,7 +25,7 @@ export function ObjectFields({ schema, path, value, onChange }: Omit<FieldOf, 'i
     return <div className={isShort ? 'grid gap-4 sm:grid-cols-2' : 'flex flex-col gap-4'}>{shape.fields.map(draw)}</div>
   }
 
-  const isFirst = ({ name, schema: of, isRequired }: Field): boolean => {
+  const isFirst = ({ name, schema: of, isRequired }: SchemaField): boolean => {
     const { kind } = shapeOf(of, root)
     if (isRequired || kind === 'secret') return true
     return defaultOf(of, root) !== undefined && ['url', 'choice', 'list'].includes(kind) && name !== 'proxy'
