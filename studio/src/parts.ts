@@ -1,5 +1,6 @@
 import { type Accounts, createAccounts } from './accounts/accounts.ts'
 import { createDevices } from './accounts/devices.ts'
+import { createFailedSignIns } from './accounts/failed-sign-ins.ts'
 import { createFirstRun, type FirstRun } from './accounts/first-run.ts'
 import { createPasswords } from './accounts/password.ts'
 import { createSessions, type Sessions } from './accounts/sessions.ts'
@@ -77,6 +78,7 @@ export async function createParts(
       devices,
       now,
       throttle: createThrottle(now),
+      failedSignIns: createFailedSignIns(now),
       passwords: createPasswords(passwordCost),
     }),
     users: createUsers(db, sessions, now),

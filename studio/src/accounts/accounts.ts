@@ -1,11 +1,12 @@
 /** Accounts by what people do with them themselves: sign in and out, say who they are, change their password. */
-import { append } from '../audit/append.ts'
+import { append, studioItself } from '../audit/append.ts'
 import type { Database, Trx } from '../database/open.ts'
 import { Problem } from '../http/problem.ts'
 import { uuidv7 } from '../id.ts'
 import type { firstRunRequest, meRequest } from '../schemas/account.ts'
 import type { z } from 'zod'
 import type { Devices } from './devices.ts'
+import type { FailedSignIns } from './failed-sign-ins.ts'
 import type { FirstRun } from './first-run.ts'
 import { canonicalLogin } from './login.ts'
 import type { Passwords } from './password.ts'
@@ -41,6 +42,7 @@ export interface AccountsParts {
   db: Database
   sessions: Sessions
   throttle: Throttle
+  failedSignIns: FailedSignIns
   devices: Devices
   passwords: Passwords
   firstRun: FirstRun
@@ -48,7 +50,7 @@ export interface AccountsParts {
 }
 
 export function createAccounts(parts: AccountsParts): Accounts {
-  const { db, sessions, throttle, devices, passwords, firstRun, now } = parts
+  const { db, sessions, throttle, failedSignIns, devices, passwords, firstRun, now } = parts
   return { makeFirst, signIn, signOut, change, changePassword, takeUpInvitation }
 
   async function makeFirst({ token, name, place, ...request }: Parameters<Accounts['makeFirst']>[0]): Promise<Entry> {
@@ -76,7 +78,10 @@ export function createAccounts(parts: AccountsParts): Accounts {
     throttle.begin(attempt)
     const user = await db.selectFrom('user').selectAll().where('login', '=', login).executeTakeFirst()
     const isRight = await passwords.matches(password, user?.password ?? null)
-    if (user === undefined || !isRight) throw new Problem('sign_in_failed', 'The login or the password is wrong.')
+    if (user === undefined || !isRight) {
+      await writeDownFailure({ login, address, account: user?.id ?? null })
+      throw new Problem('sign_in_failed', 'The login or the password is wrong.')
+    }
     throttle.succeed(attempt)
     return db.transaction().execute(async (trx) => {
       // The password may have been changed, or the account deleted, while it was compared.
@@ -86,6 +91,14 @@ export function createAccounts(parts: AccountsParts): Accounts {
       }
       return enter(trx, user, place)
     })
+  }
+
+  /** Before the answer, and for a login that nobody has too: neither what is answered nor when tells which there are. */
+  async function writeDownFailure(failure: Parameters<FailedSignIns['note']>[0]): Promise<void> {
+    const told = failedSignIns.note(failure)
+    if (told === null) return
+    const deed = { at: now(), by: studioItself, action: 'session.refused', ...told } as const
+    await db.transaction().execute((trx) => append(trx, deed))
   }
 
   async function signOut({ user, session }: SignedIn): Promise<void> {

@@ -12,6 +12,7 @@
  * nothing against twelve characters. Kept in the database, each guess of a stranger would be a write to the disk.
  */
 import { Problem } from '../http/problem.ts'
+import { networkOf } from './network.ts'
 
 export interface Attempt {
   login: string
@@ -72,13 +73,4 @@ function countsOf({ login, address, device }: Attempt): { name: string; limit: n
   if (device !== null) return [{ name: `device ${device} ${login}`, limit: most.device }]
   const ofLogin = { name: `login ${login}`, limit: most.login }
   return address === null ? [ofLogin] : [ofLogin, { name: `address ${networkOf(address)}`, limit: most.address }]
-}
-
-/** Who has one IPv6 address has 2^64 of them. */
-function networkOf(address: string): string {
-  if (!address.includes(':')) return address
-  const [front = '', back] = address.split('::')
-  const groups = front === '' ? [] : front.split(':')
-  const missing = back === undefined ? 0 : 8 - groups.length - (back === '' ? 0 : back.split(':').length)
-  return [...groups, ...Array(Math.max(0, missing)).fill('0'), ...(back ?? '').split(':')].slice(0, 4).join(':')
 }

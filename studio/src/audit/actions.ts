@@ -8,6 +8,7 @@ export const auditActions = [
   'user.password_changed',
   'session.began',
   'session.ended',
+  'session.refused',
   'runtime.connected',
   'runtime.changed',
   'runtime.disconnected',

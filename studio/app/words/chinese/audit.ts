@@ -37,6 +37,7 @@ export const auditWords: Words['audit'] = {
     'user.password_changed': '修改密码',
     'session.began': '登录',
     'session.ended': '退出登录',
+    'session.refused': '登录多次失败',
     'runtime.connected': '连接运行时',
     'runtime.changed': '修改运行时',
     'runtime.disconnected': '断开运行时',

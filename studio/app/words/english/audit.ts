@@ -41,6 +41,7 @@ export const auditWords = {
     'user.password_changed': 'Password changed',
     'session.began': 'Signed in',
     'session.ended': 'Signed out',
+    'session.refused': 'Sign-in failed repeatedly',
     'runtime.connected': 'Runtime connected',
     'runtime.changed': 'Runtime changed',
     'runtime.disconnected': 'Runtime disconnected',
