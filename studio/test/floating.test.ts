@@ -78,6 +78,28 @@ describeInBrowser('what floats', () => {
     await page.waitForURL(`**/trace?q=${id}`)
   })
 
+  test('what is typed while the palette is on its way is in it, and does nothing else', async () => {
+    const page = await studio.open('/agents', {}, studio.as.viewer)
+    await page.getByRole('link', { name: 'helper' }).waitFor()
+    let arrive = (): void => {}
+    const arrived = new Promise<void>((resolve) => {
+      arrive = resolve
+    })
+    await page.route('**/palette-*.js', async (route) => {
+      await arrived
+      await route.continue()
+    })
+    await page.keyboard.press('ControlOrMeta+k')
+    // On the page, “g o” would lead to the overview.
+    await page.keyboard.type('go helpe')
+    for (let letter = 0; letter < 8; letter++) await page.keyboard.press('Backspace')
+    await page.keyboard.type('helper')
+    arrive()
+    await page.getByRole('option', { name: 'helper Agents' }).waitFor()
+    expect(await page.getByRole('combobox').inputValue()).toBe('helper')
+    expect(new URL(page.url()).pathname).toBe('/agents')
+  })
+
   test('a tooltip comes with the pointer and with the focus, and goes with Escape', async () => {
     const page = await studio.open('/agents', {}, studio.as.editor)
     const tooltip = page.locator('[data-tooltip-shown]')

@@ -1,6 +1,8 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openai } from '@asyncv/openai'
 import { ann, openDesk } from '../src/releases/desk.fixture.ts'
+import { openRuntime } from '../src/releases/runtime.fixture.ts'
 import { describeInBrowser } from './chromium.ts'
 import { openWorkplace, type Workplace } from './runtime.fixture.ts'
 import { findBarriers, shoot } from './studio-page.fixture.ts'
@@ -170,6 +172,61 @@ describeInBrowser('releases', { timeout: 60_000 }, () => {
     await page.getByRole('heading', { name: 'Release 6', level: 1 }).waitFor()
     await stateShown(page, 'Applied')
     expect(await running('theirs')).toBe('You are theirs.')
+  })
+
+  test('of two runtimes the chosen one has it; what somebody else put there is published over once that is confirmed', async () => {
+    const other = await openDesk(':memory:')
+    const { body: identity } = await studio.api.ask('GET', '/api/identity')
+    const providers = { main: openai({ baseURL: studio.model.url }) }
+    const second = await openRuntime([identity, other.identity.shown], { providers })
+    const place = { url: second.url, managementUrl: second.managementUrl, key: second.key }
+    await studio.api.ask('POST', '/api/runtimes', { name: 'second', ...place })
+    const onSecond = async () =>
+      (await second.asyncv.releases.state()).current?.document.agents?.map(({ name }) => name)
+    await studio.create('agent', 'chosen', agent('chosen', 'You are for one.'))
+
+    const page = await studio.open('/releases/changes', {}, studio.as.operator)
+    const form = page.getByRole('form', { name: 'Publish' })
+    await form.getByRole('checkbox', { name: 'production' }).click()
+    await form.getByText('No runtime would refuse this').waitFor()
+    await form.getByLabel('Summary').fill('For one alone')
+    await form.getByRole('button', { name: 'Publish 1 change' }).click()
+    await stateShown(page, 'Applied')
+    await stateShown(page, 'Not sent')
+    expect(await onSecond()).toContain('chosen')
+    expect(await running('chosen')).toBeUndefined()
+
+    await other.connect('same', second.managementUrl, second.key)
+    await other.save('agent', 'theirs', agent('theirs', 'You are theirs.'))
+    await other.releases.publish({ items: 'all', summary: 'Theirs', force: true }, ann)
+    await stateShown(page, 'Drifted')
+    expect(await onSecond()).toEqual(['theirs'])
+    await page.getByRole('button', { name: 'Publish over it' }).click()
+    const question = page.getByRole('alertdialog', { name: 'Publish over what second has?' })
+    await question.getByRole('button', { name: 'Publish over it' }).click()
+    await stateShown(page, 'Applied')
+    expect(await onSecond()).toContain('chosen')
+
+    await other.save('agent', 'theirs', agent('theirs', 'You are theirs again.'))
+    await other.releases.publish({ items: 'all', summary: 'Theirs again', force: true }, ann)
+    await stateShown(page, 'Drifted')
+    await save('chosen', agent('chosen', 'You are for both.'))
+    await page.goto('/releases/changes')
+    await form.getByLabel('Summary').fill('For both')
+    // Both again, and over what is there.
+    if (!(await form.getByRole('checkbox', { name: 'production' }).isChecked())) {
+      await form.getByRole('checkbox', { name: 'production' }).click()
+    }
+    await form.getByRole('checkbox', { name: /^Publish over/ }).click()
+    await form.getByText('No runtime would refuse this').waitFor()
+    await form.getByRole('button', { name: 'Publish 1 change' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Release 8' }).waitFor()
+    await expect.poll(() => page.getByRole('list', { name: 'Runtimes' }).getByText('Applied').count()).toBe(2)
+    expect(await running('chosen')).toBe('You are for both.')
+    expect(await onSecond()).toContain('chosen')
+    const { body: log } = await studio.api.ask('GET', '/api/audit?action=release.forced')
+    expect(log.data.length).toBeGreaterThan(0)
+    await Promise.all([other.close(), second.stop()])
   })
 
   test('a file is shown before it is imported, and what is wrong in it at its place', async () => {

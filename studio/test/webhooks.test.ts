@@ -37,7 +37,7 @@ describeInBrowser('webhooks', { timeout: 60_000 }, () => {
     const dialog = page.getByRole('dialog', { name: 'New webhook' })
     await dialog.getByLabel('Address').fill('ftp://nowhere')
     await dialog.getByRole('button', { name: 'Create' }).click()
-    await dialog.getByText('needs to begin with https:// or http://').waitFor()
+    await dialog.getByText('Begin with https:// or http://.').waitFor()
     expect(await findBarriers(page)).toEqual([])
     await dialog.getByLabel('Address').fill(address())
     await dialog.getByRole('checkbox', { name: 'Published' }).click()

@@ -91,3 +91,11 @@ export function isMissing(error: unknown): boolean {
 export function fieldError(error: unknown, pointer: string): string | undefined {
   return error instanceof Problem ? error.errors.find((one) => one.pointer === pointer)?.detail : undefined
 }
+
+/** As `tell`, or null where these fields say all that is wrong: to say it above them too would be to say it twice. */
+export function tellUnplaced(error: unknown, fields: readonly string[], words: Words): Told | null {
+  if (error === null || error === undefined) return null
+  const places = error instanceof Problem ? error.errors.map(({ pointer }) => pointer) : []
+  const isSaid = places.length > 0 && places.every((place) => fields.includes(place.slice(1)))
+  return isSaid ? null : tell(error, words)
+}

@@ -1,4 +1,4 @@
-import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
+import { MutationCache, notifyManager, QueryCache, QueryClient } from '@tanstack/react-query'
 import { Problem } from './problem.ts'
 
 /**
@@ -9,6 +9,8 @@ export function createQueryClient(onSignedOut: () => void): QueryClient {
   const heard = (error: unknown): void => {
     if (error instanceof Problem && error.code === 'unauthenticated') onSignedOut()
   }
+  // At the end of the click that began it, and not a moment later: the second click of two finds the button at work.
+  notifyManager.setScheduler(queueMicrotask)
   return new QueryClient({
     queryCache: new QueryCache({ onError: heard }),
     mutationCache: new MutationCache({ onError: heard }),

@@ -10,7 +10,7 @@ type StudioEvent = z.output<typeof studioEvent>
 const outdated: Record<StudioEvent['type'], readonly string[]> = {
   'item.saved': ['items', 'changes', 'check'],
   'release.published': ['releases', 'changes', 'items'],
-  'target.changed': ['releases'],
+  'target.changed': ['releases', 'items'],
   'runtime.changed': ['runtimes', 'releases'],
   'events.missed': ['items', 'changes', 'check', 'releases', 'runtimes'],
 }

@@ -9,6 +9,7 @@ import { useWords } from '../words/words.tsx'
 import { actions, type Command, open } from './commands.ts'
 import { useFound } from './found.ts'
 import { navigation } from './navigation.ts'
+import { takeTyped } from './typed-ahead.ts'
 
 interface Group {
   label: string
@@ -55,6 +56,10 @@ export default function Palette(_: { open: true }) {
               placeholder={words.palettePlaceholder}
               className="h-12 min-w-0 flex-1 bg-transparent outline-none"
               value={text}
+              onFocus={() => {
+                const ahead = takeTyped()
+                if (ahead !== '') setText(text + ahead)
+              }}
               onChange={(event) => {
                 setText(event.target.value)
                 setAt(0)

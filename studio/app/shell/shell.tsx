@@ -16,6 +16,7 @@ import { navigation } from './navigation.ts'
 import { Rail } from './rail.tsx'
 import { useChangesCommand } from './unpublished.ts'
 import { listenForShortcuts, useShortcuts } from './shortcuts.ts'
+import { listenAhead } from './typed-ahead.ts'
 
 const Palette = onNeed(() => import('./palette.tsx'))
 const ShortcutSheet = onNeed(() => import('./shortcut-sheet.tsx'))
@@ -87,7 +88,14 @@ function useShellShortcuts(onToggle: () => void): void {
   const words = useWords().shell
   const router = useRouter()
   useShortcuts([
-    { keys: '⌘K', label: words.openPalette, run: () => open.set(open.get() === 'palette' ? null : 'palette') },
+    {
+      keys: '⌘K',
+      label: words.openPalette,
+      run() {
+        if (open.get() !== 'palette') listenAhead()
+        open.set(open.get() === 'palette' ? null : 'palette')
+      },
+    },
     { keys: '?', label: words.showShortcuts, run: () => open.set('shortcuts') },
     { keys: '/', label: words.focusSearch, run: () => document.querySelector<HTMLElement>('[data-search]')?.focus() },
     { keys: '[', label: words.toggleNavigation, run: onToggle },

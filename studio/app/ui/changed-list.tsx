@@ -44,7 +44,7 @@ function Row({ thing, open }: { thing: ChangedThing; open: boolean }) {
   const said = { created: words.added, changed: words.changed, deleted: words.removed }[thing.change]
   return (
     <li className="py-2.5">
-      <div className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
+      <div className="flex items-start gap-x-2.5 [&>:first-child:not(button)]:mt-0.5">
         {thing.choose}
         <button
           type="button"
@@ -56,9 +56,11 @@ function Row({ thing, open }: { thing: ChangedThing; open: boolean }) {
         >
           <ChevronRight className={classes('size-4 transition-transform', isOpen && 'rotate-90')} aria-hidden />
         </button>
-        <h2 className="min-w-0 break-words font-medium">{thing.title}</h2>
-        <Badge kind={marks[thing.change]}>{said}</Badge>
-        {thing.note && <div className="ml-auto min-w-0 truncate text-faint text-sm">{thing.note}</div>}
+        <div className="flex min-h-6 min-w-0 flex-1 flex-wrap items-center gap-x-2.5 gap-y-1">
+          <h2 className="min-w-0 break-words font-medium">{thing.title}</h2>
+          <Badge kind={marks[thing.change]}>{said}</Badge>
+          {thing.note && <div className="ml-auto min-w-0 truncate text-faint text-sm">{thing.note}</div>}
+        </div>
       </div>
       {thing.problems}
       <div id={id} hidden={!isOpen} className="mt-2 sm:pl-8 [&>ul]:border-b-0">

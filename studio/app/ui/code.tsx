@@ -10,7 +10,15 @@ export function Code({ children }: { children: ReactNode }) {
 export function CodeLine({ text, label }: { text: string; label?: string }) {
   return (
     <div className="flex items-start gap-1 rounded-md border border-edge bg-sunken py-0.5 pr-0.5 pl-3">
-      <code className="min-w-0 flex-1 whitespace-pre-wrap py-1 font-mono text-sm wrap-anywhere">{text}</code>
+      <code className="min-w-0 flex-1 whitespace-pre-wrap py-1 font-mono text-sm">
+        {text.split(/(\s+)/).map((word, at) => (
+          // A line ends between words, since the half of a "--" is another flag; only what is wider than a line is broken.
+          // biome-ignore lint/suspicious/noArrayIndexKey: the same words are at the same places.
+          <span key={at} className={word.trim() === '' ? undefined : 'inline-block max-w-full wrap-anywhere'}>
+            {word}
+          </span>
+        ))}
+      </code>
       <CopyButton text={text} label={label} />
     </div>
   )

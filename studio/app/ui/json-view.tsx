@@ -41,20 +41,20 @@ function Node({ name, value, open }: { name: string | null; value: unknown; open
         type="button"
         aria-expanded={isOpen}
         onClick={() => setOpen(!isOpen)}
-        className="flex min-h-6 items-center gap-1 rounded-sm text-left hover:bg-hover"
+        className="flex min-h-6 max-w-full items-center gap-1 rounded-sm text-left hover:bg-hover"
       >
         <ChevronRight
-          className={classes('size-4 text-faint transition-transform', isOpen && 'rotate-90')}
+          className={classes('size-4 shrink-0 text-faint transition-transform', isOpen && 'rotate-90')}
           aria-hidden
         />
         {name !== null && <Name name={name} />}
-        <span className="text-faint">
+        <span className="shrink-0 text-faint">
           {isList ? '[' : '{'}
           {words.entries(entries.length)}
           {isList ? ']' : '}'}
         </span>
         {!isList && 'name' in value && typeof value.name === 'string' && (
-          <span className="ml-1 truncate text-soft">{value.name}</span>
+          <span className="ml-1 min-w-0 truncate text-soft">{value.name}</span>
         )}
       </button>
       {isOpen && (

@@ -10,7 +10,7 @@ import type { Piece } from './document.ts'
 import { type Published, publicationOf, readPublished } from './published.ts'
 
 /** What is saved of an item, whatever is published of it. */
-export type Head = Omit<Item, 'published' | 'differs'>
+export type Head = Omit<Item, 'published' | 'differs' | 'refusedBy'>
 
 /** Those that are there, or with `deleted` those that are not, by kind and name. */
 export async function readHeads(db: Database | Trx, deleted = false): Promise<Head[]> {

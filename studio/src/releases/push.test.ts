@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, expect, test } from 'vitest'
 import { freePort } from '../../../test/free-port.fixture.ts'
+import { listItems } from '../items/read.ts'
 import { openRuntime, type RealRuntime, type Trusted } from './runtime.fixture.ts'
 import { ann, type Desk, openDesk } from './desk.fixture.ts'
 import { dueTargets } from './due-targets.ts'
@@ -110,6 +111,29 @@ test('a release that nobody trusts yet is refused with the way out, and goes aft
   runtime.trusted.push(self!)
   await desk.releases.retry({ release: n, runtime: runtime.id }, { force: false }, ann)
   expect(await desk.target(n, runtime.id)).toMatchObject({ state: 'applied', problem: null })
+})
+
+test('an item is told to be refused where it is not in force because of that, and nowhere else', async () => {
+  const desk = await deskAt(':memory:')
+  const runtime = await runtimeFor(desk)
+  await desk.save('agent', 'steady', { name: 'steady', model: 'offline/demo', instructions: 'Stay.' })
+  await desk.target(await publish(desk, 'one'), runtime.id)
+  const refusedBy = async () =>
+    (await listItems(desk.db, { search: '', deleted: 'false' })).map(({ name, refusedBy }) => [name, refusedBy])
+  expect(await refusedBy()).toEqual([
+    ['helper', []],
+    ['steady', []],
+  ])
+  const trusted = runtime.trusted.splice(0)
+  expect(await desk.target(await publish(desk, 'two'), runtime.id)).toMatchObject({ state: 'refused' })
+  const { name } = await desk.db.selectFrom('runtime').select('name').executeTakeFirstOrThrow()
+  expect(await refusedBy()).toEqual([
+    ['helper', [name]],
+    ['steady', []],
+  ])
+  runtime.trusted.push(...trusted)
+  await desk.target(await publish(desk, 'three'), runtime.id)
+  expect(await refusedBy()).toContainEqual(['helper', []])
 })
 
 test('a refused release keeps what is wrong at its field', async () => {

@@ -24,6 +24,9 @@ export const item = itemReference.extend({
   deletedAt: moment.nullable(),
   published: z.int().nullable().describe('The version that the newest release has; null when it has none'),
   differs: z.boolean().describe('Whether publishing it would change something'),
+  refusedBy: z
+    .array(z.string())
+    .describe('Names of the runtimes that refused the newest release, and have this item otherwise or not at all'),
 })
 export type Item = z.infer<typeof item>
 

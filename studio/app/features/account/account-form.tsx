@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { tell } from '../../api/problem.ts'
+import { tellUnplaced } from '../../api/problem.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { useWords } from '../../words/words.tsx'
 
@@ -7,6 +7,8 @@ export interface AccountFormProps {
   onSubmit(): Promise<void>
   /** Why Studio refused what was sent last; `null` while it did not. */
   failure: Error | null
+  /** The names of its fields: what these say of a failure is not said above them, too. */
+  fields: readonly string[]
   /** Stands where a failure would. */
   notice?: ReactNode
   /** No wider than what it asks for, on a page with room. */
@@ -15,8 +17,9 @@ export interface AccountFormProps {
 }
 
 /** The frame of a form about an account: what went wrong stands above its fields. */
-export function AccountForm({ onSubmit, failure, notice, narrow = false, children }: AccountFormProps) {
+export function AccountForm({ onSubmit, failure, fields, notice, narrow = false, children }: AccountFormProps) {
   const words = useWords()
+  const told = tellUnplaced(failure, fields, words)
   return (
     <form
       noValidate
@@ -26,7 +29,7 @@ export function AccountForm({ onSubmit, failure, notice, narrow = false, childre
         void onSubmit()
       }}
     >
-      {failure ? <Notice kind="danger">{tell(failure, words).title}</Notice> : notice}
+      {told ? <Notice kind="danger">{told.title}</Notice> : failure ? null : notice}
       {children}
     </form>
   )

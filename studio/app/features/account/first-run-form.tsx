@@ -21,7 +21,7 @@ export function FirstRunForm({ token, onDone }: FirstRunFormProps) {
     onSubmit: ({ value }) => firstRun.mutate({ token, ...value }, { onSuccess: onDone }),
   })
   return (
-    <AccountForm onSubmit={form.handleSubmit} failure={firstRun.error}>
+    <AccountForm onSubmit={form.handleSubmit} failure={firstRun.error} fields={['name', 'login', 'password']}>
       <form.Field name="name" validators={{ onSubmit: ({ value }) => checkFilled(value, words) }}>
         {(field) => (
           <TextField
@@ -30,7 +30,7 @@ export function FirstRunForm({ token, onDone }: FirstRunFormProps) {
             name="name"
             autoComplete="name"
             autoFocus
-            {...boundTo(field, firstRun.error)}
+            {...boundTo(field, firstRun.error, words)}
           />
         )}
       </form.Field>
@@ -42,7 +42,7 @@ export function FirstRunForm({ token, onDone }: FirstRunFormProps) {
             name="login"
             autoComplete="username"
             spellCheck={false}
-            {...boundTo(field, firstRun.error)}
+            {...boundTo(field, firstRun.error, words)}
             onBlur={field.handleBlur}
           />
         )}
@@ -55,7 +55,7 @@ export function FirstRunForm({ token, onDone }: FirstRunFormProps) {
             name="password"
             type="password"
             autoComplete="new-password"
-            {...boundTo(field, firstRun.error)}
+            {...boundTo(field, firstRun.error, words)}
             onBlur={field.handleBlur}
           />
         )}

@@ -20,7 +20,7 @@ export function InvitationForm({ token, onDone }: InvitationFormProps) {
     onSubmit: ({ value }) => invitation.mutate({ token, ...value }, { onSuccess: onDone }),
   })
   return (
-    <AccountForm onSubmit={form.handleSubmit} failure={invitation.error}>
+    <AccountForm onSubmit={form.handleSubmit} failure={invitation.error} fields={['password']}>
       <form.Field name="password" validators={onceTyped((value) => checkPassword(value, words))}>
         {(field) => (
           <TextField
@@ -30,7 +30,7 @@ export function InvitationForm({ token, onDone }: InvitationFormProps) {
             type="password"
             autoComplete="new-password"
             autoFocus
-            {...boundTo(field, invitation.error)}
+            {...boundTo(field, invitation.error, words)}
             onBlur={field.handleBlur}
           />
         )}

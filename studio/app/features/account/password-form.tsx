@@ -23,7 +23,7 @@ export function PasswordForm({ login }: { login: string }) {
       }),
   })
   return (
-    <AccountForm onSubmit={form.handleSubmit} failure={change.error} narrow>
+    <AccountForm onSubmit={form.handleSubmit} failure={change.error} fields={['current', 'next']} narrow>
       <input type="text" name="username" autoComplete="username" value={login} readOnly hidden />
       <form.Field name="current" validators={{ onSubmit: ({ value }) => checkFilled(value, words) }}>
         {(field) => (
@@ -32,7 +32,7 @@ export function PasswordForm({ login }: { login: string }) {
             name="current"
             type="password"
             autoComplete="current-password"
-            {...boundTo(field, change.error)}
+            {...boundTo(field, change.error, words)}
           />
         )}
       </form.Field>
@@ -44,7 +44,7 @@ export function PasswordForm({ login }: { login: string }) {
             name="next"
             type="password"
             autoComplete="new-password"
-            {...boundTo(field, change.error)}
+            {...boundTo(field, change.error, words)}
             onBlur={field.handleBlur}
           />
         )}

@@ -1,6 +1,7 @@
 import { useForm } from '@tanstack/react-form'
 import type { Me } from '../../../src/schemas/account.ts'
 import { boundTo } from '../../api/bound-field.ts'
+import { useDraft } from '../../ui/draft.ts'
 import { Button } from '../../ui/button.tsx'
 import { KeyValue } from '../../ui/key-value.tsx'
 import { TextField } from '../../ui/text-field.tsx'
@@ -13,12 +14,20 @@ import { useChangeMe } from './queries.ts'
 export function ProfileForm({ me }: { me: Me['user'] }) {
   const words = useWords()
   const change = useChangeMe()
+  const draft = useDraft(`profile:${me.id}`, { name: me.name })
   const form = useForm({
-    defaultValues: { name: me.name },
-    onSubmit: ({ value }) => change.mutate(value, { onSuccess: () => toast(words.ui.saved) }),
+    defaultValues: draft.value,
+    listeners: { onChange: ({ formApi }) => draft.set(formApi.state.values) },
+    onSubmit: ({ value }) =>
+      change.mutate(value, {
+        onSuccess() {
+          draft.clear(value)
+          toast(words.ui.saved)
+        },
+      }),
   })
   return (
-    <AccountForm onSubmit={form.handleSubmit} failure={change.error} narrow>
+    <AccountForm onSubmit={form.handleSubmit} failure={change.error} fields={['name']} narrow>
       <KeyValue
         entries={[
           [words.account.login, me.login],
@@ -32,7 +41,7 @@ export function ProfileForm({ me }: { me: Me['user'] }) {
             hint={words.account.yourNameHint}
             name="name"
             autoComplete="name"
-            {...boundTo(field, change.error)}
+            {...boundTo(field, change.error, words)}
           />
         )}
       </form.Field>

@@ -23,6 +23,7 @@ export function SignInForm({ returning, onDone }: SignInFormProps) {
     <AccountForm
       onSubmit={form.handleSubmit}
       failure={signIn.error}
+      fields={[]}
       notice={returning && <Notice kind="info">{words.account.signedOut}</Notice>}
     >
       <form.Field name="login">

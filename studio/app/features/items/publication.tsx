@@ -1,20 +1,29 @@
 import type { Item } from '../../../src/schemas/item.ts'
 import { Badge } from '../../ui/status.tsx'
-import { useWords } from '../../words/words.tsx'
+import { useFormats, useWords } from '../../words/words.tsx'
 
-/** Whether what is saved is what is published. */
+/** Whether what is saved is what is published, and in force. */
 export function Publication({ item }: { item: Item }) {
   const words = useWords().items
+  const formats = useFormats()
   if (item.deletedAt !== null) {
     return <Badge kind={item.differs && item.published !== null ? 'warn' : 'muted'}>{words.deletedMark}</Badge>
   }
   if (item.published === null) return <Badge kind="info">{words.unpublished}</Badge>
   if (item.differs) return <Badge kind="warn">{words.changedSince(item.published)}</Badge>
+  const [first, ...others] = item.refusedBy
+  if (first !== undefined) {
+    return (
+      <span title={formats.list(item.refusedBy)}>
+        <Badge kind="danger">{words.refusedBy(first, others.length)}</Badge>
+      </span>
+    )
+  }
   return <Badge kind="ok">{words.published}</Badge>
 }
 
 /** As it is sorted and searched. */
 export function publicationRank(item: Item): number {
   if (item.published === null) return 0
-  return item.differs ? 1 : 2
+  return item.differs || item.refusedBy.length > 0 ? 1 : 2
 }

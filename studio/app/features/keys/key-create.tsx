@@ -2,6 +2,7 @@ import { useForm } from '@tanstack/react-form'
 import { boundTo } from '../../api/bound-field.ts'
 import { tell } from '../../api/problem.ts'
 import { Checkbox } from '../../ui/checkbox.tsx'
+import { useDraft } from '../../ui/draft.ts'
 import { FormDialog } from '../../ui/form-dialog.tsx'
 import { Select } from '../../ui/select.tsx'
 import { ShownOnce } from '../../ui/shown-once.tsx'
@@ -29,7 +30,12 @@ const empty = {
 export default function KeyCreate({ runtime, onClose }: { runtime: string; onClose: () => void }) {
   const words = useWords()
   const create = useCreateKey(runtime)
-  const form = useForm({ defaultValues: empty, onSubmit: ({ value }) => create.mutate(requestOf(value)) })
+  const draft = useDraft(`key:${runtime}`, empty)
+  const form = useForm({
+    defaultValues: draft.value,
+    listeners: { onChange: ({ formApi }) => draft.set(formApi.state.values) },
+    onSubmit: ({ value }) => create.mutate(requestOf(value), { onSuccess: () => draft.clear() }),
+  })
   if (create.data) {
     const { name, key } = create.data
     return <ShownOnce title={words.keys.keyReady} text={words.keys.keyReadyText(name)} value={key} onClose={onClose} />
@@ -54,7 +60,7 @@ export default function KeyCreate({ runtime, onClose }: { runtime: string; onClo
             hint={words.keys.nameHint}
             autoFocus
             autoComplete="off"
-            {...boundTo(field, create.error)}
+            {...boundTo(field, create.error, words)}
           />
         )}
       </form.Field>
@@ -87,7 +93,7 @@ export default function KeyCreate({ runtime, onClose }: { runtime: string; onClo
             mono
             autoComplete="off"
             spellCheck={false}
-            {...boundTo(field, create.error)}
+            {...boundTo(field, create.error, words)}
           />
         )}
       </form.Field>
@@ -100,7 +106,7 @@ export default function KeyCreate({ runtime, onClose }: { runtime: string; onClo
             mono
             autoComplete="off"
             spellCheck={false}
-            {...boundTo(field, create.error)}
+            {...boundTo(field, create.error, words)}
           />
         )}
       </form.Field>

@@ -29,7 +29,7 @@ export function TargetStates({ release, releases }: { release: ListedRelease; re
   if (states.length === 0) return <Status kind="muted">{words.none}</Status>
   const kinds = [...new Set(states)]
   return (
-    <span className="flex gap-3">
+    <span className="flex gap-x-3 max-sm:flex-col">
       {kinds.map((state) => {
         const count = states.filter((one) => one === state).length
         return <TargetState key={state} state={state} {...(states.length > 1 ? { count } : {})} />

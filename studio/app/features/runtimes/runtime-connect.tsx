@@ -2,7 +2,7 @@ import { useForm } from '@tanstack/react-form'
 import type { ReactNode } from 'react'
 import type { Runtime } from '../../../src/schemas/runtime.ts'
 import { boundTo } from '../../api/bound-field.ts'
-import { tell } from '../../api/problem.ts'
+import { tellUnplaced } from '../../api/problem.ts'
 import { CodeLine } from '../../ui/code.tsx'
 import { FormDialog } from '../../ui/form-dialog.tsx'
 import { useDraft } from '../../ui/draft.ts'
@@ -41,7 +41,7 @@ export default function RuntimeConnect({ runtime, identity, onClose }: RuntimeCo
       }),
   })
   const isNew = runtime === null
-  const told = save.error ? tell(save.error, words) : null
+  const told = tellUnplaced(save.error, ['name', 'url', 'managementUrl', 'key'], words)
   const filled = ({ value }: { value: string }) => (value.trim() === '' ? words.ui.required : undefined)
   const address = ({ value }: { value: string }) =>
     /^https?:\/\/./.test(value) && URL.canParse(value) ? undefined : words.runtimes.addressShape
@@ -85,7 +85,7 @@ export default function RuntimeConnect({ runtime, identity, onClose }: RuntimeCo
             hint={words.runtimes.nameHint}
             autoFocus
             autoComplete="off"
-            {...boundTo(field, save.error)}
+            {...boundTo(field, save.error, words)}
           />
         )}
       </form.Field>
@@ -98,7 +98,7 @@ export default function RuntimeConnect({ runtime, identity, onClose }: RuntimeCo
               type="url"
               mono
               autoComplete="off"
-              {...boundTo(field, save.error)}
+              {...boundTo(field, save.error, words)}
             />
           )}
         </form.Field>
@@ -110,7 +110,7 @@ export default function RuntimeConnect({ runtime, identity, onClose }: RuntimeCo
               type="url"
               mono
               autoComplete="off"
-              {...boundTo(field, save.error)}
+              {...boundTo(field, save.error, words)}
             />
           )}
         </form.Field>
@@ -124,7 +124,7 @@ export default function RuntimeConnect({ runtime, identity, onClose }: RuntimeCo
             type="password"
             mono
             autoComplete="off"
-            {...boundTo(field, save.error)}
+            {...boundTo(field, save.error, words)}
           />
         )}
       </form.Field>

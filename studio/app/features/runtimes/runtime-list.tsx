@@ -33,14 +33,25 @@ export function RuntimeList({ runtimes, mayChange, connect }: RuntimeListProps) 
     <ul className="divide-y divide-line">
       {runtimes.map((runtime) => (
         <li key={runtime.id} className="py-5 first:pt-1 last:pb-0">
-          <RuntimeRow runtime={runtime} mayChange={mayChange} />
+          <RuntimeRow runtime={runtime} twin={twinOf(runtime, runtimes)} mayChange={mayChange} />
         </li>
       ))}
     </ul>
   )
 }
 
-function RuntimeRow({ runtime, mayChange }: { runtime: Runtime; mayChange: boolean }) {
+/** Another of these that is the same process under another name or address. */
+function twinOf({ id, runtimeId }: Runtime, runtimes: readonly Runtime[]): Runtime | undefined {
+  return runtimes.find((one) => runtimeId !== null && one.id !== id && one.runtimeId === runtimeId)
+}
+
+interface RuntimeRowProps {
+  runtime: Runtime
+  twin: Runtime | undefined
+  mayChange: boolean
+}
+
+function RuntimeRow({ runtime, twin, mayChange }: RuntimeRowProps) {
   const words = useWords()
   const formats = useFormats()
   const check = useQuery(runtimeCheckQuery(runtime.id))
@@ -71,6 +82,7 @@ function RuntimeRow({ runtime, mayChange }: { runtime: Runtime; mayChange: boole
           {told ? told.title : [found?.problem?.detail, found?.problem?.hint].filter(Boolean).join(' ')}
         </p>
       )}
+      {twin && <p className="mt-1 text-sm text-warn">{words.runtimes.sameAs(twin.name)}</p>}
       <div className="mt-3">
         <KeyValue
           entries={[

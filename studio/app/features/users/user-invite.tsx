@@ -1,7 +1,8 @@
 import { useForm } from '@tanstack/react-form'
 import { type Role, roles } from '../../../src/schemas/role.ts'
 import { boundTo } from '../../api/bound-field.ts'
-import { tell } from '../../api/problem.ts'
+import { tellUnplaced } from '../../api/problem.ts'
+import { useDraft } from '../../ui/draft.ts'
 import { FormDialog } from '../../ui/form-dialog.tsx'
 import { Select } from '../../ui/select.tsx'
 import { TextField } from '../../ui/text-field.tsx'
@@ -12,14 +13,16 @@ import { useInviteUser } from './queries.ts'
 export default function UserInvite({ onClose }: { onClose: () => void }) {
   const words = useWords()
   const invite = useInviteUser()
+  const draft = useDraft('user:new', { name: '', login: '', role: 'editor' as Role })
   const form = useForm({
-    defaultValues: { name: '', login: '', role: 'editor' as Role },
-    onSubmit: ({ value }) => invite.mutate(value),
+    defaultValues: draft.value,
+    listeners: { onChange: ({ formApi }) => draft.set(formApi.state.values) },
+    onSubmit: ({ value }) => invite.mutate(value, { onSuccess: () => draft.clear() }),
   })
   if (invite.data) return <InvitationLink name={invite.data.user.name} link={invite.data.link} onClose={onClose} />
 
   const filled = ({ value }: { value: string }) => (value.trim() === '' ? words.ui.required : undefined)
-  const told = invite.error ? tell(invite.error, words) : null
+  const told = tellUnplaced(invite.error, ['name', 'login'], words)
   return (
     <FormDialog
       onClose={onClose}
@@ -31,7 +34,9 @@ export default function UserInvite({ onClose }: { onClose: () => void }) {
       wrong={told?.title}
     >
       <form.Field name="name" validators={{ onSubmit: filled }}>
-        {(field) => <TextField label={words.ui.name} autoFocus autoComplete="off" {...boundTo(field, invite.error)} />}
+        {(field) => (
+          <TextField label={words.users.name} autoFocus autoComplete="off" {...boundTo(field, invite.error, words)} />
+        )}
       </form.Field>
       <form.Field name="login" validators={{ onSubmit: filled }}>
         {(field) => (
@@ -40,7 +45,7 @@ export default function UserInvite({ onClose }: { onClose: () => void }) {
             hint={words.account.loginHint}
             autoComplete="off"
             spellCheck={false}
-            {...boundTo(field, invite.error)}
+            {...boundTo(field, invite.error, words)}
           />
         )}
       </form.Field>

@@ -50,13 +50,19 @@ function columnsOf(
   return [
     {
       id: 'name',
-      header: words.ui.name,
+      header: words.users.name,
       grow: true,
       value: (user) => user.name,
       cell: (user) => (
         <span className="flex items-center gap-2">
           <span className="truncate font-medium">{user.name}</span>
           {user.id === me && <Badge>{words.users.you}</Badge>}
+          {/* Where there is no room for its column. */}
+          {!user.hasPassword && (
+            <span className="sm:hidden">
+              <Badge>{words.users.invited}</Badge>
+            </span>
+          )}
         </span>
       ),
     },

@@ -1,6 +1,7 @@
 import { RotateCw } from 'lucide-react'
 import { useMemo } from 'react'
 import { tell } from '../../api/problem.ts'
+import { sayProblem } from '../../api/say-problem.ts'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { type Column, Table } from '../../ui/table.tsx'
 import { RelativeTime } from '../../ui/time.tsx'
@@ -47,7 +48,12 @@ function columnsOf(words: Words, webhook: string): Column<WebhookDelivery>[] {
       header: words.webhooks.problem,
       grow: true,
       value: ({ problem }) => problem,
-      cell: ({ problem }) => <span className="text-danger">{problem}</span>,
+      cell: ({ problem }) =>
+        problem === null ? (
+          <span className="text-faint">–</span>
+        ) : (
+          <span className="text-danger">{sayProblem(problem, words)}</span>
+        ),
     },
     {
       ...fixed,

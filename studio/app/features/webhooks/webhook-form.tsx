@@ -1,7 +1,8 @@
 import { useForm } from '@tanstack/react-form'
 import { webhookEvents } from '../../../src/schemas/webhooks.ts'
 import { boundTo } from '../../api/bound-field.ts'
-import { fieldError, tell } from '../../api/problem.ts'
+import { fieldError, tellUnplaced } from '../../api/problem.ts'
+import { sayProblem } from '../../api/say-problem.ts'
 import { Checkbox } from '../../ui/checkbox.tsx'
 import { FormDialog } from '../../ui/form-dialog.tsx'
 import { useDraft } from '../../ui/draft.ts'
@@ -50,8 +51,8 @@ export default function WebhookForm({ webhook, onClose }: WebhookFormProps) {
     const { secretReady, secretReadyText } = words.webhooks
     return <ShownOnce title={secretReady} text={secretReadyText} value={create.data.secret} onClose={onClose} />
   }
-  const isAtField = ['/url', '/secret'].some((pointer) => fieldError(save.error, pointer) !== undefined)
-  const told = save.error && !isAtField ? tell(save.error, words) : null
+  const told = tellUnplaced(save.error, ['url', 'secret'], words)
+  const wrongSecret = fieldError(save.error, '/secret')
   const filled = ({ value }: { value: string }) => (value.trim() === '' ? words.ui.required : undefined)
   const some = ({ value }: { value: WebhookEvent[] }) => (value.length === 0 ? words.webhooks.chooseEvent : undefined)
   return (
@@ -73,7 +74,7 @@ export default function WebhookForm({ webhook, onClose }: WebhookFormProps) {
             mono
             autoFocus
             autoComplete="off"
-            {...boundTo(field, save.error)}
+            {...boundTo(field, save.error, words)}
           />
         )}
       </form.Field>
@@ -109,7 +110,7 @@ export default function WebhookForm({ webhook, onClose }: WebhookFormProps) {
               autoComplete="off"
               value={field.state.value}
               onChange={field.handleChange}
-              error={fieldError(save.error, '/secret')}
+              error={wrongSecret && sayProblem(wrongSecret, words)}
             />
           )}
         </form.Field>

@@ -11,6 +11,7 @@ import type { Words } from '../../words/english.ts'
 import type { Formats } from '../../words/formats.ts'
 import { useFormats, useWords } from '../../words/words.tsx'
 import { DeliveryState } from './delivery-state.tsx'
+import { webhookEvents } from '../../../src/schemas/webhooks.ts'
 import { useDeleteWebhook, useTestWebhook, type Webhook } from './queries.ts'
 
 const WebhookForm = lazy(() => import('./webhook-form.tsx'))
@@ -38,11 +39,9 @@ function columnsOf(words: Words, formats: Formats, linkOf: WebhookTableProps['li
       header: words.webhooks.events,
       wide: true,
       sortable: false,
-      value: ({ events }) => formats.list(events.map((event) => words.webhooks.eventNames[event] ?? event)),
+      value: ({ events }) => eventsOf(events, words, formats),
       cell: ({ events }) => (
-        <span className="block max-w-96 truncate text-soft">
-          {formats.list(events.map((event) => words.webhooks.eventNames[event] ?? event))}
-        </span>
+        <span className="block max-w-96 truncate text-soft">{eventsOf(events, words, formats)}</span>
       ),
     },
     {
@@ -71,6 +70,11 @@ function columnsOf(words: Words, formats: Formats, linkOf: WebhookTableProps['li
       cell: (webhook) => <WebhookActions webhook={webhook} />,
     },
   ]
+}
+
+function eventsOf(events: Webhook['events'], words: Words, formats: Formats): string {
+  if (events.length === webhookEvents.length) return words.webhooks.allEvents
+  return formats.list(events.map((event) => words.webhooks.eventNames[event] ?? event))
 }
 
 /** Test, edit, delete; `onDeleted` leaves what was about it. */

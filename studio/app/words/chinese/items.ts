@@ -4,6 +4,7 @@ export const itemsWords: Words['items'] = {
   state: '状态',
   unpublished: '未发布',
   published: '已发布',
+  refusedBy: (runtime, others) => (others === 0 ? `被 ${runtime} 拒绝` : `被 ${others + 1} 个运行时拒绝`),
   changedSince: (version) => `版本 ${version} 之后有修改`,
   changedBy: '修改人',
   changedAt: '修改时间',

@@ -34,7 +34,7 @@ export const startWords: Words['start'] = {
     },
     release: {
       title: '发布',
-      text: '到目前为止，运行时上没有任何变化。首次发布后，智能体就开始回答。',
+      text: '在此之前，运行时上没有任何变化。首次发布后，智能体就开始回答。',
       action: '检查并发布',
     },
   },

@@ -5,6 +5,7 @@ export const usersWords: Words['users'] = {
   text: '谁可以使用这个 Studio，以及各自的权限。',
   invite: '邀请用户',
   inviteText: '你会得到一个可转交的链接。链接只能使用一次，用于设置密码。',
+  name: '姓名',
   role: '角色',
   roleHints: {
     viewer: '可查看除机密和设置以外的所有内容。',

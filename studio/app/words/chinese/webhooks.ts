@@ -9,6 +9,7 @@ export const webhooksWords: Words['webhooks'] = {
   url: '地址',
   urlHint: '网络不可信时请使用 https://。不会跟随重定向。',
   events: '事件',
+  allEvents: '全部',
   eventNames: {
     'release.published': '已发布',
     'release.applied': '已被运行时应用',

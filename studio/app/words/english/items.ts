@@ -5,6 +5,8 @@ export const itemsWords = {
   state: 'State',
   unpublished: 'Not published',
   published: 'Published',
+  refusedBy: (runtime: string, others: number) =>
+    others === 0 ? `Refused by ${runtime}` : `Refused by ${others + 1} runtimes`,
   changedSince: (version: number) => `Changed since version ${version}`,
   changedBy: 'Changed by',
   changedAt: 'Changed',

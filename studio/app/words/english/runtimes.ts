@@ -30,7 +30,9 @@ export const runtimesWords = {
   ready: 'Ready to publish',
   version: 'Version',
   runtimeId: 'Runtime id',
-  scopes: 'Scopes of the key',
+  scopes: 'Confirmed scopes',
+  sameAs: (name: string) =>
+    `This is the same runtime as ${name}. Disconnect one of the two: each release would be sent to it twice.`,
   connected: 'Runtime connected',
   saved: 'Runtime saved',
   disconnect: 'Disconnect',

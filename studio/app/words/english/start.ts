@@ -33,7 +33,7 @@ export const startWords = {
     },
     release: {
       title: 'Publish',
-      text: 'Until now nothing has changed on the runtime. With the first release your agent begins to answer.',
+      text: 'Nothing changes on the runtime before. With the first release your agent begins to answer.',
       action: 'Review and publish',
     },
   },

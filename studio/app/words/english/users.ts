@@ -3,6 +3,7 @@ export const usersWords = {
   text: 'Who may use this Studio, and what they may do.',
   invite: 'Invite user',
   inviteText: 'You get a link to hand on. It works once, and sets the password.',
+  name: 'Name',
   role: 'Role',
   roleHints: {
     viewer: 'Sees everything except secrets and settings.',

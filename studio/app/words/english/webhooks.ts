@@ -9,6 +9,7 @@ export const webhooksWords = {
   url: 'Address',
   urlHint: 'https:// where the network is not trusted. Redirects are not followed.',
   events: 'Events',
+  allEvents: 'All',
   eventNames: {
     'release.published': 'Published',
     'release.applied': 'Applied by a runtime',
