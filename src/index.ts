@@ -54,10 +54,10 @@ export {
   type AsyncvConfig,
   type ConfigSources,
   type ResolvedConfig,
-} from './config-file.ts'
+} from './config/file.ts'
 export type { ServerConfig, ServerLimits } from './server-config.ts'
 
-export { optionDefaults } from './config.ts'
+export { optionDefaults } from './config/resolve.ts'
 
 // Building blocks: checked values that describe what a runtime is made of.
 export { defineAgent, defaultLimits, type Agent, type AgentLimits, type AgentOptions } from './agent.ts'

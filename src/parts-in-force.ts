@@ -1,4 +1,4 @@
-import type { ResolvedOptions } from './config.ts'
+import type { ResolvedOptions } from './config/resolve.ts'
 import type { Connector } from './connector.ts'
 import type { Provider } from './provider.ts'
 import type { AgentsInUse, RunnableAgent } from './run/ports.ts'

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { createAsyncv } from './asyncv.ts'
-import { resolveConfig } from './config-file.ts'
+import { resolveConfig } from './config/file.ts'
 import { defineConnector, defineProvider } from './definition.ts'
 import { definePlugin, type PluginHost, pluginOf } from './plugin.ts'
 import { sqlite } from './sqlite/index.ts'

@@ -1,6 +1,6 @@
 /** What is there between `start()` and `stop()`: the machinery, connected. Decides nothing; it hands each part its ports. */
 import type { Actor } from './audit.ts'
-import type { ResolvedOptions } from './config.ts'
+import type { ResolvedOptions } from './config/resolve.ts'
 import type { Connector } from './connector.ts'
 import { Connections, startFailure } from './connections.ts'
 import { AsyncvError, toErrorRecord } from './errors.ts'

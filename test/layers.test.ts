@@ -55,9 +55,9 @@ const layers: readonly (readonly string[])[] = [
   ['kysely', 'sqlite', 'blobs', 'offline', 'egress'],
   [
     'config',
-    'config-file',
     'part-making',
     'asyncv',
+    'calls',
     'life',
     'readiness',
     'runtime',

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ResolvedOptions } from '../config.ts'
+import type { ResolvedOptions } from '../config/resolve.ts'
 import type { Definition } from '../definition.ts'
 import { calculator } from '../offline/calculator.ts'
 import { time } from '../offline/time.ts'

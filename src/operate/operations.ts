@@ -1,7 +1,7 @@
 import { type Actor, theProgram } from '../audit.ts'
 import type { Asyncv } from '../api.ts'
 import type { Deed } from '../audit-store.ts'
-import type { ResolvedOptions } from '../config.ts'
+import type { ResolvedOptions } from '../config/resolve.ts'
 import type { Connector } from '../connector.ts'
 import { startFailure } from '../connections.ts'
 import { AsyncvError } from '../errors.ts'

@@ -1,4 +1,4 @@
-import type { ResolvedOptions } from '../config.ts'
+import type { ResolvedOptions } from '../config/resolve.ts'
 import type { ConnectorStatus, Status } from '../operating.ts'
 import type { Runtime } from '../runtime.ts'
 

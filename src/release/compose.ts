@@ -1,6 +1,9 @@
 /** What a release makes of a runtime: its parts, together with those of the program's own code. */
 import { defineAgent } from '../agent.ts'
-import { type Known, type Report, resolveAgent, type ResolvedOptions, resolveRoutes } from '../config.ts'
+import { type Known, resolveAgent } from '../config/agents.ts'
+import type { Report } from '../config/report.ts'
+import type { ResolvedOptions } from '../config/resolve.ts'
+import { resolveRoutes } from '../config/routes.ts'
 import type { Connector } from '../connector.ts'
 import { AsyncvError, type Problem } from '../errors.ts'
 import { canonicalJson } from '../internal/canonical-json.ts'

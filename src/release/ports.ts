@@ -1,4 +1,4 @@
-import type { ResolvedOptions } from '../config.ts'
+import type { ResolvedOptions } from '../config/resolve.ts'
 import type { PartDefinition } from '../part-making.ts'
 import type { PartsInForce } from '../parts-in-force.ts'
 import type { Runtime } from '../runtime.ts'

@@ -2,7 +2,7 @@
  * A message answered by an agent of a draft. Nothing of it is kept: the conversation is what the caller brings along, no
  * connector is started, and of the tools those run that change nothing.
  */
-import type { ResolvedOptions } from '../config.ts'
+import type { ResolvedOptions } from '../config/resolve.ts'
 import { AsyncvError } from '../errors.ts'
 import type { LiveEvent } from '../event.ts'
 import { deferred } from '../internal/deferred.ts'

@@ -3,15 +3,11 @@ import {
   type Asyncv,
   AsyncvError,
   callerSession,
-  defaultSpace,
   type Receipted,
-  type Scope,
   type SendInput,
   type SendOptions,
-  type Session,
   type StreamEvent,
   type Task,
-  type Within,
 } from 'asyncv'
 import { CallerLeft } from '../caller-left.ts'
 import { Problem } from '../problem.ts'
@@ -21,15 +17,14 @@ import { invalid } from './authenticator.ts'
 import { type AskOptions, type Caller, maxWaitMs } from './caller.ts'
 import { limitedFiles } from './limited-files.ts'
 import { actorOf, anonymous, operator, type Principal } from './principal.ts'
+import { Sight, unknown } from './sight.ts'
 import { both, type Revocations, whileGood } from './revocations.ts'
 
-/**
- * The runtime as one principal may use it. What belongs to another space, or to an agent that its key does not name, is
- * not there for it: a foreign id gets the same answer as one that nobody ever had.
- */
+/** The runtime as one principal may use it, as far as its scopes, its sight and the life of its key go. */
 export class LimitedCaller implements Caller {
   readonly #asyncv: Asyncv
   readonly #principal: Principal
+  readonly #sight: Sight
   readonly #revocations: Revocations
   readonly #askers: Askers
   readonly #onAccepted: (accepted: Receipted) => void
@@ -42,13 +37,14 @@ export class LimitedCaller implements Caller {
   ) {
     this.#asyncv = asyncv
     this.#principal = principal
+    this.#sight = new Sight(asyncv, principal)
     this.#revocations = shared.revocations
     this.#askers = shared.askers
     this.#onAccepted = shared.onAccepted
   }
 
   get files() {
-    return limitedFiles(this.#asyncv.files, this.#principal, (...scopes) => this.#need(...scopes))
+    return limitedFiles(this.#asyncv.files, this.#principal, (...scopes) => this.#sight.need(...scopes))
   }
 
   get isAnonymous() {
@@ -56,19 +52,19 @@ export class LimitedCaller implements Caller {
   }
 
   get agents() {
-    this.#need('invoke', 'read')
-    return this.#asyncv.agents.filter(({ name }) => this.#mayUse(name))
+    this.#sight.need('invoke', 'read')
+    return this.#sight.agents
   }
 
   async accept(input: SendInput) {
-    const accepted = await this.#asyncv.accept(this.#own(input))
+    const accepted = await this.#asyncv.accept(this.#sight.own(input))
     if (accepted.duplicate) this.#askers.join(accepted.task)
     this.#onAccepted(accepted)
     return accepted
   }
 
   async send(input: SendInput, { signal: left, cancelOnAbort, ...options }: AskOptions = {}) {
-    const own = this.#own(input)
+    const own = this.#sight.own(input)
     let leave = (): void => {}
     const onAccepted = (accepted: Receipted): void => {
       leave = this.#enter(accepted, cancelOnAbort ? left : undefined)
@@ -88,7 +84,7 @@ export class LimitedCaller implements Caller {
     input: SendInput,
     { signal: left, cancelOnAbort, ...options }: AskOptions = {},
   ): AsyncGenerator<StreamEvent> {
-    const own = this.#own(input)
+    const own = this.#sight.own(input)
     const watch = this.#watch()
     const stop = both(cancelOnAbort ? undefined : left, watch?.signal)
     let leave = (): void => {}
@@ -130,30 +126,30 @@ export class LimitedCaller implements Caller {
   }
 
   answering(task: Task) {
-    return answering(task, (id) => this.#seenTask(id))
+    return answering(task, (id) => this.#sight.task(id))
   }
 
   async cancel(id: string) {
-    this.#need('invoke', 'operate')
-    await this.#seenTask(id)
+    this.#sight.need('invoke', 'operate')
+    await this.#sight.task(id)
     // Written down where it is an operator's right, and not only the caller's own.
     return this.#asyncv.cancel(id, this.#principal.scopes.has('operate') ? this.#actor : undefined)
   }
 
   async retry(id: string) {
-    this.#need('operate')
-    await this.#seenTask(id)
+    this.#sight.need('operate')
+    await this.#sight.task(id)
     return this.#asyncv.retry(id, this.#actor)
   }
 
   async events({ after, signal: left }: Parameters<Caller['events']>[0]) {
-    this.#need('read')
+    this.#sight.need('read')
     const watch = this.#watch()
     const signal = both(left, watch?.signal)
     const place = after === undefined ? {} : { after }
     // Who leaves before the first event never begins to read, and so never ends it.
     left?.addEventListener('abort', () => watch?.leave(), { once: true })
-    const asked = { ...place, ...this.#within(), ...(signal === undefined ? {} : { signal }) }
+    const asked = { ...place, ...this.#sight.within, ...(signal === undefined ? {} : { signal }) }
     const events = await this.#asyncv.events(asked).catch((error: unknown) => {
       watch?.leave()
       throw error
@@ -162,136 +158,73 @@ export class LimitedCaller implements Caller {
   }
 
   async task(id: string) {
-    this.#need('invoke', 'read')
-    return this.#seenTask(id)
+    this.#sight.need('invoke', 'read')
+    return this.#sight.task(id)
   }
 
   async tasks(filter: Parameters<Caller['tasks']>[0] = {}) {
-    this.#need('read')
-    return this.#asyncv.tasks({ ...filter, ...this.#within() })
+    this.#sight.need('read')
+    return this.#asyncv.tasks({ ...filter, ...this.#sight.within })
   }
 
   async steps(task: string) {
-    this.#need('read')
-    await this.#seenTask(task)
+    this.#sight.need('read')
+    await this.#sight.task(task)
     return this.#asyncv.steps(task)
   }
 
   async timeline(message: string) {
-    this.#need('read')
+    this.#sight.need('read')
     const timeline = await this.#asyncv.timeline(message)
     const { session } = timeline.message
-    await this.#seenSession(session).catch((error: unknown) => {
+    await this.#sight.session(session).catch((error: unknown) => {
       throw isUnknown(error) ? unknown('message', message) : error
     })
     return timeline
   }
 
   async session(id: string) {
-    this.#need('read')
-    return this.#seenSession(id)
+    this.#sight.need('read')
+    return this.#sight.session(id)
   }
 
   async sessions(filter: Parameters<Caller['sessions']>[0] = {}) {
-    this.#need('read')
-    return this.#asyncv.sessions({ ...filter, ...this.#within() })
+    this.#sight.need('read')
+    return this.#asyncv.sessions({ ...filter, ...this.#sight.within })
   }
 
   async messages(session: string, page: Parameters<Caller['messages']>[1] = {}) {
-    this.#need('read')
-    await this.#seenSession(session)
+    this.#sight.need('read')
+    await this.#sight.session(session)
     return this.#asyncv.messages(session, page)
   }
 
   async deliveries(filter: Parameters<Caller['deliveries']>[0] = {}) {
-    this.#need('read')
-    return this.#asyncv.deliveries({ ...filter, ...this.#within() })
+    this.#sight.need('read')
+    return this.#asyncv.deliveries({ ...filter, ...this.#sight.within })
   }
 
   async retryDelivery(id: string) {
-    this.#need('operate')
-    await this.#seenDelivery(id)
+    this.#sight.need('operate')
+    await this.#sight.delivery(id)
     return this.#asyncv.retryDelivery(id, this.#actor)
   }
 
   async discardDelivery(id: string) {
-    this.#need('operate')
-    await this.#seenDelivery(id)
+    this.#sight.need('operate')
+    await this.#sight.delivery(id)
     return this.#asyncv.discardDelivery(id, this.#actor)
   }
 
   /** What the runtime as a whole says of itself. */
   async stats() {
-    this.#need('read', 'operate')
+    this.#sight.need('read', 'operate')
     return this.#asyncv.stats()
   }
 
   /** Whom the audit log names. */
   get #actor(): Actor {
     return actorOf(this.#principal)
-  }
-
-  /** Any one of the scopes will do. */
-  #need(...wanted: Scope[]): void {
-    if (wanted.some((scope) => this.#principal.scopes.has(scope))) return
-    throw new Problem('scope_missing', `This needs the scope ${wanted.join(' or ')}.`, {
-      hint: `Use a key made with --scopes ${wanted[0]}.`,
-    })
-  }
-
-  /** A message of the principal's own space. An agent that is not for it is as unknown as one that is not there. */
-  #own(input: SendInput): SendInput {
-    this.#need('invoke')
-    const space = this.#principal.space ?? input.space ?? defaultSpace
-    // Who may use all of them is told by the runtime itself which there are.
-    if (this.#principal.agents === null) return { ...input, space }
-    const known = this.#asyncv.agents.map(({ name }) => name).filter((name) => this.#mayUse(name))
-    if (known.includes(input.agent)) return { ...input, space }
-    throw new AsyncvError('agent_unknown', `Unknown agent ${JSON.stringify(input.agent)}.`, {
-      hint:
-        known.length > 0
-          ? `Known agents: ${known.join(', ')}.`
-          : 'The key is for agents that there are not; make one without --agents, or with others.',
-    })
-  }
-
-  #mayUse(agent: string): boolean {
-    return this.#principal.agents?.includes(agent) ?? true
-  }
-
-  #within(): Within {
-    const { space, agents } = this.#principal
-    return { ...(space === null ? {} : { space }), ...(agents === null ? {} : { agents }) }
-  }
-
-  #sees({ space, agent }: Pick<Session, 'space' | 'agent'>): boolean {
-    return (this.#principal.space ?? space) === space && this.#mayUse(agent)
-  }
-
-  async #seenSession(id: string): Promise<Session> {
-    const session = await this.#asyncv.session(id)
-    if (this.#sees(session)) return session
-    throw unknown('session', id)
-  }
-
-  async #seenTask(id: string): Promise<Task> {
-    const task = await this.#asyncv.task(id)
-    if (this.#sees(task)) return task
-    throw unknown('task', id)
-  }
-
-  async #seenDelivery(id: string): Promise<void> {
-    const { task } = await this.#asyncv.delivery(id)
-    const { space, agents } = this.#principal
-    // What answers nobody was said in a chat of a connector.
-    const seen =
-      task === null
-        ? (space ?? defaultSpace) === defaultSpace && agents === null
-        : await this.#seenTask(task).then(
-            () => true,
-            () => false,
-          )
-    if (!seen) throw unknown('delivery', id)
   }
 
   #enter(accepted: Receipted, left: AbortSignal | undefined): () => void {
@@ -330,9 +263,4 @@ function withSignal(options: SendOptions, signal: AbortSignal | undefined): Send
 
 function isUnknown(error: unknown): boolean {
   return error instanceof AsyncvError && error.code.endsWith('_unknown')
-}
-
-/** In the words in which the runtime says it of an id that nobody ever had. */
-function unknown(what: 'task' | 'session' | 'message' | 'delivery', id: string): AsyncvError {
-  return new AsyncvError(`${what}_unknown`, `There is no ${what} ${JSON.stringify(id)}.`)
 }

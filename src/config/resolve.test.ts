@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { checkOptions, resolveOptions } from './config.ts'
-import { offline } from './offline/provider.ts'
-import type { AsyncvOptions } from './options.ts'
-import { fakeConnector } from './testing/fake-connector.ts'
-import { defineTool } from './tool.ts'
+import { checkOptions, resolveOptions } from './resolve.ts'
+import { offline } from '../offline/provider.ts'
+import type { AsyncvOptions } from '../options.ts'
+import { fakeConnector } from '../testing/fake-connector.ts'
+import { defineTool } from '../tool.ts'
 
 const agents = [{ name: 'helper', model: 'offline/demo' }]
 
