@@ -190,25 +190,29 @@ test('a place that was never given out is refused', async () => {
 
 test('a reader that does not read is cut, and costs the book nothing', async () => {
   const { logger, management } = await place({ maxLines: 50, stuckMs: 200 })
-  const socket = connect(Number(new URL(management.url).port), '127.0.0.1')
-  closing.push(() => void socket.destroy())
-  socket.on('error', () => {})
-  await once(socket, 'connect')
-  socket.pause()
-  socket.write(
-    `GET /admin/v1/logs HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/event-stream\r\nAuthorization: Bearer ${operatorKey}\r\n\r\n`,
-  )
-  const text = 'x'.repeat(12_000)
-  const writing = setInterval(() => {
-    for (let n = 0; n < 50; n++) logger.info({ text }, 'much')
-  }, 5)
-  await sleep(1_500)
-  clearInterval(writing)
-  // Whoever was cut finds the end behind what was on its way; anybody else would be told of what comes for ever.
-  const closed = Promise.race([once(socket, 'close').then(() => true), sleep(5_000, false)])
-  socket.resume()
-  expect(await closed).toBe(true)
-}, 20_000)
+  const isCutWithin = async (ms: number): Promise<boolean> => {
+    const socket = connect(Number(new URL(management.url).port), '127.0.0.1')
+    closing.push(() => void socket.destroy())
+    socket.on('error', () => {})
+    await once(socket, 'connect')
+    socket.pause()
+    socket.write(
+      `GET /admin/v1/logs HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/event-stream\r\nAuthorization: Bearer ${operatorKey}\r\n\r\n`,
+    )
+    const text = 'x'.repeat(12_000)
+    const writing = setInterval(() => {
+      for (let n = 0; n < 50; n++) logger.info({ text }, 'much')
+    }, 5)
+    await sleep(ms)
+    clearInterval(writing)
+    // Whoever was cut finds the end behind what was on its way; anybody else would be told of what comes for ever.
+    const closed = Promise.race([once(socket, 'close').then(() => true), sleep(5_000, false)])
+    socket.resume()
+    return closed
+  }
+  // A busy machine takes longer to fill what lies between them.
+  expect((await isCutWithin(1_500)) || (await isCutWithin(8_000))).toBe(true)
+}, 30_000)
 
 test('readers end when the book is closed, after all that was written', async () => {
   const { logger, book, ask } = await place()
