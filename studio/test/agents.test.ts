@@ -102,8 +102,9 @@ describeInBrowser('agents', () => {
       studio.api.ask('PUT', '/api/items/agent/distant', { base, content: agent('distant', `After ${base}.`) })
     const page = await studio.open('/start', {}, studio.as.viewer)
     await page.clock.install()
-    await page.route('**/api/events*', (route) => route.abort())
-    await Promise.all([page.waitForEvent('requestfailed'), page.goto('/agents/distant')])
+    // As a proxy answers that takes no streams. A connection that is lost has ways of its own.
+    await page.route('**/api/events*', (route) => route.fulfill({ status: 502 }))
+    await Promise.all([page.waitForResponse('**/api/events*'), page.goto('/agents/distant')])
     await page.getByText('Version 1 · Ann').waitFor()
     await save(1)
     await page.clock.fastForward(20_000)
