@@ -106,6 +106,18 @@ describeInBrowser('the audit log', () => {
     expect(new URL(page.url()).pathname).toBe('/audit')
   })
 
+  test('of a runtime, too, in either half of its log; and where there is no such entry, this is said', async () => {
+    for (let n = 0; n < 210; n++) await studio.asyncv.keys.create({ name: `key ${n}` })
+    const page = await open('/audit?log=runtime&entry=1')
+    const dialog = page.getByRole('dialog', { name: 'Key created' })
+    const number = (n: number) => dialog.getByRole('definition').filter({ hasText: new RegExp(`^${n}$`) })
+    await number(1).waitFor()
+    await page.goto('/audit?log=runtime&entry=108')
+    await number(108).waitFor()
+    await page.goto('/audit?log=runtime&entry=1000')
+    await page.getByText('There is no entry 1,000.').waitFor()
+  })
+
   test('nothing went wrong in the console', () => {
     expect(studio.mistakes).toEqual([])
   })

@@ -27,10 +27,12 @@ export interface Column<Item> {
   sortable?: boolean
   /** Numbers stand to the right. */
   align?: 'left' | 'right'
-  /** Takes what is left, and is cut where that is too little. At most one; the others are as wide as they need. */
+  /** Takes what is left, and is cut where that is too little. At most one that is shown; the others are as wide as they need. */
   grow?: boolean
   /** On a narrow screen (below 640 px) it is left out. */
   wide?: boolean
+  /** It is there on a narrow screen alone, for what others are left out of. */
+  narrow?: boolean
   /** The header is for screen readers alone: a column of menus. */
   hideHeader?: boolean
 }
@@ -104,6 +106,7 @@ export function Table<Item extends object>(props: TableProps<Item>) {
                     column.grow && 'w-full max-w-0 truncate',
                     column.align === 'right' && 'text-right',
                     column.wide && 'max-sm:hidden',
+                    column.narrow && 'sm:hidden',
                   )}
                 >
                   {column.hideHeader || column.sortable === false ? (
@@ -208,6 +211,7 @@ function BodyRow<Item extends object>({
             column.align === 'right' && 'text-right',
             column.grow ? 'max-w-0 truncate' : 'whitespace-nowrap',
             column.wide && 'max-sm:hidden',
+            column.narrow && 'sm:hidden',
           )}
         >
           {column.cell ? column.cell(item) : String(column.value(item) ?? '–')}

@@ -1,10 +1,12 @@
 import { useQuery, useSuspenseInfiniteQuery } from '@tanstack/react-query'
 import { ScrollText } from 'lucide-react'
 import { useMemo } from 'react'
+import { Code } from '../../ui/code.tsx'
 import { EmptyState, NoMatchState } from '../../ui/states.tsx'
+import { Notice } from '../../ui/notice.tsx'
 import { LoadMore } from '../../ui/load-more.tsx'
 import { type Column, Table } from '../../ui/table.tsx'
-import { AbsoluteTime } from '../../ui/time.tsx'
+import { AbsoluteTime, RelativeTime } from '../../ui/time.tsx'
 import type { Words } from '../../words/english.ts'
 import { useWords } from '../../words/words.tsx'
 import { nameOfTarget, sayAction, sayActor } from './said.ts'
@@ -38,6 +40,11 @@ export function AuditList({ log, filter, chosen, onFilter, onChoose }: AuditList
   return (
     <>
       <AuditFilters log={log} filter={filter} entries={entries} onFilter={onFilter} />
+      {chosen !== null && read === undefined && further.data === null && (
+        <div className="mb-4">
+          <Notice kind="info">{words.audit.noEntry(chosen)}</Notice>
+        </div>
+      )}
       <Table
         label={words.audit.title}
         columns={columns}
@@ -73,6 +80,7 @@ function columnsOf(words: Words): Column<Entry>[] {
       id: 'at',
       header: words.audit.when,
       sortable: false,
+      wide: true,
       value: ({ at }) => at,
       cell: ({ at }) => <AbsoluteTime at={at} />,
     },
@@ -80,6 +88,7 @@ function columnsOf(words: Words): Column<Entry>[] {
       id: 'actor',
       header: words.audit.who,
       sortable: false,
+      wide: true,
       value: (entry) => sayActor(entry, words),
     },
     {
@@ -94,14 +103,35 @@ function columnsOf(words: Words): Column<Entry>[] {
       id: 'target',
       header: words.audit.target,
       sortable: false,
+      wide: true,
       grow: true,
       value: ({ target }) => target,
+      cell: (entry) => <Target entry={entry} />,
+    },
+    {
+      id: 'short',
+      header: words.audit.what,
+      sortable: false,
+      narrow: true,
+      grow: true,
+      value: (entry) => entry.action,
       cell: (entry) => (
         <>
-          <span className="block truncate font-medium sm:hidden">{sayAction(entry.action, words)}</span>
-          <Target entry={entry} />
+          <span className="block truncate font-medium">{sayAction(entry.action, words)}</span>
+          <span className="block truncate text-soft text-xs">
+            {sayActor(entry, words)} · {nameOfTarget(entry) ?? <Code>{entry.target}</Code>}
+          </span>
         </>
       ),
+    },
+    {
+      id: 'ago',
+      header: words.audit.when,
+      align: 'right',
+      sortable: false,
+      narrow: true,
+      value: ({ at }) => at,
+      cell: ({ at }) => <RelativeTime at={at} />,
     },
   ]
 }

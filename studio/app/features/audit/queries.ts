@@ -26,14 +26,14 @@ export const auditQuery = (log: Log, filter: AuditFilter) =>
   })
 
 /**
- * One entry by its number, which a link names and which may be further back than the page has read; null where it cannot be
- * found: a runtime's entries have no numbers to ask by.
+ * One entry by its number, which a link names and which may be further back than the page has read; null where there is none.
+ * A runtime's entries cannot be asked for by their numbers, so its log is read to it, from the end that is nearer.
  */
 export const auditEntryQuery = (log: Log, n: number) =>
   queryOptions({
     queryKey: ['audit', log, 'entry', n],
     async queryFn({ signal }): Promise<Entry | null> {
-      if (log.of === 'runtime') return null
+      if (log.of === 'runtime') return findRuntimes(log.runtime, n, signal)
       const { data } = await readPage(log, { limit: 1, cursor: String(n + 1) }, signal)
       return data.find((one) => one.n === n) ?? null
     },
@@ -47,15 +47,35 @@ export async function verify(log: Log): Promise<Verdict> {
   return request(runtimeVerdict, `${pathOf(log.runtime)}/verify`, { timeoutMs: 120_000 })
 }
 
-/** All of a runtime's entries, oldest first. Studio gives its own as a file. */
-export async function* wholeLog(runtime: string): AsyncGenerator<z.output<typeof runtimeEntry>> {
+/** All of a runtime's entries, by default oldest first. Studio gives its own as a file. */
+export async function* wholeLog(
+  runtime: string,
+  order: 'oldest' | 'newest' = 'oldest',
+  signal?: AbortSignal,
+): AsyncGenerator<RuntimeEntry> {
   let cursor: string | undefined
   do {
-    const page = await request(runtimePage, pathOf(runtime), { query: { limit: 500, order: 'oldest', cursor } })
+    const query = { limit: 500, order, cursor }
+    const page = await request(runtimePage, pathOf(runtime), { query, ...(signal && { signal }) })
     yield* page.data
     cursor = page.nextCursor ?? undefined
   } while (cursor !== undefined)
 }
+
+async function findRuntimes(runtime: string, n: number, signal: AbortSignal): Promise<Entry | null> {
+  const { data } = await readPage({ of: 'runtime', runtime }, { limit: 1, cursor: undefined }, signal)
+  const last = data[0]?.n ?? 0
+  if (n > last) return null
+  const order = n > last / 2 ? 'newest' : 'oldest'
+  for await (const entry of wholeLog(runtime, order, signal)) {
+    if (entry.n === n) return ofRuntime(entry)
+    // Somebody has taken it out, which is for the proof to say.
+    if (order === 'newest' ? entry.n < n : entry.n > n) return null
+  }
+  return null
+}
+
+type RuntimeEntry = z.output<typeof runtimeEntry>
 
 const runtimePage = z.object({ data: z.array(runtimeEntry), nextCursor: z.string().nullable() })
 
@@ -83,6 +103,6 @@ function ofStudio({ detail, hash, prevHash, ...entry }: z.output<typeof auditEnt
   return { ...entry, detail: object, hashes: { hash, prevHash, beforeHash: null, afterHash: null } }
 }
 
-function ofRuntime({ hash, prevHash, beforeHash, afterHash, ...entry }: z.output<typeof runtimeEntry>): Entry {
+function ofRuntime({ hash, prevHash, beforeHash, afterHash, ...entry }: RuntimeEntry): Entry {
   return { ...entry, detail: null, hashes: { hash, prevHash, beforeHash, afterHash } }
 }

@@ -5,6 +5,7 @@ export const auditWords: Words['audit'] = {
   text: '谁在何时做了什么。记录逐条相链，修改或删除任何一条都会被发现。',
   which: '查看的日志',
   logs: { studio: 'Studio', runtime: (name) => `运行时：${name}` },
+  noEntry: (n: number) => `没有编号为 ${n.toLocaleString('zh-CN')} 的记录。`,
   number: '编号',
   when: '时间',
   who: '操作者',

@@ -6,6 +6,7 @@ export const auditWords = {
   text: 'Who did what, and when. Entries are chained: none can be changed or taken out unnoticed.',
   which: 'Whose log',
   logs: { studio: 'Studio', runtime: (name: string) => `Runtime: ${name}` },
+  noEntry: (n: number) => `There is no entry ${n.toLocaleString('en-GB')}.`,
   number: 'No.',
   when: 'When',
   who: 'Who',

@@ -46,13 +46,15 @@ export function Attention({ runtime, failed }: { runtime: Watched; failed: numbe
   return (
     <ul className="divide-y divide-line border-line border-t">
       {matters.map(({ kind, text, detail, to }) => (
-        <li key={text} className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1 py-2 text-sm">
-          <span className="min-w-0 [&>span]:whitespace-normal">
-            <Status kind={kind}>{text}</Status>
+        <li key={text} className="flex items-baseline justify-between gap-x-6 py-2 text-sm">
+          <span className="min-w-0">
+            <Status kind={kind} long>
+              {text}
+            </Status>
             {detail && <span className="block pl-3 text-soft">{detail}</span>}
           </span>
           {to && (
-            <Link {...(to as LinkProps)} className="text-accent hover:underline">
+            <Link {...(to as LinkProps)} className="shrink-0 text-accent hover:underline">
               {words.overview.show}
               <span className="sr-only">: {text}</span>
             </Link>

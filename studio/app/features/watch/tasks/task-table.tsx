@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { type ReactNode, useMemo } from 'react'
+import { classes } from '../../../ui/classes.ts'
 import { Code } from '../../../ui/code.tsx'
 import { Elapsed } from '../../../ui/elapsed.tsx'
 import { type Column, Table } from '../../../ui/table.tsx'
@@ -45,12 +46,9 @@ function columnsOf(words: Words, formats: Formats): Column<Task>[] {
       id: 'task',
       header: words.watch.task,
       sortable: false,
+      wide: true,
       value: ({ id }) => id,
-      cell: ({ id }) => (
-        <Link to="/tasks/$task" params={{ task: id }} className="text-accent hover:underline" title={id}>
-          <Code>{shortId(id)}</Code>
-        </Link>
-      ),
+      cell: ({ id }) => <TaskLink id={id} />,
     },
     {
       id: 'state',
@@ -66,7 +64,14 @@ function columnsOf(words: Words, formats: Formats): Column<Task>[] {
       sortable: false,
       value: outcomeOf,
       cell: (task) => (
-        <span className={task.error ? 'text-danger' : 'text-soft'}>{outcomeOf(task) || words.ui.none}</span>
+        <>
+          <span className={classes('block truncate', task.error ? 'text-danger' : 'text-soft')}>
+            {outcomeOf(task) || words.ui.none}
+          </span>
+          <span className="block truncate text-faint text-xs sm:hidden">
+            <TaskLink id={task.id} /> · {task.agent}
+          </span>
+        </>
       ),
     },
     {
@@ -113,6 +118,14 @@ function columnsOf(words: Words, formats: Formats): Column<Task>[] {
       cell: ({ createdAt }) => <RelativeTime at={createdAt} />,
     },
   ]
+}
+
+function TaskLink({ id }: { id: string }) {
+  return (
+    <Link to="/tasks/$task" params={{ task: id }} className="text-accent hover:underline" title={id}>
+      <Code>{shortId(id)}</Code>
+    </Link>
+  )
 }
 
 /** From the message to the answer, waiting included. */

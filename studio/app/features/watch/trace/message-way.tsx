@@ -55,8 +55,8 @@ export function MessageWay({ runtime, id }: { runtime: Watched; id: string }) {
   return (
     <div className="grid gap-8 lg:grid-cols-[minmax(0,1fr)_22rem]">
       <div className="min-w-0">
-        <p className="mb-1 font-semibold text-lg [&>span]:whitespace-normal" role="status">
-          <Status kind={places[place]} live={isMoving}>
+        <p className="mb-1 font-semibold text-lg" role="status">
+          <Status kind={places[place]} live={isMoving} long>
             {words.trace.places[place]}
           </Status>
         </p>
