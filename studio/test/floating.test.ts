@@ -64,6 +64,26 @@ describeInBrowser('what floats', () => {
     expect(await page.locator('tr a:focus, tr:focus, button:focus').count()).toBe(1)
   })
 
+  test('a dialog that a menu opens has the focus, the first time and the next', async () => {
+    const page = await studio.open('/agents', {}, studio.as.editor)
+    const opener = page.getByRole('button', { name: /^More actions/ }).first()
+    for (let time = 0; time < 2; time++) {
+      await opener.focus()
+      await page.keyboard.press('Enter')
+      await page.locator('[role=menuitem]:focus').waitFor()
+      await page.keyboard.press('ArrowDown')
+      await page.keyboard.press('Enter')
+      const name = page.getByRole('dialog').getByRole('textbox', { name: 'Name' })
+      await name.waitFor()
+      // Whatever takes the focus elsewhere has done so two frames later.
+      await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
+      expect(await name.evaluate((field) => field === document.activeElement)).toBe(true)
+      await page.keyboard.press('Escape')
+      await name.waitFor({ state: 'detached' })
+      expect(await opener.evaluate((button) => button === document.activeElement)).toBe(true)
+    }
+  })
+
   test('the palette finds what is configured, and what an id names', async () => {
     const page = await studio.open('/agents', {}, studio.as.viewer)
     await page.getByRole('link', { name: 'helper' }).waitFor()

@@ -37,11 +37,15 @@ export interface ButtonProps extends ComponentProps<'button'> {
   /** Default `normal`, 32 px high. */
   size?: keyof typeof sizes
   icon?: ReactNode
-  /** Under way: it turns, keeps its width and the focus, and takes no second click. */
+  /**
+   * Under way: it turns, keeps its width and the focus, and takes no second click. Who says whether it is has a button that
+   * does something once: the second half of a double click, which comes before that is known, does nothing either.
+   */
   pending?: boolean
 }
 
-export function Button({ variant, size, icon, pending = false, children, className, onClick, ...rest }: ButtonProps) {
+export function Button({ variant, size, icon, pending, children, className, onClick, ...rest }: ButtonProps) {
+  const isOnce = pending !== undefined
   return (
     <button
       type="button"
@@ -49,7 +53,10 @@ export function Button({ variant, size, icon, pending = false, children, classNa
       className={classes(buttonClasses(variant, size), 'relative', className)}
       aria-busy={pending || undefined}
       aria-disabled={pending || undefined}
-      onClick={pending ? (event) => event.preventDefault() : onClick}
+      onClick={(event) => {
+        if (pending || (isOnce && event.detail > 1)) event.preventDefault()
+        else onClick?.(event)
+      }}
     >
       {pending && (
         <span className="absolute inset-0 grid place-items-center">

@@ -49,6 +49,12 @@ export interface MenuShownProps extends MenuContent {
 export default function MenuShown(props: MenuShownProps) {
   const { open, onClose, anchor, labelledBy, byKey, groups, header, align = 'end', side = 'bottom' } = props
   const closedInside = useRef(false)
+  // Before the item does what it does: a dialog that it opens takes the focus, and hands it back to what opened the menu.
+  const press = (item: MenuItem): void => {
+    anchor.current?.focus()
+    closedInside.current = false
+    item.onSelect?.()
+  }
   const leave = (event: KeyboardEvent): void => {
     if (event.key !== 'Tab') return
     // From where it was opened, to what comes before or after it on the page.
@@ -64,7 +70,7 @@ export default function MenuShown(props: MenuShownProps) {
         // What opened it closes it by its own click.
         const isTrigger = reason === 'outside-press' && anchor.current?.contains(event.target as Node)
         if (next || isTrigger) return
-        closedInside.current = reason === 'escape-key' || reason === 'item-press'
+        closedInside.current = reason === 'escape-key'
         onClose()
       }}
     >
@@ -90,7 +96,7 @@ export default function MenuShown(props: MenuShownProps) {
                   {group.items.map((item) => (
                     <Base.Item
                       key={item.label}
-                      onClick={item.onSelect}
+                      onClick={() => press(item)}
                       disabled={item.disabled}
                       render={item.render}
                       {...(item.checked === undefined ? {} : { role: 'menuitemradio', 'aria-checked': item.checked })}
