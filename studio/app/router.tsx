@@ -22,11 +22,17 @@ export function createApp() {
     scrollRestoration: true,
   })
 
+  let isLeaving = false
+
   /** Wherever somebody was when the session ended: they sign in, and are there again. */
   async function toSignIn(): Promise<void> {
     const { matches, location } = router.state
-    if (!matches.some((match) => match.routeId === '/_signed-in')) return
-    await router.navigate({ to: '/sign-in', search: { from: location.href, ended: true } })
+    // Of several requests that find it ended, one leads there: the next would call the sign-in what one comes back to.
+    if (isLeaving || !matches.some((match) => match.routeId === '/_signed-in')) return
+    isLeaving = true
+    // Nothing asks whether to leave: who is signed out cannot stay, and what was typed is kept for them.
+    await router.navigate({ to: '/sign-in', search: { from: location.href, ended: true }, ignoreBlocker: true })
+    isLeaving = false
     client.clear()
   }
 

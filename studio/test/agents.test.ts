@@ -140,6 +140,87 @@ describeInBrowser('agents', () => {
     expect((await saved('gone')).deletedAt).toBeNull()
   })
 
+  test('of a double click on what creates, one click counts', async () => {
+    const page = await studio.open('/agents?create=true', {}, studio.as.editor)
+    const sent: string[] = []
+    page.on('request', (request) => request.method() === 'POST' && sent.push(new URL(request.url()).pathname))
+    await page.getByRole('dialog').getByRole('textbox', { name: 'Name' }).fill('twice')
+    await page.getByRole('button', { name: 'Create', exact: true }).dblclick()
+    await page.waitForURL('**/agents/twice')
+    expect(sent.filter((path) => path === '/api/items')).toHaveLength(1)
+  })
+
+  test('what somebody saves after it was asked whether to delete is shown before it is deleted', async () => {
+    await studio.create('agent', 'spared', agent('spared', 'First.'))
+    const page = await studio.open('/agents/spared', {}, studio.as.editor)
+    await page.getByRole('button', { name: 'More actions' }).click()
+    await page.getByRole('menuitem', { name: 'Delete' }).click()
+    await page.getByRole('alertdialog').waitFor()
+    await studio.api.ask('PUT', '/api/items/agent/spared', { base: 1, content: agent('spared', 'Second.') })
+    await page.getByText('Version 2 · Ann').waitFor()
+    await page.getByRole('button', { name: 'Delete', exact: true }).click()
+    await page.getByText('Ann has saved version 2 since you asked to delete version 1.').waitFor()
+    await page.locator('ins').getByText('Second.').waitFor()
+    expect(await findBarriers(page)).toEqual([])
+    expect((await saved('spared')).deletedAt).toBeNull()
+    await page.getByRole('button', { name: 'Delete version 2' }).click()
+    await page.getByText('spared was deleted').waitFor()
+    expect((await saved('spared')).deletedAt).not.toBeNull()
+  })
+
+  test('a new name takes along what is typed', async () => {
+    await studio.create('agent', 'before', agent('before', 'Named.'))
+    const page = await studio.open('/agents/before', {}, studio.as.editor)
+    await written(page).focus()
+    await page.keyboard.press('Control+End')
+    await page.keyboard.type(' And typed.')
+    await page.getByRole('button', { name: 'More actions' }).click()
+    await page.getByRole('menuitem', { name: 'Rename' }).click()
+    await page.getByRole('dialog').getByRole('textbox', { name: 'Name' }).fill('after')
+    await page.keyboard.press('Enter')
+    await page.waitForURL('**/agents/after')
+    await written(page).getByText('Named. And typed.').waitFor()
+    await page.keyboard.press('Control+S')
+    await page.getByText('Saved as version 2').waitFor()
+    expect((await saved('after')).content).toMatchObject({ name: 'after', instructions: 'Named. And typed.' })
+  })
+
+  test('something else that has the same name is a way out that is asked about', async () => {
+    await studio.create('agent', 'same', agent('same', 'One of two.'))
+    await studio.create('connector', 'same', { type: 'telegram', options: { token: { $secret: 'TOKEN' } } })
+    const page = await studio.open('/connectors/same', {}, studio.as.editor)
+    await page.getByRole('link', { name: 'Agents' }).click()
+    await page.getByRole('link', { name: 'same', exact: true }).click()
+    await written(page).focus()
+    await page.keyboard.type('Typed. ')
+    await page.evaluate(() => history.go(-2))
+    await page.getByRole('dialog', { name: 'Leave without saving?' }).waitFor()
+  })
+
+  test('who is signed out while they type signs in and has it again, and nobody else has it', async () => {
+    await studio.create('agent', 'mine', agent('mine', 'Mine.'))
+    const page = await studio.open('/agents/mine', {}, studio.as.editor)
+    await written(page).focus()
+    await page.keyboard.press('Control+End')
+    await page.keyboard.type(' Not yet said.')
+    const enter = async ({ login, password }: typeof studio.as.editor) => {
+      await page.locator('input[type=password]').fill(password)
+      await page.locator('input[autocomplete=username]').fill(login)
+      await page.keyboard.press('Enter')
+      await page.waitForURL('**/agents/mine')
+      await written(page).waitFor()
+    }
+    await page.context().clearCookies()
+    await page.keyboard.press('Control+S')
+    await page.waitForURL('**/sign-in**')
+    await enter(studio.as.admin)
+    expect(await written(page).textContent()).toBe('Mine.')
+    await page.context().clearCookies()
+    await page.goto('/agents/mine')
+    await enter(studio.as.editor)
+    expect(await written(page).textContent()).toBe('Mine. Not yet said.')
+  })
+
   test('a version is compared with another and brought back as a new one', async () => {
     await studio.create('agent', 'old', agent('old', 'First.'))
     for (const base of [1, 2]) {

@@ -198,7 +198,7 @@ async function haveDrafts(town: Workplace): Promise<void> {
     'No coffee',
   )
   await town.create('agent', 'poet', agent('poet', `You write poems, and not: ${hostile}`))
-  await asked(town, 'DELETE', '/api/items/agent/retired')
+  await asked(town, 'DELETE', '/api/items/agent/retired?base=1')
 }
 
 /** Ids of what `haveConversations` made. */

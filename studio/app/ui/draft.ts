@@ -4,6 +4,14 @@ import { useEffect, useRef, useState } from 'react'
 const quietMs = 300
 const prefix = 'studio.draft.'
 
+/** Whose drafts are read and written: the next person at this browser is not shown them. */
+let owner = ''
+
+/** From now on drafts are those of this account, by its id. */
+export function keepDraftsOf(account: string): void {
+  owner = account
+}
+
 export interface Draft<Value> {
   /** What was typed and not saved, or what the form begins with. */
   value: Value
@@ -18,7 +26,7 @@ export interface Draft<Value> {
 
 /**
  * What is typed in a form, kept in this browser under `key` until it is saved: a reload, a crash or a lost connection
- * takes nothing. Put what the form is about in the key (`agent:support`); secrets do not belong in it. `first` has to be
+ * takes nothing. Each account has its own. Put what the form is about in the key (`agent:support`); secrets do not belong in it. `first` has to be
  * JSON; what was kept in another shape (keys of `first` that it lacks) is thrown away.
  */
 export function useDraft<Value extends object>(key: string, first: Value): Draft<Value> {
@@ -44,10 +52,11 @@ export function useDraft<Value extends object>(key: string, first: Value): Draft
     changed: state.changed,
     restored: state.restored,
     set(value) {
+      const place = placeOf(key)
       const write = (): void => {
         clearTimeout(timer.current)
         pending.current = null
-        keep(key, value)
+        keep(place, value)
       }
       pending.current = write
       clearTimeout(timer.current)
@@ -57,7 +66,7 @@ export function useDraft<Value extends object>(key: string, first: Value): Draft
     clear(next = first) {
       clearTimeout(timer.current)
       pending.current = null
-      keep(key, null)
+      keep(placeOf(key), null)
       setState({ key, value: next, changed: false, restored: false })
     },
   }
@@ -69,19 +78,28 @@ function begin<Value extends object>(key: string, first: Value) {
   return { key, value: fits ? (kept as Value) : first, changed: fits, restored: fits }
 }
 
+/** Puts a draft where `useDraft` of this key finds it. */
+export function putDraft(key: string, value: object): void {
+  keep(placeOf(key), value)
+}
+
+function placeOf(key: string): string {
+  return `${prefix}${owner}.${key}`
+}
+
 function read(key: string): object | null {
   try {
-    const value: unknown = JSON.parse(localStorage.getItem(prefix + key) ?? 'null')
+    const value: unknown = JSON.parse(localStorage.getItem(placeOf(key)) ?? 'null')
     return typeof value === 'object' ? value : null
   } catch {
     return null
   }
 }
 
-function keep(key: string, value: unknown): void {
+function keep(place: string, value: unknown): void {
   try {
-    if (value === null) localStorage.removeItem(prefix + key)
-    else localStorage.setItem(prefix + key, JSON.stringify(value))
+    if (value === null) localStorage.removeItem(place)
+    else localStorage.setItem(place, JSON.stringify(value))
   } catch {
     // Full or forbidden: then it is kept as long as the page is open.
   }

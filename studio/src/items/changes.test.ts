@@ -55,7 +55,7 @@ test('what was created, changed, deleted, or taken back again, against the newes
   await publish(1)
   expect(await changes()).toEqual({ release: 1, data: [] })
 
-  await items.remove(by, { kind: 'agent', name: 'gone' }, { reason: 'too old' })
+  await items.remove(by, { kind: 'agent', name: 'gone' }, { base: 1, reason: 'too old' })
   await save('changed', 1, 'main/two')
   await save('changed', 2, 'main/three', 'better')
   await save('back', 1, 'main/two')
@@ -86,6 +86,6 @@ test('what was created, changed, deleted, or taken back again, against the newes
 
 test('what was created and deleted again without being published is no change', async () => {
   await create('agent', 'short', { model: 'main/one' })
-  await items.remove(by, { kind: 'agent', name: 'short' }, { reason: null })
+  await items.remove(by, { kind: 'agent', name: 'short' }, { base: 1, reason: null })
   expect((await changes()).data).toEqual([])
 })

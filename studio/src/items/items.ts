@@ -29,7 +29,7 @@ export interface Items {
   create(by: Author, wanted: z.output<typeof itemCreation>): Promise<Item>
   /** Throws `version_conflict` with what is there now. What says what is there already is no new version. */
   save(by: Author, reference: ItemReference, wanted: z.output<typeof itemSaving>): Promise<Item>
-  /** Gives also what named it. */
+  /** Throws `version_conflict` as a save does. Gives also what named it. */
   remove(
     by: Author,
     reference: ItemReference,

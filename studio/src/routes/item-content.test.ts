@@ -116,7 +116,7 @@ test.each<[string, string, string, unknown, { pointer: string; detail: unknown }
 test('a secret is taken by its name', async () => {
   const content = { type: 'x', options: { botToken: { $secret: 'TOKEN' } } }
   expect((await create('connector', 'by-name', content)).body).toMatchObject({ content })
-  await ann.ask('DELETE', '/api/items/connector/by-name')
+  await ann.ask('DELETE', '/api/items/connector/by-name?base=1')
 })
 
 test.each(['version', 'changedBy', 'deletedAt', 'published', 'author'])('nobody can give "%s" along', async (key) => {
@@ -132,7 +132,7 @@ test('a save cannot change kind, name or number', async () => {
     expect((await ann.ask('PUT', '/api/items/agent/steady', body)).body.errors).toMatchObject([{ pointer: `/${key}` }])
   }
   expect((await ann.ask('GET', '/api/items/agent/steady')).body.version).toBe(1)
-  await ann.ask('DELETE', '/api/items/agent/steady')
+  await ann.ask('DELETE', '/api/items/agent/steady?base=1')
 })
 
 test('a key that reaches prototypes is refused wherever it stands', async () => {

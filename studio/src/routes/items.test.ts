@@ -57,7 +57,7 @@ test('a save is a version with its author and reason, and all versions stay', as
 test('any two versions can be compared, in either direction', async () => {
   const name = await made('agent', { instructions: 'one' })
   await ed.ask('PUT', at(name), { base: 1, content: { model: 'main/m', instructions: 'two' } })
-  await ed.ask('DELETE', at(name))
+  await ed.ask('DELETE', `${at(name)}?base=2`)
   const between = async (from: number, to: number) =>
     (await ann.ask('GET', `${at(name)}/difference?from=${from}&to=${to}`)).body.difference
   expect(await between(1, 2)).toEqual([{ pointer: '/instructions', before: 'one', after: 'two' }])
@@ -107,7 +107,7 @@ test('what is deleted is out of the list, keeps its versions, and comes back', a
     itemList.parse((await ann.ask('GET', `/api/items?search=${name}${query}`)).body).data.map((one) => one.version)
   expect([await list(''), await list('&deleted=true')]).toEqual([[], [2]])
   expect((await ed.ask('PUT', at(name), { base: 2, content: { model: 'a/b' } })).body.code).toBe('state_conflict')
-  expect((await ed.ask('DELETE', at(name))).body.code).toBe('state_conflict')
+  expect((await ed.ask('DELETE', `${at(name)}?base=2`)).body.code).toBe('state_conflict')
   const restored = await ed.ask('POST', `${at(name)}/restore`, {})
   expect(restored.body).toMatchObject({ version: 3, deletedAt: null, content: { model: 'main/m' } })
   expect((await ed.ask('POST', `${at(name)}/restore`, {})).body.code).toBe('state_conflict')
@@ -124,6 +124,15 @@ test('a deletion of what somebody else has saved meanwhile is a conflict', async
   })
 })
 
+test('a deletion has to say of which version', async () => {
+  const name = await made()
+  expect((await ed.ask('DELETE', at(name))).body).toMatchObject({
+    code: 'input_invalid',
+    errors: [{ pointer: '/base' }],
+  })
+  expect((await ann.ask('GET', at(name))).body.deletedAt).toBeNull()
+})
+
 test('an earlier version is brought back as a new one', async () => {
   const name = await made('agent', { instructions: 'first' })
   await ed.ask('PUT', at(name), { base: 1, content: { model: 'main/m', instructions: 'second' } })
@@ -135,7 +144,7 @@ test('a name that is taken is refused; that of something deleted goes on with it
   const name = await made()
   const again = { kind: 'agent', name, content: { model: 'main/again' } }
   expect((await ed.ask('POST', '/api/items', again)).body.code).toBe('name_taken')
-  await ed.ask('DELETE', at(name))
+  await ed.ask('DELETE', `${at(name)}?base=1`)
   expect((await ed.ask('POST', '/api/items', again)).body).toMatchObject({ version: 3, deletedAt: null })
 })
 
@@ -146,7 +155,7 @@ test('what an item names is told by what it names, and a deletion says what brea
   const uses = async (name: string, kind: string) => (await ann.ask('GET', at(name, kind))).body.usedBy
   expect(await uses(provider, 'provider')).toEqual([{ kind: 'agent', name: agent, pointer: '/model/1' }])
   expect(await uses(connector, 'connector')).toEqual([{ kind: 'route', name: connector, pointer: '/connector' }])
-  expect((await ed.ask('DELETE', at(agent))).body.usedBy).toEqual([
+  expect((await ed.ask('DELETE', `${at(agent)}?base=1`)).body.usedBy).toEqual([
     { kind: 'route', name: connector, pointer: '/agent' },
   ])
 })

@@ -67,7 +67,7 @@ export const itemRestoring = z.strictObject({
   reason,
 })
 /** In the address, since a DELETE has no body. */
-export const itemDeletion = z.strictObject({ base: z.coerce.number().pipe(base).optional(), reason })
+export const itemDeletion = z.strictObject({ base: z.coerce.number().pipe(base), reason })
 
 export const itemRenamed = z.object({
   item,

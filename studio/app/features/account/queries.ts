@@ -14,6 +14,7 @@ import {
 } from '../../../src/schemas/account.ts'
 import { forgetEntry, keepEntry, knownDevice } from '../../api/credential.ts'
 import { command, request } from '../../api/request.ts'
+import { keepDraftsOf } from '../../ui/draft.ts'
 import { wear } from '../../ui/theme.ts'
 import { speak } from '../../words/language.ts'
 
@@ -95,8 +96,9 @@ export function useChangePassword() {
   })
 }
 
-/** The page takes on the language and the looks that the account asks for. */
+/** The page takes on the language and the looks that the account asks for, and what it typed before. */
 function preferring(answer: Me): Me {
+  keepDraftsOf(answer.user.id)
   if (answer.user.language) speak(answer.user.language)
   if (answer.user.theme) wear(answer.user.theme)
   return answer

@@ -2,7 +2,6 @@ import { type Content, withValue } from '../../api/content.ts'
 import type { Installed } from '../../api/runtime-parts.ts'
 import { Panes } from '../../ui/panes.tsx'
 import { Select, type Choice } from '../../ui/select.tsx'
-import type { Words } from '../../words/english.ts'
 import { useWords } from '../../words/words.tsx'
 import { modelsOf } from './agent-columns.tsx'
 import { InstructionsField } from './instructions-field.tsx'
@@ -77,18 +76,6 @@ export function AgentFields({ content, change, errorAt, readOnly, models, tools 
       />
     </Panes>
   )
-}
-
-/** What a place in an agent is called. */
-export function agentLabel(pointer: string, words: Words): string {
-  const [, first = '', second = ''] = pointer.split('/')
-  const { limits, ...names } = words.agents.places
-  if (first === 'limits' && second !== '') {
-    return `${words.agents.limits} › ${Object.hasOwn(limits, second) ? limits[second as keyof typeof limits] : second}`
-  }
-  if (first === 'limits') return words.agents.limits
-  const name = Object.hasOwn(names, first) ? names[first as keyof typeof names] : first
-  return second === '' ? name : `${name} ${Number.isInteger(Number(second)) ? Number(second) + 1 : second}`
 }
 
 function rawModels(model: unknown): string[] {

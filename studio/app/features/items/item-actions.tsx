@@ -7,6 +7,7 @@ import { Menu } from '../../ui/menu.tsx'
 import { onNeed } from '../../ui/on-need.tsx'
 import { useWords } from '../../words/words.tsx'
 import type { ItemDeleteProps } from './item-delete.tsx'
+import type { ItemForm } from './item-form.ts'
 import type { ItemNameProps } from './item-name.tsx'
 import { places } from './places.ts'
 
@@ -17,13 +18,22 @@ const ItemName = onNeed<ItemNameProps & { open: true }>(async () => ({
   default: (await import('./item-name.tsx')).ItemName,
 }))
 
-/** What can be done with one item beside editing it. In its editor, the page follows what becomes of it. */
-export function ItemActions({ item, inEditor = false }: { item: Item; inEditor?: boolean }) {
+export interface ItemActionsProps {
+  item: Item
+  /** What a field is called. */
+  labelOf(pointer: string): string
+  /** What is typed of it, in its editor: then the page follows what becomes of the item. */
+  form?: ItemForm
+}
+
+/** What can be done with one item beside editing it. */
+export function ItemActions({ item, labelOf, form }: ItemActionsProps) {
   const words = useWords()
   const navigate = useNavigate()
   const [open, setOpen] = useState<'duplicate' | 'rename' | 'delete' | null>(null)
   const close = (): void => setOpen(null)
   const isRoute = item.kind === 'route'
+  const inEditor = form !== undefined
   return (
     <>
       <Menu
@@ -69,11 +79,15 @@ export function ItemActions({ item, inEditor = false }: { item: Item; inEditor?:
           item={item}
           action={open}
           onClose={close}
-          onDone={(name) => {
+          onDone={(done) => {
             close()
-            if (open === 'duplicate' || inEditor) {
-              void navigate({ to: places[item.kind].one, params: { name }, search: {}, replace: open === 'rename' })
-            }
+            const isRenamed = open === 'rename'
+            if (isRenamed && !inEditor) return
+            if (isRenamed) form?.moveTo(done)
+            const { name } = done
+            // What is typed went along with the new name, so that nothing is left to ask about.
+            const to = { to: places[item.kind].one, params: { name }, search: {} } as const
+            void navigate({ ...to, replace: isRenamed, ignoreBlocker: isRenamed })
           }}
         />
       )}
@@ -81,10 +95,12 @@ export function ItemActions({ item, inEditor = false }: { item: Item; inEditor?:
         <ItemDelete
           open
           item={item}
+          labelOf={labelOf}
           onClose={close}
           onDone={() => {
             close()
-            if (inEditor) void navigate({ to: places[item.kind].list, search: {} })
+            // What is typed is kept, and there again when the item is.
+            if (inEditor) void navigate({ to: places[item.kind].list, search: {}, ignoreBlocker: true })
           }}
         />
       )}

@@ -64,7 +64,7 @@ export function ItemEditor({ item, form, saving, mayEdit, history, labelOf, fiel
             {words.items.versionBy(item.version, item.changedBy.name)} · <RelativeTime at={item.changedAt} />
           </>
         }
-        actions={mayEdit && item.deletedAt === null && <ItemActions item={item} inEditor />}
+        actions={mayEdit && item.deletedAt === null && <ItemActions item={item} labelOf={labelOf} form={form} />}
       />
       <ViewLinks item={item} />
       {item.deletedAt !== null && <DeletedNotice item={item} mayRestore={mayEdit} />}
@@ -90,7 +90,7 @@ export function ItemEditor({ item, form, saving, mayEdit, history, labelOf, fiel
       )}
       {form.isChanged && <SaveBar form={form} saving={saving} />}
       {saving.isMerging && <MergeDialog item={item} form={form} saving={saving} labelOf={labelOf} />}
-      <LeaveGuard isChanged={form.isChanged} path={`/${item.name}`} onDiscard={form.discard} />
+      <LeaveGuard isChanged={form.isChanged} onDiscard={form.discard} />
     </>
   )
 }

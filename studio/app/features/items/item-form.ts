@@ -5,7 +5,7 @@ import type { ItemProblem } from '../../../src/schemas/item-change.ts'
 import { type Content, saysTheSame } from '../../api/content.ts'
 import { checkQuery, useSaveItem } from '../../api/items.ts'
 import { Problem } from '../../api/problem.ts'
-import { useDraft } from '../../ui/draft.ts'
+import { putDraft, useDraft } from '../../ui/draft.ts'
 
 /** ms of quiet before what is typed is checked. */
 const quietMs = 350
@@ -23,7 +23,7 @@ export type ItemForm = ReturnType<typeof useItemForm>
 export function useItemForm({ item, mayEdit, runtime }: ItemFormOptions) {
   const reference = { kind: item.kind, name: item.name }
   const first = { base: item.version, content: item.content, reason: '' }
-  const draft = useDraft<typeof first>(`item:${item.kind}:${item.name}`, first)
+  const draft = useDraft<typeof first>(keyOf(item), first)
   const save = useSaveItem(reference)
   const typed = draft.value
   const isChanged = mayEdit && draft.changed && !saysTheSame(typed.content, item.content)
@@ -70,6 +70,17 @@ export function useItemForm({ item, mayEdit, runtime }: ItemFormOptions) {
       save.reset()
       draft.clear(first)
     },
+    /** The item is called otherwise from now on: what is typed goes along. */
+    moveTo(renamed: Item): void {
+      if (!isChanged) return
+      putDraft(keyOf(renamed), {
+        // Versions of the new name are other ones. Where somebody else had saved meanwhile, both are shown before anything is saved.
+        base: typed.base === item.version ? renamed.version : 0,
+        content: item.kind === 'agent' ? { ...typed.content, name: renamed.name } : typed.content,
+        reason: typed.reason,
+      })
+      draft.clear(first)
+    },
     /** Takes back `discard`. */
     put: (before: { base: number; content: Content; reason: string }): void => draft.set(before),
     submit(
@@ -92,6 +103,10 @@ export function useItemForm({ item, mayEdit, runtime }: ItemFormOptions) {
     errorAt: (pointer: string): string | undefined =>
       [...refused, ...said.filter(isMine)].find((one) => one.pointer === pointer)?.detail,
   }
+}
+
+function keyOf({ kind, name }: Item): string {
+  return `item:${kind}:${name}`
 }
 
 /** What a value was when it was last left alone for a moment. */

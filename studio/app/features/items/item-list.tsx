@@ -15,6 +15,8 @@ export interface ItemListProps {
   items: readonly Item[]
   mayEdit: boolean
   columns: readonly Column<Item>[]
+  /** What a field is called. */
+  labelOf(pointer: string): string
   /** As the URL has them. */
   search: string
   deleted: boolean
@@ -26,7 +28,7 @@ export interface ItemListProps {
 
 /** The list of a kind: search, what was deleted, and its states when there is nothing. */
 export function ItemList(props: ItemListProps) {
-  const { kind, items, mayEdit, columns, search, deleted, onSearch, onDeleted, empty } = props
+  const { kind, items, mayEdit, columns, labelOf, search, deleted, onSearch, onDeleted, empty } = props
   const words = useWords()
   if (items.length === 0 && search === '' && !deleted) {
     return (
@@ -56,7 +58,7 @@ export function ItemList(props: ItemListProps) {
           <Switch checked={deleted} onChange={onDeleted} label={words.items.showDeleted} />
         </div>
       </Toolbar>
-      <ItemTable kind={kind} items={items} deleted={deleted} mayEdit={mayEdit} columns={columns}>
+      <ItemTable kind={kind} items={items} deleted={deleted} mayEdit={mayEdit} columns={columns} labelOf={labelOf}>
         {search !== '' ? (
           <NoMatchState onClear={() => onSearch('')} />
         ) : (

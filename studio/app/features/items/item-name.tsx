@@ -13,7 +13,8 @@ export interface ItemNameProps {
   item: Item
   action: 'duplicate' | 'rename'
   onClose(): void
-  onDone(name: string): void
+  /** What has the name now. */
+  onDone(item: Item): void
 }
 
 /** Asks for a name: of a copy, or instead of the one it has. */
@@ -26,16 +27,22 @@ export function ItemName({ item, action, onClose, onDone }: ItemNameProps) {
     defaultValues: { name: action === 'duplicate' ? `${item.name}-2`.slice(0, 64) : item.name },
     onSubmit({ value: { name } }) {
       if (action === 'rename') {
-        rename.mutate({ base: item.version, name }, { onSuccess: () => finish(words.items.renamed(name), name) })
+        rename.mutate(
+          { base: item.version, name },
+          { onSuccess: (answer) => finish(words.items.renamed(name), answer.item) },
+        )
         return
       }
       const content = item.kind === 'agent' ? { ...item.content, name } : item.content
-      create.mutate({ kind: item.kind, name, content }, { onSuccess: () => finish(words.items.created(name), name) })
+      create.mutate(
+        { kind: item.kind, name, content },
+        { onSuccess: (made) => finish(words.items.created(name), made) },
+      )
     },
   })
-  const finish = (said: string, name: string): void => {
+  const finish = (said: string, done: Item): void => {
     toast(said)
-    onDone(name)
+    onDone(done)
   }
   const told = error ? tell(error, words) : null
   const placed = fieldError(error, '/name')

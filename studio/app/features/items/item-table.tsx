@@ -22,15 +22,20 @@ export interface ItemTableProps {
   mayEdit: boolean
   /** What a kind tells of itself, between the name and the state. Keep the list in a `useMemo`. */
   columns: readonly Column<Item>[]
+  /** What a field is called. Keep it in a `useCallback`. */
+  labelOf(pointer: string): string
   /** In place of the rows: an empty state. */
   children?: ReactNode
 }
 
 /** All items of a kind. */
-export function ItemTable({ kind, items, deleted, mayEdit, columns, children }: ItemTableProps) {
+export function ItemTable({ kind, items, deleted, mayEdit, columns, labelOf, children }: ItemTableProps) {
   const words = useWords()
   const navigate = useNavigate()
-  const all = useMemo(() => columnsOf(kind, columns, words, deleted, mayEdit), [kind, columns, words, deleted, mayEdit])
+  const all = useMemo(
+    () => columnsOf(kind, columns, words, deleted, mayEdit, labelOf),
+    [kind, columns, words, deleted, mayEdit, labelOf],
+  )
   return (
     <Table
       label={words.shell.sections[sections[kind]]}
@@ -51,6 +56,7 @@ function columnsOf(
   words: Words,
   deleted: boolean,
   mayEdit: boolean,
+  labelOf: ItemTableProps['labelOf'],
 ): Column<Item>[] {
   const grows = own.some((column) => column.grow)
   return [
@@ -99,7 +105,7 @@ function columnsOf(
             sortable: false,
             align: 'right',
             value: () => null,
-            cell: (item) => (deleted ? <Restore item={item} /> : <ItemActions item={item} />),
+            cell: (item) => (deleted ? <Restore item={item} /> : <ItemActions item={item} labelOf={labelOf} />),
           } satisfies Column<Item>,
         ]
       : []),

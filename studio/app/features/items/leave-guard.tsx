@@ -5,16 +5,15 @@ import { useWords } from '../../words/words.tsx'
 
 export interface LeaveGuardProps {
   isChanged: boolean
-  /** What the paths of this item end with: its own views are no way out. */
-  path: string
   onDiscard(): void
 }
 
 /** Asks who is about to leave what they typed. A reload needs no question: what is typed is kept. */
-export function LeaveGuard({ isChanged, path, onDiscard }: LeaveGuardProps) {
+export function LeaveGuard({ isChanged, onDiscard }: LeaveGuardProps) {
   const words = useWords().items
   const blocker = useBlocker({
-    shouldBlockFn: ({ next }) => isChanged && !decodeURIComponent(next.pathname).endsWith(path),
+    // The views of the item itself are no way out.
+    shouldBlockFn: ({ current, next }) => isChanged && next.pathname !== current.pathname,
     enableBeforeUnload: false,
     withResolver: true,
   })

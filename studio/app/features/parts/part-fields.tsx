@@ -4,14 +4,12 @@ import { Code } from '../../ui/code.tsx'
 import { KeyValue } from '../../ui/key-value.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { Tabs } from '../../ui/tabs.tsx'
-import type { Words } from '../../words/english.ts'
 import { useWords } from '../../words/words.tsx'
 import { originSaid } from './origin.ts'
 import { OptionsJson } from './options-json.tsx'
 import { officialOf, originsOf } from './origins.ts'
 import type { PartType } from './part-types.ts'
 import type { Vault } from './schema/context.ts'
-import { namesOf } from './schema/names.ts'
 import { SchemaForm } from './schema/schema-form.tsx'
 
 export interface PartFieldsProps {
@@ -92,16 +90,4 @@ function secretNameOf(name: string, path: readonly string[]): string {
     .replace(/([a-z\d])([A-Z])/g, '$1_$2')
     .replaceAll(/[^A-Za-z\d]+/g, '_')
     .toUpperCase()
-}
-
-/** What a place in a connector or a model service is called. */
-export function partLabel(pointer: string, words: Words): string {
-  const [first = '', ...rest] = pointer.slice(1).split('/')
-  if (first === 'type') return words.parts.type
-  if (first !== 'options') return first
-  const steps = rest.map((step) => (/^\d+$/.test(step) ? Number(step) : step))
-  const labels = steps.map((step, at) =>
-    typeof step === 'number' ? String(step + 1) : namesOf(steps.slice(0, at + 1), {}, words).label,
-  )
-  return labels.length === 0 ? words.parts.options : labels.join(' › ')
 }

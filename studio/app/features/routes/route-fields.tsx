@@ -1,7 +1,6 @@
 import { ArrowRight } from 'lucide-react'
 import { type Content, withValue } from '../../api/content.ts'
 import { type Choice, Select } from '../../ui/select.tsx'
-import type { Words } from '../../words/english.ts'
 import { useWords } from '../../words/words.tsx'
 
 export interface RouteFieldsProps {
@@ -44,12 +43,6 @@ export function RouteFields({ content, change, errorAt, readOnly, agents, connec
       />
     </div>
   )
-}
-
-/** What a place in a route is called. */
-export function routeLabel(pointer: string, words: Words): string {
-  if (pointer === '/connector') return words.routes.connector
-  return pointer === '/agent' ? words.routes.agent : pointer.slice(1)
 }
 
 /** What is named and not there any more is shown all the same. */

@@ -1,11 +1,11 @@
 import { Link } from '@tanstack/react-router'
 import { Bot, Cable, Cpu, Waypoints } from 'lucide-react'
 import { useMemo } from 'react'
-import { agentLabel } from '../../features/agents/agent-fields.tsx'
+import { agentLabel } from '../../features/agents/agent-label.ts'
 import { places } from '../../features/items/places.ts'
-import { partLabel } from '../../features/parts/part-fields.tsx'
+import { partLabel } from '../../features/parts/part-label.ts'
 import type { ItemViews } from '../../features/releases/views.ts'
-import { routeLabel } from '../../features/routes/route-fields.tsx'
+import { routeLabel } from '../../features/routes/route-label.ts'
 import { useWords } from '../../words/words.tsx'
 
 const icons = { agent: Bot, route: Waypoints, connector: Cable, provider: Cpu }

@@ -3,6 +3,7 @@ import type { LucideIcon } from 'lucide-react'
 import { itemsQuery } from '../../api/items.ts'
 import { installedQuery, statusQuery } from '../../api/runtime-parts.ts'
 import { usePartColumns } from '../../features/parts/part-columns.tsx'
+import { partLabel } from '../../features/parts/part-label.ts'
 import { PartCreate } from '../../features/parts/part-create.tsx'
 import { type PartKind, typesOf } from '../../features/parts/part-types.ts'
 import { RuntimeOnly } from '../../features/parts/runtime-only.tsx'
@@ -31,6 +32,7 @@ export function PartListPage({ kind, search, Icon }: PartListPageProps) {
         columns={usePartColumns(kind, runtime, status, mayOperate)}
         Icon={Icon}
         said={words.parts[kind]}
+        labelOf={partLabel}
         create={(props) => <Create kind={kind} {...props} />}
       />
       {runtime && status && (

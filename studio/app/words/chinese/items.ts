@@ -70,6 +70,8 @@ export const itemsWords: Words['items'] = {
   deleteTitle: (name) => `删除 ${name}？`,
   deleteText: '发布之前，运行时会继续使用它。之后可连同所有历史版本一起恢复。',
   deleteUsed: '以下内容仍在使用它，届时发布会被拒绝：',
+  deleteOutdated: (author, n, asked) => `你要删除的是版本 ${asked}，此后 ${author} 保存了版本 ${n}。修改如下：`,
+  deleteVersion: (n) => `删除版本 ${n}`,
   deleted: (name) => `已删除 ${name}`,
   deletedBy: (name) => `已被 ${name} 删除，历史版本仍保留。`,
   restore: '恢复',

@@ -72,6 +72,9 @@ export const itemsWords = {
   deleteTitle: (name: string) => `Delete ${name}?`,
   deleteText: 'Runtimes keep it until you publish. It can be restored with all its versions.',
   deleteUsed: 'It is still used here, which a release would be refused for:',
+  deleteOutdated: (author: string, n: number, asked: number) =>
+    `${author} has saved version ${n} since you asked to delete version ${asked}. This is what changed:`,
+  deleteVersion: (n: number) => `Delete version ${n}`,
   deleted: (name: string) => `${name} was deleted`,
   deletedBy: (name: string) => `This was deleted by ${name}. Its versions are kept.`,
   restore: 'Restore',

@@ -3,6 +3,7 @@ import { Bot } from 'lucide-react'
 import { itemsQuery } from '../../../api/items.ts'
 import { useAgentColumns } from '../../../features/agents/agent-columns.tsx'
 import type { AgentCreateProps } from '../../../features/agents/agent-create.tsx'
+import { agentLabel } from '../../../features/agents/agent-label.ts'
 import { onNeed } from '../../../ui/on-need.tsx'
 import { useWords } from '../../../words/words.tsx'
 import { ItemListPage } from '../-item-list-page.tsx'
@@ -28,6 +29,7 @@ function AgentsPage() {
       columns={useAgentColumns()}
       Icon={Bot}
       said={useWords().agents}
+      labelOf={agentLabel}
       create={(props) => <Create {...props} />}
     />
   )

@@ -5,6 +5,7 @@ import { useMemo } from 'react'
 import type { Item } from '../../../../src/schemas/item.ts'
 import { itemsQuery } from '../../../api/items.ts'
 import { RouteCreate } from '../../../features/routes/route-create.tsx'
+import { routeLabel } from '../../../features/routes/route-label.ts'
 import type { Column } from '../../../ui/table.tsx'
 import { useWords } from '../../../words/words.tsx'
 import { ItemListPage } from '../-item-list-page.tsx'
@@ -53,6 +54,7 @@ function RoutesPage() {
       columns={columns}
       Icon={Waypoints}
       said={words}
+      labelOf={routeLabel}
       create={(props) => <Create {...props} />}
     />
   )
