@@ -1,5 +1,4 @@
 /** What is there between `start()` and `stop()`: the machinery, connected. Decides nothing; it hands each part its ports. */
-import type { Actor } from './audit.ts'
 import type { ResolvedOptions } from './config/resolve.ts'
 import type { Connector } from './connector.ts'
 import { Connections, startFailure } from './connections.ts'
@@ -256,51 +255,6 @@ export class Runtime {
 
   #end(): void {
     this.#over.abort(new AsyncvError('not_running', 'The runtime has stopped.'))
-  }
-
-  /**
-   * Connects one that is configured, unless it is connected, and sends what waits for it. `configured` throws when there is
-   * none; it is asked in turn, since a release may replace it or take it away before that.
-   */
-  startConnector(name: string, configured: (name: string) => Connector, by: Actor): Promise<void> {
-    return this.inTurn({ what: 'start', name }, async () => {
-      const connector = configured(name)
-      if (this.connections.has(name)) return
-      const admitted = this.#recovered.promise
-      await this.connections.connect(name, connector, { hurry: this.leaving, admitted, refuse: () => {} })
-      await this.#writeDown('connector.started', name, by).catch(async (error: unknown) => {
-        // Nobody would know who has started it.
-        await this.connections.disconnect(name)
-        throw error
-      })
-      await this.connections.wake(name)
-    })
-  }
-
-  /** Stops one that is connected; what is to be sent there waits. */
-  stopConnector(name: string, by: Actor): Promise<void> {
-    return this.inTurn({ what: 'stop', name }, async () => {
-      if (!this.connections.has(name)) {
-        if (this.reconnecting.end(name)) this.connections.note(name, 'It was stopped while it was not connected.')
-        return
-      }
-      await this.#writeDown('connector.stopped', name, by)
-      await this.connections.disconnect(name)
-    })
-  }
-
-  #writeDown(action: 'connector.started' | 'connector.stopped', name: string, by: Actor): Promise<void> {
-    const state = (connected: boolean) => ({ connector: name, connected })
-    const started = action === 'connector.started'
-    const at = this.#options.clock.now()
-    return this.storage.writeDown({ at, by, action, target: name, before: state(!started), after: state(started) })
-  }
-
-  /** After something was asked of one that may be stopped by now, or replaced. */
-  closeUnlessConnected(name: string, connector: Connector): Promise<void> {
-    return this.inTurn({ what: 'test', name }, async () => {
-      if (this.connections.connector(name) !== connector) await this.connections.close(connector)
-    })
   }
 
   /** Changes to what is connected come one after the other, and none once the runtime stops. */

@@ -8,6 +8,7 @@ import { AsyncvError } from '../errors.ts'
 import type { PartsInForce } from '../parts-in-force.ts'
 import type { Runtime } from '../runtime.ts'
 import { hideInError } from '../vault/hide-error.ts'
+import { closeUnlessConnected, startConnector, stopConnector } from './connectors.ts'
 import { testPart } from './part-test.ts'
 
 export interface OperationPorts {
@@ -45,21 +46,19 @@ export function operations({
   return {
     connectors: {
       start: async (name, by = theProgram) =>
-        running()
-          .startConnector(name, configured, by)
-          .catch((error: unknown) => {
-            throw startFailure(name, hideInError(error, hide))
-          }),
+        startConnector(running(), { name, configured, by, clock }).catch((error: unknown) => {
+          throw startFailure(name, hideInError(error, hide))
+        }),
       async stop(name, by = theProgram) {
         configured(name)
-        await running().stopConnector(name, by)
+        await stopConnector(running(), { name, by, clock })
       },
       async test(name, signal) {
         const open = running()
         const connector = configured(name)
         const tested = await testPart(name, connector, { clock, hide }, signal)
         // Whoever stopped it closed what it had open, and nobody else would close what the test opened.
-        await open.closeUnlessConnected(name, connector)
+        await closeUnlessConnected(open, name, connector)
         return tested
       },
     },
