@@ -5,7 +5,11 @@ const long = [
   'test/crash/crash.test.ts',
   'cli/src/commands/deploy.test.ts',
   'cli/src/commands/stop.test.ts',
+  'studio/test/every-page.test.ts',
+  'studio/test/watch.test.ts',
   'studio/test/releases.test.ts',
+  'studio/test/way/hard-times.test.ts',
+  'studio/test/way/whole.test.ts',
   'test/crash/release.test.ts',
   'examples/examples.test.ts',
   'scripts/start-both.test.ts',
@@ -22,9 +26,10 @@ export class Sequence extends BaseSequencer {
   }
 }
 
+/** Projects one behind the other: a worker is handed on only within its own. */
+const projects = ['alone', 'command', 'studio', 'library']
+
 function place({ moduleId, project }: TestSpecification): number {
   const isLong = long.some((file) => moduleId.endsWith(`/${file}`))
-  if (project.config.isolate) return isLong ? 0 : 1
-  // Projects one behind the other: a worker is handed on only within its own.
-  return project.name === 'command' ? (isLong ? 2 : 3) : 4
+  return projects.indexOf(project.name) + (isLong ? 0 : 0.5)
 }

@@ -5,7 +5,7 @@ import type { Download, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { describeInBrowser } from './chromium.ts'
 import { openWorkplace, type Workplace } from './runtime.fixture.ts'
-import { findBarriers, shoot } from './studio-page.fixture.ts'
+import { findBarriers, shootWhenAsked } from './studio-page.fixture.ts'
 
 describeInBrowser('the audit log', () => {
   let studio: Workplace
@@ -85,7 +85,7 @@ describeInBrowser('the audit log', () => {
     await page.getByRole('navigation', { name: 'Whose log' }).getByRole('link', { name: 'Studio' }).click()
     await page.getByRole('button', { name: 'Verify' }).click()
     await page.getByRole('alert').getByText('The chain is broken at entry 3.').waitFor()
-    await shoot(page, 'audit-broken-light-en-1280')
+    await shootWhenAsked(page, 'audit-broken-light-en-1280')
     expect(await findBarriers(page)).toEqual([])
   })
 

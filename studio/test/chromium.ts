@@ -34,8 +34,43 @@ if (found === null) {
 /** `describe` for tests that need the browser; without one they are left out, and said to be. */
 export const describeInBrowser = found === null ? describe.skip : describe
 
-export function launch(): Promise<Browser> {
+/**
+ * Parts of a browser's own window that are pages themselves, each a process for each window of a test, where nobody sees them;
+ * and a page kept ready for the next address. Chromium takes the last list of this name, so what Playwright turns off and
+ * could matter here is named again.
+ */
+const withoutFeatures = [
+  'InitialWebUI',
+  'PreloadTopChromeWebUI',
+  'WebUILocationBar',
+  'WebUIOmniboxAimPopup',
+  'WebUIOmniboxFullPopup',
+  'WebUIOmniboxPopup',
+  'WebUIReloadButton',
+  'WebUIToolbar',
+  'SpareRendererForSitePerProcess',
+  ...['AvoidUnnecessaryBeforeUnloadCheckSync', 'DestroyProfileOnBrowserClose', 'HttpsUpgrades'],
+  ...['HttpsFirstBalancedModeAutoEnable', 'MediaRouter', 'OptimizationHints', 'PaintHolding'],
+  ...['NetworkTimeServiceQuerying', 'ThirdPartyStoragePartitioning', 'PreconnectToSearch'],
+]
+
+let launched: Promise<Browser> | undefined
+
+/**
+ * The browser of this worker, for all files that run in it: whoever opens a context in it closes that. To start one takes as much
+ * as some tests. It ends with the worker.
+ */
+export function chromiumOfWorker(): Promise<Browser> {
   if (found === null) throw new Error('There is no Chromium.')
-  // Containers have neither the namespaces of its sandbox nor a large /dev/shm.
-  return chromium.launch({ executablePath: found, args: ['--no-sandbox', '--disable-dev-shm-usage'] })
+  launched ??= chromium.launch({
+    executablePath: found,
+    args: [
+      // Containers have neither the namespaces of its sandbox nor a large /dev/shm.
+      ...['--no-sandbox', '--disable-dev-shm-usage'],
+      // There is none, and to draw as if there were one takes longer than to draw.
+      '--disable-gpu',
+      `--disable-features=${withoutFeatures.join()}`,
+    ],
+  })
+  return launched
 }

@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { describeInBrowser } from './chromium.ts'
-import { admin, findBarriers, openStudioInBrowser, shoot, type StudioInBrowser } from './studio-page.fixture.ts'
+import {
+  admin,
+  findBarriers,
+  openStudioInBrowser,
+  shootWhenAsked,
+  type StudioInBrowser,
+} from './studio-page.fixture.ts'
 
 describeInBrowser('before one is signed in', () => {
   let studio: StudioInBrowser
@@ -21,7 +27,7 @@ describeInBrowser('before one is signed in', () => {
   ] as const)('first run has no barriers: %s, %s, %i px', async (theme, language, width) => {
     const page = await studio.open(studio.firstRunLink, { theme, language, width })
     await page.getByRole('textbox').first().waitFor()
-    await shoot(page, `first-run-${theme}-${language}-${width}`)
+    await shootWhenAsked(page, `first-run-${theme}-${language}-${width}`)
     expect(await findBarriers(page)).toEqual([])
   })
 

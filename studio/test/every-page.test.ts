@@ -54,10 +54,13 @@ describeInBrowser('every page', () => {
       return wider > 0 ? [`It is ${wider} px wider than the window.`] : []
     }
     const found: Record<string, string[]> = {}
-    for (const [name, open] of [['', null], ...Object.entries(floating)] as const) {
+    for (const [at, [name, open]] of [['', null] as const, ...Object.entries(floating)].entries()) {
       await wear('light', 1280, 800)
-      await page.goto(path(town.at))
-      await page.locator(full).first().waitFor()
+      // What floats first opens from the page as it is: to load it again takes as long as to look at it.
+      if (at !== 1) {
+        await page.goto(path(town.at))
+        await page.locator(full).first().waitFor()
+      }
       await open?.(page, english)
       found[`${name} light`.trim()] = await findBarriers(page)
       await wear('dark', 390, 844)

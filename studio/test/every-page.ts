@@ -31,7 +31,11 @@ const press =
 const act = (opener: (words: Words) => string, name: (words: Words) => string) => async (page: Page, words: Words) => {
   await press(opener)(page, words)
   await page.getByRole('menuitem', { name: name(words), exact: true }).click()
+  await page.getByRole('menu').waitFor({ state: 'detached' })
 }
+
+/** What a dialog would change is asked for first; until then its button is not for use. */
+const changesShown = (page: Page): Promise<void> => page.locator('[role=dialog] :is(ins, del)').first().waitFor()
 
 const more =
   (of?: string) =>
@@ -138,7 +142,10 @@ export const everyPage: readonly PageEntry[] = [
     who: 'viewer',
     floating: {
       import: act(more(), ({ releases }) => releases.import),
-      adopt: act(more(), ({ releases }) => releases.adoptFrom('production')),
+      async adopt(page, words) {
+        await act(more(), ({ releases }) => releases.adoptFrom('production'))(page, words)
+        await changesShown(page)
+      },
     },
   },
   {
@@ -157,8 +164,7 @@ export const everyPage: readonly PageEntry[] = [
     floating: {
       async 'roll-back'(page, words) {
         await press(({ releases }) => releases.rollBack)(page, words)
-        // What it would change is asked for first; until then its button is not for use.
-        await page.locator('[role=dialog] ins').first().waitFor()
+        await changesShown(page)
       },
     },
   },

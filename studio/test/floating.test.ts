@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { describeInBrowser } from './chromium.ts'
 import { openWorkplace, type Workplace } from './runtime.fixture.ts'
-import { findBarriers, shoot } from './studio-page.fixture.ts'
+import { findBarriers, shootWhenAsked } from './studio-page.fixture.ts'
 
 describeInBrowser('what floats', () => {
   let studio: Workplace
@@ -19,7 +19,7 @@ describeInBrowser('what floats', () => {
     const check = async (name: string): Promise<void> => {
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme })
-        await shoot(page, `floating-${name}-${colorScheme}`)
+        await shootWhenAsked(page, `floating-${name}-${colorScheme}`)
         expect(await findBarriers(page), `${name}, ${colorScheme}`).toEqual([])
       }
     }

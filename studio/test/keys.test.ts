@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { describeInBrowser } from './chromium.ts'
 import { openWorkplace, type Workplace } from './runtime.fixture.ts'
-import { findBarriers, shoot } from './studio-page.fixture.ts'
+import { findBarriers, shootWhenAsked } from './studio-page.fixture.ts'
 
 describeInBrowser('the keys of a runtime', () => {
   let studio: Workplace
@@ -21,7 +21,7 @@ describeInBrowser('the keys of a runtime', () => {
     await dialog.getByRole('checkbox', { name: /^read/ }).click()
     await dialog.getByRole('textbox', { name: 'Space' }).fill('shop')
     await dialog.getByRole('textbox', { name: 'Agents' }).fill('assistant')
-    await shoot(page, 'key-create-light-en-1280')
+    await shootWhenAsked(page, 'key-create-light-en-1280')
     expect(await findBarriers(page)).toEqual([])
     await dialog.getByRole('button', { name: 'Create' }).click()
     const shown = page.getByRole('dialog', { name: 'Keep this key' })
@@ -58,7 +58,7 @@ describeInBrowser('the keys of a runtime', () => {
     const before = (await keys()).length
     await dialog.getByRole('button', { name: 'Create' }).click()
     await dialog.getByRole('alert').first().waitFor()
-    await shoot(page, 'key-refused-light-en-1280')
+    await shootWhenAsked(page, 'key-refused-light-en-1280')
     expect((await keys()).length).toBe(before)
   })
 

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { LogBook } from '@asyncv/server'
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { describeInBrowser } from './chromium.ts'
 import { openWorkplace, type Workplace } from './runtime.fixture.ts'
-import { findBarriers, shoot } from './studio-page.fixture.ts'
+import { findBarriers, shootWhenAsked } from './studio-page.fixture.ts'
 
 const levels = { debug: 20, info: 30, warn: 40, error: 50 }
 const hostile = '<img src=x onerror="document.title=`pwned`">'
@@ -23,8 +23,6 @@ describeInBrowser('the logs', () => {
     write(`said ${hostile}`, { task: 'task-1', session: 'session-1', note: hostile }, 'warn')
     write('a request was answered', { requestId: 'req-7', ms: 12 }, 'debug')
   }, 60_000)
-  // A page that nobody looks at any more would go on reading.
-  afterEach(() => Promise.all(studio.browser.contexts().map((context) => context.close())))
   afterAll(() => studio?.close())
 
   const open = (path = '/logs', looks = {}) => studio.open(path, looks, studio.as.viewer)
@@ -57,7 +55,7 @@ describeInBrowser('the logs', () => {
     expect(await page.locator('main img').count()).toBe(0)
     expect(await page.title()).toBe('Logs · Studio')
     await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' })
-    await shoot(page, 'logs-open-dark-en-1280')
+    await shootWhenAsked(page, 'logs-open-dark-en-1280')
     expect(await findBarriers(page)).toEqual([])
     await line(page, 'a request failed').click()
     await page.getByRole('link', { name: 'req-7' }).click()

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ChatRequest, Reply } from '@asyncv/openai/testing'
 import { describeInBrowser } from './chromium.ts'
 import { openWorkplace, type Workplace } from './runtime.fixture.ts'
-import { findBarriers, shoot } from './studio-page.fixture.ts'
+import { findBarriers, shootWhenAsked } from './studio-page.fixture.ts'
 
 /** Written by a model, a person, or a tool: it is shown, and does nothing. */
 const hostile = '<img src=x onerror="document.title=`pwned`"><script>document.title=`pwned`</script>'
@@ -75,7 +75,7 @@ describeInBrowser('the playground', () => {
     expect(text).toContain(`${inputTokens} in, ${outputTokens} out`)
     expect(text).toContain(new Intl.NumberFormat('en-GB', { maximumSignificantDigits: 3 }).format(cost))
     expect(text).toMatch(/Own time\s+\d+ ms/)
-    await shoot(page, 'playground-light-en-1280')
+    await shootWhenAsked(page, 'playground-light-en-1280')
     expect(await findBarriers(page)).toEqual([])
   })
 
@@ -93,7 +93,7 @@ describeInBrowser('the playground', () => {
     await answer.getByText('Reasoning').click()
     await answer.getByText('First I think.').waitFor()
     await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' })
-    await shoot(page, 'playground-markdown-dark-en-1280')
+    await shootWhenAsked(page, 'playground-markdown-dark-en-1280')
     expect(await findBarriers(page)).toEqual([])
   })
 
@@ -150,7 +150,7 @@ describeInBrowser('the playground', () => {
     const page = await open()
     await say(page, 'break it')
     await page.getByRole('alert').getByText('No answer').waitFor()
-    await shoot(page, 'playground-failed-light-en-1280')
+    await shootWhenAsked(page, 'playground-failed-light-en-1280')
     await page.goto('/playground?source=draft&agent=broken')
     await say(page, 'hello')
     await page.getByRole('alert').getByText('The runtime cannot run this draft').waitFor()
@@ -169,7 +169,7 @@ describeInBrowser('the playground', () => {
     await page.getByRole('button', { name: '这次回答的详情' }).last().click()
     await page.getByText('自身耗时').first().waitFor()
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
-    await shoot(page, 'playground-dark-zh-390')
+    await shootWhenAsked(page, 'playground-dark-zh-390')
     expect(await findBarriers(page)).toEqual([])
   })
 
@@ -178,7 +178,7 @@ describeInBrowser('the playground', () => {
     await page.getByText('To talk to agents takes the role of an editor.').waitFor()
     expect(await page.getByRole('textbox').count()).toBe(0)
     expect(await page.getByRole('button', { name: 'New conversation' }).count()).toBe(0)
-    await shoot(page, 'playground-viewer-light-en-1280')
+    await shootWhenAsked(page, 'playground-viewer-light-en-1280')
     expect(await findBarriers(page)).toEqual([])
   })
 

@@ -5,7 +5,7 @@ import { ann, openDesk } from '../src/releases/desk.fixture.ts'
 import { openRuntime } from '../src/releases/runtime.fixture.ts'
 import { describeInBrowser } from './chromium.ts'
 import { openWorkplace, type Workplace } from './runtime.fixture.ts'
-import { findBarriers, shoot } from './studio-page.fixture.ts'
+import { findBarriers, shootWhenAsked } from './studio-page.fixture.ts'
 
 const agent = (name: string, instructions: string, more: object = {}) => ({
   ...{ name, model: 'main/fake-model', instructions },
@@ -154,7 +154,7 @@ describeInBrowser('releases', { timeout: 60_000 }, () => {
     await other.releases.publish({ items: 'all', summary: 'Theirs' }, ann)
     await stateShown(page, 'Drifted')
     await page.getByText(new RegExp(`published by ${other.identity.shown.publisher}`)).waitFor()
-    await shoot(page, 'release-drifted-light-en-1280')
+    await shootWhenAsked(page, 'release-drifted-light-en-1280')
     expect(await findBarriers(page)).toEqual([])
     await other.close()
 

@@ -77,7 +77,11 @@ describeInBrowser('signed in', () => {
     await page.reload()
     await page.getByRole('heading', { name: '设置', level: 1 }).waitFor()
     await page.getByRole('button', { name: /Ada Lovelace/ }).click()
-    await page.getByRole('menuitemradio', { name: 'English' }).click()
+    // Heard of by the account too, whose next windows are in English again.
+    await Promise.all([
+      page.waitForResponse((answer) => answer.request().method() === 'PUT'),
+      page.getByRole('menuitemradio', { name: 'English' }).click(),
+    ])
     await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor()
   })
 

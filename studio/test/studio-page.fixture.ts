@@ -4,10 +4,11 @@ import { mkdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { AxeResults } from 'axe-core'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
+import { onTestFinished, TestRunner } from 'vitest'
 import { type OpenedStudio, openStudio } from '../src/studio.fixture.ts'
 import type { StudioOptions } from '../src/options.ts'
-import { launch } from './chromium.ts'
+import { chromiumOfWorker } from './chromium.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
@@ -20,10 +21,12 @@ export interface Looks {
 
 export interface StudioInBrowser {
   service: OpenedStudio
-  browser: Browser
   /** The one-time link of the first run, whole. */
   firstRunLink: string
-  /** A new window, without cookies unless they are given. What goes wrong in its console is in `mistakes`. */
+  /**
+   * A new window, without cookies unless they are given. What goes wrong in its console is in `mistakes`. One that a test opens
+   * is closed at its end: it would go on following what happens.
+   */
   open(path: string, looks?: Looks, signedIn?: Account): Promise<Page>
   /** Errors of scripts and of the content security policy, in all windows so far. */
   mistakes: string[]
@@ -40,13 +43,12 @@ export const admin = { name: 'Ada Lovelace', login: 'ada', password: 'correct ho
 /** A Studio with a database of its own, and a browser. Close it in `afterAll`. */
 export async function openStudioInBrowser(options: Partial<StudioOptions> = {}): Promise<StudioInBrowser> {
   const service = await openStudio(options)
-  const browser = await launch()
+  const browser = await chromiumOfWorker()
   const mistakes: string[] = []
   const firstRunLink = `${service.url}${await service.studio.firstRunPath()}`
   const contexts: BrowserContext[] = []
   return {
     service,
-    browser,
     firstRunLink,
     mistakes,
     async open(path, { theme = 'light', language = 'en', width = 1280 } = {}, signedIn) {
@@ -57,7 +59,8 @@ export async function openStudioInBrowser(options: Partial<StudioOptions> = {}):
         reducedMotion: 'reduce',
         baseURL: service.url,
       })
-      contexts.push(context)
+      if (TestRunner.getCurrentTest() === undefined) contexts.push(context)
+      else onTestFinished(() => context.close())
       if (signedIn) await signIn(context, service.url, signedIn)
       const page = await context.newPage()
       page.setDefaultTimeout(10_000)
@@ -69,7 +72,7 @@ export async function openStudioInBrowser(options: Partial<StudioOptions> = {}):
       return page
     },
     async close() {
-      await browser.close()
+      await Promise.all(contexts.map((context) => context.close()))
       await service.close()
     },
   }
@@ -116,7 +119,11 @@ export async function findBarriers(page: Page): Promise<string[]> {
       (globalThis as unknown as { axe: { run(context: object, options: object): Promise<AxeResults> } }).axe.run(
         // Base UI's guards take the focus only to hand it on, so that it stays in what floats.
         { exclude: ['[data-base-ui-focus-guard]'] },
-        { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] },
+        {
+          runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+          // It looks at the same, and does not describe each place where nothing is wrong.
+          resultTypes: ['violations'],
+        },
       ) as Promise<AxeResults>,
   )
   return violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.target.join(' ')}: ${one.help}`))
@@ -124,8 +131,13 @@ export async function findBarriers(page: Page): Promise<string[]> {
 
 const shots = join(tmpdir(), 'asyncv-studio-screenshots')
 
-/** Keeps how a page looks: `<temp>/asyncv-studio-screenshots/<name>.png`. */
+/** Keeps how a page looks, for people: `<temp>/asyncv-studio-screenshots/<name>.png`. */
 export async function shoot(page: Page, name: string): Promise<void> {
   mkdirSync(shots, { recursive: true })
   await page.screenshot({ path: join(shots, `${name}.png`) })
+}
+
+/** The same where pictures are asked for, by STUDIO_SHOTS: no test looks at them, and they take a tenth of its time. */
+export async function shootWhenAsked(page: Page, name: string): Promise<void> {
+  if (process.env['STUDIO_SHOTS'] !== undefined) await shoot(page, name)
 }

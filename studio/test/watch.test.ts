@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { describeInBrowser } from './chromium.ts'
 import { haveConversations, openWatched, until } from './conversations.fixture.ts'
 import type { Workplace } from './runtime.fixture.ts'
-import { findBarriers, shoot } from './studio-page.fixture.ts'
+import { findBarriers, shootWhenAsked } from './studio-page.fixture.ts'
 
 describeInBrowser('watching a runtime', () => {
   let workplace: Workplace
@@ -161,7 +161,7 @@ describeInBrowser('watching a runtime', () => {
       await page.getByText('production does not answer.').waitFor({ timeout: 15_000 })
       expect(await page.getByRole('row').count()).toBe(rows)
       expect(await findBarriers(page)).toEqual([])
-      await shoot(page, 'runtime-away')
+      await shootWhenAsked(page, 'runtime-away')
       const other = await workplace.open('/sessions', {}, workplace.as.viewer)
       await other.getByRole('heading', { name: 'The runtime does not answer.' }).waitFor()
       await workplace.bringBack()

@@ -7,7 +7,7 @@ import {
   findBarriers,
   makeFirstAccount,
   openStudioInBrowser,
-  shoot,
+  shootWhenAsked,
   type StudioInBrowser,
 } from './studio-page.fixture.ts'
 
@@ -58,7 +58,7 @@ describeInBrowser('webhooks', { timeout: 60_000 }, () => {
     await page.getByText('Nothing was sent yet').waitFor()
     await page.getByRole('button', { name: 'Send a test' }).click()
     await page.getByText('answers 500').waitFor()
-    await shoot(page, 'webhook-light-en-1280')
+    await shootWhenAsked(page, 'webhook-light-en-1280')
     status = 204
     await page.getByRole('button', { name: 'Send again' }).click()
     // It is sent again by itself too, a moment later.

@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { passwordOf } from '../../src/browser.fixture.ts'
 import { describeInBrowser } from '../chromium.ts'
-import { shoot } from '../studio-page.fixture.ts'
+import { shoot, shootWhenAsked } from '../studio-page.fixture.ts'
 import { applied, type Settled, settle, shop } from './settled.fixture.ts'
 import { ada, signInByForm, writeOnTelegram } from './steps.fixture.ts'
 import { openTown, type Town } from './town.fixture.ts'
@@ -53,7 +53,7 @@ describeInBrowser('in hard times', { timeout: 90_000 }, () => {
     await other.getByRole('button', { name: /^Save/ }).click()
     const dialog = other.getByRole('dialog', { name: 'Somebody else was faster' })
     await dialog.getByText('Both changed this').waitFor()
-    await shoot(other, 'hard-times-conflict')
+    await shootWhenAsked(other, 'hard-times-conflict')
     const { content } = (await settled.api.ask('GET', '/api/items/agent/shop')).body
     expect(content.instructions).toBe('You are kind. Says Ada.')
     await dialog.getByRole('group', { name: 'What to keep: Instructions' }).getByText('Yours').click()
@@ -72,7 +72,7 @@ describeInBrowser('in hard times', { timeout: 90_000 }, () => {
     await stateShown('Refused')
     const targets = page.getByRole('list', { name: 'Runtimes' })
     await targets.getByText(/no-such-tool/).waitFor()
-    await shoot(page, 'hard-times-refused')
+    await shootWhenAsked(page, 'hard-times-refused')
     await targets.getByRole('link', { name: 'Agent shop' }).click()
     await page.waitForURL('**/agents/shop*')
     await settled.save(shop('You are mended.'))

@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { describeInBrowser } from '../chromium.ts'
-import { shoot } from '../studio-page.fixture.ts'
+import { shoot, shootWhenAsked } from '../studio-page.fixture.ts'
 import { settle } from './settled.fixture.ts'
 import { ada } from './steps.fixture.ts'
 import { openTown, type Running, type Town } from './town.fixture.ts'
@@ -48,14 +48,14 @@ describeInBrowser('by keyboard alone, in Chinese', { timeout: 90_000 }, () => {
     await page.getByRole('dialog', { name: '新建智能体' }).waitFor()
     await page.keyboard.type('fanyi')
     await press('Tab', 'Tab', 'ArrowDown', 'ArrowDown')
-    await shoot(page, 'keyboard-1-new-agent')
+    await shootWhenAsked(page, 'keyboard-1-new-agent')
     await press('Enter')
     await page.waitForURL('**/agents/fanyi*')
 
     await tabTo(page.getByRole('textbox', { name: '指令' }))
     await press('Control+End', 'Enter')
     await page.keyboard.insertText('语气要亲切。')
-    await shoot(page, 'keyboard-2-agent')
+    await shootWhenAsked(page, 'keyboard-2-agent')
     await press('Control+S')
     await page.getByText('已保存为版本 2').waitFor()
 
@@ -67,11 +67,11 @@ describeInBrowser('by keyboard alone, in Chinese', { timeout: 90_000 }, () => {
     await page.getByText('所有运行时均可接受').waitFor()
     await press('p')
     await page.keyboard.insertText('新增翻译')
-    await shoot(page, 'keyboard-3-publish')
+    await shootWhenAsked(page, 'keyboard-3-publish')
     await press('Control+Enter')
     await page.getByRole('heading', { name: '发布 2', level: 1 }).waitFor()
     await page.getByText('已应用', { exact: true }).waitFor()
-    await shoot(page, 'keyboard-4-release')
+    await shootWhenAsked(page, 'keyboard-4-release')
     expect(await town.asyncv('send', 'fanyi', '你好')).toContain('语气要亲切。')
     expect(town.mistakes).toEqual([])
   })

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type Browser, browserOf } from '../../src/browser.fixture.ts'
 import { describeInBrowser } from '../chromium.ts'
-import { findBarriers, shoot } from '../studio-page.fixture.ts'
+import { findBarriers, shoot, shootWhenAsked } from '../studio-page.fixture.ts'
 import { type FileHost, openFileHost } from './file-host.fixture.ts'
 import { did, furnish, shop } from './settled.fixture.ts'
 import { ada, firstRunLink, signInByForm } from './steps.fixture.ts'
@@ -62,7 +62,7 @@ describeInBrowser('with its pages on another host', { timeout: 60_000 }, () => {
     }
     // To ask in intervals, as a page does that hears nothing, takes 20 s for each but the first.
     expect(Date.now() - began).toBeLessThan(40_000)
-    await shoot(page, 'other-host-agents')
+    await shootWhenAsked(page, 'other-host-agents')
   })
 
   test('an agent is saved and published', async () => {

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core'
-import { shoot } from '../studio-page.fixture.ts'
+import { shootWhenAsked } from '../studio-page.fixture.ts'
 import type { Running, Town } from './town.fixture.ts'
 
 export const ada = { name: 'Ada Lovelace', login: 'ada', password: 'correct horse battery' }
@@ -40,6 +40,6 @@ export async function signInByForm(
 export async function picture(page: Page, name: string): Promise<void> {
   for (const colorScheme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme })
-    await shoot(page, `tour-${name}-${colorScheme}`)
+    await shootWhenAsked(page, `tour-${name}-${colorScheme}`)
   }
 }

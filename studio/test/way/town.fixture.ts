@@ -4,10 +4,10 @@ import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { type FakeModel, type FakeModelOptions, fakeModel } from '@asyncv/openai/testing'
 import { type FakeTelegram, fakeTelegram } from '@asyncv/telegram/testing'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
 import { commandPlace, type Place } from '../../../cli/src/command.fixture.ts'
 import { freePort } from '../../../test/free-port.fixture.ts'
-import { launch } from '../chromium.ts'
+import { chromiumOfWorker } from '../chromium.ts'
 
 /** A process of the command that runs until it is ended. */
 export interface Running {
@@ -27,7 +27,6 @@ export interface Town {
   place: Place
   telegram: FakeTelegram
   model: FakeModel
-  browser: Browser
   /** Where the runtime listens, each time that it is started. */
   ports: { runtime: number; management: number; studio: number }
   startRuntime(): Promise<Running>
@@ -46,7 +45,7 @@ export async function openTown(reply: NonNullable<FakeModelOptions['reply']>): P
   const [telegram, model, browser, ...free] = await Promise.all([
     fakeTelegram(),
     fakeModel({ models: ['fake-model', 'large-model'], reply }),
-    launch(),
+    chromiumOfWorker(),
     freePort(),
     freePort(),
     freePort(),
@@ -58,7 +57,6 @@ export async function openTown(reply: NonNullable<FakeModelOptions['reply']>): P
     place,
     telegram,
     model,
-    browser,
     mistakes,
     ports: { runtime, management, studio },
     startRuntime: () => started(place, ['start', '--port', `${runtime}`, '--management-port', `${management}`]),
@@ -98,7 +96,7 @@ export async function openTown(reply: NonNullable<FakeModelOptions['reply']>): P
       return page
     },
     async close() {
-      await browser.close()
+      await Promise.all(contexts.map((context) => context.close()))
       place.remove()
       await Promise.all([telegram.close(), model.close()])
     },
