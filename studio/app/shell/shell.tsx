@@ -14,6 +14,7 @@ import { type Command, open, useCommands } from './commands.ts'
 import { useLive } from './live.ts'
 import { navigation } from './navigation.ts'
 import { Rail } from './rail.tsx'
+import { UnknownRuntime } from './unknown-runtime.tsx'
 import { useChangesCommand } from './unpublished.ts'
 import { listenForShortcuts, useShortcuts } from './shortcuts.ts'
 import { listenAhead } from './typed-ahead.ts'
@@ -52,6 +53,7 @@ export function Shell() {
       <div className="flex min-w-0 flex-col">
         <ConnectionBanner />
         <main id="content" tabIndex={-1} className="w-full max-w-360 flex-1 px-4 py-6 outline-none sm:px-8">
+          <UnknownRuntime />
           <Outlet />
         </main>
       </div>

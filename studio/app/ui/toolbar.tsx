@@ -44,6 +44,8 @@ export function SearchField({ value, onChange, placeholder, waitMs = 200 }: Sear
       <Search className="pointer-events-none absolute top-2 left-2.5 size-4 text-faint" aria-hidden />
       <input
         type="search"
+        // As long as what an address and the service take.
+        maxLength={200}
         data-search=""
         value={typed}
         aria-label={placeholder ?? ui.search}

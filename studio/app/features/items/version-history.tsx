@@ -5,6 +5,7 @@ import { useRestoreItem, versionDifferenceQuery, versionQuery, versionsQuery } f
 import { tell } from '../../api/problem.ts'
 import { Button } from '../../ui/button.tsx'
 import { Differences } from '../../ui/difference.tsx'
+import { Notice } from '../../ui/notice.tsx'
 import { Select } from '../../ui/select.tsx'
 import { ListSkeleton } from '../../ui/skeleton.tsx'
 import { EmptyState, ErrorState } from '../../ui/states.tsx'
@@ -30,6 +31,8 @@ export function VersionHistory({ item, mayEdit, from, to, onCompare, labelOf }: 
   const versions = useSuspenseQuery(versionsQuery(reference)).data.data
   const shown = versions.find(({ n }) => n === to) ?? versions[0]
   if (!shown) return null
+  // What an address asks for may never have been; another one instead is said to be that.
+  const missing = [from, to].filter((n) => n !== undefined).filter((n) => !versions.some((one) => one.n === n))
   const before = versions.find(({ n }) => n === from)?.n ?? (shown.n > 1 ? shown.n - 1 : null)
   return (
     <div className="grid gap-6 lg:grid-cols-[20rem_minmax(0,1fr)] lg:gap-8">
@@ -47,7 +50,7 @@ export function VersionHistory({ item, mayEdit, from, to, onCompare, labelOf }: 
                 value={String(before)}
                 onChange={(value) => onCompare(Number(value), shown.n)}
                 choices={versions
-                  .filter(({ n }) => n !== shown.n)
+                  .filter(({ n }) => n !== shown.n || n === before)
                   .map(({ n, author }) => ({
                     value: String(n),
                     label: words.items.version(n),
@@ -62,6 +65,11 @@ export function VersionHistory({ item, mayEdit, from, to, onCompare, labelOf }: 
             </span>
           )}
         </div>
+        {missing.length > 0 && (
+          <div className="mb-3">
+            <Notice kind="warn">{words.items.noVersion(missing)}</Notice>
+          </div>
+        )}
         {before === null ? (
           <Only item={item} n={shown.n} labelOf={labelOf} />
         ) : (

@@ -1,10 +1,11 @@
 import { z } from 'zod'
+import { searchText } from './-search-text.ts'
 
 // Apart from the pages: addresses are read before it is known which page is needed.
 
 /** What the address of a list says. */
 export const listSearch = z.object({
-  search: z.string().optional().catch(undefined),
+  search: searchText,
   deleted: z.boolean().optional().catch(undefined),
   create: z.boolean().optional().catch(undefined),
 })

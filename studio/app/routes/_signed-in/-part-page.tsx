@@ -8,6 +8,7 @@ import { type PartKind, typesOf } from '../../features/parts/part-types.ts'
 import { useMay } from '../../shell/me.ts'
 import { useRuntime } from '../../shell/runtime.ts'
 import { Panes } from '../../ui/panes.tsx'
+import { ListSkeleton } from '../../ui/skeleton.tsx'
 import { useWords } from '../../words/words.tsx'
 import { ItemPage, type ItemPageProps } from './-item-page.tsx'
 
@@ -39,7 +40,10 @@ function Fields({ kind, name, ...given }: FieldsProps & { kind: PartKind; name: 
   const installed = useQuery({ ...installedQuery(id), enabled: runtime !== null })
   const secrets = useQuery({ ...secretsQuery(id), enabled: runtime !== null && mayRead })
   const status = useQuery({ ...statusQuery(id), enabled: runtime !== null })
-  const fields = (
+  // Until it is known what can be set: JSON that becomes a form under the hand would be worse.
+  const fields = installed.isLoading ? (
+    <ListSkeleton rows={4} />
+  ) : (
     <PartFields
       {...given}
       name={name}

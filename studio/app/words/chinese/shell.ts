@@ -28,6 +28,8 @@ export const shellWords: Words['shell'] = {
   chooseRuntime: '选择要查看的运行时',
   noRuntime: '尚未连接运行时',
   connectRuntime: '连接运行时',
+  unknownRuntime: (shown) => `网址中的运行时在此 Studio 中不存在。${shown === null ? '' : `当前显示的是 ${shown}。`}`,
+  stayWith: (name) => `继续查看 ${name}`,
   manageRuntimes: '管理运行时',
   userMenu: (name) => `${name} 的账号`,
   profile: '个人资料',

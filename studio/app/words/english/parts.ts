@@ -52,7 +52,7 @@ export const partsWords = {
   replaceSecret: 'Replace value',
   setTitle: (name: string) => `Set ${name}`,
   replaceTitle: (name: string) => `Replace ${name}`,
-  secretText: (runtime: string) => `It goes straight to the vault of ${runtime}. Studio keeps nothing of it.`,
+  secretText: (runtime: string) => `It goes straight to the vault of ${runtime}. Studio keeps no copy.`,
   sendSecret: 'Send to the vault',
   secretName: 'Name',
   secretOrigins: 'May be sent to',

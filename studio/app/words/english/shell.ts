@@ -29,6 +29,9 @@ export const shellWords = {
   chooseRuntime: 'Choose the runtime to watch',
   noRuntime: 'No runtime connected',
   connectRuntime: 'Connect a runtime',
+  unknownRuntime: (shown: string | null) =>
+    `The address names a runtime that this Studio does not have.${shown === null ? '' : ` What you see is of ${shown}.`}`,
+  stayWith: (name: string) => `Stay with ${name}`,
   manageRuntimes: 'Manage runtimes',
   userMenu: (name: string) => `Account of ${name}`,
   profile: 'Profile',
