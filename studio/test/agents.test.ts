@@ -185,6 +185,31 @@ describeInBrowser('agents', () => {
     expect((await saved('after')).content).toMatchObject({ name: 'after', instructions: 'Named. And typed.' })
   })
 
+  test('what is deleted while one types is said, and saved once it is restored', async () => {
+    await studio.create('agent', 'lost', agent('lost', 'Lost.'))
+    const page = await studio.open('/agents/lost', {}, studio.as.editor)
+    await written(page).focus()
+    await page.keyboard.press('Control+End')
+    await page.keyboard.type(' And found.')
+    await studio.api.ask('DELETE', '/api/items/agent/lost?base=1')
+    await page.getByText('It was deleted while you were editing.').waitFor()
+    expect(await page.getByRole('button', { name: /^Save/ }).isDisabled()).toBe(true)
+    expect(await page.getByText('saved version 2 while you were editing').count()).toBe(0)
+    await page.getByRole('button', { name: 'Restore', exact: true }).click()
+    await page.getByText('lost is back').waitFor()
+    await page.keyboard.press('Control+S')
+    await page.getByRole('button', { name: 'Save this' }).click()
+    await page.getByText('Saved as version 4').waitFor()
+    expect((await saved('lost')).content.instructions).toBe('Lost. And found.')
+  })
+
+  test('what hides in a text is seen', async () => {
+    await studio.create('agent', 'spoof', agent('spoof', 'Say \u202eon\u202c to all.\u200b'))
+    const page = await studio.open('/agents/spoof', {}, studio.as.viewer)
+    await page.locator('.cm-specialChar').nth(2).waitFor()
+    expect(await page.locator('.cm-specialChar').count()).toBe(3)
+  })
+
   test('something else that has the same name is a way out that is asked about', async () => {
     await studio.create('agent', 'same', agent('same', 'One of two.'))
     await studio.create('connector', 'same', { type: 'telegram', options: { token: { $secret: 'TOKEN' } } })
@@ -236,6 +261,8 @@ describeInBrowser('agents', () => {
     await page.goto('/agents/old?view=history&from=2&to=3')
     await page.locator('del').getByText('Version 2.').waitFor()
     await page.locator('ins').getByText('Version 3.').waitFor()
+    await page.goto('/agents/old?view=history&from=2&to=99')
+    await page.getByText('There is no version 99.').waitFor()
   })
 
   test('a viewer reads everything, and is offered nothing that would be refused', async () => {

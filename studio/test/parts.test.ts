@@ -84,6 +84,35 @@ describeInBrowser('connectors and model services', () => {
     expect(await address.getAttribute('aria-invalid')).toBe('true')
   })
 
+  test('what is no JSON yet is neither saved nor lost', async () => {
+    await studio.create('provider', 'typed', { type: 'openai', options: { baseURL: studio.model.url } })
+    const page = await studio.open('/providers/typed', {}, studio.as.editor)
+    await page.getByRole('tab', { name: 'JSON' }).click()
+    const json = page.getByRole('textbox', { name: 'Options' })
+    await json.focus()
+    await page.keyboard.press('Control+End')
+    await page.keyboard.press('Backspace')
+    await page.getByText('Not all of it can be read yet.').waitFor()
+    await page.keyboard.press('Control+S')
+    expect(await page.getByRole('button', { name: /^Save/ }).isDisabled()).toBe(true)
+    await page.getByRole('tab', { name: 'Form' }).click()
+    expect(await json.textContent()).not.toContain('}')
+    await json.focus()
+    await page.keyboard.press('Control+End')
+    await page.keyboard.type(', "stream": false}')
+    await page.keyboard.press('Control+S')
+    await page.getByText('Saved as version 2').waitFor()
+    expect(await saved('provider', 'typed')).toMatchObject({ options: { stream: false } })
+  })
+
+  test('an address that names a runtime that there is not says which one is shown', async () => {
+    const page = await studio.open('/connectors?runtime=gone', {}, studio.as.viewer)
+    await page.getByText('What you see is of production.').waitFor()
+    await page.getByRole('button', { name: 'Stay with production' }).click()
+    await page.getByText('What you see is of production.').waitFor({ state: 'detached' })
+    expect(new URL(page.url()).searchParams.get('runtime')).toBe(studio.runtime)
+  })
+
   test('an operator tests, stops and starts what runs', async () => {
     const page = await studio.open('/connectors', {}, studio.as.operator)
     const operate = page.getByRole('button', { name: 'Operate code-tg' })

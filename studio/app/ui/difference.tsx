@@ -74,6 +74,8 @@ function Values({ difference: { before, after } }: { difference: FieldDifference
 function shown(value: unknown): string | null {
   if (value === undefined) return null
   if (typeof value === 'string') return value
+  // Names stand below each other, as in a list.
+  if (Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'string')) return value.join('\n')
   const inOneLine = JSON.stringify(value)
   return inOneLine.length <= 80 ? inOneLine : JSON.stringify(value, null, 2)
 }

@@ -1,5 +1,5 @@
 import { HighlightStyle, syntaxHighlighting } from '@codemirror/language'
-import { EditorView } from '@codemirror/view'
+import { EditorView, highlightSpecialChars } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
 
 const theme = EditorView.theme({
@@ -19,6 +19,7 @@ const theme = EditorView.theme({
   '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': {
     backgroundColor: 'light-dark(#cfd9fb, #2c3d7c)',
   },
+  '.cm-specialChar': { color: 'var(--color-danger)' },
   '.cm-placeholder': { color: 'var(--color-faint)' },
   '.cm-tooltip': {
     backgroundColor: 'var(--color-raised)',
@@ -57,5 +58,8 @@ const highlight = HighlightStyle.define([
   { tag: tags.monospace, color: 'var(--color-info)' },
 ])
 
-/** The editor in the colours of the app; they follow the theme by themselves. */
-export const editorLooks = [theme, syntaxHighlighting(highlight)]
+/** What is not seen and changes what is: marks of direction beside those that CodeMirror knows, spaces without width, controls. */
+const hidden = highlightSpecialChars({ addSpecialChars: /[\u202a-\u202c\u2068]/g })
+
+/** The editor in the colours of the app, which follow the theme by themselves; what hides in a text is a dot in it. */
+export const editorLooks = [theme, syntaxHighlighting(highlight), hidden]

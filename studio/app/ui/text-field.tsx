@@ -8,7 +8,15 @@ export interface TextFieldProps
   extends TypedProps,
     Pick<
       ComponentProps<'input'>,
-      'name' | 'autoComplete' | 'autoFocus' | 'disabled' | 'placeholder' | 'readOnly' | 'spellCheck' | 'inputMode'
+      | 'name'
+      | 'autoComplete'
+      | 'autoFocus'
+      | 'disabled'
+      | 'placeholder'
+      | 'readOnly'
+      | 'spellCheck'
+      | 'inputMode'
+      | 'maxLength'
     > {
   /** `password` gets a button that shows it. Default `text`. */
   type?: 'text' | 'password' | 'url' | 'email'

@@ -21,6 +21,7 @@ export function InstructionsField({ value, onChange, readOnly, error }: Instruct
   const [view, setView] = useState<'write' | 'preview'>('write')
   return (
     <section aria-label={words.instructions}>
+      <h2 className="mb-1 font-medium text-sm">{words.instructions}</h2>
       <Tabs
         label={words.instructions}
         value={view}

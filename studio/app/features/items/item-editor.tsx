@@ -4,6 +4,7 @@ import type { z } from 'zod'
 import type { itemWithUses } from '../../../src/schemas/item.ts'
 import type { Content } from '../../api/content.ts'
 import { Button } from '../../ui/button.tsx'
+import { HoldContext } from '../../ui/hold.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { RelativeTime } from '../../ui/time.tsx'
@@ -48,6 +49,7 @@ export interface ItemEditorProps {
 export function ItemEditor({ item, form, saving, mayEdit, history, labelOf, fields, badge }: ItemEditorProps) {
   const words = useWords()
   const readOnly = !mayEdit || item.deletedAt !== null
+  const isTyped = form.isChanged || form.isHeld
   return (
     <>
       <PageHeader
@@ -85,12 +87,14 @@ export function ItemEditor({ item, form, saving, mayEdit, history, labelOf, fiel
               </Notice>
             </div>
           )}
-          {fields({ content: form.content, change: form.change, errorAt: form.errorAt, readOnly })}
+          <HoldContext key={form.round} value={form.hold}>
+            {fields({ content: form.content, change: form.change, errorAt: form.errorAt, readOnly })}
+          </HoldContext>
         </>
       )}
-      {form.isChanged && <SaveBar form={form} saving={saving} />}
+      {isTyped && <SaveBar form={form} saving={saving} />}
       {saving.isMerging && <MergeDialog item={item} form={form} saving={saving} labelOf={labelOf} />}
-      <LeaveGuard isChanged={form.isChanged} onDiscard={form.discard} />
+      <LeaveGuard isChanged={isTyped} onDiscard={form.discard} />
     </>
   )
 }

@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import type { Item } from '../../../src/schemas/item.ts'
 import type { ItemProblem } from '../../../src/schemas/item-change.ts'
 import { type Content, saysTheSame } from '../../api/content.ts'
@@ -31,11 +31,22 @@ export function useItemForm({ item, mayEdit, runtime }: ItemFormOptions) {
 
   const quiet = useQuiet(content)
   const isThere = item.deletedAt === null
+  const [held, setHeld] = useState<ReadonlySet<string>>(new Set())
+  const [round, setRound] = useState(0)
   const check = useQuery({
     ...checkQuery(reference, quiet, runtime),
     enabled: mayEdit && isThere,
     placeholderData: keepPreviousData,
   })
+  const hold = useCallback((entry: string, isHeld: boolean): void => {
+    setHeld((now) => {
+      if (now.has(entry) === isHeld) return now
+      const next = new Set(now)
+      if (isHeld) next.add(entry)
+      else next.delete(entry)
+      return next
+    })
+  }, [])
   const isMine = (one: ItemProblem): boolean => one.kind === item.kind && one.name === item.name
   const said = check.data?.errors ?? []
   const refused = (save.error instanceof Problem ? save.error.errors : []).map(({ pointer, detail }) => ({
@@ -49,6 +60,11 @@ export function useItemForm({ item, mayEdit, runtime }: ItemFormOptions) {
     base: isChanged ? typed.base : item.version,
     reason: isChanged ? typed.reason : '',
     isChanged,
+    /** Something is typed that cannot be saved as it is, and is no part of `content`. */
+    isHeld: held.size > 0,
+    hold,
+    /** Another one after each `discard`: fields that keep what is typed begin anew. */
+    round,
     /** It was typed before this page was opened. */
     restored: isChanged && draft.restored,
     check: {
@@ -68,6 +84,7 @@ export function useItemForm({ item, mayEdit, runtime }: ItemFormOptions) {
     rebase: (base: number, next: Content): void => draft.set({ ...typed, base, content: next }),
     discard(): void {
       save.reset()
+      setRound(round + 1)
       draft.clear(first)
     },
     /** The item is called otherwise from now on: what is typed goes along. */

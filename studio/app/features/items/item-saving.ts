@@ -11,7 +11,9 @@ export type ItemSaving = ReturnType<typeof useItemSaving>
 export function useItemSaving(form: ItemForm, item: Item) {
   const words = useWords().items
   const [isMerging, setMerging] = useState(false)
-  const isOutdated = form.isChanged && form.base !== item.version
+  /** There is nothing that it could be saved on top of. */
+  const isGone = item.deletedAt !== null
+  const isOutdated = form.isChanged && !isGone && form.base !== item.version
   const submit = (base: number, content: Content): void =>
     form.submit(
       { base, content },
@@ -26,11 +28,12 @@ export function useItemSaving(form: ItemForm, item: Item) {
   return {
     /** Somebody else saved another version since this one was begun. */
     isOutdated,
+    isGone,
     isMerging: isMerging && isOutdated,
     merge: () => setMerging(true),
     leaveMerging: () => setMerging(false),
     save(): void {
-      if (!form.isChanged || form.save.isPending) return
+      if (!form.isChanged || form.isHeld || isGone || form.save.isPending) return
       if (isOutdated) setMerging(true)
       else submit(form.base, form.content)
     },

@@ -62,7 +62,8 @@ function columnsOf(
   return [
     {
       id: 'name',
-      header: words.ui.name,
+      // A route is called like the connector that it leads from.
+      header: kind === 'route' ? words.routes.connector : words.ui.name,
       grow: !grows,
       value: (item) => item.name,
       cell: (item) => (
@@ -74,7 +75,7 @@ function columnsOf(
           className={classes(
             'block truncate font-medium hover:text-accent hover:underline',
             // Where another column takes what is left, a name may not take it all.
-            grows && 'max-w-[calc(100vw-18rem)] sm:max-w-72',
+            grows && 'max-w-[calc(100vw-18rem)] sm:max-w-52 xl:max-w-60',
           )}
         >
           {item.name}
@@ -91,7 +92,7 @@ function columnsOf(
     },
     {
       id: 'at',
-      header: words.items.changedAt,
+      header: deleted ? words.items.deletedAt : words.items.changedAt,
       wide: true,
       value: (item) => item.changedAt,
       cell: (item) => <RelativeTime at={item.changedAt} />,

@@ -7,7 +7,8 @@ export function Publication({ item }: { item: Item }) {
   const words = useWords().items
   const formats = useFormats()
   if (item.deletedAt !== null) {
-    return <Badge kind={item.differs && item.published !== null ? 'warn' : 'muted'}>{words.deletedMark}</Badge>
+    const isOpen = item.differs && item.published !== null
+    return <Badge kind={isOpen ? 'warn' : 'muted'}>{isOpen ? words.deletedUnpublished : words.deletedMark}</Badge>
   }
   if (item.published === null) return <Badge kind="info">{words.unpublished}</Badge>
   if (item.differs) return <Badge kind="warn">{words.changedSince(item.published)}</Badge>

@@ -31,12 +31,13 @@ export function SaveBar({ form, saving }: { form: ItemForm; saving: ItemSaving }
         }}
       >
         <span className="text-sm">
-          <Status kind="warn">{form.restored ? words.ui.draftKept : words.ui.unsaved}</Status>
+          <State form={form} saving={saving} />
         </span>
         <TextField
           label={words.items.reason}
           hideLabel
           placeholder={words.items.reason}
+          maxLength={1_000}
           autoComplete="off"
           className="order-last min-w-40 flex-1 basis-full sm:order-none sm:basis-40"
           value={form.reason}
@@ -46,7 +47,7 @@ export function SaveBar({ form, saving }: { form: ItemForm; saving: ItemSaving }
           <Button variant="quiet" onClick={saving.discard}>
             {words.items.discard}
           </Button>
-          <Button type="submit" variant="primary" pending={form.save.isPending}>
+          <Button type="submit" variant="primary" pending={form.save.isPending} disabled={form.isHeld || saving.isGone}>
             {words.ui.save}
             <span className="hidden sm:inline [&_kbd]:border-white/50 [&_kbd]:bg-transparent [&_kbd]:text-white">
               <Keys keys="⌘S" />
@@ -56,4 +57,11 @@ export function SaveBar({ form, saving }: { form: ItemForm; saving: ItemSaving }
       </form>
     </section>
   )
+}
+
+function State({ form, saving }: { form: ItemForm; saving: ItemSaving }) {
+  const { items, ui } = useWords()
+  if (saving.isGone) return <Status kind="danger">{items.deletedTyped}</Status>
+  if (form.isHeld) return <Status kind="danger">{items.notReady}</Status>
+  return <Status kind="warn">{form.restored ? ui.draftKept : ui.unsaved}</Status>
 }

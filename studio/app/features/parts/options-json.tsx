@@ -1,7 +1,8 @@
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { Content } from '../../api/content.ts'
 import { isObject } from '../../api/content.ts'
 import { CodeEditor } from '../../ui/code-editor.tsx'
+import { useHold } from '../../ui/hold.ts'
 import { useWords } from '../../words/words.tsx'
 
 export interface OptionsJsonProps {
@@ -13,14 +14,28 @@ export interface OptionsJsonProps {
   /** Nothing but an object is taken. */
   objectOnly?: boolean
   hint?: string
+  /** Whether what is typed is no JSON yet, and so no part of `value`. */
+  onBroken?(isBroken: boolean): void
 }
 
 /** Anything, as JSON: where no runtime says what can be set, or says it in a way that no form is drawn for. */
-export function OptionsJson({ label, value, onChange, readOnly, error, objectOnly = false, hint }: OptionsJsonProps) {
+export function OptionsJson({
+  label,
+  value,
+  onChange,
+  readOnly,
+  error,
+  objectOnly = false,
+  hint,
+  onBroken,
+}: OptionsJsonProps) {
   const words = useWords().parts
   const [typed, setTyped] = useState(() => textOf(value))
   const [said, setSaid] = useState(value)
   const [problem, setProblem] = useState<string>()
+  const isBroken = problem !== undefined
+  useHold(isBroken)
+  useEffect(() => onBroken?.(isBroken), [onBroken, isBroken])
   // It changed by another way than by typing here.
   if (value !== said) {
     setSaid(value)

@@ -27,6 +27,7 @@ export interface PartFieldsProps {
 export function PartFields({ name, content, change, errorAt, readOnly, types, vault }: PartFieldsProps) {
   const words = useWords().parts
   const [view, setView] = useState<'form' | 'json'>('form')
+  const [isBroken, setBroken] = useState(false)
   const type = types?.find((one) => one.type === content['type'])
   const schema = type?.options ?? null
   const options = isObject(content['options']) ? content['options'] : {}
@@ -39,6 +40,7 @@ export function PartFields({ name, content, change, errorAt, readOnly, types, va
       readOnly={readOnly}
       error={errorAt('/options')}
       onChange={put}
+      onBroken={setBroken}
     />
   )
   return (
@@ -57,7 +59,8 @@ export function PartFields({ name, content, change, errorAt, readOnly, types, va
         <Tabs
           label={words.options}
           value={view}
-          onChange={(next) => setView(next)}
+          // The form could not show what is no JSON yet, and it would be gone.
+          onChange={(next) => !isBroken && setView(next)}
           tabs={[
             {
               value: 'form',

@@ -31,7 +31,7 @@ export function RuntimeOnly({ kind, runtime, status, known, mayOperate }: Runtim
             const { state, account } = liveOf(status, kind, name)
             return (
               <li key={name} className="flex flex-wrap items-center gap-x-4 gap-y-1 px-2 py-2">
-                <span className="min-w-32 font-medium">{name}</span>
+                <span className="min-w-16 font-medium sm:min-w-32">{name}</span>
                 <Code>{type ?? '–'}</Code>
                 {account && <Code>{account}</Code>}
                 <span className="ml-auto flex h-7 items-center gap-2">
