@@ -69,6 +69,31 @@ describeInBrowser('the keys of a runtime', () => {
     expect(await page.getByText('avk_').count()).toBe(0)
   })
 
+  test('where Studio’s own key lacks a scope, or is revoked, that is said, and not that the runtime is away', async () => {
+    const before = studio.mistakes.length
+    const place = (await studio.api.ask('GET', '/api/runtimes')).body.data[0]
+    const use = async (scopes: ('invoke' | 'read' | 'operate' | 'configure')[]): Promise<string> => {
+      const { id, key } = await studio.asyncv.keys.create({ name: 'studio', scopes, space: '*' })
+      expect((await studio.api.ask('PUT', `/api/runtimes/${place.id}`, { key })).status).toBe(200)
+      return id
+    }
+    const weak = await use(['read'])
+    const page = await studio.open('/settings/runtimes', { language: 'zh' }, studio.as.viewer)
+    const shown = page.getByRole('article', { name: 'production' })
+    await shown.getByText('密钥权限不足').waitFor()
+    await studio.asyncv.keys.revoke(weak)
+    await page.reload()
+    await shown.getByText('密钥被拒绝').waitFor()
+    await shown.getByText('运行时不接受 Studio 所持的密钥。').waitFor()
+    await page.goto('/overview')
+    await page.getByRole('alert').getByText('运行时不接受 Studio 所持的密钥。').waitFor()
+    expect(await page.getByText('没有响应').count()).toBe(0)
+    await page.close()
+    await use(['invoke', 'read', 'operate', 'configure'])
+    // The browser itself notes each request that the runtime refused.
+    studio.mistakes.splice(before)
+  })
+
   test('nothing went wrong in the console', () => {
     expect(studio.mistakes).toEqual([])
   })

@@ -31,6 +31,7 @@ function reply({ messages }: ChatRequest): Reply {
   }
   if (said.includes('sum')) return { text: 'It is **42**.' }
   if (said.includes('break')) return { status: 400, body: { error: { message: 'No such thing.' } } }
+  if (said.startsWith('Why?')) return { text: 'Because.' }
   if (said.includes('slow')) return { chunks: ['Slow', 'ly', ' it', ' comes'], chunkDelayMs: 60_000 }
   if (said.includes('plan')) return { text: markdown, reasoning: 'First I think.' }
   const users = messages.filter(({ role }) => role === 'user').length
@@ -77,6 +78,18 @@ describeInBrowser('the playground', () => {
     expect(text).toMatch(/Own time\s+\d+ ms/)
     await shootWhenAsked(page, 'playground-light-en-1280')
     expect(await findBarriers(page)).toEqual([])
+  })
+
+  test('the answer to a question that is longer than the window is in view', async () => {
+    const page = await open()
+    await page.getByRole('button', { name: 'New conversation' }).click()
+    for (const at of [0, 1]) {
+      await say(page, 'Why? '.repeat(1_500))
+      const answer = page.getByText('Because.', { exact: true }).nth(at)
+      await answer.waitFor()
+      await expect.poll(async () => (await answer.boundingBox())?.y).toBeGreaterThan(0)
+      expect((await answer.boundingBox())?.y).toBeLessThan(800)
+    }
   })
 
   test('the model’s Markdown is drawn, and what is hostile in it or in a question is text', async () => {

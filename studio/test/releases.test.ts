@@ -59,6 +59,8 @@ describeInBrowser('releases', { timeout: 60_000 }, () => {
     await stateShown(page, 'Applied')
     expect(await running('helper')).toBe('You help. Gladly.')
     await page.getByText('1 unpublished change').waitFor({ state: 'detached' })
+    await page.goBack()
+    await page.getByRole('main').getByRole('link', { name: 'Release 1' }).waitFor()
     expect(studio.mistakes).toEqual([])
   })
 
@@ -101,6 +103,7 @@ describeInBrowser('releases', { timeout: 60_000 }, () => {
     await studio.lose()
     const page = await studio.open('/releases/changes', {}, studio.as.operator)
     await page.getByText('production: no answer. It gets the release when it is back.').waitFor()
+    expect(await page.getByText('No runtime would refuse this').count()).toBe(0)
     await page.getByLabel('Summary').fill('Nobody could ask')
     await page.getByRole('button', { name: 'Publish 1 change' }).click()
     await page.getByRole('heading', { name: 'Release 3', level: 1 }).waitFor()

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { plainLine } from './plain-line.ts'
 import { role } from './role.ts'
 
 /** A login is compared without regard to case; see `accounts/login.ts`. */
@@ -7,12 +8,7 @@ const login = z
   .trim()
   .regex(/^[\p{L}\p{N}][\p{L}\p{N}._@+-]{0,63}$/u, 'use 1 to 64 letters, digits, ".", "_", "@", "+" or "-"')
 
-const name = z
-  .string()
-  .trim()
-  .min(1)
-  .max(100)
-  .regex(/^\P{Cc}*$/u, 'leave out control characters')
+const name = z.string().trim().min(1).max(100).regex(plainLine, 'leave out control characters')
 
 /**
  * At least 12 characters, of any kind, as NIST SP 800-63B has it: length counts, and no rule about digits. More than 200 are

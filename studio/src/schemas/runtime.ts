@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { plainLine } from './plain-line.ts'
 
 /** Where a listener of a runtime is. On a private network is as good as anywhere: an administrator says it. */
 const address = z
@@ -20,12 +21,7 @@ const address = z
     return z.NEVER
   })
 
-const name = z
-  .string()
-  .trim()
-  .min(1)
-  .max(100)
-  .regex(/^\P{Cc}*$/u, 'leave out control characters')
+const name = z.string().trim().min(1).max(100).regex(plainLine, 'leave out control characters')
 
 const key = z
   .string()

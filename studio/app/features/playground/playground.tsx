@@ -108,7 +108,7 @@ function Talk({ partner, models, prices, mayTalk }: TalkProps) {
   useFollowing(end, last)
   return (
     <div className="grid gap-x-8 lg:grid-cols-[minmax(0,1fr)_18rem]">
-      <div className="flex min-h-[calc(100dvh-10.5rem)] min-w-0 flex-col">
+      <div className="flex min-h-[calc(100dvh-10.5rem)] min-w-0 flex-col max-sm:min-h-[calc(100dvh-22.9rem)]">
         <div className="flex-1">
           {turns.length === 0 ? (
             <EmptyState
@@ -171,14 +171,14 @@ function Talk({ partner, models, prices, mayTalk }: TalkProps) {
 /** px from the end within which somebody still reads along. */
 const nearPx = 240
 
-/** Keeps the end in view while an answer comes, unless somebody has gone back to read. */
-function useFollowing(end: { current: HTMLElement | null }, last: object | undefined): void {
-  const first = useRef(true)
+/** Shows what was just said, and keeps the end in view while the answer comes, unless somebody has gone back to read. */
+function useFollowing(end: { current: HTMLElement | null }, last: { id: string } | undefined): void {
+  const shown = useRef<string>(undefined)
   // biome-ignore lint/correctness/useExhaustiveDependencies: each piece of the answer moves the end.
   useLayoutEffect(() => {
     const { scrollHeight, scrollTop, clientHeight } = document.documentElement
     const isNear = scrollHeight - scrollTop - clientHeight < nearPx
-    if (last && (isNear || first.current)) end.current?.scrollIntoView({ block: 'end' })
-    first.current = false
+    if (last && (isNear || last.id !== shown.current)) end.current?.scrollIntoView({ block: 'end' })
+    shown.current = last?.id
   }, [last])
 }

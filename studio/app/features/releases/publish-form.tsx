@@ -118,7 +118,8 @@ export function PublishForm(props: PublishFormProps) {
           {words.changes.checkFailed}: {tell(verdict.error, words).title}
         </Notice>
       ) : (
-        isWhole && runtimes.length > 0 && <Verdict verdict={said} runtimes={runtimes} views={views} />
+        isWhole &&
+        runtimes.length > 0 && <Verdict verdict={said} asked={targets.length} runtimes={runtimes} views={views} />
       )}
       {told && <Notice kind="danger">{told.title}</Notice>}
       <Button type="submit" variant="primary" pending={publish.isPending} disabled={!isWhole || isRefusedByAll}>

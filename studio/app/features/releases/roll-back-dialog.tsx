@@ -95,7 +95,9 @@ export default function RollBackDialog({ n, runtimes, views, onClose, onRolledBa
               )}
               <ItemChanges changes={seen.changes} views={views} />
             </section>
-            {runtimes.length > 0 && <Verdict verdict={seen.verdict} runtimes={runtimes} views={views} />}
+            {runtimes.length > 0 && (
+              <Verdict verdict={seen.verdict} asked={runtimes.length} runtimes={runtimes} views={views} />
+            )}
             <TextField
               label={words.releases.summary}
               value={summary}

@@ -8,12 +8,14 @@ import { type ItemViews, type NamedRuntime, namesOf } from './views.ts'
 export interface VerdictProps {
   /** `null` while it is asked for. */
   verdict: Said | null
+  /** How many were asked: where none of them answered, nothing is known. */
+  asked: number
   runtimes: readonly NamedRuntime[]
   views: ItemViews
 }
 
 /** What the runtimes say of a release before it is one. */
-export function Verdict({ verdict, runtimes, views }: VerdictProps) {
+export function Verdict({ verdict, asked, runtimes, views }: VerdictProps) {
   const words = useWords().changes
   const formats = useFormats()
   if (verdict === null) {
@@ -29,7 +31,7 @@ export function Verdict({ verdict, runtimes, views }: VerdictProps) {
   const isOwn = errors.some(({ runtime }) => runtime === null)
   return (
     <div className="flex flex-col gap-3">
-      {errors.length === 0 && against.length === 0 && (
+      {errors.length === 0 && against.length === 0 && unchecked.length < asked && (
         <p role="status" className="text-sm">
           <Status kind="ok">{words.fits}</Status>
         </p>

@@ -11,6 +11,7 @@ import { Menu } from '../../ui/menu.tsx'
 import { EmptyState } from '../../ui/states.tsx'
 import { Status } from '../../ui/status.tsx'
 import { toast } from '../../ui/toast.ts'
+import type { Words } from '../../words/english.ts'
 import { useFormats, useWords } from '../../words/words.tsx'
 import { identityQuery, runtimeCheckQuery, useDisconnectRuntime } from './queries.ts'
 
@@ -78,9 +79,14 @@ function RuntimeRow({ runtime, twin, mayChange }: RuntimeRowProps) {
         </div>
       </div>
       {(told ?? found?.problem) && (
-        <p className="mt-1 text-danger text-sm">
-          {told ? told.title : [found?.problem?.detail, found?.problem?.hint].filter(Boolean).join(' ')}
-        </p>
+        <div className="mt-1 text-sm">
+          <p className="text-danger">{told ? told.title : found?.problem && sayCode(found.problem, words)}</p>
+          {found?.problem && (
+            <p className="text-soft wrap-anywhere">
+              {[found.problem.detail, found.problem.hint].filter(Boolean).join(' ')}
+            </p>
+          )}
+        </div>
       )}
       {twin && <p className="mt-1 text-sm text-warn">{words.runtimes.sameAs(twin.name)}</p>}
       <div className="mt-3">
@@ -121,6 +127,11 @@ function RuntimeRow({ runtime, twin, mayChange }: RuntimeRowProps) {
   )
 }
 
+/** In the words of the page; what the service says stands below, since it names the address. */
+function sayCode({ code, detail }: NonNullable<RuntimeCheck['problem']>, { problems }: Words): string {
+  return (Object.hasOwn(problems.codes, code) && problems.codes[code]) || detail
+}
+
 interface CheckStateProps {
   check: RuntimeCheck | undefined
   isPending: boolean
@@ -136,7 +147,10 @@ function CheckState({ check, isPending, failed }: CheckStateProps) {
       </Status>
     )
   if (failed || !check) return <Status kind="danger">{words.notChecked}</Status>
+  if (check.problem?.code === 'runtime_refused') return <Status kind="danger">{words.keyRefused}</Status>
   if (!check.reachable) return <Status kind="danger">{words.unreachable}</Status>
+  // Without a scope it does not say whom it trusts.
+  if (check.problem !== null) return <Status kind="warn">{words.keyTooWeak}</Status>
   if (!check.trusted) return <Status kind="warn">{words.untrusted}</Status>
   return <Status kind="ok">{words.ready}</Status>
 }

@@ -9,13 +9,20 @@ export function RuntimeBanner({ runtime, onBack }: { runtime: Watched; onBack():
   const words = useWords()
   const error = useReach(runtime.id, onBack)
   if (error === null) return null
-  // That it does not answer is said already; that it takes no key, say, is not.
+  // One that takes no key, say, answers, and does not go on by itself.
   const isAway = error instanceof Problem && error.code === 'runtime_unreachable'
   return (
     <div className="mb-5">
       <Notice kind="warn">
-        <strong className="font-semibold">{words.watch.lost(runtime.name)}</strong> {words.watch.lostHint}
-        {!isAway && <span className="block">{tell(error, words).title}</span>}
+        {isAway ? (
+          <>
+            <strong className="font-semibold">{words.watch.lost(runtime.name)}</strong> {words.watch.lostHint}
+          </>
+        ) : (
+          <>
+            <strong className="font-semibold">{runtime.name}</strong>: {tell(error, words).title}
+          </>
+        )}
       </Notice>
     </div>
   )

@@ -51,6 +51,7 @@ export const problemWords: Words['problems'] = {
     rate_limited: '尝试次数过多，请一分钟后再试。',
     runtime_unreachable: '运行时没有响应。',
     runtime_refused: '运行时不接受 Studio 所持的密钥。',
+    scope_missing: '密钥的权限不够 Studio 使用。',
     internal: 'Studio 内部出错。可凭请求编号在日志中查找原因。',
   },
 }

@@ -26,6 +26,8 @@ export const runtimesWords: Words['runtimes'] = {
   checking: '检查中…',
   reachable: '可连接',
   unreachable: '无法连接',
+  keyRefused: '密钥被拒绝',
+  keyTooWeak: '密钥权限不足',
   trusted: '已信任此 Studio',
   untrusted: '尚未信任此 Studio',
   notChecked: '尚未检查',

@@ -52,6 +52,7 @@ export const problemWords = {
     rate_limited: 'Too many attempts. Wait a minute, then try again.',
     runtime_unreachable: 'The runtime does not answer.',
     runtime_refused: 'The runtime does not take the key that Studio has for it.',
+    scope_missing: 'The key is not good for everything that Studio does.',
     internal: 'Studio made a mistake. The request number finds it in the log.',
   } as Record<string, string>,
 }

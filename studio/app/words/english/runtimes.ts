@@ -24,6 +24,8 @@ export const runtimesWords = {
   checking: 'Checking…',
   reachable: 'Reachable',
   unreachable: 'Not reachable',
+  keyRefused: 'Key refused',
+  keyTooWeak: 'Key lacks scopes',
   trusted: 'Trusts this Studio',
   untrusted: 'Does not trust this Studio yet',
   notChecked: 'Not checked yet',

@@ -12,6 +12,7 @@ import { runtimesQuery } from '../../../features/runtimes/queries.ts'
 import { useMay } from '../../../shell/me.ts'
 import { useShortcuts } from '../../../shell/shortcuts.ts'
 import { useTitle } from '../../../shell/title.ts'
+import { buttonClasses } from '../../../ui/button.tsx'
 import { PageHeader } from '../../../ui/page-header.tsx'
 import { Panes } from '../../../ui/panes.tsx'
 import { EmptyState } from '../../../ui/states.tsx'
@@ -56,7 +57,19 @@ function ChangesPage() {
         text={words.changes.text(release)}
       />
       {changes.length === 0 ? (
-        <EmptyState icon={<CircleCheckBig aria-hidden />} title={words.changes.empty} text={words.changes.emptyHint} />
+        <EmptyState
+          icon={<CircleCheckBig aria-hidden />}
+          title={words.changes.empty}
+          text={words.changes.emptyHint}
+          // Whoever published in another window, or lost the answer, finds here what became of it.
+          action={
+            release !== null && (
+              <Link to="/releases/$n" params={{ n: String(release) }} className={buttonClasses()}>
+                {words.releases.release(release)}
+              </Link>
+            )
+          }
+        />
       ) : mayPublish ? (
         <Panes
           sideWidth="form"
