@@ -15,6 +15,9 @@ const outdated: Record<StudioEvent['type'], readonly string[]> = {
   'events.missed': ['items', 'changes', 'check', 'releases', 'runtimes'],
 }
 
+/** An import saves hundreds of items at once: lists are read again so often at most, ms. The first is not waited for. */
+const togetherMs = 500
+
 /** ms; where events do not reach, what others do comes as late as this. */
 const calmMs = 20_000
 
@@ -25,8 +28,21 @@ const calmMs = 20_000
 export function useLive(): void {
   const client = useQueryClient()
   useEffect(() => {
+    // What came out of date and was not asked for yet.
+    const due = new Set<string>()
+    let renewedAt = 0
+    let renewal: ReturnType<typeof setTimeout> | undefined
     const renew = (type: StudioEvent['type']): void => {
-      for (const key of outdated[type]) void client.invalidateQueries({ queryKey: [key] })
+      for (const key of outdated[type]) due.add(key)
+      renewal ??= setTimeout(
+        () => {
+          renewal = undefined
+          renewedAt = Date.now()
+          for (const key of due) void client.invalidateQueries({ queryKey: [key] })
+          due.clear()
+        },
+        Math.max(0, renewedAt + togetherMs - Date.now()),
+      )
     }
     let stop: (() => void) | null = null
     let wasAway = false
@@ -66,6 +82,7 @@ export function useLive(): void {
       document.removeEventListener('visibilitychange', attend)
       stop?.()
       calm()
+      clearTimeout(renewal)
     }
   }, [client])
 }

@@ -1,6 +1,7 @@
 import { type QueryKey, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
 import { useRuntimeEvents } from './live.ts'
+import { pagesShown } from './pages-shown.ts'
 import type { RuntimeEvent } from './types.ts'
 
 export interface Freshness {
@@ -8,7 +9,10 @@ export interface Freshness {
   keys: readonly QueryKey[]
   /** Whether an event makes it out of date. */
   concerns(event: RuntimeEvent): boolean
-  /** It is asked for so often at most, ms, however much happens; default 1,000. */
+  /**
+   * It is asked for so often at most, ms, however much happens; default 1,000. A list of several pages, which is read again
+   * from its beginning to its end, that many times less often: what is asked for in a minute stays the same.
+   */
   atMostMs?: number
   /** How often it is asked for where no events tell, ms. */
   calmMs: number
@@ -29,7 +33,7 @@ export function useFresh(runtime: string, { keys, concerns, atMostMs = 1_000, ca
         askedAt.current = Date.now()
         for (const queryKey of keys) void client.invalidateQueries({ queryKey })
       },
-      Math.max(0, askedAt.current + atMostMs - Date.now()),
+      Math.max(0, askedAt.current + atMostMs * pagesShown(client, keys) - Date.now()),
     )
   })
   return hears ? false : calmMs
