@@ -124,6 +124,19 @@ describeInBrowser('agents', () => {
     studio.mistakes.length = 0
   })
 
+  test('many saves at once have a list read again a few times', async () => {
+    const page = await studio.open('/agents', {}, studio.as.viewer)
+    await page.getByRole('link', { name: 'helper' }).waitFor()
+    let asked = 0
+    page.on('request', (request) => {
+      if (new URL(request.url()).pathname === '/api/items') asked++
+    })
+    const began = Date.now()
+    for (let n = 0; n < 30; n++) await studio.create('agent', `crowd-${n}`, agent(`crowd-${n}`, 'One of many.'))
+    await page.getByRole('link', { name: 'crowd-29' }).waitFor()
+    expect(asked).toBeLessThanOrEqual((Date.now() - began) / 500 + 2)
+  })
+
   test('are deleted with a word about what uses them, and restored', async () => {
     await studio.create('agent', 'gone', agent('gone', 'You are going.'))
     await studio.create('connector', 'line', { type: 'telegram', options: { token: { $secret: 'TOKEN' } } })

@@ -113,6 +113,22 @@ describeInBrowser('connectors and model services', () => {
     expect(new URL(page.url()).searchParams.get('runtime')).toBe(studio.runtime)
   })
 
+  test('a runtime that comes back is heard of without a reload: the form, and what it says of it', async () => {
+    await studio.lose()
+    const page = await studio.open('/sign-in', {}, studio.as.editor)
+    await page.clock.install()
+    await page.goto('/providers/second')
+    await page.getByText('Only the form was checked; no runtime could be asked.').waitFor()
+    await page.getByRole('textbox', { name: 'Options' }).waitFor()
+    await studio.bringBack()
+    await page.clock.runFor(11_000)
+    await page.getByRole('tab', { name: 'Form' }).waitFor()
+    await page
+      .getByText('No problems, says production')
+      .or(page.getByText(/would stop a release/))
+      .waitFor()
+  })
+
   test('an operator tests, stops and starts what runs', async () => {
     const page = await studio.open('/connectors', {}, studio.as.operator)
     const operate = page.getByRole('button', { name: 'Operate code-tg' })

@@ -70,6 +70,8 @@ export const checkQuery = ({ kind, name }: ItemReference, content: Content, runt
       }),
     staleTime: 30_000,
     gcTime: 60_000,
+    // Where no runtime was reached, one may be by now.
+    refetchInterval: ({ state }) => (state.data?.checkedBy === 'schema' ? 10_000 : false),
   })
 
 export interface Reasoned {

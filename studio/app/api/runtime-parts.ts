@@ -14,12 +14,17 @@ export type SecretInfo = z.output<typeof secretInfo>
 /** ms; where nothing tells of changes. */
 const calmMs = 10_000
 
+/** A runtime that was away may be back: a form that it has to tell of is drawn then without a reload. */
+const untilAnswered = ({ state }: { state: { status: string } }): number | false =>
+  state.status === 'error' ? calmMs : false
+
 /** The types of connectors and model services, and the tools, that are installed there. They change when it is started anew. */
 export const installedQuery = (runtime: string) =>
   queryOptions({
     queryKey: ['runtime', runtime, 'installed'],
     queryFn: ({ signal }) => request(installed, `${pathOf(runtime)}/admin/v1/types`, { signal }),
     staleTime: 60_000,
+    refetchInterval: untilAnswered,
   })
 
 export const statusQuery = (runtime: string) =>
@@ -43,6 +48,7 @@ export const secretsQuery = (runtime: string) =>
     queryKey: ['runtime', runtime, 'secrets'],
     queryFn: ({ signal }) =>
       request(z.object({ data: z.array(secretInfo) }), `${pathOf(runtime)}/admin/v1/secrets`, { signal }),
+    refetchInterval: untilAnswered,
   })
 
 /** Sends a value to the vault. Nothing here keeps it. Takes an operator. */

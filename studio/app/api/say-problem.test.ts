@@ -59,6 +59,7 @@ test('what only the service knows of a field is said in the words of the page', 
     await webhook('ftp://example.com'),
     await webhook('https://a:b@example.com'),
     await webhook('http://127.0.0.1/'),
+    (await ann.ask('POST', '/api/items/check', { changes: [] })).body.problem,
   ]) {
     expectSaid(detail)
   }

@@ -23,6 +23,8 @@ const known = {
   answers: /^answers (\d+)$/,
   late: /^does not answer within ([\d.]+) s$/,
   unreachable: /^cannot be reached: (.*)$/s,
+  noRuntime: /^No runtime is connected\.$/,
+  runtimeAway: /^(https?:\/\/\S+) cannot be reached: /,
   secretSealed: /^its secret cannot be opened/,
 } as const satisfies Record<keyof Words['problems']['details'], RegExp>
 

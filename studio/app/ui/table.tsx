@@ -29,8 +29,8 @@ export interface Column<Item> {
   align?: 'left' | 'right'
   /** Takes what is left, and is cut where that is too little. At most one that is shown; the others are as wide as they need. */
   grow?: boolean
-  /** On a narrow screen (below 640 px) it is left out. */
-  wide?: boolean
+  /** On a narrow screen (below 640 px, `very`: below 1024 px) it is left out. */
+  wide?: boolean | 'very'
   /** It is there on a narrow screen alone, for what others are left out of. */
   narrow?: boolean
   /** The header is for screen readers alone: a column of menus. */
@@ -105,7 +105,7 @@ export function Table<Item extends object>(props: TableProps<Item>) {
                     // A long head may not keep the others out of a narrow screen.
                     column.grow && 'w-full max-w-0 truncate',
                     column.align === 'right' && 'text-right',
-                    column.wide && 'max-sm:hidden',
+                    column.wide && (column.wide === 'very' ? 'max-lg:hidden' : 'max-sm:hidden'),
                     column.narrow && 'sm:hidden',
                   )}
                 >
@@ -210,7 +210,7 @@ function BodyRow<Item extends object>({
             'h-10 border-line border-b px-3 py-1.5 first:pl-2 last:pr-2',
             column.align === 'right' && 'text-right',
             column.grow ? 'max-w-0 truncate' : 'whitespace-nowrap',
-            column.wide && 'max-sm:hidden',
+            column.wide && (column.wide === 'very' ? 'max-lg:hidden' : 'max-sm:hidden'),
             column.narrow && 'sm:hidden',
           )}
         >

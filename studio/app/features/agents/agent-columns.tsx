@@ -13,7 +13,7 @@ export function useAgentColumns(): Column<Item>[] {
         id: 'instructions',
         header: words.instructions,
         grow: true,
-        wide: true,
+        wide: 'very',
         sortable: false,
         value: ({ content }) => firstLine(content['instructions']),
         cell: ({ content }) => <span className="text-soft">{firstLine(content['instructions'])}</span>,

@@ -4,6 +4,7 @@ import type { z } from 'zod'
 import type { itemWithUses } from '../../../src/schemas/item.ts'
 import type { ItemProblem } from '../../../src/schemas/item-change.ts'
 import { tell } from '../../api/problem.ts'
+import { sayProblem } from '../../api/say-problem.ts'
 import { Status } from '../../ui/status.tsx'
 import { useWords } from '../../words/words.tsx'
 import type { ItemForm } from './item-form.ts'
@@ -105,7 +106,7 @@ function Verdict({ check }: Pick<ItemForm, 'check'>) {
     return (
       <Status kind="warn" live={isFetching}>
         {words.items.checkedByForm}
-        {data.problem && <span className="min-w-0 truncate text-faint">{data.problem}</span>}
+        {data.problem && <span className="min-w-0 truncate text-faint">{sayProblem(data.problem, words)}</span>}
       </Status>
     )
   }

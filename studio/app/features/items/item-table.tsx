@@ -87,7 +87,7 @@ function columnsOf(
     {
       id: 'by',
       header: deleted ? words.items.deletedByHead : words.items.changedBy,
-      wide: true,
+      wide: 'very',
       value: (item) => item.changedBy.name,
     },
     {

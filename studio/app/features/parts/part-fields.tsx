@@ -26,10 +26,11 @@ export interface PartFieldsProps {
 /** What a connector or a model service is set to: a form, as the runtime says what can be set, or JSON. */
 export function PartFields({ name, content, change, errorAt, readOnly, types, vault }: PartFieldsProps) {
   const words = useWords().parts
-  const [view, setView] = useState<'form' | 'json'>('form')
-  const [isBroken, setBroken] = useState(false)
   const type = types?.find((one) => one.type === content['type'])
   const schema = type?.options ?? null
+  // Who began with JSON, since no runtime told more, goes on with it when one does.
+  const [view, setView] = useState<'form' | 'json'>(schema === null ? 'json' : 'form')
+  const [isBroken, setBroken] = useState(false)
   const options = isObject(content['options']) ? content['options'] : {}
   const put = (next: unknown): void => change(withValue({ ...content, options: {} }, ['options'], next ?? {}))
   const json = (

@@ -29,6 +29,8 @@ export const problemWords: Words['problems'] = {
     answers: (status) => `返回 ${status}。`,
     late: (seconds) => `${seconds} 秒内没有响应。`,
     unreachable: (reason) => `无法连接：${reason}`,
+    noRuntime: '尚未连接运行时。',
+    runtimeAway: (address) => `无法连接到 ${address}。`,
     secretSealed: '无法打开它的密钥：Studio 已换用另一把密钥。',
   },
   codes: {

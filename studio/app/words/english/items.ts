@@ -13,7 +13,7 @@ export const itemsWords = {
   deletedAt: 'Deleted',
   deletedByHead: 'Deleted by',
   deletedMark: 'Deleted',
-  deletedUnpublished: 'Deletion not published',
+  deletedUnpublished: 'Still published',
   searchIn: (section: string) => `Search ${section.toLowerCase()}`,
   showDeleted: 'Show deleted',
   noneDeleted: 'Nothing was deleted',

@@ -30,6 +30,8 @@ export const problemWords = {
     answers: (status: string) => `Answers ${status}.`,
     late: (seconds: string) => `Does not answer within ${seconds} s.`,
     unreachable: (reason: string) => `Cannot be reached: ${reason}`,
+    noRuntime: 'No runtime is connected.',
+    runtimeAway: (address: string) => `${address} cannot be reached.`,
     secretSealed: 'Its secret cannot be opened: Studio has another key now.',
   },
   codes: {
