@@ -39,6 +39,10 @@ describeInBrowser('signed in', () => {
     // Twice in a row is once: the second would find the login taken, and the link would be lost.
     await dialog.getByRole('button', { name: 'Invite user' }).dblclick()
     const link = await page.getByRole('dialog').getByText('/invitation#').innerText()
+    // What opened the first of the two dialogs has the focus again.
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Invite user')
 
     const invited = await studio.open(link)
     await invited.getByLabel('New password').fill('another long password')

@@ -57,7 +57,10 @@ describeInBrowser('webhooks', { timeout: 60_000 }, () => {
     await page.getByRole('link', { name: address() }).click()
     await page.getByText('Nothing was sent yet').waitFor()
     await page.getByRole('button', { name: 'Send a test' }).click()
-    await page.getByText('answers 500').waitFor()
+    await page.getByRole('cell', { name: 'Answers 500.', exact: true }).waitFor()
+    await page.setViewportSize({ width: 390, height: 844 })
+    await page.getByRole('cell', { name: 'Test Answers 500.' }).waitFor()
+    await page.setViewportSize({ width: 1280, height: 800 })
     await shootWhenAsked(page, 'webhook-light-en-1280')
     status = 204
     await page.getByRole('button', { name: 'Send again' }).click()

@@ -1,6 +1,6 @@
 import { Dialog as Base } from '@base-ui/react/dialog'
 import { X } from 'lucide-react'
-import type { FormEvent, ReactNode } from 'react'
+import { type FormEvent, type ReactNode, useState } from 'react'
 import { useWords } from '../words/words.tsx'
 import { classes } from './classes.ts'
 
@@ -20,6 +20,17 @@ export interface DialogProps {
   children?: ReactNode
 }
 
+/** What had the focus before the first of several dialogs, each of which took the place of the one before. */
+let opener: Element | null = null
+
+/** Whether this dialog takes the place of another, which has the focus, or had it until now. */
+function takesOver(): boolean {
+  const { activeElement: active, body } = document
+  if (active === null || active === body || active.closest('[role=dialog]') !== null) return true
+  opener = active
+  return false
+}
+
 /** Loaded when a dialog is opened for the first time. */
 export default function DialogShown({
   open,
@@ -32,6 +43,7 @@ export default function DialogShown({
   children,
 }: DialogProps) {
   const words = useWords()
+  const [follows] = useState(takesOver)
   // Without fields there may be nothing in it that takes the focus, and so no way to scroll it by keys.
   const reading = onSubmit ? {} : { role: 'group', 'aria-label': title, tabIndex: 0 }
   const inside = (
@@ -47,6 +59,8 @@ export default function DialogShown({
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-40 bg-veil transition-opacity duration-150 data-ending-style:opacity-0 data-starting-style:opacity-0" />
         <Base.Popup
+          // Of itself it would give the focus back to the dialog before, which is gone.
+          finalFocus={() => (follows && opener instanceof HTMLElement && opener.isConnected ? opener : true)}
           className={classes(
             'overlay appearing fixed top-[12dvh] left-1/2 z-40 flex max-h-[80dvh] w-[calc(100vw-1.5rem)] -translate-x-1/2 flex-col',
             widths[width],

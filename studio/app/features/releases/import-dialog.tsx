@@ -1,6 +1,7 @@
 import { skipToken, useQuery } from '@tanstack/react-query'
 import { useId, useState } from 'react'
 import { Problem, tell } from '../../api/problem.ts'
+import { sayProblem } from '../../api/say-problem.ts'
 import { Button } from '../../ui/button.tsx'
 import { Checkbox } from '../../ui/checkbox.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
@@ -106,11 +107,13 @@ export default function ImportDialog({ views, onClose, onImported }: ImportDialo
       />
       {error && (
         <Notice kind="danger">
-          <p>{tell(error, words).title}</p>
+          {/* It names the first of them, as the service has it. */}
+          {places.length === 0 && <p>{tell(error, words).title}</p>}
           <ul>
             {places.map(({ pointer, detail }) => (
               <li key={pointer + detail} className="break-words">
-                <code className="font-mono">{pointer.replace(/^\/document/, '') || '/'}</code> {detail}
+                <code className="font-mono">{pointer.replace(/^\/document/, '') || '/'}</code>{' '}
+                {sayProblem(detail, words)}
               </li>
             ))}
           </ul>

@@ -26,6 +26,17 @@ function columnsOf(words: Words, webhook: string): Column<WebhookDelivery>[] {
       id: 'event',
       header: words.webhooks.event,
       value: ({ event }) => words.webhooks.eventNames[event] ?? event,
+      cell: ({ event, problem }) => (
+        <>
+          {words.webhooks.eventNames[event] ?? event}
+          {/* Where there is no room for its column. */}
+          {problem !== null && (
+            <span className="block whitespace-normal text-danger wrap-anywhere sm:hidden">
+              {sayProblem(problem, words)}
+            </span>
+          )}
+        </>
+      ),
     },
     {
       ...fixed,
@@ -47,6 +58,7 @@ function columnsOf(words: Words, webhook: string): Column<WebhookDelivery>[] {
       id: 'problem',
       header: words.webhooks.problem,
       grow: true,
+      wide: true,
       value: ({ problem }) => problem,
       cell: ({ problem }) =>
         problem === null ? (
