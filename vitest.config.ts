@@ -95,8 +95,8 @@ export default defineConfig({
         },
       },
     ],
-    // Much of the time is waited for timers and processes, so also two cores have room for two.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // A third of the time is waited for timers and processes, so two cores have room for three.
+    maxWorkers: Math.max(3, availableParallelism() - 1),
     // As many again within a file that says that its tests may stand beside each other.
     maxConcurrency: 2,
     reporters: ['default', testReporter('node_modules/.vitest-report.json')],
