@@ -103,6 +103,20 @@ test('a task whose model did not answer says nothing of our own time', async () 
   expect(text).toContain('asyncv_task_own_seconds_count 0')
 })
 
+test('what is waited for until a model is asked again is the call’s time and not our own', async () => {
+  const error = { code: 'provider_unavailable', message: 'slow down', retryable: true, retryAfterMs: 1_500 } as const
+  const own = await openService({ model: scripted([{ error }, 'hi']) })
+  const { task } = (await (await own.post('model', { text: 'hi' })).json()) as { task: string }
+  const [step] = (await own.asyncv.steps(task)).filter(({ kind }) => kind === 'model')
+  const text = await (await fetch(`${own.url}/metrics`)).text()
+  await own.close()
+  const sumOf = (name: string): number => Number(new RegExp(`^${name}(?:{.*})? (.*)$`, 'm').exec(text)?.[1])
+  expect(sumOf('asyncv_task_own_seconds_count')).toBe(1)
+  expect(sumOf('asyncv_task_own_seconds_sum')).toBeLessThan(1)
+  expect(sumOf('asyncv_model_call_seconds_sum')).toBeGreaterThanOrEqual(1.5)
+  expect((step?.endedAt ?? 0) - (step?.startedAt ?? 0)).toBeGreaterThanOrEqual(1_500)
+})
+
 test('a tool that a model invents is no new label', async () => {
   const model = scripted([{ toolCalls: [{ name: 'rm_rf', args: {} }] }, { text: 'done' }])
   const own = await openService({ model })
