@@ -4,6 +4,7 @@ import { withFileOfNow } from '../release/file-of-now.ts'
 import { CommandError } from '../failure.ts'
 import { managementOf } from './management.ts'
 import { findDatabase, findService, type FoundService, identifiedBy, noService } from './service.ts'
+import { studioBeside } from './studio-beside.ts'
 import type { Flags } from '../tree/command.ts'
 import { words } from '../words/spoken.ts'
 
@@ -23,6 +24,8 @@ export interface Seen {
   whyNone: string | null
   /** What the listener for those who manage it tells; null where this is not its host, or not its user. */
   service: ServiceStatus | null
+  /** Where a Studio runs beside it; null where none does, or where the service was named, which may be anywhere. */
+  studio: string | null
 }
 
 /** `GET /admin/v1/status`, as far as it is shown. */
@@ -44,13 +47,15 @@ export async function lookAt(flags: Flags): Promise<Seen> {
   const named = flags['url'] !== undefined || process.env['ASYNCV_URL'] !== undefined
   // One that hangs is not asked for more, which would be waited for.
   const seen = await look(service)
-  return { url: service.url, ...seen, service: named ? null : await manage(service.url) }
+  if (named) return { url: service.url, ...seen, service: null, studio: null }
+  const [managed, studio] = await Promise.all([manage(service.url), studioBeside(process.env)])
+  return { url: service.url, ...seen, service: managed, studio }
 }
 
 /** How long a service may take to say how it is. ms. */
 const answerMs = 5_000
 
-async function look({ url, key }: FoundService): Promise<Omit<Seen, 'url' | 'service'>> {
+async function look({ url, key }: FoundService): Promise<Omit<Seen, 'url' | 'service' | 'studio'>> {
   const limits = { signal: AbortSignal.timeout(answerMs), redirect: 'manual' as const }
   try {
     const [readyz, metrics] = await Promise.all([

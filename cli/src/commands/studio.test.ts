@@ -74,6 +74,21 @@ test('a second one on the same data is refused', async () => {
   })
 })
 
+test('the status of the runtime beside it says where it is, while it runs', async () => {
+  const service = await place.start()
+  const studio = place.spawn(['studio', '--port', '0'])
+  const { url } = await said(studio)
+  expect(place.run(['status']).stdout).toMatch(new RegExp(`^  Studio +${url}$`, 'm'))
+  expect(JSON.parse(place.run(['status', '--json']).stdout)).toMatchObject({ url: service.url, studio: url })
+  // Of a service that was named nobody knows whether it is beside this folder.
+  expect(JSON.parse(place.run(['status', '--json', '--url', service.url]).stdout)).toMatchObject({ studio: null })
+  studio.kill('SIGKILL')
+  await once(studio, 'exit')
+  const { stdout } = place.run(['status'])
+  expect(stdout).toContain(`${service.url} is ready`)
+  expect(stdout).not.toContain('Studio')
+})
+
 test('another host takes https in front, or a flag that says what that means', () => {
   const { status, stderr } = place.run(['studio', '--port', '0', '--host', '0.0.0.0'])
   expect(status).toBe(2)

@@ -7,7 +7,10 @@ import { padEnd } from '../terminal/width.ts'
 import { words } from '../words/spoken.ts'
 
 /** What is seen of a service, as lines for a person. */
-export function statusLines({ url, ready, checks, numbers, whyNone, service }: Seen, { paint }: Screen): string[] {
+export function statusLines(
+  { url, ready, checks, numbers, whyNone, service, studio }: Seen,
+  { paint }: Screen,
+): string[] {
   const { green, red, bold, dim } = paint
   const mark = (ok: boolean): string => (ok ? green('✓') : red('✗'))
   const said = words.status.numbers as Record<string, string>
@@ -20,6 +23,7 @@ export function statusLines({ url, ready, checks, numbers, whyNone, service }: S
     ...Object.entries(numbers).map(([name, value]) => fact(said[name] ?? name, String(value))),
     ...(whyNone === null ? [] : [`  ${words.status.unknown(whyNone)}`]),
     ...(service === null ? [] : serviceLines(service)),
+    ...(studio === null ? [] : [fact(words.status.studio, studio)]),
   ]
 }
 

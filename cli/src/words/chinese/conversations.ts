@@ -143,6 +143,7 @@ export const conversationsWords: Pick<
     agents: '智能体',
     connectors: '连接器',
     providers: '模型服务',
+    studio: 'Studio',
     plugins: '插件',
     service: '服务',
     release: '发布',

@@ -140,6 +140,7 @@ export const conversationsWords = {
     agents: 'agents',
     connectors: 'connectors',
     providers: 'model services',
+    studio: 'Studio',
     plugins: 'plugins',
     service: 'service',
     release: 'release',
