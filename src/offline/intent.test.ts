@@ -39,9 +39,11 @@ test('takes only the first of many sums', () => {
   expect(readIntent('1+1, '.repeat(1_000)).sums).toHaveLength(8)
 })
 
-test.each(['1', '-', '(', ' ', '1+', '(1', 'A/', '1-('])('reads a megabyte of %j in no time', (piece) => {
+// Short enough that what takes the square of its length fails here, and does not go on until somebody ends it.
+test.each(['1', '-', '(', ' ', '1+', '(1', 'A/', '1-('])('reads a long text of %j in no time', (piece) => {
+  const text = `${piece.repeat(60_000 / piece.length)}5`
   const before = process.cpuUsage()
-  readIntent(`${piece.repeat(1_000_000 / piece.length)}5`)
+  readIntent(text)
   const { user, system } = process.cpuUsage(before)
-  expect((user + system) / 1_000).toBeLessThan(1_000)
+  expect((user + system) / 1_000).toBeLessThan(500)
 })
