@@ -2,6 +2,7 @@ import tailwindcss from '@tailwindcss/vite'
 import { tanstackRouter } from '@tanstack/router-plugin/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { constructedStyles } from './constructed-styles.ts'
 import { precompressed } from './precompressed.ts'
 import { withoutJsonSchema } from './without-json-schema.ts'
 
@@ -27,6 +28,7 @@ export default defineConfig({
     react(),
     tailwindcss(),
     withoutJsonSchema(),
+    constructedStyles(),
     precompressed(),
   ],
   experimental: {

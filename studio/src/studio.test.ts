@@ -51,7 +51,9 @@ test('a name that was rebound to this machine is refused', async () => {
 test('every answer forbids inline script, framing and sniffing', async () => {
   for (const path of ['/api/first-run', '/api/nothing']) {
     const { headers } = await fetch(opened.url + path)
-    expect(headers.get('content-security-policy')).toMatch(/script-src 'self'; .*frame-ancestors 'none'/)
+    expect(headers.get('content-security-policy')).toMatch(
+      /script-src 'self'; style-src 'self'; .*frame-ancestors 'none'/,
+    )
     expect(headers.get('x-content-type-options')).toBe('nosniff')
     expect(headers.get('referrer-policy')).toBe('no-referrer')
   }

@@ -22,6 +22,7 @@ export default async function buildApp(): Promise<void> {
     'vite.config.ts',
     'precompressed.ts',
     'without-json-schema.ts',
+    'constructed-styles.ts',
     'package.json',
     '../src/schemas',
   ]

@@ -2,14 +2,14 @@ import type { MiddlewareHandler } from 'hono'
 
 /**
  * What a page of Studio may do, for whatever slips into one: load and call nothing but Studio itself, run no script that is
- * written into it, be framed by nobody. Styles may be written into it: editors and charts place what they draw that way. A page
- * of another host calls `connect` and nothing else; who may frame it is a header's alone to say.
+ * written into it, wear no style that is, be framed by nobody. Editors and charts place what they draw by properties and
+ * constructed style sheets. A page of another host calls `connect` and nothing else; who may frame it is a header's alone to say.
  */
 export function pagePolicy(connect: string): string[] {
   return [
     "default-src 'none'",
     "script-src 'self'",
-    "style-src 'self' 'unsafe-inline'",
+    "style-src 'self'",
     "img-src 'self' data: blob:",
     "media-src 'self' blob:",
     "font-src 'self'",

@@ -65,6 +65,7 @@ test('the page may call the service and nothing else, and runs no script that is
   expect(directives).toMatchObject({
     'default-src': "'none'",
     'script-src': "'self'",
+    'style-src': "'self'",
     'connect-src': 'https://studio.example/api/',
     'base-uri': "'none'",
   })
