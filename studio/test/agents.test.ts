@@ -124,6 +124,25 @@ describeInBrowser('agents', () => {
     studio.mistakes.length = 0
   })
 
+  test('what is too long is said in the language of the page, once it is typed and once it is refused', async () => {
+    await studio.create('agent', 'long', agent('long', ''))
+    const page = await studio.open('/agents/long', { language: 'zh' }, studio.as.editor)
+    const instructions = page.getByRole('textbox', { name: '指令' })
+    await instructions.evaluate((editor) => {
+      const clipboardData = new DataTransfer()
+      clipboardData.setData('text/plain', 'A line of many.\n'.repeat(13_000))
+      editor.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+    })
+    await page.getByText('1 个问题').waitFor()
+    await page.keyboard.press('Control+S')
+    await page.getByRole('alert').getByText('个问题').waitFor()
+    await page
+      .getByText(/最多 200000 个字符/)
+      .first()
+      .waitFor()
+    expect(await page.getByText('Too big').count()).toBe(0)
+  })
+
   test('many saves at once have a list read again a few times', async () => {
     const page = await studio.open('/agents', {}, studio.as.viewer)
     await page.getByRole('link', { name: 'helper' }).waitFor()

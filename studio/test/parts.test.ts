@@ -100,6 +100,7 @@ describeInBrowser('connectors and model services', () => {
     await json.focus()
     await page.keyboard.press('Control+End')
     await page.keyboard.type(', "stream": false}')
+    await page.getByText('Not saved yet').waitFor()
     await page.keyboard.press('Control+S')
     await page.getByText('Saved as version 2').waitFor()
     expect(await saved('provider', 'typed')).toMatchObject({ options: { stream: false } })
@@ -111,6 +112,17 @@ describeInBrowser('connectors and model services', () => {
     await page.getByRole('button', { name: 'Stay with production' }).click()
     await page.getByText('What you see is of production.').waitFor({ state: 'detached' })
     expect(new URL(page.url()).searchParams.get('runtime')).toBe(studio.runtime)
+  })
+
+  test('a header is called as it is written, however long that is', async () => {
+    const page = await studio.open('/providers/second', {}, studio.as.editor)
+    for (const name of ['X-Api-Token', `x-${'long'.repeat(60)}`]) {
+      await page.getByRole('textbox', { name: 'Name of a new entry of Headers' }).fill(name)
+      await page.getByRole('button', { name: 'Add', exact: true }).last().click()
+    }
+    await page.locator('label, legend').getByText('X-Api-Token', { exact: true }).waitFor()
+    await page.locator('label, legend').getByText('x-longlong').waitFor()
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(1280)
   })
 
   test('a runtime that comes back is heard of without a reload: the form, and what it says of it', async () => {
@@ -127,6 +139,9 @@ describeInBrowser('connectors and model services', () => {
       .getByText('No problems, says production')
       .or(page.getByText(/would stop a release/))
       .waitFor()
+    // The browser writes each answer for a runtime that is away to its console.
+    expect(studio.mistakes.filter((one) => !one.includes('status of 502'))).toEqual([])
+    studio.mistakes.length = 0
   })
 
   test('an operator tests, stops and starts what runs', async () => {

@@ -47,7 +47,10 @@ export function Field({
   const said = error ?? hint
   return (
     <div className={classes('flex min-w-0 flex-col gap-1', className)}>
-      <label htmlFor={id} className={hideLabel ? 'sr-only' : 'flex items-baseline gap-2 font-medium text-sm'}>
+      <label
+        htmlFor={id}
+        className={hideLabel ? 'sr-only' : 'flex items-baseline gap-2 font-medium text-sm wrap-anywhere'}
+      >
         {label}
         {optional && <span className="font-normal text-faint text-xs">{words.ui.optional}</span>}
       </label>

@@ -5,7 +5,9 @@ import type { ItemProblem } from '../../../src/schemas/item-change.ts'
 import { type Content, saysTheSame } from '../../api/content.ts'
 import { checkQuery, useSaveItem } from '../../api/items.ts'
 import { Problem } from '../../api/problem.ts'
+import { sayProblem } from '../../api/say-problem.ts'
 import { putDraft, useDraft } from '../../ui/draft.ts'
+import { useWords } from '../../words/words.tsx'
 
 /** ms of quiet before what is typed is checked. */
 const quietMs = 350
@@ -21,6 +23,7 @@ export type ItemForm = ReturnType<typeof useItemForm>
 
 /** One item while it is being edited: what is typed, what the runtime says of it, and how it is saved. */
 export function useItemForm({ item, mayEdit, runtime }: ItemFormOptions) {
+  const words = useWords()
   const reference = { kind: item.kind, name: item.name }
   const first = { base: item.version, content: item.content, reason: '' }
   const draft = useDraft<typeof first>(keyOf(item), first)
@@ -48,10 +51,10 @@ export function useItemForm({ item, mayEdit, runtime }: ItemFormOptions) {
     })
   }, [])
   const isMine = (one: ItemProblem): boolean => one.kind === item.kind && one.name === item.name
-  const said = check.data?.errors ?? []
+  const said = (check.data?.errors ?? []).map((one) => ({ ...one, detail: sayProblem(one.detail, words) }))
   const refused = (save.error instanceof Problem ? save.error.errors : []).map(({ pointer, detail }) => ({
     pointer: pointer.replace(/^\/content/, ''),
-    detail,
+    detail: sayProblem(detail, words),
   }))
 
   return {

@@ -1,4 +1,4 @@
-import { tell } from '../../api/problem.ts'
+import { Problem, tell } from '../../api/problem.ts'
 import { Button } from '../../ui/button.tsx'
 import { Keys } from '../../ui/keys.tsx'
 import { Status } from '../../ui/status.tsx'
@@ -11,6 +11,8 @@ import type { ItemSaving } from './item-saving.ts'
 export function SaveBar({ form, saving }: { form: ItemForm; saving: ItemSaving }) {
   const words = useWords()
   const told = form.save.error ? tell(form.save.error, words) : null
+  // At their fields, and above the form, it is said which.
+  const placed = form.save.error instanceof Problem ? form.save.error.errors.length : 0
   return (
     <section
       aria-label={words.ui.unsaved}
@@ -20,7 +22,7 @@ export function SaveBar({ form, saving }: { form: ItemForm; saving: ItemSaving }
     >
       {told && !saving.isMerging && (
         <p role="alert" className="mb-2 text-danger text-sm">
-          {told.title} {told.text}
+          {placed > 0 ? words.items.problems(placed) : `${told.title} ${told.text ?? ''}`}
         </p>
       )}
       <form

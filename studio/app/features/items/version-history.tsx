@@ -65,6 +65,11 @@ export function VersionHistory({ item, mayEdit, from, to, onCompare, labelOf }: 
             </span>
           )}
         </div>
+        {shown.reason && (
+          <p className="mb-3 max-w-prose text-soft text-sm wrap-anywhere">
+            {words.items.reasonOf(shown.author.name, shown.reason)}
+          </p>
+        )}
         {missing.length > 0 && (
           <div className="mb-3">
             <Notice kind="warn">{words.items.noVersion(missing)}</Notice>

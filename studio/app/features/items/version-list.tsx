@@ -17,7 +17,10 @@ export interface VersionListProps {
 export function VersionList({ item, versions, shown, onShow }: VersionListProps) {
   const words = useWords().items
   return (
-    <ol aria-label={words.history} className="max-h-[70dvh] self-start overflow-y-auto border-line border-y">
+    <ol
+      aria-label={words.history}
+      className="max-h-[40dvh] lg:max-h-[70dvh] self-start overflow-y-auto border-line border-y"
+    >
       {versions.map((version) => (
         <li key={version.n} className="border-line border-b last:border-b-0">
           <button

@@ -8,7 +8,12 @@ export function partLabel(pointer: string, words: Words): string {
   if (first !== 'options') return first
   const steps = rest.map((step) => (/^\d+$/.test(step) ? Number(step) : step))
   const labels = steps.map((step, at) =>
-    typeof step === 'number' ? String(step + 1) : namesOf(steps.slice(0, at + 1), {}, words).label,
+    typeof step === 'number'
+      ? String(step + 1)
+      : // The names of headers are free.
+        steps[at - 1] === 'headers'
+        ? step
+        : namesOf(steps.slice(0, at + 1), {}, words).label,
   )
   return labels.length === 0 ? words.parts.options : labels.join(' › ')
 }

@@ -22,6 +22,7 @@ export const itemsWords: Words['items'] = {
   noVersion: (missing) => `没有版本 ${missing.join('、')}，已改为显示现有的版本。`,
   versionBy: (n, author) => `版本 ${n} · ${author}`,
   current: '当前',
+  reasonOf: (author, reason) => `${author}：${reason}`,
   comparedWith: '对比',
   difference: '差异',
   restoreVersion: '恢复此版本',

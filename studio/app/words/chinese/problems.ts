@@ -34,6 +34,7 @@ export const problemWords: Words['problems'] = {
     secretSealed: '无法打开它的密钥：Studio 已换用另一把密钥。',
   },
   codes: {
+    body_too_large: '内容超出此服务一次可接收的大小。',
     unauthenticated: '你已退出登录，请重新登录。',
     sign_in_failed: '登录名或密码不正确。',
     link_invalid: '这个链接已失效，请索取新的链接。',

@@ -25,6 +25,7 @@ export const itemsWords = {
     `There is no version ${missing.join(' or ')}. One that there is takes its place here.`,
   versionBy: (n: number, author: string) => `Version ${n} · ${author}`,
   current: 'Current',
+  reasonOf: (author: string, reason: string) => `${author}: ${reason}`,
   comparedWith: 'compared with',
   difference: 'Difference',
   restoreVersion: 'Restore this version',

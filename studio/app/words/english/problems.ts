@@ -35,6 +35,7 @@ export const problemWords = {
     secretSealed: 'Its secret cannot be opened: Studio has another key now.',
   },
   codes: {
+    body_too_large: 'That is more than this service takes at once.',
     unauthenticated: 'You are signed out. Sign in again.',
     sign_in_failed: 'Login or password is wrong.',
     link_invalid: 'This link is not valid any more. Ask for a new one.',

@@ -43,6 +43,8 @@ export interface FieldOf {
   /** `undefined` leaves it out, so that the default holds. */
   onChange(value: unknown): void
   isRequired: boolean
+  /** What it is called where names are free, as it is written: a header is no option that we have words for. */
+  name?: string
   /** The place says already what it is called. */
   hideLabel?: boolean
 }

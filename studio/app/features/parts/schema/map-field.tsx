@@ -35,6 +35,7 @@ export function MapField({ label, hint, hideLabel, item, path, value, onChange }
           <div className="min-w-0 flex-1">
             <Field
               schema={item}
+              name={key}
               path={[...path, key]}
               value={one}
               isRequired
@@ -59,6 +60,7 @@ export function MapField({ label, hint, hideLabel, item, path, value, onChange }
             mono
             autoComplete="off"
             placeholder={words.ui.name}
+            maxLength={200}
             value={name}
             onChange={setName}
           />

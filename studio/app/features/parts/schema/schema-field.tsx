@@ -22,7 +22,8 @@ export function SchemaField(field: FieldOf) {
   const { root, readOnly, errorAt } = useFormContext()
   const shape = shapeOf(schema, root)
   const usual = defaultOf(schema, root)
-  const { label, ...names } = namesOf(path, schema, words)
+  const names = namesOf(path, schema, words)
+  const label = field.name ?? names.label
   const hint = field.hideLabel ? undefined : names.hint
   const error = errorAt(path)
   const onChange = (next: unknown): void =>
