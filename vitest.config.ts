@@ -65,7 +65,13 @@ export default defineConfig({
       {
         extends: true,
         // Processes start in them, which takes its time beside much else.
-        test: { name: 'alone', include: alone, testTimeout: 60_000, hookTimeout: 60_000 },
+        test: {
+          name: 'alone',
+          include: alone,
+          globalSetup: 'test/built-command.ts',
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
       },
       {
         extends: true,

@@ -19,13 +19,11 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-/** Runs an example as its reader would, from source. */
+/** Runs an example as its reader would, over the packages as they are published (`test/built-command.ts`). */
 function run(name: string, args: string[] = [], env: Record<string, string> = {}) {
-  const child = spawn(
-    process.execPath,
-    ['-C', '@asyncv/source', '--import', 'tsx', join(import.meta.dirname, `${name}.ts`), ...args],
-    { env: { PATH: process.env['PATH'] ?? '', DATABASE: join(folder, 'example.db'), ...env } },
-  )
+  const child = spawn(process.execPath, ['--import', 'tsx', join(import.meta.dirname, `${name}.ts`), ...args], {
+    env: { PATH: process.env['PATH'] ?? '', DATABASE: join(folder, 'example.db'), ...env },
+  })
   running.push(child)
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
@@ -103,7 +101,7 @@ test('telegram-bot answers a person', async () => {
   const telegram = await fakeTelegram()
   run('telegram-bot', [], { TELEGRAM_API_ROOT: telegram.url, TELEGRAM_BOT_TOKEN: telegram.token, ALLOW: 'everyone' })
   telegram.say(7, 'hello')
-  expect(await telegram.next(7, undefined, 10_000)).toMatchObject({ text: expect.stringContaining('hello') })
+  expect(await telegram.next(7, undefined, 50_000)).toMatchObject({ text: expect.stringContaining('hello') })
   await telegram.close()
 })
 
