@@ -27,10 +27,13 @@ const lead = (page: Page, path: string): Promise<void> => page.evaluate((to) => 
 /** What a page says that is not for one; the playground is for reading then. */
 const refused = new RegExp(`^(${english.ui.forbidden}|${english.playground.viewer})`)
 
-/** As when it is chosen in another window: what is open stays open. The next page begins in its own language again. */
-async function chooseChinese(page: Page): Promise<void> {
-  await page.evaluate(() => dispatchEvent(new StorageEvent('storage', { key: 'studio.language', newValue: 'zh' })))
-  await page.locator('html[lang=zh-CN]').waitFor({ state: 'attached' })
+/** As when it is chosen in another window: what is open stays open. */
+async function choose(page: Page, language: 'en' | 'zh'): Promise<void> {
+  await page.evaluate(
+    (newValue) => dispatchEvent(new StorageEvent('storage', { key: 'studio.language', newValue })),
+    language,
+  )
+  await page.locator(`html[lang=${language === 'zh' ? 'zh-CN' : 'en'}]`).waitFor({ state: 'attached' })
 }
 
 describeInBrowser('every page', () => {
@@ -60,12 +63,12 @@ describeInBrowser('every page', () => {
       if (at !== 1) {
         await page.goto(path(town.at))
         await page.locator(full).first().waitFor()
-      }
+      } else await choose(page, 'en')
       await open?.(page, english)
       found[`${name} light`.trim()] = await findBarriers(page)
       await wear('dark', 390, 844)
       if (!open) found['narrow, English'] = await tooWide()
-      await chooseChinese(page)
+      await choose(page, 'zh')
       found[`${name} dark, Chinese`.trim()] = await findBarriers(page)
       if (!open) found['narrow, Chinese'] = await tooWide()
     }
