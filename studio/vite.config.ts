@@ -9,6 +9,9 @@ import { withoutJsonSchema } from './without-json-schema.ts'
 /** Where `vite` finds the service while the app is being worked on; `vite build` does not need it. */
 const service = 'http://127.0.0.1:7410'
 
+const drawnByMost =
+  /app[\\/](ui[\\/](page-header|status|time|toolbar|code|copy-button|load-more|way-up)|shell[\\/]title)\.tsx?$|lucide-react[\\/]dist[\\/]esm[\\/]icons[\\/](x|check|copy|ellipsis|arrow-down|arrow-up|trash-2|chevron-left)\.mjs$/
+
 export default defineConfig({
   root: import.meta.dirname,
   publicDir: 'app/public',
@@ -52,6 +55,8 @@ export default defineConfig({
             { name: 'react', test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/, priority: 2 },
             // What every page needs is one file and not a hundred, which also compresses better.
             { name: 'app', tags: ['$initial'], priority: 1 },
+            // Small things that most pages draw: each by itself would be a request.
+            { name: 'page', test: drawnByMost, priority: 1 },
           ],
         },
       },

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { describeInBrowser } from './chromium.ts'
 import { openWorkplace, type Workplace } from './runtime.fixture.ts'
 
-/** KB of script, as it crosses the network, until the list of agents is there. */
-const mostKilobytes = 200
+/** KB of script, as it crosses the network, until the list of agents is there. 200 are promised; it is 175. */
+const mostKilobytes = 180
 /** Of the cumulative layout shift, in which 0.1 counts as good. */
 const mostShift = 0.02
 
@@ -37,7 +37,7 @@ describeInBrowser('a page comes fast and calmly', () => {
     ['en', 1280],
     ['zh', 390],
   ] as const)(
-    'the first load of the list of agents takes less than 200 KB of compressed script: %s, %i px',
+    `the first load of the list of agents takes less than ${mostKilobytes} KB of compressed script: %s, %i px`,
     async (language, width) => {
       const page = await studio.open('/agents', { language, width }, studio.as.admin)
       await page.getByRole('link', { name: 'helper' }).waitFor()

@@ -1,6 +1,7 @@
 import { classes } from '../../ui/classes.ts'
 import { useWords } from '../../words/words.tsx'
-import { type Partner, sources } from './talk.ts'
+import { sources } from './sources.ts'
+import type { Partner } from './talk.ts'
 
 /** What runs, or what is saved. */
 export function SourceChoice({

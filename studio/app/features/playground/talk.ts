@@ -2,9 +2,8 @@ import { z } from 'zod'
 import { type AnswerEvent, answerEvents } from '../../api/event-answer.ts'
 import { request } from '../../api/request.ts'
 import { pathOf } from './queries.ts'
+import type { Source } from './sources.ts'
 import { answerOf, type Turn } from './turn.ts'
-
-export const sources = ['running', 'draft'] as const
 
 /** With whom one talks: an agent of a runtime as it runs there, or as it is saved in Studio and would be published. */
 export interface Partner {
@@ -12,7 +11,7 @@ export interface Partner {
   user: string
   runtime: string
   agent: string
-  source: (typeof sources)[number]
+  source: Source
 }
 
 /** What the runtime takes along of a conversation with a draft. */

@@ -16,7 +16,8 @@ import { isOnItsWay } from './course.ts'
 import { type Decision, DeliveryDecision } from './delivery-decision.tsx'
 import { DeliveryDetail } from './delivery-detail.tsx'
 import { DeliveryTable } from './delivery-table.tsx'
-import { deliveryListQuery, type DeliveryView, views } from './queries.ts'
+import { deliveryListQuery } from './queries.ts'
+import { type DeliveryView, views } from './views.ts'
 
 export interface DeliverySearch {
   view?: DeliveryView | undefined

@@ -2,9 +2,7 @@ import { infiniteQueryOptions, useMutation, useQueryClient } from '@tanstack/rea
 import { delivery } from 'asyncv/schemas'
 import { ask, pageOf } from '../runtime-api.ts'
 import type { Delivery, DeliveryState } from '../types.ts'
-
-export const views = ['attention', 'open', 'sent', 'discarded', 'all'] as const
-export type DeliveryView = (typeof views)[number]
+import type { DeliveryView } from './views.ts'
 
 /** The states of a view, those that matter most first; none means all. The runtime lists one state at a time. */
 const statesOf: Record<DeliveryView, readonly (DeliveryState | undefined)[]> = {

@@ -1,7 +1,5 @@
 import type { TaskState } from '../types.ts'
-
-export const windows = ['hour', 'day', 'week'] as const
-export type Window = (typeof windows)[number]
+import type { Window } from './windows.ts'
 
 const minute = 60_000
 const hour = 60 * minute

@@ -3,7 +3,8 @@ import { type ReactNode, useMemo } from 'react'
 import { Chart } from '../../../ui/chart.tsx'
 import { useFormats, useWords } from '../../../words/words.tsx'
 import type { Watched } from '../types.ts'
-import { bucketsOf, medianOf, type Window, windowMs } from './buckets.ts'
+import { bucketsOf, medianOf, windowMs } from './buckets.ts'
+import type { Window } from './windows.ts'
 import { ownTimesQuery, sampleEach, type WindowTasks } from './queries.ts'
 
 export interface ChartsProps {

@@ -6,7 +6,8 @@ import { request, requestText } from '../../../api/request.ts'
 import { ask, pageOf, pageSize, throughStudio } from '../runtime-api.ts'
 import { stepsQuery } from '../tasks/queries.ts'
 import type { Task } from '../types.ts'
-import { type Measured, sampleOf, type Window, windowMs } from './buckets.ts'
+import { type Measured, sampleOf, windowMs } from './buckets.ts'
+import type { Window } from './windows.ts'
 import { readMetrics } from './metrics.ts'
 
 export interface WindowTasks {
