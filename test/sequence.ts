@@ -1,6 +1,6 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
-/** What takes longest of all: at the end it would be waited for by itself. */
+/** What takes longest of all, the longest of a project first: at the end it would be waited for by itself. */
 const long = [
   'test/crash/crash.test.ts',
   'cli/src/commands/deploy.test.ts',
@@ -30,6 +30,6 @@ export class Sequence extends BaseSequencer {
 const projects = ['alone', 'command', 'studio', 'library']
 
 function place({ moduleId, project }: TestSpecification): number {
-  const isLong = long.some((file) => moduleId.endsWith(`/${file}`))
-  return projects.indexOf(project.name) + (isLong ? 0 : 0.5)
+  const rank = long.findIndex((file) => moduleId.endsWith(`/${file}`))
+  return projects.indexOf(project.name) + (rank < 0 ? long.length : rank) / (long.length + 1)
 }
