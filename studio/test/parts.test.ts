@@ -108,9 +108,9 @@ describeInBrowser('connectors and model services', () => {
 
   test('an address that names a runtime that there is not says which one is shown', async () => {
     const page = await studio.open('/connectors?runtime=gone', {}, studio.as.viewer)
-    await page.getByText('What you see is of production.').waitFor()
+    await page.getByText('You are looking at production instead.').waitFor()
     await page.getByRole('button', { name: 'Stay with production' }).click()
-    await page.getByText('What you see is of production.').waitFor({ state: 'detached' })
+    await page.getByText('You are looking at production instead.').waitFor({ state: 'detached' })
     expect(new URL(page.url()).searchParams.get('runtime')).toBe(studio.runtime)
   })
 

@@ -11,7 +11,7 @@ const outdated: Record<StudioEvent['type'], readonly string[]> = {
   'item.saved': ['items', 'changes', 'check'],
   'release.published': ['releases', 'changes', 'items'],
   'target.changed': ['releases', 'items'],
-  'runtime.changed': ['runtimes', 'releases'],
+  'runtime.changed': ['runtimes', 'releases', 'items'],
   'events.missed': ['items', 'changes', 'check', 'releases', 'runtimes'],
 }
 

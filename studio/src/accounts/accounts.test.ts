@@ -178,6 +178,7 @@ test.each([
   ['a role for oneself', 'PUT', '/api/me', { name: 'Ann', role: 'admin' }, '/role'],
   ['a password', 'POST', '/api/users', { login: 'x', name: 'X', role: 'viewer', password: 'scrypt$' }, '/password'],
   ['a name that turns round what stands behind it', 'PUT', '/api/me', { name: 'Ann\u202e' }, '/name'],
+  ['a name with the mark of Arabic letters', 'PUT', '/api/me', { name: 'Ann\u061c' }, '/name'],
   ['a short password', 'PUT', '/api/me/password', { current: 'x', next: 'short' }, '/next'],
   ['a role that is none', 'POST', '/api/users', { login: 'x', name: 'X', role: 'root' }, '/role'],
 ])('%s is refused at its place', async (_, method, path, request, pointer) => {

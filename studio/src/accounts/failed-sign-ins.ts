@@ -1,7 +1,8 @@
 /**
  * Wrong passwords that administrators should hear of. One is a slip; the fifth of a login, or from an address, within a while
  * is an entry of the audit log, and then there is none of the same login or address until the while is over. In all there are
- * at most twenty entries a while: whoever guesses from everywhere is seen, and cannot fill the log.
+ * at most twenty entries a while, of which ten are for accounts: whoever guesses from everywhere is seen, can neither fill the
+ * log nor, with logins that nobody has, hide what is tried at one that somebody has.
  *
  * Only what accounts are called is written down, never what else was typed as a login: now and then that is a password.
  *
@@ -23,8 +24,10 @@ export interface FailedSignIns {
 }
 
 const windowMs = 15 * 60_000
-const remarkable = 5
+const remarkableFrom = 5
 const mostEntries = 20
+/** As long as they are not of an account. */
+const mostOthers = 10
 /** So many failures of a name are counted, and not more. */
 const mostFailures = 100
 /** Names that are counted at once; the one that was not heard of for longest is forgotten. */
@@ -33,24 +36,27 @@ const mostNames = 10_000
 export function createFailedSignIns(now: () => number): FailedSignIns {
   const failures = new Map<string, number[]>()
   const told = new Map<string, number>()
+  /** When the entries of this while were made. */
   let entries: number[] = []
   return { note }
 
   function note({ login, account, address }: FailedSignIn): ReturnType<FailedSignIns['note']> {
     const names = [`login ${login}`, ...(address === null ? [] : [`address ${networkOf(address)}`])]
-    const counts = names.map((name) => count(name))
-    const isNews = names.some((name, at) => counts[at]! >= remarkable && !isRecent(told.get(name)))
+    const counts = new Map(names.map((name) => [name, count(name)]))
+    const remarkable = names.filter((name) => counts.get(name)! >= remarkableFrom)
+    if (!remarkable.some((name) => !isRecent(told.get(name)))) return null
+    // A slip at an account, from where others were tried, is not of that account.
+    const isOfAccount = account !== null && remarkable.includes(`login ${login}`)
     entries = entries.filter(isRecent)
-    if (!isNews || entries.length >= mostEntries) return null
+    if (entries.length >= (isOfAccount ? mostEntries : mostOthers)) return null
     entries.push(now())
-    // Whichever of the two it was: an entry names both.
-    for (const name of names) remember(told, name, now())
+    for (const name of remarkable) remember(told, name, now())
     return {
-      target: account ?? address ?? 'studio',
+      target: (isOfAccount ? account : address) ?? 'studio',
       detail: {
-        ...(account === null ? {} : { login }),
+        ...(isOfAccount ? { login } : {}),
         ...(address === null ? {} : { address }),
-        failures: Math.max(...counts),
+        failures: Math.max(...remarkable.map((name) => counts.get(name)!)),
       },
     }
   }

@@ -65,7 +65,11 @@ export function publicationOf(
 ): Pick<Item, 'published' | 'differs' | 'refusedBy'> {
   const key = keyOf(head)
   const one = items.get(key)
-  if (one === undefined) return { published: null, differs: head.deletedAt === null, refusedBy: [] }
+  if (one === undefined) {
+    // Where the release that leaves it out was refused, it goes on.
+    const refusedBy = refusals.filter(({ has }) => has.has(key)).map(({ runtime }) => runtime)
+    return { published: null, differs: head.deletedAt === null, refusedBy }
+  }
   return {
     published: one.version,
     differs: head.deletedAt !== null || !saysTheSame(one.content, head.content),

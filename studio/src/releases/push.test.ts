@@ -136,6 +136,22 @@ test('an item is told to be refused where it is not in force because of that, an
   expect(await refusedBy()).toContainEqual(['helper', []])
 })
 
+test('of a deleted item it is told which runtimes refused to be without it', async () => {
+  const desk = await deskAt(':memory:')
+  const runtime = await runtimeFor(desk)
+  await desk.save('agent', 'leaving', { name: 'leaving', model: 'offline/demo', instructions: 'Stay.' })
+  await desk.target(await publish(desk, 'one'), runtime.id)
+  const deleted = async () => (await listItems(desk.db, { search: '', deleted: 'true' })).map((item) => item.refusedBy)
+  await desk.save('agent', 'leaving', null)
+  const trusted = runtime.trusted.splice(0)
+  await desk.target(await publish(desk, 'two'), runtime.id)
+  const { name } = await desk.db.selectFrom('runtime').select('name').executeTakeFirstOrThrow()
+  expect(await deleted()).toEqual([[name]])
+  runtime.trusted.push(...trusted)
+  await desk.target(await publish(desk, 'three'), runtime.id)
+  expect(await deleted()).toEqual([[]])
+})
+
 test('a refused release keeps what is wrong at its field', async () => {
   const desk = await deskAt(':memory:')
   const port = await freePort()

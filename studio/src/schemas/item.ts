@@ -26,7 +26,9 @@ export const item = itemReference.extend({
   differs: z.boolean().describe('Whether publishing it would change something'),
   refusedBy: z
     .array(z.string())
-    .describe('Names of the runtimes that refused the newest release, and have this item otherwise or not at all'),
+    .describe(
+      'Names of the runtimes that refused the newest release, and so have this item otherwise, or not at all, or still',
+    ),
 })
 export type Item = z.infer<typeof item>
 

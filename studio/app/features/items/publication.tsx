@@ -6,12 +6,10 @@ import { useFormats, useWords } from '../../words/words.tsx'
 export function Publication({ item }: { item: Item }) {
   const words = useWords().items
   const formats = useFormats()
-  if (item.deletedAt !== null) {
-    const isOpen = item.differs && item.published !== null
-    return <Badge kind={isOpen ? 'warn' : 'muted'}>{isOpen ? words.deletedUnpublished : words.deletedMark}</Badge>
-  }
-  if (item.published === null) return <Badge kind="info">{words.unpublished}</Badge>
-  if (item.differs) return <Badge kind="warn">{words.changedSince(item.published)}</Badge>
+  const isDeleted = item.deletedAt !== null
+  if (isDeleted && item.published !== null) return <Badge kind="warn">{words.deletedUnpublished}</Badge>
+  if (!isDeleted && item.published === null) return <Badge kind="info">{words.unpublished}</Badge>
+  if (!isDeleted && item.differs) return <Badge kind="warn">{words.changedSince(item.published ?? 0)}</Badge>
   const [first, ...others] = item.refusedBy
   if (first !== undefined) {
     return (
@@ -20,7 +18,7 @@ export function Publication({ item }: { item: Item }) {
       </span>
     )
   }
-  return <Badge kind="ok">{words.published}</Badge>
+  return isDeleted ? <Badge kind="muted">{words.deletedMark}</Badge> : <Badge kind="ok">{words.published}</Badge>
 }
 
 /** As it is sorted and searched. */

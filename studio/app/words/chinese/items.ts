@@ -11,7 +11,7 @@ export const itemsWords: Words['items'] = {
   deletedAt: '删除时间',
   deletedByHead: '删除人',
   deletedMark: '已删除',
-  deletedUnpublished: '仍在发布中',
+  deletedUnpublished: '已删除，待发布',
   searchIn: (section) => `搜索${section}`,
   showDeleted: '显示已删除',
   noneDeleted: '没有已删除的内容',

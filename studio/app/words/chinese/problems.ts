@@ -31,7 +31,7 @@ export const problemWords: Words['problems'] = {
     unreachable: (reason) => `无法连接：${reason}`,
     noRuntime: '尚未连接运行时。',
     runtimeAway: (address) => `无法连接到 ${address}。`,
-    secretSealed: '无法打开它的密钥：Studio 已换用另一把密钥。',
+    secretSealed: '无法解密它的签名密钥：Studio 现在使用的是另一个主密钥。',
   },
   codes: {
     body_too_large: '内容超出此服务一次可接收的大小。',

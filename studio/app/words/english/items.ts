@@ -13,7 +13,7 @@ export const itemsWords = {
   deletedAt: 'Deleted',
   deletedByHead: 'Deleted by',
   deletedMark: 'Deleted',
-  deletedUnpublished: 'Still published',
+  deletedUnpublished: 'Deleted, still published',
   searchIn: (section: string) => `Search ${section.toLowerCase()}`,
   showDeleted: 'Show deleted',
   noneDeleted: 'Nothing was deleted',
@@ -22,7 +22,7 @@ export const itemsWords = {
   history: 'History',
   version: (n: number) => `Version ${n}`,
   noVersion: (missing: readonly number[]) =>
-    `There is no version ${missing.join(' or ')}. One that there is takes its place here.`,
+    `There is no version ${missing.join(' or ')}. Another version is shown instead.`,
   versionBy: (n: number, author: string) => `Version ${n} · ${author}`,
   current: 'Current',
   reasonOf: (author: string, reason: string) => `${author}: ${reason}`,

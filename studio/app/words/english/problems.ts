@@ -19,7 +19,7 @@ export const problemWords = {
     fullAddress: 'A full address, like http://127.0.0.1:7400.',
     addressWithUser: 'Leave the name and the password out: Studio identifies itself by the key.',
     addressWithMore: 'Leave out what begins with ? or #.',
-    keyAgain: 'Another address takes the key again.',
+    keyAgain: 'The key is needed again when an address changes.',
     wholeKey: 'The whole key as it was printed; it begins with avk_.',
     webhookSecret: 'whsec_ and 24 to 64 bytes in base64.',
     noUrl: 'This is no address.',

@@ -30,7 +30,7 @@ export const shellWords = {
   noRuntime: 'No runtime connected',
   connectRuntime: 'Connect a runtime',
   unknownRuntime: (shown: string | null) =>
-    `The address names a runtime that this Studio does not have.${shown === null ? '' : ` What you see is of ${shown}.`}`,
+    `The address names a runtime that this Studio does not have.${shown === null ? '' : ` You are looking at ${shown} instead.`}`,
   stayWith: (name: string) => `Stay with ${name}`,
   manageRuntimes: 'Manage runtimes',
   userMenu: (name: string) => `Account of ${name}`,

@@ -33,7 +33,7 @@ export const startWords = {
     },
     release: {
       title: 'Publish',
-      text: 'Nothing changes on the runtime before. With the first release your agent begins to answer.',
+      text: 'Until then nothing changes on the runtime. With the first release your agent begins to answer.',
       action: 'Review and publish',
     },
   },
