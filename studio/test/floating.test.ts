@@ -12,6 +12,9 @@ describeInBrowser('what floats', () => {
   })
   afterAll(() => studio.close())
 
+  /** Whatever takes the focus elsewhere has done so by then. */
+  const twoFrames = (page: Page) =>
+    page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
   const more = (page: Page) => page.getByRole('button', { name: 'More actions: helper' })
 
   test('has no barriers where no page of its own opens it, in either theme', async () => {
@@ -75,13 +78,31 @@ describeInBrowser('what floats', () => {
       await page.keyboard.press('Enter')
       const name = page.getByRole('dialog').getByRole('textbox', { name: 'Name' })
       await name.waitFor()
-      // Whatever takes the focus elsewhere has done so two frames later.
-      await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
+      await twoFrames(page)
       expect(await name.evaluate((field) => field === document.activeElement)).toBe(true)
       await page.keyboard.press('Escape')
       await name.waitFor({ state: 'detached' })
       expect(await opener.evaluate((button) => button === document.activeElement)).toBe(true)
     }
+  })
+
+  test('the focus goes back to what had it when a dialog came, and to nothing where nothing had it', async () => {
+    const page = await studio.open('/agents', {}, studio.as.editor)
+    const leave = async (name: string): Promise<void> => {
+      await page.getByRole('dialog', { name }).waitFor()
+      await twoFrames(page)
+      await page.keyboard.press('Escape')
+      await page.getByRole('dialog').waitFor({ state: 'detached' })
+      await twoFrames(page)
+    }
+    const opener = page.getByRole('button', { name: 'New agent' })
+    await opener.click()
+    await leave('New agent')
+    expect(await opener.evaluate((button) => button === document.activeElement)).toBe(true)
+    await opener.blur()
+    await page.keyboard.press('?')
+    await leave('Keyboard shortcuts')
+    expect(await page.evaluate(() => document.activeElement === document.body)).toBe(true)
   })
 
   test('the palette finds what is configured, and what an id names', async () => {
@@ -98,9 +119,8 @@ describeInBrowser('what floats', () => {
     await page.waitForURL(`**/trace?q=${id}`)
   })
 
-  test('what is typed while the palette is on its way is in it, and does nothing else', async () => {
-    const page = await studio.open('/agents', {}, studio.as.viewer)
-    await page.getByRole('link', { name: 'helper' }).waitFor()
+  /** Holds the palette back until the returned function is called. */
+  async function holdPalette(page: Page): Promise<() => void> {
     let arrive = (): void => {}
     const arrived = new Promise<void>((resolve) => {
       arrive = resolve
@@ -109,6 +129,13 @@ describeInBrowser('what floats', () => {
       await arrived
       await route.continue()
     })
+    return arrive
+  }
+
+  test('what is typed while the palette is on its way is in it, and does nothing else', async () => {
+    const page = await studio.open('/agents', {}, studio.as.viewer)
+    await page.getByRole('link', { name: 'helper' }).waitFor()
+    const arrive = await holdPalette(page)
     await page.keyboard.press('ControlOrMeta+k')
     // On the page, “g o” would lead to the overview.
     await page.keyboard.type('go helpe')
@@ -119,6 +146,42 @@ describeInBrowser('what floats', () => {
     expect(await page.getByRole('combobox').inputValue()).toBe('helper')
     expect(new URL(page.url()).pathname).toBe('/agents')
   })
+
+  test('neither Enter nor Tab reaches the button behind a palette that is on its way', async () => {
+    const page = await studio.open('/agents', {}, studio.as.editor)
+    const behind = page.getByRole('button', { name: 'New agent' })
+    await behind.focus()
+    const arrive = await holdPalette(page)
+    await page.keyboard.press('ControlOrMeta+k')
+    await page.keyboard.type('helper')
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('Tab')
+    expect(await page.getByRole('dialog').count()).toBe(0)
+    expect(await behind.evaluate((button) => button === document.activeElement)).toBe(true)
+    arrive()
+    await page.getByRole('option', { name: 'helper Agents' }).waitFor()
+    expect(await page.getByRole('combobox').inputValue()).toBe('helper')
+    expect(await page.getByRole('dialog').count()).toBe(1)
+  })
+
+  test.each(['Escape', 'ControlOrMeta+k'])(
+    '%s closes a palette that is on its way, and keys are the page’s again',
+    async (key) => {
+      const page = await studio.open('/agents', {}, studio.as.editor)
+      await page.getByRole('button', { name: 'New agent' }).focus()
+      const arrive = await holdPalette(page)
+      await page.keyboard.press('ControlOrMeta+k')
+      await page.keyboard.type('forgotten')
+      await page.keyboard.press(key)
+      await page.keyboard.press('?')
+      await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor()
+      await page.keyboard.press('Escape')
+      await page.getByRole('dialog').waitFor({ state: 'detached' })
+      arrive()
+      await page.getByRole('button', { name: 'Search' }).first().click()
+      expect(await page.getByRole('combobox').inputValue()).toBe('')
+    },
+  )
 
   test('a tooltip comes with the pointer and with the focus, and goes with Escape', async () => {
     const page = await studio.open('/agents', {}, studio.as.editor)

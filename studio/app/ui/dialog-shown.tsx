@@ -1,6 +1,6 @@
 import { Dialog as Base } from '@base-ui/react/dialog'
 import { X } from 'lucide-react'
-import { type FormEvent, type ReactNode, useState } from 'react'
+import { type FormEvent, type ReactNode, useLayoutEffect, useRef } from 'react'
 import { useWords } from '../words/words.tsx'
 import { classes } from './classes.ts'
 
@@ -20,15 +20,37 @@ export interface DialogProps {
   children?: ReactNode
 }
 
-/** What had the focus before the first of several dialogs, each of which took the place of the one before. */
-let opener: Element | null = null
+/** Dialogs that are shown now. */
+let shown = 0
 
-/** Whether this dialog takes the place of another, which has the focus, or had it until now. */
-function takesOver(): boolean {
-  const { activeElement: active, body } = document
-  if (active === null || active === body || active.closest('[role=dialog]') !== null) return true
-  opener = active
-  return false
+/** What had the focus before the first of several dialogs, each of which took the place of the one before. */
+let opener: HTMLElement | null = null
+
+/** Where the focus goes when the dialog closes: to what had it; where that is gone, to what opened the first of several. */
+function useWayBack(open: boolean): () => HTMLElement | boolean {
+  const from = useRef<{ before: HTMLElement | null; first: HTMLElement | null }>({ before: null, first: null })
+  useLayoutEffect(() => {
+    if (!open) return
+    const { activeElement: active, body } = document
+    const before = active instanceof HTMLElement && active !== body ? active : null
+    if (before !== null && before.closest('[role=dialog]') === null) opener = before
+    from.current = { before, first: opener }
+    shown += 1
+    return () => {
+      shown -= 1
+      // One that takes its place is shown by then; what opened this one is nothing to whatever is opened later.
+      setTimeout(() => {
+        if (shown === 0) opener = null
+      })
+    }
+  }, [open])
+  return () => {
+    const { before, first } = from.current
+    if (before?.isConnected) return before
+    if (first?.isConnected) return first
+    // What is gone may have come from a menu, whose button is found; where nothing had the focus, one of long ago would be.
+    return before !== null
+  }
 }
 
 /** Loaded when a dialog is opened for the first time. */
@@ -43,7 +65,7 @@ export default function DialogShown({
   children,
 }: DialogProps) {
   const words = useWords()
-  const [follows] = useState(takesOver)
+  const wayBack = useWayBack(open)
   // Without fields there may be nothing in it that takes the focus, and so no way to scroll it by keys.
   const reading = onSubmit ? {} : { role: 'group', 'aria-label': title, tabIndex: 0 }
   const inside = (
@@ -59,8 +81,7 @@ export default function DialogShown({
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-40 bg-veil transition-opacity duration-150 data-ending-style:opacity-0 data-starting-style:opacity-0" />
         <Base.Popup
-          // Of itself it would give the focus back to the dialog before, which is gone.
-          finalFocus={() => (follows && opener instanceof HTMLElement && opener.isConnected ? opener : true)}
+          finalFocus={wayBack}
           className={classes(
             'overlay appearing fixed top-[12dvh] left-1/2 z-40 flex max-h-[80dvh] w-[calc(100vw-1.5rem)] -translate-x-1/2 flex-col',
             widths[width],
