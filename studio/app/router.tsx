@@ -31,8 +31,11 @@ export function createApp() {
     if (isLeaving || !matches.some((match) => match.routeId === '/_signed-in')) return
     isLeaving = true
     // Nothing asks whether to leave: who is signed out cannot stay, and what was typed is kept for them.
-    await router.navigate({ to: '/sign-in', search: { from: location.href, ended: true }, ignoreBlocker: true })
-    isLeaving = false
+    try {
+      await router.navigate({ to: '/sign-in', search: { from: location.href, ended: true }, ignoreBlocker: true })
+    } finally {
+      isLeaving = false
+    }
     client.clear()
   }
 
