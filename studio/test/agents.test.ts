@@ -121,6 +121,8 @@ describeInBrowser('agents', () => {
     await page.getByText('Version 4 · Ann').waitFor()
     // Once, for the event.
     expect(asked.filter((url) => url.endsWith('/distant'))).toHaveLength(1)
+    // The browser writes each answer of that proxy to its console.
+    expect(studio.mistakes.filter((one) => !one.includes('status of 502'))).toEqual([])
     studio.mistakes.length = 0
   })
 
