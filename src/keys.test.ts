@@ -124,7 +124,9 @@ test('a key that is used while the runtime stops, or after, leaves no timer behi
   await asyncv.start()
   const { keys } = asyncv
   const { key } = await keys.create({ name: 'reports' })
+  const others = timers.size
   expect(await keys.find(key)).not.toBeNull()
+  expect(timers.size).toBe(others + 1)
   let stopped = false
   const stopping = asyncv.stop({ drainMs: 0 }).then(() => {
     stopped = true
