@@ -62,8 +62,14 @@ let launched: Promise<Browser> | undefined
  */
 export function chromiumOfWorker(): Promise<Browser> {
   if (found === null) throw new Error('There is no Chromium.')
-  launched ??= chromium.launch({
-    executablePath: found,
+  launched ??= launch(found)
+  return launched
+}
+
+/** One that did not start, or that is gone, is not kept: the next file has another. */
+function launch(executablePath: string): Promise<Browser> {
+  const browser = chromium.launch({
+    executablePath,
     args: [
       // Containers have neither the namespaces of its sandbox nor a large /dev/shm.
       ...['--no-sandbox', '--disable-dev-shm-usage'],
@@ -72,5 +78,9 @@ export function chromiumOfWorker(): Promise<Browser> {
       `--disable-features=${withoutFeatures.join()}`,
     ],
   })
-  return launched
+  const forget = (): void => {
+    if (launched === browser) launched = undefined
+  }
+  browser.then((started) => started.on('disconnected', forget), forget)
+  return browser
 }
