@@ -105,8 +105,7 @@ export function Table<Item extends object>(props: TableProps<Item>) {
                     // A long head may not keep the others out of a narrow screen.
                     column.grow && 'w-full max-w-0 truncate',
                     column.align === 'right' && 'text-right',
-                    column.wide && (column.wide === 'very' ? 'max-lg:hidden' : 'max-sm:hidden'),
-                    column.narrow && 'sm:hidden',
+                    shownOn(column),
                   )}
                 >
                   {column.hideHeader || column.sortable === false ? (
@@ -155,6 +154,11 @@ function definition<Item extends object>(column: Column<Item>): ColumnDef<Featur
     enableSorting: column.sortable !== false,
     sortUndefined: 'last',
   } as ColumnDef<Features, Item>
+}
+
+/** On which screens the column is there, its head as its cells. */
+function shownOn<Item>({ wide, narrow }: Column<Item>): string {
+  return classes(wide && (wide === 'very' ? 'max-lg:hidden' : 'max-sm:hidden'), narrow && 'sm:hidden')
 }
 
 interface RowsProps<Item extends object> extends TableProps<Item> {
@@ -210,8 +214,7 @@ function BodyRow<Item extends object>({
             'h-10 border-line border-b px-3 py-1.5 first:pl-2 last:pr-2',
             column.align === 'right' && 'text-right',
             column.grow ? 'max-w-0 truncate' : 'whitespace-nowrap',
-            column.wide && (column.wide === 'very' ? 'max-lg:hidden' : 'max-sm:hidden'),
-            column.narrow && 'sm:hidden',
+            shownOn(column),
           )}
         >
           {column.cell ? column.cell(item) : String(column.value(item) ?? '–')}

@@ -10,7 +10,7 @@ export function partLabel(pointer: string, words: Words): string {
   const labels = steps.map((step, at) =>
     typeof step === 'number'
       ? String(step + 1)
-      : // The names of headers are free.
+      : // The names of headers are free. There is no schema here to tell; the form has one, and calls them so in `map-field.tsx`.
         steps[at - 1] === 'headers'
         ? step
         : namesOf(steps.slice(0, at + 1), {}, words).label,

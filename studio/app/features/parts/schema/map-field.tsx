@@ -14,7 +14,7 @@ export interface MapFieldProps extends FieldOf {
   item: Schema
 }
 
-/** Values by names that are free: headers. */
+/** Values by names that are free: headers. A map of another name has to be told to `part-label.ts`, which knows no schema. */
 export function MapField({ label, hint, hideLabel, item, path, value, onChange }: MapFieldProps) {
   const words = useWords()
   const { root, readOnly, Field } = useFormContext()
