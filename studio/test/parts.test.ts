@@ -1,11 +1,16 @@
+import { openai, openaiProvider } from '@asyncv/openai'
+import { telegramConnector } from '@asyncv/telegram'
+import { defineProvider } from 'asyncv'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { z } from 'zod'
 import { describeInBrowser } from './chromium.ts'
 import { openWorkplace, type Workplace } from './runtime.fixture.ts'
 
 describeInBrowser('connectors and model services', () => {
   let studio: Workplace
   beforeAll(async () => {
-    studio = await openWorkplace()
+    studio = await openWorkplace({ runtime: { definitions: async () => [openaiProvider, telegramConnector, lenient] } })
     const options = { baseURL: studio.model.url, timeouts: { connectMs: 5_000 } }
     await studio.create('provider', 'second', { type: 'openai', options })
     await studio.create('agent', 'helper', { name: 'helper', model: 'main/fake-model' })
@@ -17,6 +22,24 @@ describeInBrowser('connectors and model services', () => {
 
   const saved = async (kind: string, name: string) =>
     (await studio.api.ask('GET', `/api/items/${kind}/${name}`)).body.content
+  const options = (page: Page) => page.getByRole('textbox', { name: 'Options' })
+  /** The page of a model service, with the last brace of its options taken away. */
+  const openBroken = async (name: string): Promise<Page> => {
+    await studio.create('provider', name, { type: 'openai', options: { baseURL: studio.model.url } })
+    const page = await studio.open(`/providers/${name}`, {}, studio.as.editor)
+    await page.getByRole('tab', { name: 'JSON' }).click()
+    await options(page).focus()
+    await page.keyboard.press('Control+End')
+    await page.keyboard.press('Backspace')
+    await page.getByText('Not all of it can be read yet.').waitFor()
+    return page
+  }
+  const seeBroken = async (page: Page): Promise<void> => {
+    await page.getByText('Not all of it can be read yet.').waitFor()
+    await options(page).getByText('baseURL').waitFor()
+    expect(await options(page).textContent()).not.toContain('}')
+    expect(await page.getByRole('button', { name: /^Save/ }).isDisabled()).toBe(true)
+  }
 
   test('a connector is created from what its type asks for; its secret goes to the vault alone', async () => {
     const page = await studio.open('/connectors?create=true', {}, studio.as.operator)
@@ -84,26 +107,94 @@ describeInBrowser('connectors and model services', () => {
     expect(await address.getAttribute('aria-invalid')).toBe('true')
   })
 
-  test('what is no JSON yet is neither saved nor lost', async () => {
-    await studio.create('provider', 'typed', { type: 'openai', options: { baseURL: studio.model.url } })
-    const page = await studio.open('/providers/typed', {}, studio.as.editor)
-    await page.getByRole('tab', { name: 'JSON' }).click()
-    const json = page.getByRole('textbox', { name: 'Options' })
-    await json.focus()
-    await page.keyboard.press('Control+End')
-    await page.keyboard.press('Backspace')
-    await page.getByText('Not all of it can be read yet.').waitFor()
+  test('what is no JSON yet is not saved, and stays where it can be corrected', async () => {
+    const page = await openBroken('typed')
     await page.keyboard.press('Control+S')
-    expect(await page.getByRole('button', { name: /^Save/ }).isDisabled()).toBe(true)
+    await seeBroken(page)
     await page.getByRole('tab', { name: 'Form' }).click()
-    expect(await json.textContent()).not.toContain('}')
-    await json.focus()
+    await seeBroken(page)
+    await options(page).focus()
     await page.keyboard.press('Control+End')
     await page.keyboard.type(', "stream": false}')
     await page.getByText('Not saved yet').waitFor()
     await page.keyboard.press('Control+S')
     await page.getByText('Saved as version 2').waitFor()
     expect(await saved('provider', 'typed')).toMatchObject({ options: { stream: false } })
+  })
+
+  test('what is no JSON yet is there again after the history, a reload, and leaving', async () => {
+    const page = await openBroken('left')
+    await page.getByRole('link', { name: 'History' }).click()
+    await page.getByRole('heading', { name: 'Version 1' }).waitFor()
+    await page.getByText('Not all of it can be read yet.').waitFor()
+    await page.getByRole('link', { name: 'Configuration' }).click()
+    await seeBroken(page)
+    await page.reload()
+    await seeBroken(page)
+    await page.getByRole('link', { name: 'Routes' }).click()
+    await page.getByRole('button', { name: 'Leave and keep' }).click()
+    await page.waitForURL('**/routes')
+    await page.goto('/providers/left')
+    await seeBroken(page)
+  })
+
+  test('what is no JSON yet goes along with a new name', async () => {
+    const page = await openBroken('called')
+    await page.getByRole('button', { name: 'More actions' }).click()
+    await page.getByRole('menuitem', { name: 'Rename' }).click()
+    await page.getByRole('dialog').getByRole('textbox', { name: 'Name' }).fill('recalled')
+    await page.keyboard.press('Enter')
+    await page.waitForURL('**/providers/recalled')
+    await seeBroken(page)
+  })
+
+  test('what is no JSON yet stays when somebody else saves, and both are compared once it is', async () => {
+    const page = await openBroken('shared')
+    const content = { type: 'openai', options: { baseURL: studio.model.url, includeUsage: false } }
+    await studio.api.ask('PUT', '/api/items/provider/shared', { base: 1, content })
+    await page.getByText('Ann saved version 2 while you were editing.').waitFor()
+    await seeBroken(page)
+    expect(await page.getByRole('button', { name: 'Compare' }).count()).toBe(0)
+    await options(page).focus()
+    await page.keyboard.press('Control+End')
+    await page.keyboard.type(', "stream": false}')
+    await page.getByRole('button', { name: 'Compare' }).click()
+    await page.getByRole('button', { name: 'Save this' }).click()
+    await page.getByText('Saved as version 3').waitFor()
+    expect(await saved('provider', 'shared')).toMatchObject({ options: { stream: false, includeUsage: false } })
+  })
+
+  test('what is no JSON yet is discarded when that is asked for, and back when that was a mistake', async () => {
+    const page = await openBroken('taken-back')
+    await page.getByRole('button', { name: 'Discard it' }).click()
+    await page.getByText('Not all of it can be read yet.').waitFor({ state: 'detached' })
+    expect(await options(page).textContent()).toContain('}')
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await seeBroken(page)
+  })
+
+  test('an entry of the form that is no JSON yet is neither saved nor lost', async () => {
+    await studio.create('provider', 'loose', { type: 'lenient', options: { extra: { a: 1 }, name: 'first' } })
+    const page = await studio.open('/providers/loose', {}, studio.as.editor)
+    const extra = page.getByRole('textbox', { name: 'Extra' })
+    await extra.focus()
+    await page.keyboard.press('Control+End')
+    await page.keyboard.press('Backspace')
+    await page.getByText('Not all of it can be read yet.').waitFor()
+    await page.getByRole('tab', { name: 'JSON' }).click()
+    expect(await extra.textContent()).not.toContain('}')
+    await page.getByRole('textbox', { name: 'Name' }).fill('second')
+    await page.reload()
+    await page.getByText('Not all of it can be read yet.').waitFor()
+    expect(await extra.textContent()).toContain('"a": 1')
+    expect(await extra.textContent()).not.toContain('}')
+    await extra.focus()
+    await page.keyboard.press('Control+End')
+    await page.keyboard.type(', "b": 2}')
+    await page.getByText('What you typed earlier is still here.').waitFor()
+    await page.keyboard.press('Control+S')
+    await page.getByText('Saved as version 2').waitFor()
+    expect(await saved('provider', 'loose')).toMatchObject({ options: { extra: { a: 1, b: 2 }, name: 'second' } })
   })
 
   test('an address that names a runtime that there is not says which one is shown', async () => {
@@ -181,4 +272,11 @@ describeInBrowser('connectors and model services', () => {
     expect(await page.getByRole('button', { name: /Operate|New connector/ }).count()).toBe(0)
     expect(studio.mistakes).toEqual([])
   })
+})
+
+/** A type with an option that no form can ask for. */
+const lenient = defineProvider({
+  type: 'lenient',
+  options: z.object({ extra: z.any().optional(), name: z.string().optional() }),
+  create: () => openai({ baseURL: 'http://127.0.0.1:9' }),
 })

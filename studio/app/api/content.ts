@@ -30,7 +30,15 @@ export function saysTheSame(one: unknown, other: unknown): boolean {
   return differenceOf(one, other).length === 0
 }
 
-/** RFC 6901. */
+/** RFC 6901, as are the pointers of `pathOf`. */
 export function pointerOf(path: Path): string {
   return path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+}
+
+/** The way back; what is an index in a list is a text here, which leads to the same value. */
+export function pathOf(pointer: string): Path {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
 }

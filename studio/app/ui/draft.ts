@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useState } from 'react'
 
 /** ms of quiet before what is typed is written. */
 const quietMs = 300
@@ -6,6 +6,14 @@ const prefix = 'studio.draft.'
 
 /** Whose drafts are read and written: the next person at this browser is not shown them. */
 let owner = ''
+
+interface Unwritten {
+  value: object
+  timer: ReturnType<typeof setTimeout>
+}
+
+/** What was typed in the last moment, by the place where it will be written. */
+const unwritten = new Map<string, Unwritten>()
 
 /** From now on drafts are those of this account, by its id. */
 export function keepDraftsOf(account: string): void {
@@ -15,7 +23,8 @@ export function keepDraftsOf(account: string): void {
 export interface Draft<Value> {
   /** What was typed and not saved, or what the form begins with. */
   value: Value
-  set(next: Value): void
+  /** A function is given what was set last, also when that is not drawn yet: two parts may change in one go. */
+  set(next: Value | ((now: Value) => Value)): void
   /** There is something typed that was not saved. */
   changed: boolean
   /** It was typed before this page was opened: say so, and offer to discard it. */
@@ -31,42 +40,31 @@ export interface Draft<Value> {
  */
 export function useDraft<Value extends object>(key: string, first: Value): Draft<Value> {
   const [state, setState] = useState(() => begin(key, first))
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
-  const pending = useRef<(() => void) | null>(null)
-
-  if (state.key !== key) {
-    pending.current?.()
-    setState(begin(key, first))
-  }
+  const place = placeOf(key)
+  if (state.key !== key) setState(begin(key, first))
   useEffect(() => {
-    const flush = (): void => pending.current?.()
+    const flush = (): void => write(place)
     addEventListener('pagehide', flush)
     return () => {
       removeEventListener('pagehide', flush)
       flush()
     }
-  }, [])
+  }, [place])
 
   return {
     value: state.value,
     changed: state.changed,
     restored: state.restored,
-    set(value) {
-      const place = placeOf(key)
-      const write = (): void => {
-        clearTimeout(timer.current)
-        pending.current = null
-        keep(place, value)
-      }
-      pending.current = write
-      clearTimeout(timer.current)
-      timer.current = setTimeout(write, quietMs)
+    set(next) {
+      const last = unwritten.get(place)
+      clearTimeout(last?.timer)
+      const value = typeof next === 'function' ? next((last?.value as Value | undefined) ?? state.value) : next
+      unwritten.set(place, { value, timer: setTimeout(write, quietMs, place) })
       setState({ key, value, changed: true, restored: state.restored })
     },
     clear(next = first) {
-      clearTimeout(timer.current)
-      pending.current = null
-      keep(placeOf(key), null)
+      forget(place)
+      keep(place, null)
       setState({ key, value: next, changed: false, restored: false })
     },
   }
@@ -78,9 +76,25 @@ function begin<Value extends object>(key: string, first: Value) {
   return { key, value: fits ? (kept as Value) : first, changed: fits, restored: fits }
 }
 
-/** Puts a draft where `useDraft` of this key finds it. */
-export function putDraft(key: string, value: object): void {
-  keep(placeOf(key), value)
+/** What is typed under one key is found under another one from now on, as `change` makes it. Nothing typed, nothing moved. */
+export function moveDraft<Value extends object>(from: string, to: string, change: (value: Value) => Value): void {
+  write(placeOf(from))
+  const kept = read(from)
+  if (kept === null) return
+  keep(placeOf(to), change(kept as Value))
+  keep(placeOf(from), null)
+}
+
+function write(place: string): void {
+  const last = unwritten.get(place)
+  if (last === undefined) return
+  forget(place)
+  keep(place, last.value)
+}
+
+function forget(place: string): void {
+  clearTimeout(unwritten.get(place)?.timer)
+  unwritten.delete(place)
 }
 
 function placeOf(key: string): string {

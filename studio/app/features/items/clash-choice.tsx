@@ -28,9 +28,11 @@ export function ClashChoice({ clash, label, author, choice, onChoose }: ClashCho
     <div className="border-line border-t pt-4">
       <div className="mb-2 flex flex-wrap items-center gap-x-3 gap-y-1">
         <h3 className="font-medium text-sm">{label}</h3>
-        <Badge kind={changedBy === 'both' ? 'warn' : 'muted'}>
-          {changedBy === 'both' ? words.bothChanged : changedBy === 'me' ? words.iChanged : words.theyChanged(author)}
-        </Badge>
+        {changedBy !== 'unknown' && (
+          <Badge kind={changedBy === 'both' ? 'warn' : 'muted'}>
+            {changedBy === 'both' ? words.bothChanged : changedBy === 'me' ? words.iChanged : words.theyChanged(author)}
+          </Badge>
+        )}
       </div>
       {isText ? (
         <>

@@ -7,7 +7,6 @@ import { Menu } from '../../ui/menu.tsx'
 import { onNeed } from '../../ui/on-need.tsx'
 import { useWords } from '../../words/words.tsx'
 import type { ItemDeleteProps } from './item-delete.tsx'
-import type { ItemForm } from './item-form.ts'
 import type { ItemNameProps } from './item-name.tsx'
 import { places } from './places.ts'
 
@@ -22,18 +21,17 @@ export interface ItemActionsProps {
   item: Item
   /** What a field is called. */
   labelOf(pointer: string): string
-  /** What is typed of it, in its editor: then the page follows what becomes of the item. */
-  form?: ItemForm
+  /** On its own page, which follows what becomes of the item. */
+  inEditor?: boolean
 }
 
 /** What can be done with one item beside editing it. */
-export function ItemActions({ item, labelOf, form }: ItemActionsProps) {
+export function ItemActions({ item, labelOf, inEditor = false }: ItemActionsProps) {
   const words = useWords()
   const navigate = useNavigate()
   const [open, setOpen] = useState<'duplicate' | 'rename' | 'delete' | null>(null)
   const close = (): void => setOpen(null)
   const isRoute = item.kind === 'route'
-  const inEditor = form !== undefined
   return (
     <>
       <Menu
@@ -83,7 +81,6 @@ export function ItemActions({ item, labelOf, form }: ItemActionsProps) {
             close()
             const isRenamed = open === 'rename'
             if (isRenamed && !inEditor) return
-            if (isRenamed) form?.moveTo(done)
             const { name } = done
             // What is typed went along with the new name, so that nothing is left to ask about.
             const to = { to: places[item.kind].one, params: { name }, search: {} } as const

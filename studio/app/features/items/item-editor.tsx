@@ -4,10 +4,10 @@ import type { z } from 'zod'
 import type { itemWithUses } from '../../../src/schemas/item.ts'
 import type { Content } from '../../api/content.ts'
 import { Button } from '../../ui/button.tsx'
-import { HoldContext } from '../../ui/hold.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { RelativeTime } from '../../ui/time.tsx'
+import { UnreadContext } from '../../ui/unread.ts'
 import { useWords } from '../../words/words.tsx'
 import { CheckLine } from './check-line.tsx'
 import { DeletedNotice } from './deleted-notice.tsx'
@@ -49,7 +49,6 @@ export interface ItemEditorProps {
 export function ItemEditor({ item, form, saving, mayEdit, history, labelOf, fields, badge }: ItemEditorProps) {
   const words = useWords()
   const readOnly = !mayEdit || item.deletedAt !== null
-  const isTyped = form.isChanged || form.isHeld
   return (
     <>
       <PageHeader
@@ -66,7 +65,7 @@ export function ItemEditor({ item, form, saving, mayEdit, history, labelOf, fiel
             {words.items.versionBy(item.version, item.changedBy.name)} · <RelativeTime at={item.changedAt} />
           </>
         }
-        actions={mayEdit && item.deletedAt === null && <ItemActions item={item} labelOf={labelOf} form={form} />}
+        actions={mayEdit && item.deletedAt === null && <ItemActions item={item} labelOf={labelOf} inEditor />}
       />
       <ViewLinks item={item} />
       {item.deletedAt !== null && <DeletedNotice item={item} mayRestore={mayEdit} />}
@@ -78,23 +77,27 @@ export function ItemEditor({ item, form, saving, mayEdit, history, labelOf, fiel
               <Notice
                 kind="warn"
                 action={
-                  <Button size="small" onClick={saving.merge}>
-                    {words.items.compare}
-                  </Button>
+                  !form.isUnread && (
+                    <Button size="small" onClick={saving.merge}>
+                      {words.items.compare}
+                    </Button>
+                  )
                 }
               >
-                {words.items.savedMeanwhile(item.changedBy.name, item.version)}
+                {form.typed.base === null
+                  ? words.items.savedBeforeRenamed
+                  : words.items.savedMeanwhile(item.changedBy.name, item.version)}
               </Notice>
             </div>
           )}
-          <HoldContext key={form.round} value={form.hold}>
-            {fields({ content: form.content, change: form.change, errorAt: form.errorAt, readOnly })}
-          </HoldContext>
+          <UnreadContext value={form.unread}>
+            {fields({ content: form.typed.content, change: form.change, errorAt: form.errorAt, readOnly })}
+          </UnreadContext>
         </>
       )}
-      {isTyped && <SaveBar form={form} saving={saving} />}
+      {form.isChanged && <SaveBar form={form} saving={saving} />}
       {saving.isMerging && <MergeDialog item={item} form={form} saving={saving} labelOf={labelOf} />}
-      <LeaveGuard isChanged={isTyped} onDiscard={form.discard} />
+      <LeaveGuard isChanged={form.isChanged} onDiscard={form.discard} />
     </>
   )
 }

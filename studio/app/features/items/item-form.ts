@@ -1,13 +1,15 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useCallback, useEffect, useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { Item } from '../../../src/schemas/item.ts'
 import type { ItemProblem } from '../../../src/schemas/item-change.ts'
-import { type Content, saysTheSame } from '../../api/content.ts'
+import { type Content, pathOf, saysTheSame, valueAt } from '../../api/content.ts'
 import { checkQuery, useSaveItem } from '../../api/items.ts'
 import { Problem } from '../../api/problem.ts'
 import { sayProblem } from '../../api/say-problem.ts'
-import { putDraft, useDraft } from '../../ui/draft.ts'
+import { useDraft } from '../../ui/draft.ts'
+import type { UnreadTexts } from '../../ui/unread.ts'
 import { useWords } from '../../words/words.tsx'
+import { draftKeyOf, type ItemDraft } from './item-draft.ts'
 
 /** ms of quiet before what is typed is checked. */
 const quietMs = 350
@@ -25,31 +27,27 @@ export type ItemForm = ReturnType<typeof useItemForm>
 export function useItemForm({ item, mayEdit, runtime }: ItemFormOptions) {
   const words = useWords()
   const reference = { kind: item.kind, name: item.name }
-  const first = { base: item.version, content: item.content, reason: '' }
-  const draft = useDraft<typeof first>(keyOf(item), first)
+  const first: ItemDraft = { base: item.version, content: item.content, reason: '' }
+  const draft = useDraft(draftKeyOf(item), first)
   const save = useSaveItem(reference)
-  const typed = draft.value
-  const isChanged = mayEdit && draft.changed && !saysTheSame(typed.content, item.content)
-  const content = isChanged ? typed.content : item.content
+  const saysMore = isUnread(draft.value) || !saysTheSame(draft.value.content, item.content)
+  const isChanged = mayEdit && draft.changed && saysMore
+  // What was typed and taken back again begins with what is saved by now.
+  const typed = isChanged ? draft.value : first
+  const { content } = typed
 
   const quiet = useQuiet(content)
   const isThere = item.deletedAt === null
-  const [held, setHeld] = useState<ReadonlySet<string>>(new Set())
-  const [round, setRound] = useState(0)
   const check = useQuery({
     ...checkQuery(reference, quiet, runtime),
     enabled: mayEdit && isThere,
     placeholderData: keepPreviousData,
   })
-  const hold = useCallback((entry: string, isHeld: boolean): void => {
-    setHeld((now) => {
-      if (now.has(entry) === isHeld) return now
-      const next = new Set(now)
-      if (isHeld) next.add(entry)
-      else next.delete(entry)
-      return next
-    })
-  }, [])
+  const edit = (next: (now: ItemDraft) => ItemDraft): void => {
+    if (save.error) save.reset()
+    // An entry may keep its text and change the content in one go: the second goes on from the first.
+    draft.set((now) => next(now === draft.value ? typed : now))
+  }
   const isMine = (one: ItemProblem): boolean => one.kind === item.kind && one.name === item.name
   const said = (check.data?.errors ?? []).map((one) => ({ ...one, detail: sayProblem(one.detail, words) }))
   const refused = (save.error instanceof Problem ? save.error.errors : []).map(({ pointer, detail }) => ({
@@ -58,16 +56,19 @@ export function useItemForm({ item, mayEdit, runtime }: ItemFormOptions) {
   }))
 
   return {
-    content,
-    /** The version that was changed. */
-    base: isChanged ? typed.base : item.version,
-    reason: isChanged ? typed.reason : '',
+    /** What is typed, or what is saved where nothing is. */
+    typed,
     isChanged,
-    /** Something is typed that cannot be saved as it is, and is no part of `content`. */
-    isHeld: held.size > 0,
-    hold,
-    /** Another one after each `discard`: fields that keep what is typed begin anew. */
-    round,
+    /** Something is typed that cannot be saved as it is, and is no part of the content. */
+    isUnread: isUnread(typed),
+    unread: {
+      texts: typed.unread ?? none,
+      keep: (pointer: string, text: string | null): void =>
+        edit((now) => {
+          const { [pointer]: _, ...others } = now.unread ?? none
+          return { ...now, unread: text === null ? others : { ...others, [pointer]: text } }
+        }),
+    },
     /** It was typed before this page was opened. */
     restored: isChanged && draft.restored,
     check: {
@@ -78,37 +79,22 @@ export function useItemForm({ item, mayEdit, runtime }: ItemFormOptions) {
       others: said.filter((one) => !isMine(one)),
     },
     save,
-    change(next: Content): void {
-      if (save.error) save.reset()
-      draft.set({ ...typed, content: next, ...(isChanged ? {} : { base: item.version, reason: '' }) })
-    },
+    change: (next: Content): void =>
+      edit((now) => ({ ...now, content: next, unread: stillThere(now.unread ?? none, now.content, next) })),
     explain: (reason: string): void => draft.set({ ...typed, reason }),
-    /** Goes on from what somebody else saved in the meantime. */
-    rebase: (base: number, next: Content): void => draft.set({ ...typed, base, content: next }),
     discard(): void {
       save.reset()
-      setRound(round + 1)
       draft.clear(first)
     },
-    /** The item is called otherwise from now on: what is typed goes along. */
-    moveTo(renamed: Item): void {
-      if (!isChanged) return
-      putDraft(keyOf(renamed), {
-        // Versions of the new name are other ones. Where somebody else had saved meanwhile, both are shown before anything is saved.
-        base: typed.base === item.version ? renamed.version : 0,
-        content: item.kind === 'agent' ? { ...typed.content, name: renamed.name } : typed.content,
-        reason: typed.reason,
-      })
-      draft.clear(first)
-    },
-    /** Takes back `discard`. */
-    put: (before: { base: number; content: Content; reason: string }): void => draft.set(before),
+    discardUnread: (): void => draft.set({ ...typed, unread: none }),
+    /** Takes back what was discarded. */
+    put: (before: ItemDraft): void => draft.set(before),
     submit(
       { base, content: wanted }: { base: number; content: Content },
       { done, outdated }: { done(saved: Item): void; outdated(): void },
     ): void {
       save.mutate(
-        { base, content: wanted, reason: isChanged ? typed.reason : '' },
+        { base, content: wanted, reason: typed.reason },
         {
           onSuccess(saved) {
             draft.clear({ base: saved.version, content: saved.content, reason: '' })
@@ -125,8 +111,20 @@ export function useItemForm({ item, mayEdit, runtime }: ItemFormOptions) {
   }
 }
 
-function keyOf({ kind, name }: Item): string {
-  return `item:${kind}:${name}`
+const none: UnreadTexts = {}
+
+function isUnread({ unread = none }: ItemDraft): boolean {
+  return Object.keys(unread).length > 0
+}
+
+/** Without the texts whose places have another value by now: an entry of a list has moved, or another form was chosen. */
+function stillThere(unread: UnreadTexts, before: Content, after: Content): UnreadTexts {
+  return Object.fromEntries(
+    Object.entries(unread).filter(([pointer]) => {
+      const path = pathOf(pointer)
+      return saysTheSame(valueAt(before, path), valueAt(after, path))
+    }),
+  )
 }
 
 /** What a value was when it was last left alone for a moment. */

@@ -8,6 +8,7 @@ import { FormDialog } from '../../ui/form-dialog.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { toast } from '../../ui/toast.ts'
 import { useWords } from '../../words/words.tsx'
+import { moveItemDraft } from './item-draft.ts'
 
 export interface ItemNameProps {
   item: Item
@@ -29,7 +30,12 @@ export function ItemName({ item, action, onClose, onDone }: ItemNameProps) {
       if (action === 'rename') {
         rename.mutate(
           { base: item.version, name },
-          { onSuccess: (answer) => finish(words.items.renamed(name), answer.item) },
+          {
+            onSuccess(answer) {
+              moveItemDraft(item, answer.item)
+              finish(words.items.renamed(name), answer.item)
+            },
+          },
         )
         return
       }

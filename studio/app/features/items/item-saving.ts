@@ -13,7 +13,7 @@ export function useItemSaving(form: ItemForm, item: Item) {
   const [isMerging, setMerging] = useState(false)
   /** There is nothing that it could be saved on top of. */
   const isGone = item.deletedAt !== null
-  const isOutdated = form.isChanged && !isGone && form.base !== item.version
+  const isOutdated = form.isChanged && !isGone && form.typed.base !== item.version
   const submit = (base: number, content: Content): void =>
     form.submit(
       { base, content },
@@ -29,19 +29,26 @@ export function useItemSaving(form: ItemForm, item: Item) {
     /** Somebody else saved another version since this one was begun. */
     isOutdated,
     isGone,
-    isMerging: isMerging && isOutdated,
+    // What cannot be read yet would not be among what is chosen from.
+    isMerging: isMerging && isOutdated && !form.isUnread,
     merge: () => setMerging(true),
     leaveMerging: () => setMerging(false),
     save(): void {
-      if (!form.isChanged || form.isHeld || isGone || form.save.isPending) return
-      if (isOutdated) setMerging(true)
-      else submit(form.base, form.content)
+      if (!form.isChanged || form.isUnread || isGone || form.save.isPending) return
+      const { base, content } = form.typed
+      if (isOutdated || base === null) setMerging(true)
+      else submit(base, content)
     },
     saveMerged: (content: Content): void => submit(item.version, content),
     discard(): void {
-      const before = { base: form.base, content: form.content, reason: form.reason }
+      const before = form.typed
       form.discard()
       setMerging(false)
+      toast(words.discarded, { undo: () => form.put(before) })
+    },
+    discardUnread(): void {
+      const before = form.typed
+      form.discardUnread()
       toast(words.discarded, { undo: () => form.put(before) })
     },
   }

@@ -23,9 +23,12 @@ export interface MergeDialogProps {
 /** Somebody else was faster: both versions, place by place, and the choice. Nothing is overwritten unseen. */
 export function MergeDialog({ item, form, saving, labelOf }: MergeDialogProps) {
   const words = useWords()
-  const began = useQuery(versionQuery(item, form.base))
+  const { base, content: mine } = form.typed
+  const began = useQuery({ ...versionQuery(item, base ?? 0), enabled: base !== null })
+  const isWaiting = base !== null && began.isPending
   const [chosen, setChosen] = useState<ReadonlyMap<string, Choice>>(new Map())
-  const clashes = clashesOf(began.data?.content, form.content, item.content)
+  const found = clashesOf(began.data?.content, mine, item.content)
+  const clashes = base === null ? found.map((one) => ({ ...one, changedBy: 'unknown' as const })) : found
   const choiceAt = (pointer: string): Choice | null => {
     const clash = clashes.find((one) => one.pointer === pointer)
     return chosen.get(pointer) ?? (clash ? firstChoice(clash) : null)
@@ -42,14 +45,15 @@ export function MergeDialog({ item, form, saving, labelOf }: MergeDialogProps) {
   // That somebody was faster is what all of this says.
   const { error } = form.save
   const told = error && !(error instanceof Problem && error.code === 'version_conflict') ? tell(error, words) : null
-  const author = item.changedBy.name
+  // Who saved last may be who renamed it.
+  const author = base === null ? words.items.whatIsSaved : item.changedBy.name
   return (
     <Dialog
       open
       width="wide"
       onClose={saving.leaveMerging}
       title={words.items.mergeTitle}
-      text={words.items.mergeText(author, item.version, form.base)}
+      text={base === null ? words.items.mergeRenamedText : words.items.mergeText(author, item.version, base)}
       actions={
         <>
           <span role="status" className="mr-auto self-center text-soft text-sm">
@@ -58,7 +62,7 @@ export function MergeDialog({ item, form, saving, labelOf }: MergeDialogProps) {
           <Button onClick={saving.discard}>{words.items.takeTheirs}</Button>
           <Button
             variant="primary"
-            disabled={open > 0 || began.isPending}
+            disabled={open > 0 || isWaiting}
             pending={form.save.isPending}
             onClick={() => saving.saveMerged(mergedOf(item.content, clashes, choices))}
           >
@@ -68,7 +72,7 @@ export function MergeDialog({ item, form, saving, labelOf }: MergeDialogProps) {
       }
     >
       {told && <Notice kind="danger">{told.title}</Notice>}
-      {began.isPending ? (
+      {isWaiting ? (
         <ListSkeleton rows={3} />
       ) : (
         <>

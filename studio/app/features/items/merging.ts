@@ -7,8 +7,8 @@ export interface Clash {
   pointer: string
   mine: unknown
   theirs: unknown
-  /** Whose change it is, by what both began with. */
-  changedBy: 'me' | 'them' | 'both'
+  /** Whose change it is, by what both began with, as far as that is known. */
+  changedBy: 'me' | 'them' | 'both' | 'unknown'
 }
 
 /** Each place where mine and theirs differ, as small as it can be told; lists are one place. */
@@ -32,7 +32,7 @@ export type Choice = { side: 'mine' } | { side: 'theirs' } | { side: 'hand'; tex
 
 /** What goes without asking: a change that only one of the two made stays. `null` has to be chosen. */
 export function firstChoice({ changedBy }: Clash): Choice | null {
-  return changedBy === 'both' ? null : changedBy === 'me' ? { side: 'mine' } : { side: 'theirs' }
+  return changedBy === 'me' ? { side: 'mine' } : changedBy === 'them' ? { side: 'theirs' } : null
 }
 
 /** Theirs, with mine and what was made by hand where that was chosen. */

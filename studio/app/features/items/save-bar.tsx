@@ -35,6 +35,11 @@ export function SaveBar({ form, saving }: { form: ItemForm; saving: ItemSaving }
         <span className="text-sm">
           <State form={form} saving={saving} />
         </span>
+        {form.isUnread && (
+          <Button variant="quiet" size="small" onClick={saving.discardUnread}>
+            {words.ui.discardDraft}
+          </Button>
+        )}
         <TextField
           label={words.items.reason}
           hideLabel
@@ -42,14 +47,19 @@ export function SaveBar({ form, saving }: { form: ItemForm; saving: ItemSaving }
           maxLength={1_000}
           autoComplete="off"
           className="order-last min-w-40 flex-1 basis-full sm:order-none sm:basis-40"
-          value={form.reason}
+          value={form.typed.reason}
           onChange={form.explain}
         />
         <span className="ml-auto flex items-center gap-2">
           <Button variant="quiet" onClick={saving.discard}>
             {words.items.discard}
           </Button>
-          <Button type="submit" variant="primary" pending={form.save.isPending} disabled={form.isHeld || saving.isGone}>
+          <Button
+            type="submit"
+            variant="primary"
+            pending={form.save.isPending}
+            disabled={form.isUnread || saving.isGone}
+          >
             {words.ui.save}
             <span className="hidden sm:inline [&_kbd]:border-white/50 [&_kbd]:bg-transparent [&_kbd]:text-white">
               <Keys keys="⌘S" />
@@ -64,6 +74,6 @@ export function SaveBar({ form, saving }: { form: ItemForm; saving: ItemSaving }
 function State({ form, saving }: { form: ItemForm; saving: ItemSaving }) {
   const { items, ui } = useWords()
   if (saving.isGone) return <Status kind="danger">{items.deletedTyped}</Status>
-  if (form.isHeld) return <Status kind="danger">{items.notReady}</Status>
+  if (form.isUnread) return <Status kind="danger">{items.notReady}</Status>
   return <Status kind="warn">{form.restored ? ui.draftKept : ui.unsaved}</Status>
 }

@@ -1,12 +1,14 @@
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import type { Content } from '../../api/content.ts'
-import { isObject } from '../../api/content.ts'
+import { isObject, type Path, pointerOf } from '../../api/content.ts'
 import { CodeEditor } from '../../ui/code-editor.tsx'
-import { useHold } from '../../ui/hold.ts'
+import { useUnread } from '../../ui/unread.ts'
 import { useWords } from '../../words/words.tsx'
 
 export interface OptionsJsonProps {
   label: string
+  /** Where it stands in the item. */
+  place: Path
   value: unknown
   onChange(value: unknown): void
   readOnly: boolean
@@ -14,50 +16,47 @@ export interface OptionsJsonProps {
   /** Nothing but an object is taken. */
   objectOnly?: boolean
   hint?: string
-  /** Whether what is typed is no JSON yet, and so no part of `value`. */
-  onBroken?(isBroken: boolean): void
 }
 
 /** Anything, as JSON: where no runtime says what can be set, or says it in a way that no form is drawn for. */
 export function OptionsJson({
   label,
+  place,
   value,
   onChange,
   readOnly,
   error,
   objectOnly = false,
   hint,
-  onBroken,
 }: OptionsJsonProps) {
   const words = useWords().parts
+  const { texts, keep } = useUnread()
+  const pointer = pointerOf(place)
+  // What is no JSON yet is no part of `value`: the form keeps it.
+  const unread = texts[pointer]
   const [typed, setTyped] = useState(() => textOf(value))
   const [said, setSaid] = useState(value)
-  const [problem, setProblem] = useState<string>()
-  const isBroken = problem !== undefined
-  useHold(isBroken)
-  useEffect(() => onBroken?.(isBroken), [onBroken, isBroken])
   // It changed by another way than by typing here.
   if (value !== said) {
     setSaid(value)
     setTyped(textOf(value))
-    setProblem(undefined)
   }
   return (
     <CodeEditor
       label={label}
       language="json"
       readOnly={readOnly}
-      value={typed}
+      value={unread ?? typed}
       hint={hint}
-      error={problem ?? error}
+      error={unread === undefined ? error : words.notJson}
       onChange={(text) => {
-        setTyped(text)
         const read = parsed(text)
         if (read === undefined || (objectOnly && !isObject(read.value))) {
-          setProblem(words.notJson)
+          keep(pointer, text)
           return
         }
-        setProblem(undefined)
+        keep(pointer, null)
+        setTyped(text)
         setSaid(read.value)
         onChange(read.value)
       }}

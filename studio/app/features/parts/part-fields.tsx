@@ -4,6 +4,7 @@ import { Code } from '../../ui/code.tsx'
 import { KeyValue } from '../../ui/key-value.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { Tabs } from '../../ui/tabs.tsx'
+import { useUnread } from '../../ui/unread.ts'
 import { useWords } from '../../words/words.tsx'
 import { originSaid } from './origin.ts'
 import { OptionsJson } from './options-json.tsx'
@@ -28,20 +29,20 @@ export function PartFields({ name, content, change, errorAt, readOnly, types, va
   const words = useWords().parts
   const type = types?.find((one) => one.type === content['type'])
   const schema = type?.options ?? null
+  const unread = Object.keys(useUnread().texts)
   // Who began with JSON, since no runtime told more, goes on with it when one does.
-  const [view, setView] = useState<'form' | 'json'>(schema === null ? 'json' : 'form')
-  const [isBroken, setBroken] = useState(false)
+  const [view, setView] = useState<View>(() => viewOf(unread) ?? (schema === null ? 'json' : 'form'))
   const options = isObject(content['options']) ? content['options'] : {}
   const put = (next: unknown): void => change(withValue({ ...content, options: {} }, ['options'], next ?? {}))
   const json = (
     <OptionsJson
       label={words.options}
+      place={['options']}
       value={options}
       objectOnly
       readOnly={readOnly}
       error={errorAt('/options')}
       onChange={put}
-      onBroken={setBroken}
     />
   )
   return (
@@ -59,9 +60,9 @@ export function PartFields({ name, content, change, errorAt, readOnly, types, va
       ) : (
         <Tabs
           label={words.options}
-          value={view}
-          // The form could not show what is no JSON yet, and it would be gone.
-          onChange={(next) => !isBroken && setView(next)}
+          value={viewOf(unread) ?? view}
+          // The other one could not show what is no JSON yet, and what is changed there would be at odds with it.
+          onChange={(next) => setView(viewOf(unread) ?? next)}
           tabs={[
             {
               value: 'form',
@@ -72,6 +73,7 @@ export function PartFields({ name, content, change, errorAt, readOnly, types, va
                   value={options}
                   onChange={put}
                   readOnly={readOnly}
+                  place={['options']}
                   errorAt={(path) => errorAt(pointerOf(['options', ...path]))}
                   vault={vault && { ...vault, official: officialOf(schema) }}
                   origins={originsOf(schema, options)}
@@ -85,6 +87,14 @@ export function PartFields({ name, content, change, errorAt, readOnly, types, va
       )}
     </div>
   )
+}
+
+type View = 'form' | 'json'
+
+/** The one that shows what is no JSON yet: JSON where that is all of the options, the form where it is one of them. */
+function viewOf(unread: readonly string[]): View | undefined {
+  if (unread.length === 0) return undefined
+  return unread.includes('/options') ? 'json' : 'form'
 }
 
 /** `TG_TOKEN` for the token of `tg`. */

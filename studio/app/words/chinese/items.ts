@@ -46,9 +46,13 @@ export const itemsWords: Words['items'] = {
   addRoute: '新建路由',
   compare: '对比',
   savedMeanwhile: (author, n) => `在你编辑期间，${author} 保存了版本 ${n}。`,
+  savedBeforeRenamed: '在你编辑期间，有人在重命名之前保存过它。',
   mergeTitle: '其他人已先行保存',
   mergeText: (author, n, base) =>
     `你从版本 ${base} 开始编辑，此后 ${author} 保存了版本 ${n}。请选择要保留的内容；对方的版本会留在历史版本中，不会被覆盖。`,
+  mergeRenamedText:
+    '在你编辑期间，有人在重命名之前保存过它，因此已无法得知你从哪个版本开始编辑。请选择要保留的内容；已保存的内容会留在历史版本中，不会被覆盖。',
+  whatIsSaved: '已保存版本',
   mine: '你的修改',
   theirs: (author) => `${author} 的修改`,
   byHand: '手动合并',

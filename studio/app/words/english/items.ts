@@ -49,9 +49,13 @@ export const itemsWords = {
   addRoute: 'New route',
   compare: 'Compare',
   savedMeanwhile: (author: string, n: number) => `${author} saved version ${n} while you were editing.`,
+  savedBeforeRenamed: 'Somebody saved it while you were editing, before it was renamed.',
   mergeTitle: 'Somebody else was faster',
   mergeText: (author: string, n: number, base: number) =>
     `You began with version ${base}. ${author} has saved version ${n} since. Choose what to keep: nothing is overwritten, their version stays in the history.`,
+  mergeRenamedText:
+    'Somebody saved it while you were editing, before it was renamed: which version you began with is not known any more. Choose what to keep: nothing is overwritten, what is saved stays in the history.',
+  whatIsSaved: 'what is saved',
   mine: 'Yours',
   theirs: (author: string) => `From ${author}`,
   byHand: 'Merge by hand',

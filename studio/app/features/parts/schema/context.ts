@@ -7,6 +7,8 @@ import type { Schema } from './shape.ts'
 export interface FormContext {
   /** The whole schema, with its definitions. */
   root: Schema
+  /** Where the form stands in the item; the path of a field leads on from there. */
+  place: Path
   readOnly: boolean
   errorAt(path: Path): string | undefined
   /** Where secrets are kept; `null` where no runtime can be asked. */

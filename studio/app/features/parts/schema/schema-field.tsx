@@ -19,7 +19,7 @@ export function SchemaField(field: FieldOf) {
   const { schema, path, value, isRequired } = field
   const words = useWords()
   const formats = useFormats()
-  const { root, readOnly, errorAt } = useFormContext()
+  const { root, place, readOnly, errorAt } = useFormContext()
   const shape = shapeOf(schema, root)
   const usual = defaultOf(schema, root)
   const names = namesOf(path, schema, words)
@@ -82,7 +82,9 @@ export function SchemaField(field: FieldOf) {
     case 'const':
       return null
     case 'any':
-      return <OptionsJson {...shared} value={value} readOnly={readOnly} onChange={onChange} />
+      return (
+        <OptionsJson {...shared} place={[...place, ...path]} value={value} readOnly={readOnly} onChange={onChange} />
+      )
     default:
       return (
         <TextField
