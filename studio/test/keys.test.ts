@@ -60,6 +60,13 @@ describeInBrowser('the keys of a runtime', () => {
     await dialog.getByRole('alert').first().waitFor()
     await shootWhenAsked(page, 'key-refused-light-en-1280')
     expect((await keys()).length).toBe(before)
+    await page.reload()
+    await page.getByRole('button', { name: 'New key' }).click()
+    await dialog.getByText('What you typed earlier is still here.').waitFor()
+    expect(await dialog.getByRole('textbox', { name: 'Space' }).inputValue()).toBe('*')
+    await dialog.getByRole('button', { name: 'Discard it' }).click()
+    expect(await dialog.getByRole('textbox', { name: 'Space' }).inputValue()).toBe('default')
+    expect(await dialog.getByRole('checkbox', { name: /^read/ }).isChecked()).toBe(true)
   })
 
   test('nobody else is led there, and who goes there sees nothing of them', async () => {

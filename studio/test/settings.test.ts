@@ -125,6 +125,51 @@ describeInBrowser('signed in', () => {
     expect(await page.getByLabel('Name').inputValue()).toBe('Barbara Liskov')
   })
 
+  test('what was typed earlier is said to be there, and gone once it is discarded or cancelled', async () => {
+    const page = await studio.open('/settings/profile', {}, admin)
+    const said = page.getByText('What you typed earlier is still here.')
+    const discard = page.getByRole('button', { name: 'Discard it' })
+    const name = page.getByLabel('Your name')
+    await name.fill('Augusta')
+    expect(await said.count()).toBe(0)
+    await page.reload()
+    await said.waitFor()
+    await discard.click()
+    await said.waitFor({ state: 'detached' })
+    expect(await name.inputValue()).toBe(admin.name)
+    await page.reload()
+    expect(await name.inputValue()).toBe(admin.name)
+
+    for (const [path, open, label] of [
+      ['/settings/users', 'Invite user', 'Login'],
+      ['/settings/runtimes', 'Connect runtime', 'Name'],
+      ['/settings/webhooks', 'New webhook', 'Address'],
+    ] as const) {
+      await page.goto(path)
+      const dialog = page.getByRole('dialog')
+      const field = dialog.getByLabel(label, { exact: true })
+      const reopen = async () => {
+        await dialog.waitFor({ state: 'detached' })
+        await page.getByRole('button', { name: open }).click()
+      }
+      await reopen()
+      const first = await field.inputValue()
+      await field.fill('https://typed.example')
+      // What closes by accident takes nothing.
+      await page.keyboard.press('Escape')
+      await reopen()
+      await said.waitFor()
+      expect(await field.inputValue()).toBe('https://typed.example')
+      await discard.click()
+      expect(await field.inputValue()).toBe(first)
+      await field.fill('https://again.example')
+      await dialog.getByRole('button', { name: 'Cancel' }).click()
+      await reopen()
+      expect(await field.inputValue()).toBe(first)
+      expect(await said.count()).toBe(0)
+    }
+  })
+
   test('without a connection the page keeps what it had and says so, until Studio is back', async () => {
     const page = await studio.open('/settings/users', {}, admin)
     await page.getByRole('cell', { name: 'Ada Lovelace you' }).waitFor()

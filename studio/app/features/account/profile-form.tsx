@@ -2,6 +2,7 @@ import { useForm } from '@tanstack/react-form'
 import type { Me } from '../../../src/schemas/account.ts'
 import { boundTo } from '../../api/bound-field.ts'
 import { useDraft } from '../../ui/draft.ts'
+import { DraftKept } from '../../ui/draft-kept.tsx'
 import { Button } from '../../ui/button.tsx'
 import { KeyValue } from '../../ui/key-value.tsx'
 import { TextField } from '../../ui/text-field.tsx'
@@ -14,7 +15,8 @@ import { useChangeMe } from './queries.ts'
 export function ProfileForm({ me }: { me: Me['user'] }) {
   const words = useWords()
   const change = useChangeMe()
-  const draft = useDraft(`profile:${me.id}`, { name: me.name })
+  const first = { name: me.name }
+  const draft = useDraft(`profile:${me.id}`, first)
   const form = useForm({
     defaultValues: draft.value,
     listeners: { onChange: ({ formApi }) => draft.set(formApi.state.values) },
@@ -26,8 +28,13 @@ export function ProfileForm({ me }: { me: Me['user'] }) {
         },
       }),
   })
+  const discard = (): void => {
+    draft.clear()
+    form.reset(first)
+  }
   return (
     <AccountForm onSubmit={form.handleSubmit} failure={change.error} fields={['name']} narrow>
+      {draft.restored && <DraftKept onDiscard={discard} />}
       <KeyValue
         entries={[
           [words.account.login, me.login],

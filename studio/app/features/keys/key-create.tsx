@@ -36,6 +36,10 @@ export default function KeyCreate({ runtime, onClose }: { runtime: string; onClo
     listeners: { onChange: ({ formApi }) => draft.set(formApi.state.values) },
     onSubmit: ({ value }) => create.mutate(requestOf(value), { onSuccess: () => draft.clear() }),
   })
+  const discard = (): void => {
+    draft.clear()
+    form.reset(empty)
+  }
   if (create.data) {
     const { name, key } = create.data
     return <ShownOnce title={words.keys.keyReady} text={words.keys.keyReadyText(name)} value={key} onClose={onClose} />
@@ -48,6 +52,7 @@ export default function KeyCreate({ runtime, onClose }: { runtime: string; onClo
       onClose={onClose}
       title={words.keys.create}
       text={words.keys.createText}
+      draft={{ restored: draft.restored, discard }}
       onSubmit={() => void form.handleSubmit()}
       act={words.ui.create}
       pending={create.isPending}

@@ -26,7 +26,8 @@ const keyCommand = "asyncv keys create studio --scopes invoke,read,operate,confi
 export default function RuntimeConnect({ runtime, identity, onClose }: RuntimeConnectProps) {
   const words = useWords()
   const save = useSaveRuntime(runtime?.id ?? null)
-  const draft = useDraft(`runtime:${runtime?.id ?? 'new'}`, runtime ? pick(runtime) : fresh)
+  const first = runtime ? pick(runtime) : fresh
+  const draft = useDraft(`runtime:${runtime?.id ?? 'new'}`, first)
   const form = useForm({
     // The key is a secret: no draft keeps it.
     defaultValues: { ...draft.value, key: '' },
@@ -40,6 +41,10 @@ export default function RuntimeConnect({ runtime, identity, onClose }: RuntimeCo
         },
       }),
   })
+  const discard = (): void => {
+    draft.clear()
+    form.reset({ ...first, key: '' })
+  }
   const isNew = runtime === null
   const told = tellUnplaced(save.error, ['name', 'url', 'managementUrl', 'key'], words)
   const filled = ({ value }: { value: string }) => (value.trim() === '' ? words.ui.required : undefined)
@@ -50,6 +55,7 @@ export default function RuntimeConnect({ runtime, identity, onClose }: RuntimeCo
       onClose={onClose}
       title={isNew ? words.runtimes.connectTitle : words.runtimes.edit}
       text={isNew ? words.runtimes.connectText : undefined}
+      draft={{ restored: draft.restored, discard }}
       onSubmit={() => void form.handleSubmit()}
       act={isNew ? words.runtimes.connect : words.ui.save}
       pending={save.isPending}

@@ -10,15 +10,21 @@ import { useWords } from '../../words/words.tsx'
 import { InvitationLink } from './invitation-link.tsx'
 import { useInviteUser } from './queries.ts'
 
+const empty = { name: '', login: '', role: 'editor' as Role }
+
 export default function UserInvite({ onClose }: { onClose: () => void }) {
   const words = useWords()
   const invite = useInviteUser()
-  const draft = useDraft('user:new', { name: '', login: '', role: 'editor' as Role })
+  const draft = useDraft('user:new', empty)
   const form = useForm({
     defaultValues: draft.value,
     listeners: { onChange: ({ formApi }) => draft.set(formApi.state.values) },
     onSubmit: ({ value }) => invite.mutate(value, { onSuccess: () => draft.clear() }),
   })
+  const discard = (): void => {
+    draft.clear()
+    form.reset(empty)
+  }
   if (invite.data) return <InvitationLink name={invite.data.user.name} link={invite.data.link} onClose={onClose} />
 
   const filled = ({ value }: { value: string }) => (value.trim() === '' ? words.ui.required : undefined)
@@ -28,6 +34,7 @@ export default function UserInvite({ onClose }: { onClose: () => void }) {
       onClose={onClose}
       title={words.users.invite}
       text={words.users.inviteText}
+      draft={{ restored: draft.restored, discard }}
       onSubmit={() => void form.handleSubmit()}
       act={words.users.invite}
       pending={invite.isPending}

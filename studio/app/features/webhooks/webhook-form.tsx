@@ -24,10 +24,8 @@ export default function WebhookForm({ webhook, onClose }: WebhookFormProps) {
   const create = useCreateWebhook()
   const change = useChangeWebhook(webhook?.id ?? '')
   const save = webhook ? change : create
-  const draft = useDraft(`webhook:${webhook?.id ?? 'new'}`, {
-    url: webhook?.url ?? '',
-    events: webhook?.events ?? ([...webhookEvents] as WebhookEvent[]),
-  })
+  const first = { url: webhook?.url ?? '', events: webhook?.events ?? ([...webhookEvents] as WebhookEvent[]) }
+  const draft = useDraft(`webhook:${webhook?.id ?? 'new'}`, first)
   const form = useForm({
     // The secret is one: no draft keeps it.
     defaultValues: { ...draft.value, secret: '' },
@@ -47,6 +45,10 @@ export default function WebhookForm({ webhook, onClose }: WebhookFormProps) {
         },
       }),
   })
+  const discard = (): void => {
+    draft.clear()
+    form.reset({ ...first, secret: '' })
+  }
   if (create.data) {
     const { secretReady, secretReadyText } = words.webhooks
     return <ShownOnce title={secretReady} text={secretReadyText} value={create.data.secret} onClose={onClose} />
@@ -60,6 +62,7 @@ export default function WebhookForm({ webhook, onClose }: WebhookFormProps) {
       onClose={onClose}
       title={webhook ? words.webhooks.edit : words.webhooks.create}
       text={webhook ? undefined : words.webhooks.createText}
+      draft={{ restored: draft.restored, discard }}
       onSubmit={() => void form.handleSubmit()}
       act={webhook ? words.ui.save : words.ui.create}
       pending={save.isPending}
