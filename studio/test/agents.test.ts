@@ -213,6 +213,8 @@ describeInBrowser('agents', () => {
     await page.getByRole('dialog').getByRole('textbox', { name: 'Name' }).fill('after')
     await page.keyboard.press('Enter')
     await page.waitForURL('**/agents/after')
+    // What was typed is on the page before, too.
+    await page.getByRole('heading', { name: 'after', level: 1 }).waitFor()
     await written(page).getByText('Named. And typed.').waitFor()
     await page.keyboard.press('Control+S')
     await page.getByText('Saved as version 2').waitFor()

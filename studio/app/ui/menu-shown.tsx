@@ -1,6 +1,6 @@
 import { Menu as Base } from '@base-ui/react/menu'
 import { Check } from 'lucide-react'
-import { Fragment, type KeyboardEvent, type ReactElement, type ReactNode, type RefObject, useRef } from 'react'
+import { Fragment, type KeyboardEvent, type ReactElement, type ReactNode, type RefObject } from 'react'
 import { classes } from './classes.ts'
 import { Keys } from './keys.tsx'
 import { landmarkOf } from './landmark.ts'
@@ -48,18 +48,15 @@ export interface MenuShownProps extends MenuContent {
 /** Loaded when a menu is opened for the first time. */
 export default function MenuShown(props: MenuShownProps) {
   const { open, onClose, anchor, labelledBy, byKey, groups, header, align = 'end', side = 'bottom' } = props
-  const closedInside = useRef(false)
   // Before the item does what it does: a dialog that it opens takes the focus, and hands it back to what opened the menu.
   const press = (item: MenuItem): void => {
     anchor.current?.focus()
-    closedInside.current = false
     item.onSelect?.()
   }
   const leave = (event: KeyboardEvent): void => {
     if (event.key !== 'Tab') return
     // From where it was opened, to what comes before or after it on the page.
     anchor.current?.focus()
-    closedInside.current = false
     onClose()
   }
   return (
@@ -69,9 +66,7 @@ export default function MenuShown(props: MenuShownProps) {
       onOpenChange={(next, { reason, event }) => {
         // What opened it closes it by its own click.
         const isTrigger = reason === 'outside-press' && anchor.current?.contains(event.target as Node)
-        if (next || isTrigger) return
-        closedInside.current = reason === 'escape-key'
-        onClose()
+        if (!next && !isTrigger) onClose()
       }}
     >
       <Base.Portal container={landmarkOf(anchor)}>
@@ -79,8 +74,7 @@ export default function MenuShown(props: MenuShownProps) {
           <Base.Popup
             ref={byKey ? focusFirst : undefined}
             onKeyDown={leave}
-            // Who pressed or went elsewhere has put the focus there.
-            finalFocus={() => (closedInside.current ? anchor.current : false)}
+            finalFocus={() => (wasLeft() ? false : anchor.current)}
             aria-labelledby={labelledBy}
             className="overlay appearing max-h-(--available-height) min-w-48 max-w-72 overflow-y-auto p-1"
           >
@@ -123,4 +117,10 @@ export default function MenuShown(props: MenuShownProps) {
 function focusFirst(popup: HTMLElement | null): void {
   // When it stands where it belongs: a focus before would scroll the page.
   requestAnimationFrame(() => popup?.querySelector<HTMLElement>('[role^=menuitem]:not([data-disabled])')?.focus())
+}
+
+/** The focus is elsewhere already: in the dialog that an item has opened, or where somebody pressed. */
+function wasLeft(): boolean {
+  const { activeElement: active, body } = document
+  return active !== null && active !== body && active.closest('[role=menu]') === null
 }
