@@ -35,8 +35,8 @@ export interface Draft<Value> {
 
 /**
  * What is typed in a form, kept in this browser under `key` until it is saved: a reload, a crash or a lost connection
- * takes nothing. Each account has its own. Put what the form is about in the key (`agent:support`); secrets do not belong in it. `first` has to be
- * JSON; what was kept in another shape (keys of `first` that it lacks) is thrown away.
+ * takes nothing. Each account has its own. Put what the form is about in the key (`agent:support`); secrets do not belong
+ * in it. `first` has to be JSON; what was kept in another shape (keys of `first` that it lacks) is thrown away.
  */
 export function useDraft<Value extends object>(key: string, first: Value): Draft<Value> {
   const [state, setState] = useState(() => begin(key, first))
