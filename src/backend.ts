@@ -18,7 +18,7 @@ export interface BackendOptions {
   hook: ((point: string) => void) | null
 }
 
-/** Where compiled queries go: a `Kysely`, or one transaction. A database in this process answers at once, a promise less. */
+/** Where compiled queries go: what is committed, or one transaction. A database in this process answers at once, a promise less. */
 export interface Executor {
   executeQuery<Row>(query: CompiledQuery<Row>): QueryResult<Row> | Promise<QueryResult<Row>>
 }
@@ -42,6 +42,8 @@ export interface OpenBackend {
    * when nothing of it was kept. `work` awaits nothing but its own queries.
    */
   transaction<Result>(work: (executor: Executor) => Promise<Result>): Promise<Result>
+  /** Reads what is committed, outside any transaction. */
+  committed: Executor
   /** Tells other processes on this host where the owner can be reached. */
   announce(details: Reachable): void
   /** Commits that reached the disk since it was opened, and the transactions they carried. */

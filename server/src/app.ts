@@ -50,7 +50,7 @@ export function createRuntimeApp(asyncv: Asyncv, options: RuntimeAppOptions): Op
     operatorKey,
     senderOf,
     requestsPerMinute: limits.requestsPerMinute,
-    onAccepted: (request, accepted) => noteAccepted(request, accepted, { taskSpans, logger }),
+    onAccepted: (c, accepted) => noteAccepted(c, accepted, { taskSpans, logger }),
   })
   const urlOf = (c: Context): string => {
     const { protocol, host } = senderOf(c)

@@ -29,9 +29,9 @@ export function answerProblems(
   }
 
   function describe(error: unknown, c: Context, problem: Problem = toProblem(error)): ProblemDocument {
-    const document = toDocument(problem, requestId(c.req.raw))
+    const document = toDocument(problem, requestId(c))
     const { method, path } = c.req
-    const trace = traceOf(c.req.raw)
+    const trace = traceOf(c)
     logProblem(logger, document, { method, path, ...(trace === null ? {} : { traceId: trace.traceId }) }, error)
     return document
   }

@@ -15,11 +15,14 @@ import type { Tables } from './schema.ts'
 export class Database extends Kysely<Tables> {
   readonly #dialect: Dialect
   readonly transact: OpenBackend['transaction']
+  /** For prepared reads outside a transaction; see `Trx` for what that saves. */
+  readonly committed: Executor
 
-  constructor({ dialect, transaction }: Pick<OpenBackend, 'dialect' | 'transaction'>) {
+  constructor({ dialect, transaction, committed }: Pick<OpenBackend, 'dialect' | 'transaction' | 'committed'>) {
     super({ dialect })
     this.#dialect = dialect
     this.transact = transaction
+    this.committed = committed
   }
 
   /** Kysely inside a transaction that has begun. */

@@ -49,7 +49,7 @@ export function eventQueries(db: Database): EventStore {
 
     eventRange: () =>
       read(async () => {
-        const [range] = await findRange(db, {})
+        const [range] = await findRange(db.committed, {})
         const { first = null, last = null } = range ?? {}
         return first === null || last === null ? null : { first: Number(first), last: Number(last) }
       }),

@@ -28,7 +28,7 @@ export function historyQueries(db: Database) {
       if (maxTokens <= 0) return turns
       let tokens = 0
       for (let before = Number.MAX_SAFE_INTEGER; ; ) {
-        const rows = await page(db, { session, before })
+        const rows = await page(db.committed, { session, before })
         for (const row of rows) {
           tokens += row.tokens
           if (tokens > maxTokens) return turns.reverse()

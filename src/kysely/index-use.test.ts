@@ -62,7 +62,7 @@ function recording(backend: KyselyBackend, statements: Set<string>): KyselyBacke
       })
       const transaction: typeof opened.transaction = (work) =>
         opened.transaction((transaction) => work(noting(transaction, statements)))
-      return { ...opened, dialect, transaction }
+      return { ...opened, dialect, transaction, committed: noting(opened.committed, statements) }
     },
   }
 }

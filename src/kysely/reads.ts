@@ -3,10 +3,10 @@ import type { Storage } from '../storage.ts'
 import type { Task, TaskState } from '../task.ts'
 import { type Place, readPage, toPage } from './cursor.ts'
 import { type Database, read } from './database.ts'
-import { toDelivery, toMessage, toSession, toStep, toTask } from './nouns.ts'
+import { taskColumns, type TaskOfSpace, toDelivery, toMessage, toSession, toStep, toTask } from './nouns.ts'
 import { inPieces, type Piece, type Turn } from './pieces.ts'
 import { prepared } from './prepared.ts'
-import type { SessionRow, TaskRow } from './schema.ts'
+import type { SessionRow } from './schema.ts'
 import { isFewDeliveries, isFewTasks } from './states.ts'
 import { concerns } from './within.ts'
 
@@ -26,12 +26,11 @@ type Reads = Pick<
 
 /** What people and programs look at; newest first, messages oldest first. Sees what is committed. */
 export function readQueries(db: Database, turn: Turn): Reads {
-  const findTask = prepared<{ id: string }, TaskRow & { space: string }>((slot) =>
+  const findTask = prepared<{ id: string }, TaskOfSpace>((slot) =>
     db
       .selectFrom('task')
       .innerJoin('session', 'session.id', 'task.session_id')
-      .selectAll('task')
-      .select('session.space')
+      .select(taskColumns)
       .where('task.id', '=', slot('id')),
   )
 
@@ -42,7 +41,7 @@ export function readQueries(db: Database, turn: Turn): Reads {
 
   const task = (id: string): Promise<Task | null> =>
     read(async () => {
-      const [row] = await findTask(db, { id })
+      const [row] = await findTask(db.committed, { id })
       return row === undefined ? null : toTask(row)
     })
 
@@ -84,11 +83,7 @@ export function readQueries(db: Database, turn: Turn): Reads {
         // A session's tasks are found through its messages, whatever their state.
         const few = state === undefined || session !== undefined ? null : isFewTasks(state)
         const find = (piece: Piece) => {
-          let query = db
-            .selectFrom('task')
-            .innerJoin('session', 'session.id', 'task.session_id')
-            .selectAll('task')
-            .select('session.space')
+          let query = db.selectFrom('task').innerJoin('session', 'session.id', 'task.session_id').select(taskColumns)
           // Every task has a message, and those are in order by session; ended tasks are in no such order.
           if (session !== undefined) {
             query = query.innerJoin('message', 'message.task_id', 'task.id').where('message.session_id', '=', session)
@@ -107,7 +102,7 @@ export function readQueries(db: Database, turn: Turn): Reads {
 
     session: (id) =>
       read(async () => {
-        const [row] = await findSession(db, { id })
+        const [row] = await findSession(db.committed, { id })
         return row === undefined ? null : toSession(row)
       }),
 

@@ -58,6 +58,11 @@ export class Connection implements DatabaseConnection {
   }
 }
 
+/** What Kysely does for a select outside a transaction, with fewer promises. */
+export function committed(shared: SharedCommit, reader: Statements | null): Executor {
+  return reader === null ? new Connection(shared, null) : { executeQuery: (query) => reader.run(query) }
+}
+
 /** What Kysely does for a transaction, with fewer promises. */
 export async function transaction<Result>(
   shared: SharedCommit,

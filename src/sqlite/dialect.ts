@@ -1,4 +1,3 @@
-import type { SqliteConnection } from '@asyncv/migrations'
 import {
   type DatabaseConnection,
   type Dialect,
@@ -9,16 +8,15 @@ import {
 } from 'kysely'
 import { Connection } from './connection.ts'
 import type { SharedCommit } from './shared-commit.ts'
-import { Statements } from './statements.ts'
+import type { Statements } from './statements.ts'
 
 /**
  * A Kysely dialect whose transactions share commits. `reader` is null where one connection has to do everything. Whoever
  * opened the connections closes them.
  */
-export function sharedCommitDialect(shared: SharedCommit, reader: SqliteConnection | null): Dialect {
-  const statements = reader === null ? null : new Statements(reader)
+export function sharedCommitDialect(shared: SharedCommit, reader: Statements | null): Dialect {
   return {
-    createDriver: () => sharedCommitDriver(shared, statements),
+    createDriver: () => sharedCommitDriver(shared, reader),
     createAdapter: () => new SqliteAdapter(),
     createQueryCompiler: () => new SqliteQueryCompiler(),
     createIntrospector: (db) => new SqliteIntrospector(db),

@@ -7,9 +7,10 @@ import { type Dialect, Kysely, type Transaction } from 'kysely'
 import { describe, onTestFinished } from 'vitest'
 import { systemClock } from '../clock.ts'
 import { Database } from '../kysely/database.ts'
-import { transaction } from './connection.ts'
+import { committed, transaction } from './connection.ts'
 import { sharedCommitDialect } from './dialect.ts'
 import { SharedCommit, type SharedCommitOptions } from './shared-commit.ts'
+import { Statements } from './statements.ts'
 
 interface Tables {
   item: { id: number; body: string | number | boolean | Date | null }
@@ -72,14 +73,15 @@ export async function openTestDatabase(options: TestDatabaseOptions): Promise<Te
   writer.exec('create table if not exists item (id integer primary key, body)')
   writer.exec('create table if not exists mark (item integer primary key)')
   const observer = await openSqlite(file, { driver, readonly: true })
-  const reader = connections === 'two' ? await openSqlite(file, { driver, readonly: true }) : null
+  const reading = connections === 'two' ? await openSqlite(file, { driver, readonly: true }) : null
+  const reader = reading === null ? null : new Statements(reading)
   const { clock = systemClock, hook = null } = options
   const shared = new SharedCommit(tamper(writer), { clock, hook })
   const dialect = sharedCommitDialect(shared, reader)
-  const db = options.door === 'storage' ? pastKysely(dialect, shared) : new Kysely<Tables>({ dialect })
+  const db = options.door === 'storage' ? pastKysely(dialect, shared, reader) : new Kysely<Tables>({ dialect })
   onTestFinished(async () => {
     await shared.close()
-    for (const connection of [observer, reader, writer]) connection?.close()
+    for (const connection of [observer, reading, writer]) connection?.close()
   })
   return {
     file,
@@ -103,8 +105,12 @@ export async function openTestDatabase(options: TestDatabaseOptions): Promise<Te
 }
 
 /** A Kysely whose transactions take the storage's way. */
-function pastKysely(dialect: Dialect, shared: SharedCommit): Kysely<Tables> {
-  const db = new Database({ dialect, transaction: (work) => transaction(shared, work) })
+function pastKysely(dialect: Dialect, shared: SharedCommit, reader: Statements | null): Kysely<Tables> {
+  const db = new Database({
+    dialect,
+    transaction: (work) => transaction(shared, work),
+    committed: committed(shared, reader),
+  })
   const execute = <Result>(work: (trx: Transaction<Tables>) => Promise<Result>): Promise<Result> =>
     // The tables of these tests are not the storage's.
     db.transact((executor) => work(db.inside(executor) as unknown as Transaction<Tables>))

@@ -14,9 +14,10 @@ import { folderBlobs } from '../blobs/folder.ts'
 import { memoryBlobs } from '../blobs/memory.ts'
 import { AsyncvError } from '../errors.ts'
 import { asAsyncvError } from './as-asyncv-error.ts'
-import { transaction } from './connection.ts'
+import { committed, transaction } from './connection.ts'
 import { sharedCommitDialect } from './dialect.ts'
 import { SharedCommit } from './shared-commit.ts'
+import { Statements } from './statements.ts'
 
 export interface SqliteOptions {
   /** Default: better-sqlite3, or `node:sqlite` where that cannot be loaded. */
@@ -77,12 +78,14 @@ async function open(
     opened.push(reader)
   }
   const shared = new SharedCommit(writer, { clock, hook })
+  const statements = reader === null ? null : new Statements(reader)
   return {
-    dialect: sharedCommitDialect(shared, reader),
+    dialect: sharedCommitDialect(shared, statements),
     driver: `${writer.driver}, SQLite ${writer.version}`,
     // Beside the file itself, as its lock is: whatever links lead to it, they lead to the same files.
     blobs: inMemory ? memoryBlobs() : folderBlobs(`${realpathSync(file)}-files`),
     transaction: (work) => transaction(shared, work),
+    committed: committed(shared, statements),
     announce: (details) => owner?.announce(details),
     commits: () => ({ commits: shared.commits, riders: shared.riders }),
     refusal: () => shared.refusal,

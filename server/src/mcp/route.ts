@@ -27,7 +27,7 @@ export function mcpRoute(app: OpenAPIHono, { callerOf, body, describe, streams }
     const answer = await streams.counted(() =>
       fetch(c.req.raw, parsedBody === undefined ? options : { ...options, parsedBody }),
     )
-    return identified(answer, c.req.raw)
+    return identified(answer, c)
   }
   app.post(mcpPath, body, async (c) => serve(c, await c.req.json()))
   app.on(['GET', 'DELETE'], mcpPath, (c) => serve(c))

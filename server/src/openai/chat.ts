@@ -53,7 +53,7 @@ function streamed(
     }
   }
   const failed = (error: unknown): string => data(toOpenaiError(describe(error, c)))
-  return streams.frames(frames, failed, () => ({ ...head, 'X-Request-Id': requestId(c.req.raw) }))
+  return streams.frames(frames, failed, () => ({ ...head, 'X-Request-Id': requestId(c) }))
 }
 
 function data(json: object): string {

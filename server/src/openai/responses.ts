@@ -119,7 +119,7 @@ function streamed(
     const { code, detail, hint } = describe(error, c)
     return events.fail({ code, message: hint === undefined ? detail : `${detail} ${hint}` })
   }
-  return streams.frames(frames, failed, () => ({ ...head, 'X-Request-Id': requestId(c.req.raw) }))
+  return streams.frames(frames, failed, () => ({ ...head, 'X-Request-Id': requestId(c) }))
 }
 
 const response = z.looseObject({ id: z.string().meta({ example: responseId('…') }), status: z.string() })

@@ -21,7 +21,7 @@ export function eventRoutes(app: OpenAPIHono, { callerOf, describe, streams }: R
     return streams.frames(
       frames,
       (error) => toFrame('error', describe(error, c)),
-      () => ({ 'X-Request-Id': requestId(c.req.raw) }),
+      () => ({ 'X-Request-Id': requestId(c) }),
     ) as never // a stream is no typed answer
   })
 }

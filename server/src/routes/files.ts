@@ -26,7 +26,7 @@ export function fileRoutes(app: OpenAPIHono, { callerOf, basePath }: Pick<RouteP
     const { files } = callerOf(c)
     const { id } = c.req.valid('param')
     const file = await files.get(id)
-    const headers = { ...headOf(file), 'X-Request-Id': requestId(c.req.raw) }
+    const headers = { ...headOf(file), 'X-Request-Id': requestId(c) }
     if (c.req.header('if-none-match') === `"${file.sha256}"`)
       return new Response(null, { status: 304, headers }) as never
     // A HEAD tells of the bytes and opens none.

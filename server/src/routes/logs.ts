@@ -40,7 +40,7 @@ export function logRoutes(app: OpenAPIHono, { managerOf, logs, streams, describe
     return streams.frames(
       frames,
       (error) => toFrame('error', describe(error, c)),
-      () => ({ 'X-Request-Id': requestId(c.req.raw) }),
+      () => ({ 'X-Request-Id': requestId(c) }),
     ) as never // a stream is no typed answer
   })
 }

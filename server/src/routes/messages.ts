@@ -25,7 +25,7 @@ export function messageRoutes(
     }
     if (c.req.header('accept')?.includes('text/event-stream')) {
       const events = (signal: AbortSignal) => caller.stream(input, { signal, cancelOnAbort })
-      const head = { 'X-Request-Id': requestId(c.req.raw) }
+      const head = { 'X-Request-Id': requestId(c) }
       return streams.events(events, (error) => describe(error, c), head) as never // a stream is no typed answer
     }
     let accepted: Receipted | undefined

@@ -46,7 +46,7 @@ export function releaseRoutes(
   app.openapi({ ...previewRelease, middleware: body }, (c) => {
     const { agent, history, ...input } = c.req.valid('json')
     const given = { ...input, ...(agent === undefined ? {} : { agent }), ...(history === undefined ? {} : { history }) }
-    const head = { 'X-Request-Id': requestId(c.req.raw) }
+    const head = { 'X-Request-Id': requestId(c) }
     const manager = managerOf(c)
     const events = (left: AbortSignal) => manager.follow(left, (signal) => releases.preview(given, { signal }))
     return streams.events(events, (error) => describe(error, c), head) as never // a stream is no typed answer

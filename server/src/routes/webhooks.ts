@@ -14,7 +14,7 @@ export function webhookRoute(app: OpenAPIHono, { webhook }: Pick<Asyncv, 'webhoo
     const body = method === 'GET' || method === 'HEAD' ? null : await readBytes(c.req, maxBodyBytes)
     const request = new Request(url, { method, headers, body: body as Uint8Array<ArrayBuffer> | null })
     const response = await webhook(c.req.param('name'), request)
-    if (response !== null) return identified(response, c.req.raw)
+    if (response !== null) return identified(response, c)
     // A connector that takes nothing over HTTP and one that is not there are the same to a stranger.
     throw unknownRoute(c.req.path)
   })

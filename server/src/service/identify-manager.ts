@@ -2,6 +2,7 @@ import type { Actor, Asyncv, Scope } from 'asyncv'
 import type { Context, MiddlewareHandler } from 'hono'
 import { matchedRoutes } from 'hono/route'
 import type { Opening } from '../opened-by.ts'
+import { perRequest } from '../per-request.ts'
 import { Problem } from '../problem.ts'
 import { namedPath } from '../route-list.ts'
 import { authenticator, invalid, missing } from './authenticator.ts'
@@ -32,7 +33,7 @@ export function identifyManager(
   const { keys } = asyncv
   const authenticate = authenticator(asyncv, operatorKey)
   const revocations = new Revocations(keys)
-  const found = new WeakMap<Request, Manager>()
+  const found = perRequest<Manager>()
   return {
     async middleware(c, next) {
       const authorization = c.req.header('authorization')
@@ -40,7 +41,7 @@ export function identifyManager(
       const principal = await authenticate(authorization)
       if (principal === anonymous) throw invalid()
       if (principal !== operator) checkMayOpen(principal, openingsHere(c, opens()))
-      found.set(c.req.raw, {
+      found.set(c, {
         actor: actorOf(principal),
         keys: managedKeys(keys, principal),
         async *follow(left, open) {
@@ -51,7 +52,7 @@ export function identifyManager(
       await next()
     },
     managerOf(c) {
-      const manager = found.get(c.req.raw)
+      const manager = found.get(c)
       if (manager === undefined) throw new Error(`Nobody was looked for at ${c.req.path}.`)
       return manager
     },

@@ -1,7 +1,8 @@
 import type { Asyncv, Receipted } from 'asyncv'
 import type { Context, MiddlewareHandler } from 'hono'
-import { metadataPaths } from '../mcp/metadata.ts'
 import { isLoopback } from '../loopback.ts'
+import { metadataPaths } from '../mcp/metadata.ts'
+import { perRequest } from '../per-request.ts'
 import { Problem } from '../problem.ts'
 import type { Sender, SenderOf } from '../sender.ts'
 import { webhookPath } from '../routes/webhooks.ts'
@@ -22,7 +23,7 @@ export interface IdentifyOptions {
   /** 0 for no limit. */
   requestsPerMinute: number
   /** A message of this request is on disk. */
-  onAccepted(request: Request, accepted: Receipted): void
+  onAccepted(c: Context, accepted: Receipted): void
 }
 
 /** Finds out who sent a request before any route sees it, and tells the routes. */
@@ -34,18 +35,18 @@ export function identify(
   const rates = requestsPerMinute === 0 ? null : new RateLimit(requestsPerMinute)
   const revocations = new Revocations(asyncv.keys)
   const askers = new Askers(asyncv)
-  const callers = new WeakMap<Request, Caller>()
+  const callers = perRequest<Caller>()
   return {
     async middleware(c, next) {
       if (!open.has(c.req.path) && !c.req.path.startsWith(webhookPath)) {
         const principal = await authenticate(c.req.header('authorization'))
         if (principal === anonymous && !isHere(senderOf(c))) throw comesFromElsewhere()
         callers.set(
-          c.req.raw,
+          c,
           new LimitedCaller(asyncv, principal, {
             revocations,
             askers,
-            onAccepted: (accepted) => onAccepted(c.req.raw, accepted),
+            onAccepted: (accepted) => onAccepted(c, accepted),
           }),
         )
         const left = rates?.take(principal.key ?? `from ${senderOf(c).address}`)
@@ -57,7 +58,7 @@ export function identify(
       await next()
     },
     callerOf(c: Context): Caller {
-      const caller = callers.get(c.req.raw)
+      const caller = callers.get(c)
       if (caller === undefined) throw new Error(`Nobody was looked for at ${c.req.path}.`)
       return caller
     },

@@ -1,10 +1,11 @@
 import type { Span, SpanContext } from '@opentelemetry/api'
 import type { Context, MiddlewareHandler } from 'hono'
 import { matchedRoutes } from 'hono/route'
+import { perRequest } from '../per-request.ts'
 import { traceContextOf } from './trace-context.ts'
 import { activeTelemetry } from './tracer.ts'
 
-const spans = new WeakMap<Request, Span>()
+const spans = perRequest<Span>()
 
 /**
  * Tells of each request as a span (opentelemetry.io/docs/specs/semconv/http, 1.38), a child of the caller's if it sent a
@@ -20,7 +21,7 @@ export const traceRequests: MiddlewareHandler = async (c, next) => {
   const parent = caller === null ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, caller)
   const attributes = { 'http.request.method': method, 'url.path': c.req.path, 'url.scheme': schemeOf(c.req.url) }
   const span = tracer.startSpan(method, { kind: SpanKind.SERVER, attributes }, parent)
-  spans.set(c.req.raw, span)
+  spans.set(c, span)
   await next()
   const route = routeOf(c)
   if (route !== null) span.updateName(`${method} ${route}`).setAttribute('http.route', route)
@@ -31,8 +32,8 @@ export const traceRequests: MiddlewareHandler = async (c, next) => {
 }
 
 /** Null while nobody listens. */
-export function traceOf(request: Request): SpanContext | null {
-  return spans.get(request)?.spanContext() ?? null
+export function traceOf(c: Context): SpanContext | null {
+  return spans.get(c)?.spanContext() ?? null
 }
 
 /** As it was written down, so that there are never more names of spans than routes. */
