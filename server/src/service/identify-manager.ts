@@ -8,7 +8,7 @@ import { namedPath } from '../route-list.ts'
 import { authenticator, invalid, missing } from './authenticator.ts'
 import { type ManagedKeys, managedKeys } from './managed-keys.ts'
 import { actorOf, anonymous, operator, type Principal } from './principal.ts'
-import { both, Revocations, whileGood } from './revocations.ts'
+import { Revocations, whileGood } from './revocations.ts'
 
 /** Who manages the runtime, and may do what the route does. */
 export interface Manager {
@@ -45,8 +45,8 @@ export function identifyManager(
         actor: actorOf(principal),
         keys: managedKeys(keys, principal),
         async *follow(left, open) {
-          const watch = principal === operator ? null : revocations.watch(principal.key ?? '')
-          yield* whileGood(open(both(left, watch?.signal)), watch)
+          const watch = revocations.watch(principal === operator ? null : principal.key, left)
+          yield* whileGood(open(watch.signal ?? left), watch)
         },
       })
       await next()

@@ -18,7 +18,7 @@ import { type AskOptions, type Caller, maxWaitMs } from './caller.ts'
 import { limitedFiles } from './limited-files.ts'
 import { actorOf, anonymous, operator, type Principal } from './principal.ts'
 import { Sight, unknown } from './sight.ts'
-import { both, type Revocations, whileGood } from './revocations.ts'
+import { type Revocations, type Watch, whileGood } from './revocations.ts'
 
 /** The runtime as one principal may use it, as far as its scopes, its sight and the life of its key go. */
 export class LimitedCaller implements Caller {
@@ -85,11 +85,10 @@ export class LimitedCaller implements Caller {
     { signal: left, cancelOnAbort, ...options }: AskOptions = {},
   ): AsyncGenerator<StreamEvent> {
     const own = this.#sight.own(input)
-    const watch = this.#watch()
-    const stop = both(cancelOnAbort ? undefined : left, watch?.signal)
+    const watch = this.#watch(cancelOnAbort ? undefined : left)
     let leave = (): void => {}
     try {
-      for await (const event of this.#asyncv.stream(own, withSignal(options, stop))) {
+      for await (const event of this.#asyncv.stream(own, withSignal(options, watch.signal))) {
         if (event.type === 'task.accepted') leave = this.#enter(event, cancelOnAbort ? left : undefined)
         yield event
         if (left?.aborted) return
@@ -97,10 +96,10 @@ export class LimitedCaller implements Caller {
     } catch (error) {
       // Who has left hears of nothing, and so there is nothing to tell.
       if (left?.aborted) return
-      throw watch?.signal.aborted ? invalid() : error
+      throw watch.keyEnded ? invalid() : error
     } finally {
       leave()
-      watch?.leave()
+      watch.leave()
     }
   }
 
@@ -144,14 +143,14 @@ export class LimitedCaller implements Caller {
 
   async events({ after, signal: left }: Parameters<Caller['events']>[0]) {
     this.#sight.need('read')
-    const watch = this.#watch()
-    const signal = both(left, watch?.signal)
+    const watch = this.#watch(left)
+    const { signal } = watch
     const place = after === undefined ? {} : { after }
     // Who leaves before the first event never begins to read, and so never ends it.
-    left?.addEventListener('abort', () => watch?.leave(), { once: true })
+    left?.addEventListener('abort', () => watch.leave(), { once: true })
     const asked = { ...place, ...this.#sight.within, ...(signal === undefined ? {} : { signal }) }
     const events = await this.#asyncv.events(asked).catch((error: unknown) => {
-      watch?.leave()
+      watch.leave()
       throw error
     })
     return whileGood(events, watch)
@@ -234,25 +233,24 @@ export class LimitedCaller implements Caller {
     return this.#askers.enter(accepted, cancel, left)
   }
 
-  /** Null for who has no key that could be revoked while they wait. */
-  #watch(): ReturnType<Revocations['watch']> | null {
+  #watch(left: AbortSignal | undefined): Watch {
     const { key } = this.#principal
-    return key === null || this.#principal === operator ? null : this.#revocations.watch(key)
+    return this.#revocations.watch(this.#principal === operator ? null : key, left)
   }
 
   async #whileGood<Result>(
     given: AbortSignal | undefined,
     wait: (signal: AbortSignal | undefined) => Promise<Result>,
   ): Promise<Result> {
-    const watch = this.#watch()
+    const watch = this.#watch(given)
     try {
-      return await wait(both(given, watch?.signal))
+      return await wait(watch.signal)
     } catch (error) {
       // What a signal is aborted with may be anything, also a text.
       if (given?.aborted && error === given.reason) throw new CallerLeft()
-      throw watch?.signal.aborted ? invalid() : error
+      throw watch.keyEnded ? invalid() : error
     } finally {
-      watch?.leave()
+      watch.leave()
     }
   }
 }

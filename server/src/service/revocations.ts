@@ -4,36 +4,88 @@ import { invalid } from './authenticator.ts'
 /** How often the keys of open streams are looked at. ms. */
 const everyMs = 500
 
+/** Why somebody waits no more: they have left, or their key is good no more. */
+export interface Watch {
+  /** Aborted by either. Undefined where neither can be. */
+  readonly signal: AbortSignal | undefined
+  /** Whether it was the key. */
+  readonly keyEnded: boolean
+  /** To be called when that is of no more interest. */
+  leave(): void
+}
+
 /** Tells who waits for something that their key is good no more. One timer, while anybody waits. */
 export class Revocations {
   readonly #keys: Pick<Keys, 'inForce'>
-  readonly #waiting = new Map<AbortController, string>()
+  readonly #waiting = new Set<Waiting>()
   #timer: NodeJS.Timeout | null = null
 
   constructor(keys: Pick<Keys, 'inForce'>) {
     this.#keys = keys
   }
 
-  /** `signal` is aborted when the key is revoked or expires; call `leave` when that is of no more interest. */
-  watch(key: string): { signal: AbortSignal; leave(): void } {
-    const controller = new AbortController()
-    this.#waiting.set(controller, key)
+  /**
+   * Watches over the key of somebody who waits, and over `left`, which tells that they wait no more; `key` is null for who
+   * has none that could be revoked. One signal for both: `AbortSignal.any` would cost each message a second one, and weak
+   * references that the collector has to follow.
+   */
+  watch(key: string | null, left?: AbortSignal): Watch {
+    if (key === null) return { signal: left, keyEnded: false, leave: () => {} }
+    const waiting = new Waiting(key, left)
+    this.#waiting.add(waiting)
     this.#timer ??= setInterval(() => void this.#look(), everyMs).unref()
-    return { signal: controller.signal, leave: () => this.#leave(controller) }
+    return {
+      signal: waiting.signal,
+      get keyEnded() {
+        return waiting.keyEnded
+      },
+      leave: () => this.#leave(waiting),
+    }
   }
 
-  #leave(controller: AbortController): void {
-    this.#waiting.delete(controller)
+  #leave(waiting: Waiting): void {
+    waiting.close()
+    this.#waiting.delete(waiting)
     if (this.#waiting.size > 0 || this.#timer === null) return
     clearInterval(this.#timer)
     this.#timer = null
   }
 
   async #look(): Promise<void> {
-    for (const key of new Set(this.#waiting.values())) {
+    for (const key of new Set([...this.#waiting].map((waiting) => waiting.key))) {
       if (await this.#keys.inForce(key).catch(isStopping)) continue
-      for (const [controller, its] of this.#waiting) if (its === key) controller.abort()
+      for (const waiting of this.#waiting) if (waiting.key === key) waiting.endKey()
     }
+  }
+}
+
+class Waiting {
+  readonly key: string
+  readonly #left: AbortSignal | undefined
+  readonly #controller = new AbortController()
+  readonly #leave = (): void => this.#controller.abort(this.#left?.reason)
+  keyEnded = false
+
+  constructor(key: string, left: AbortSignal | undefined) {
+    this.key = key
+    this.#left = left
+    if (left?.aborted) this.#leave()
+    left?.addEventListener('abort', this.#leave, { once: true })
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal
+  }
+
+  /** Who had left before is told nothing more. */
+  endKey(): void {
+    if (this.signal.aborted) return
+    this.keyEnded = true
+    this.#controller.abort()
+  }
+
+  close(): void {
+    this.#left?.removeEventListener('abort', this.#leave)
   }
 }
 
@@ -42,24 +94,14 @@ function isStopping(error: unknown): boolean {
   return error instanceof AsyncvError && error.code === 'not_running'
 }
 
-/** Says why a stream ends that its key has ended. `watch` is null where that cannot be. */
-export async function* whileGood<Item>(
-  items: AsyncIterable<Item>,
-  watch: ReturnType<Revocations['watch']> | null,
-): AsyncGenerator<Item> {
+/** Says why a stream ends that its key has ended. */
+export async function* whileGood<Item>(items: AsyncIterable<Item>, watch: Watch): AsyncGenerator<Item> {
   try {
     yield* items
-    if (watch?.signal.aborted) throw invalid()
+    if (watch.keyEnded) throw invalid()
   } catch (error) {
-    throw watch?.signal.aborted ? invalid() : error
+    throw watch.keyEnded ? invalid() : error
   } finally {
-    watch?.leave()
+    watch.leave()
   }
-}
-
-/** Aborted when one of them is. */
-export function both(one: AbortSignal, other: AbortSignal | undefined): AbortSignal
-export function both(one: AbortSignal | undefined, other: AbortSignal | undefined): AbortSignal | undefined
-export function both(one: AbortSignal | undefined, other: AbortSignal | undefined): AbortSignal | undefined {
-  return one === undefined || other === undefined ? (one ?? other) : AbortSignal.any([one, other])
 }
