@@ -1,7 +1,7 @@
 /** The least service that keeps what asyncv keeps: bare `node:http`, a key, a model call, and rows written by hand. */
 import { createHash, randomUUID, timingSafeEqual } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { Provider } from 'asyncv'
+import { type Provider, systemClock } from 'asyncv'
 import { keepByHand } from './keeping.ts'
 
 export async function keepingService(provider: Provider) {
@@ -12,7 +12,7 @@ export async function keepingService(provider: Provider) {
 
   async function answer(body: string) {
     const { text } = JSON.parse(body) as { text: string }
-    const kept = await store.accept(`api:default:helper:${randomUUID()}`, text, null)
+    const kept = await store.accept(`api:default:helper:${systemClock.id()}`, text, null)
     const messages = [{ role: 'user' as const, parts: [{ type: 'text' as const, text }] }]
     const request = { model: 'demo', instructions: '', messages, tools: [], maxOutputTokens: 1_000 }
     const { signal } = new AbortController()

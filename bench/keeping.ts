@@ -3,17 +3,20 @@
  * hand-written statements straight to SQLite. No recovery, no lanes, no errors: nobody could use it. A mark to compare
  * with, not a lower bound: it does not wait for company before it commits, as asyncv does in a crowd.
  */
-import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { migrate, openSqlite, runtimeSet } from '@asyncv/migrations'
+import { systemClock } from 'asyncv'
 
 export interface Kept {
   session: string
   message: string
   task: string
 }
+
+/** In the order of time, as asyncv's: random ones would write to pages all over the tables. */
+const newId = systemClock.id
 
 export async function keepByHand() {
   const folder = mkdtempSync(join(tmpdir(), 'asyncv-bench-'))
@@ -65,7 +68,7 @@ export async function keepByHand() {
 
   function place(address: string, at: number): { session: string; seq: number } {
     const [open] = findSession.all([address])
-    const session = open === undefined ? randomUUID() : String(open['id'])
+    const session = open === undefined ? newId() : String(open['id'])
     if (open === undefined) insertSession(session, address, at, at)
     else takeNumber(at, session)
     return { session, seq: Number(open?.['next_seq'] ?? 1) }
@@ -77,7 +80,7 @@ export async function keepByHand() {
     /** `event` is the platform's id of the message, where it has one. */
     async accept(address: string, text: string, event: string | null): Promise<Kept> {
       const at = Date.now()
-      const kept = { session: '', message: randomUUID(), task: randomUUID() }
+      const kept = { session: '', message: newId(), task: newId() }
       await write(() => {
         if (event !== null) dedupe('tg:42', event, kept.message, at)
         const { session, seq } = place(address, at)
@@ -93,7 +96,7 @@ export async function keepByHand() {
       return write(() => {
         end(JSON.stringify([text, answer]), at, id)
         step(id, JSON.stringify({ text: answer }), at, at)
-        if (destination !== null) delivery(randomUUID(), `${id}/0`, id, destination, JSON.stringify([answer]), at)
+        if (destination !== null) delivery(newId(), `${id}/0`, id, destination, JSON.stringify([answer]), at)
       })
     },
 

@@ -5,8 +5,10 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { systemClock } from 'asyncv'
 import { Pool } from 'undici'
 import { bundle } from '../test/bundle.ts'
+import { keepByHand } from './keeping.ts'
 
 const rounds = Number(process.env['ROUNDS'] ?? 5)
 const seconds = Number(process.env['SECONDS'] ?? 3)
@@ -69,8 +71,8 @@ async function rate(begun: Begun, ask: Ask, forSeconds: number): Promise<number>
 
 const median = (values: number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 
-/** Says too how far code by hand comes that keeps as much, or reads from the same table. */
-async function beside(what: string, least: Begun, ask: Ask, wanted: number): Promise<void> {
+/** Says too how far code by hand comes that keeps as much, or reads from the same table. Gives the rate of the least. */
+async function beside(what: string, least: Begun, ask: Ask, wanted: number): Promise<number> {
   const contenders = [least, byHand, shipped]
   for (const begun of contenders) await rate(begun, ask, 1.5)
   const rates: number[][] = contenders.map(() => [])
@@ -81,6 +83,37 @@ async function beside(what: string, least: Begun, ask: Ask, wanted: number): Pro
   const verdict = ours / bare >= wanted ? 'kept  ' : 'MISSED'
   const ratio = `${ours.toFixed(0)}/s beside ${bare.toFixed(0)}/s = ${(ours / bare).toFixed(2)} (wanted ${wanted})`
   console.log(`${verdict} ${what}: ${ratio}; by hand ${kept.toFixed(0)}/s = ${(kept / bare).toFixed(2)}`)
+  return bare
+}
+
+/**
+ * What SQLite leaves over: the rows of messages by statements written by hand, as many in each commit as there are clients,
+ * with no request, no model and nothing else in the process. A service that took no time for all the rest would come as far
+ * as both after each other.
+ */
+async function rowsAlone(bare: number): Promise<void> {
+  const store = await keepByHand()
+  const [text, answer] = ['hello, and how are you today?', 'An answer of some length, as an assistant might give it.']
+  let count = 0
+  const round = async (forSeconds: number): Promise<number> => {
+    const [begun, before] = [performance.now(), count]
+    while (performance.now() - begun < forSeconds * 1000) {
+      const addresses = Array.from({ length: width }, () => `api:default:helper:${systemClock.id()}`)
+      count += width
+      const kept = await Promise.all(addresses.map((address) => store.accept(address, text, null)))
+      await Promise.all(kept.map((task) => store.finish(task, text, answer, null)))
+    }
+    return ((count - before) / (performance.now() - begun)) * 1000
+  }
+  await round(1.5)
+  const rates: number[] = []
+  for (let n = 0; n < rounds; n++) rates.push(await round(seconds))
+  store.close()
+  const rows = median(rates)
+  const most = 1 / (1 + bare / rows)
+  console.log(
+    `       rows alone, by hand: ${rows.toFixed(0)}/s; with the bare route before them ${most.toFixed(2)} at most`,
+  )
 }
 
 const bare = await begin('bare')
@@ -88,7 +121,7 @@ const http = await begin('http')
 const byHand = await begin('byHand')
 const shipped = await begin('shipped')
 
-await beside('messages, JSON', bare, message('application/json'), 0.5)
+await rowsAlone(await beside('messages, JSON', bare, message('application/json'), 0.5))
 await beside('messages, streamed', bare, message('text/event-stream'), 0.5)
 await beside('reading a task', http, read, 0.7)
 await passThrough()
