@@ -40,6 +40,14 @@ test.each([
   expect((await agents({ 'X-Forwarded-For': forwarded })).status).toBe(status)
 })
 
+test('a trusted proxy that names its client in a head that is not read here speaks for nobody', async () => {
+  await open({ trustProxy: ['127.0.0.1'] })
+  const forwarded = { Forwarded: 'for=203.0.113.9' }
+  expect(await problemOf(await agents(forwarded))).toMatchObject({ status: 401, code: 'key_missing' })
+  expect((await agents({ ...forwarded, 'X-Forwarded-For': '' })).status).toBe(401)
+  expect((await agents({ ...forwarded, 'X-Forwarded-For': '127.0.0.1' })).status).toBe(200)
+})
+
 test('the host that a trusted proxy was asked for has to be allowed, and is where the service is', async () => {
   const forwarded = {
     'X-Forwarded-For': '203.0.113.9',

@@ -4,7 +4,7 @@ import { BlockList, isIP } from 'node:net'
 
 /** Where a request came from and what it was sent to, before any proxy that is trusted. */
 export interface Sender {
-  /** Null where that cannot be known: in an app that mounts the service, and behind a proxy that nobody trusts. */
+  /** Null where that cannot be known: in an app that mounts the service, and behind a proxy that nobody trusts or that says it in other words. */
   address: string | null
   /** As in a Host header. */
   host: string
@@ -38,8 +38,10 @@ export function senders(trusted: readonly string[]): SenderOf {
       .filter(Boolean)
       .map(plain)
     const client = way.findLast((address) => isIP(address) === 0 || !isTrusted(address))
+    // Whom it names in `Forwarded` (RFC 7239) is not read here, and need not be this machine.
+    const unnamed = c.req.header('forwarded') === undefined ? peer : null
     return {
-      address: client ?? way[0] ?? peer,
+      address: client ?? way[0] ?? unnamed,
       host: c.req.header('x-forwarded-host') ?? host,
       protocol: c.req.header('x-forwarded-proto') === 'https' ? 'https:' : protocol,
       isForwarded,
