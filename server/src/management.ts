@@ -3,6 +3,7 @@ import type { Asyncv } from 'asyncv'
 import { jsonBody } from './body.ts'
 import { EventStreams } from './event-stream.ts'
 import { guard } from './guard.ts'
+import { dropHeadBody } from './head.ts'
 import { openings } from './opened-by.ts'
 import type { ResolvedServerOptions } from './options.ts'
 import { answerProblems } from './problems.ts'
@@ -32,20 +33,22 @@ export type ManagementOptions = Pick<
 export function createManagementApp(asyncv: Asyncv, options: ManagementOptions): OpenAPIHono {
   const { maxBodyBytes, operatorKey, limits, logger, logs, notReadyMs } = options
   const app = new OpenAPIHono({ defaultHook: refuseInvalid })
-  const { middleware, managerOf } = identifyManager(asyncv, { operatorKey, opens: () => opens })
+  const { middleware, identifyAgain, managerOf } = identifyManager(asyncv, { operatorKey, opens: () => opens })
+  const body = jsonBody(maxBodyBytes, identifyAgain)
   app.use(withRequestId)
+  app.use(dropHeadBody)
   app.use(guard({ allowedHosts: [], allowedOrigins: [], senderOf: senders([]) }))
   app.use(middleware)
   statusRoutes(app, asyncv)
   partRoutes(app, asyncv, managerOf)
   drainRoutes(app, asyncv.drain, { notReadyMs, managerOf })
-  keyRoutes(app, { managerOf, body: jsonBody(maxBodyBytes) })
+  keyRoutes(app, { managerOf, body })
   auditRoutes(app, asyncv.audit)
-  secretRoutes(app, asyncv.secrets, { managerOf, body: jsonBody(maxBodyBytes) })
-  trustRoutes(app, asyncv.releases, { managerOf, body: jsonBody(maxBodyBytes) })
+  secretRoutes(app, asyncv.secrets, { managerOf, body })
+  trustRoutes(app, asyncv.releases, { managerOf, body })
   const { describe } = answerProblems(app, logger)
   const streams = new EventStreams({ max: limits.streams, pingMs: limits.pingMs })
-  releaseRoutes(app, asyncv.releases, { managerOf, body: jsonBody(maxBodyBytes), streams, describe })
+  releaseRoutes(app, asyncv.releases, { managerOf, body, streams, describe })
   logRoutes(app, { managerOf, logs, streams, describe })
   const opens = openings(app)
   return app

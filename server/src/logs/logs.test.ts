@@ -30,7 +30,7 @@ interface Place {
   ask(path: string, headers?: Record<string, string>, signal?: AbortSignal): Promise<Response>
 }
 
-async function place(options: LogBookOptions & { stuckMs?: number } = {}): Promise<Place> {
+async function place(options: LogBookOptions & { stuckMs?: number; streams?: number } = {}): Promise<Place> {
   const book = new LogBook(options)
   const logger = pino({ level: 'debug', base: null }, book)
   const asyncv = createAsyncv({
@@ -39,8 +39,9 @@ async function place(options: LogBookOptions & { stuckMs?: number } = {}): Promi
     logger,
   })
   await asyncv.start()
-  const limits = options.stuckMs === undefined ? {} : { limits: { stuckMs: options.stuckMs } }
-  const server = createServer(asyncv, { operatorKey, logs: book, ...limits })
+  const { stuckMs, streams } = options
+  const limits = { ...(stuckMs === undefined ? {} : { stuckMs }), ...(streams === undefined ? {} : { streams }) }
+  const server = createServer(asyncv, { operatorKey, logs: book, limits })
   const management = await server.management.listen(0)
   const url = `${management.url}/admin/v1/logs`
   const ask = (path: string, headers: Record<string, string> = {}, signal?: AbortSignal) =>
@@ -290,4 +291,16 @@ test('a service without a book says so', async () => {
     new Request('http://127.0.0.1/admin/v1/logs', { headers: { Authorization: `Bearer ${operatorKey}` } }),
   )
   expect(await problemOf(response)).toMatchObject({ status: 409, code: 'logs_off' })
+})
+
+test('a HEAD of the tail leaves none open', async () => {
+  const { url, ask } = await place({ streams: 1 })
+  const headers = { Authorization: `Bearer ${operatorKey}`, Accept: 'text/event-stream' }
+  for (let n = 0; n < 3; n++) {
+    const head = await fetch(url, { method: 'HEAD', headers })
+    expect([head.status, head.headers.get('content-type')]).toEqual([200, 'text/event-stream; charset=utf-8'])
+  }
+  const leaving = new AbortController()
+  expect((await ask('', { Accept: 'text/event-stream' }, leaving.signal)).status).toBe(200)
+  leaving.abort()
 })
