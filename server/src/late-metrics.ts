@@ -38,7 +38,7 @@ export function lateMetrics(asyncv: Pick<Asyncv, 'on' | 'agents'>): () => Promis
         observers.push({ type, observe: observer as (event: AsyncvEvent) => void })
         return asyncv.on(type, observer)
       }
-      const metrics = createMetrics({ on, agents: asyncv.agents })
+      const metrics = createMetrics({ on, agents: () => asyncv.agents })
       for (const event of missed) for (const { type, observe } of observers) if (type === event.type) observe(event)
       return metrics
     } finally {

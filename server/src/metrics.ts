@@ -15,11 +15,16 @@ export interface Metrics {
   text(stats: Stats): Promise<string>
 }
 
+/** What of a runtime is heard and looked at while it runs: a release may bring other agents. */
+interface Heard extends Pick<Asyncv, 'on'> {
+  agents(): Asyncv['agents']
+}
+
 /**
  * What operators watch. Counts of calls and tokens are heard of as they happen; the rest is looked up when it is asked for.
  * Labels hold names of the configuration only, so that there are never more of them than that has.
  */
-export function createMetrics(asyncv: Pick<Asyncv, 'on' | 'agents'>): Metrics {
+export function createMetrics(asyncv: Heard): Metrics {
   const registers = [new Registry()]
   const [registry] = registers as [Registry]
   hearOfCalls(asyncv, registers)
@@ -36,7 +41,7 @@ export function createMetrics(asyncv: Pick<Asyncv, 'on' | 'agents'>): Metrics {
   }
 }
 
-function hearOfCalls({ on, agents }: Pick<Asyncv, 'on' | 'agents'>, registers: Registry[]): void {
+function hearOfCalls({ on, agents }: Heard, registers: Registry[]): void {
   const tokens = new Counter({
     name: 'asyncv_model_tokens_total',
     help: 'Tokens that model services counted',
@@ -82,7 +87,7 @@ function hearOfCalls({ on, agents }: Pick<Asyncv, 'on' | 'agents'>, registers: R
 
   /** A model may call what there is not. */
   function isTool(name: string): boolean {
-    return agents.some(({ tools: its }) => its.includes(name))
+    return agents().some(({ tools: its }) => its.includes(name))
   }
 }
 

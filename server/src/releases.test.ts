@@ -1,17 +1,22 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { createAsyncv, hashOf, keyFingerprint, publicKeyFrom, signEnvelope } from 'asyncv'
+import { createAsyncv, defineTool, hashOf, keyFingerprint, publicKeyFrom, signEnvelope } from 'asyncv'
 import { sqlite } from 'asyncv/sqlite'
 import { releaseState, wholeRelease } from 'asyncv/schemas'
+import { scripted } from 'asyncv/testing'
 import { expect, test } from 'vitest'
+import { z } from 'zod'
 import { listenersOf, operatorKey } from './listeners.fixture.ts'
 import { problemOf } from './service.fixture.ts'
 
 const privateKey = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
 const publicKey = publicKeyFrom(privateKey)
 const trusted = { name: 'command', publicKey, fingerprint: keyFingerprint(publicKey), addedAt: 0 }
+const lookup = defineTool({ name: 'lookup', description: 'x', input: z.object({}), effect: 'read', run: () => 'found' })
 const asyncv = createAsyncv({
   storage: sqlite(':memory:'),
   agents: [],
+  tools: [lookup],
+  providers: { looking: scripted([{ toolCalls: [{ name: 'lookup', args: {} }] }, 'done']) },
   releases: { trust: { publishers: () => [trusted] } },
 })
 const listeners = listenersOf(asyncv)
@@ -162,4 +167,13 @@ test('a change of the trust list is written down when the list says so, and the 
   }
   expect((await ask('POST', '/trust/changes', { ...change, publicKey })).status).toBe(400)
   expect((await asyncv.audit.list({ action: 'trust.removed' })).data).toEqual([])
+})
+
+test('metrics know the tools of the release that is in force', async () => {
+  const metrics = async () => (await fetch(`${listeners.runtime.url}/metrics`)).text()
+  await metrics()
+  const agents = [{ name: 'helper', model: 'looking/m', tools: ['lookup'] }]
+  expect((await ask('PUT', '/release', await signed({ schemaVersion: 1, agents }))).status).toBe(200)
+  await asyncv.send({ agent: 'helper', text: 'hi' })
+  expect(await metrics()).toContain('asyncv_tool_call_seconds_count{tool="lookup",outcome="ok"} 1')
 })
