@@ -46,7 +46,7 @@ export function createRuntimeApp(asyncv: Asyncv, options: RuntimeAppOptions): Op
   const { allowedHosts, allowedOrigins, maxBodyBytes, operatorKey, publicUrl, basePath, senderOf, limits, logger } =
     options
   const taskSpans = new TaskSpans(asyncv)
-  const { middleware, callerOf } = identify(asyncv, {
+  const { middleware, identifyAgain, callerOf } = identify(asyncv, {
     operatorKey,
     senderOf,
     requestsPerMinute: limits.requestsPerMinute,
@@ -75,7 +75,7 @@ export function createRuntimeApp(asyncv: Asyncv, options: RuntimeAppOptions): Op
     if (c.req.path === mcpPath) return mcpProblem(problem, document, urlOf(c))
     return problemResponse(problem, document)
   })
-  const parts: RouteParts = { callerOf, body: jsonBody(maxBodyBytes), describe, streams, basePath }
+  const parts: RouteParts = { callerOf, body: jsonBody(maxBodyBytes, identifyAgain), describe, streams, basePath }
   messageRoutes(app, parts)
   agentRoutes(app, callerOf)
   sessionRoutes(app, callerOf)

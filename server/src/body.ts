@@ -1,20 +1,27 @@
-import type { HonoRequest, MiddlewareHandler } from 'hono'
+import type { Context, HonoRequest, MiddlewareHandler } from 'hono'
 import { findMalformed } from './json-place.ts'
 import { Problem } from './problem.ts'
 
 /** Deeper JSON than any message has; parsers and validators recurse. */
 const maxDepth = 64
 
+/** A body that takes longer may have begun with a key that was revoked since. ms. */
+const longMs = 250
+
 /**
  * Reads a JSON body within its limits before anything looks at it: type, size (without keeping what is over), UTF-8,
- * depth, keys. It is parsed here, once; what follows gets the value from `c.req.json()`.
+ * depth, keys. It is parsed here, once; what follows gets the value from `c.req.json()`. `identifyAgain` throws for who
+ * may not call any more.
  */
-export function jsonBody(maxBodyBytes: number): MiddlewareHandler {
+export function jsonBody(maxBodyBytes: number, identifyAgain: (c: Context) => Promise<void>): MiddlewareHandler {
   return async (c, next) => {
     const type = c.req.header('content-type') ?? ''
     checkForm(type, c.req.header('content-encoding') ?? 'identity')
     if (!knownToHono.test(type)) c.req.raw.headers.set('content-type', 'application/json')
-    const text = decode(await readBytes(c.req, maxBodyBytes))
+    const begun = performance.now()
+    const bytes = await readBytes(c.req, maxBodyBytes)
+    if (performance.now() - begun >= longMs) await identifyAgain(c)
+    const text = decode(bytes)
     checkDepth(text)
     const value = parse(text)
     c.req.json = async () => value as never // it is whatever its caller says, until the schema has seen it

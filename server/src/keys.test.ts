@@ -1,6 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { type IncomingMessage, request as httpRequest } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { eventsOf, gated, openService, problemOf, type Service } from './service.fixture.ts'
 import { everySpace, offline } from 'asyncv'
+import { sqlite } from 'asyncv/sqlite'
 
 const operatorKey = `avk_operator_${'o'.repeat(43)}`
 
@@ -173,6 +180,63 @@ test('a stream ends within a second of its key being revoked, and so does a call
   expect(await problemOf(await waiting)).toMatchObject({ status: 401, code: 'key_invalid' })
   expect(performance.now() - revokedAt).toBeLessThan(1_000)
   model.letGo()
+  await close()
+})
+
+test('a key that is revoked while the body comes in has sent nothing', async () => {
+  const { asyncv, url, close } = await openService({ demo: offline() })
+  const { key, id } = await asyncv.keys.create({ name: 'slow' })
+  const send = (path: string, type: string, body: string): { status: Promise<number>; end(): void } => {
+    const { port } = new URL(url)
+    const headers = { Authorization: `Bearer ${key}`, 'Content-Type': type, 'Content-Length': String(body.length) }
+    const request = httpRequest({ port, host: '127.0.0.1', method: 'POST', path, headers })
+    request.write(body.slice(0, 5))
+    const answered = once(request, 'response') as Promise<[IncomingMessage]>
+    return {
+      status: answered.then(([answer]) => answer.resume().statusCode ?? 0),
+      end: () => request.end(body.slice(5)),
+    }
+  }
+  const slow = [
+    send('/v1/agents/demo/messages', 'application/json', '{"text":"hi"}'),
+    send('/v1/files', 'application/octet-stream', 'some bytes'),
+  ]
+  await sleep(300)
+  await asyncv.keys.revoke(id)
+  await sleep(1_000)
+  for (const { end } of slow) end()
+  expect(await Promise.all(slow.map(({ status }) => status))).toEqual([401, 401])
+  expect((await asyncv.stats()).accepted).toBe(0)
+  expect((await asyncv.files.list()).data).toEqual([])
+  await close()
+})
+
+test('who reads slowly gets no more when their key is revoked, of events as of a file', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'asyncv-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const storage = sqlite(join(folder, 'asyncv.db'))
+  const { asyncv, fetch: ask, close } = await openService({ demo: offline() }, { storage, events: { keepMs: 60_000 } })
+  for (let n = 0; n < 10; n++) await asyncv.send({ agent: 'demo', text: 'hi' })
+  const file = await asyncv.files.put({ bytes: Buffer.alloc(1_000_000) })
+  const { key, id } = await asyncv.keys.create({ name: 'slow' })
+  const begin = async (path: string) => {
+    const request = new Request(`http://localhost${path}`, { headers: { Authorization: `Bearer ${key}` } })
+    const reader = ((await ask(request)).body as ReadableStream<Uint8Array>).getReader()
+    await reader.read()
+    return reader
+  }
+  const events = await begin('/v1/events?after=0')
+  const bytes = await begin(`/v1/files/${file.id}/content`)
+  await asyncv.keys.revoke(id)
+  await sleep(1_000)
+  const heard: string[] = []
+  for (let next = await events.read(); !next.done; next = await events.read()) {
+    heard.push(Buffer.from(next.value).toString())
+  }
+  // One was on its way already.
+  expect(heard).toHaveLength(2)
+  expect(heard[1]).toContain('"code":"key_invalid"')
+  await expect(bytes.read()).rejects.toMatchObject({ code: 'key_invalid' })
   await close()
 })
 

@@ -29,7 +29,7 @@ export type ManagerOf = (c: Context) => Manager
 export function identifyManager(
   asyncv: Pick<Asyncv, 'keys'>,
   { operatorKey, opens }: { operatorKey: string | null; opens(): ReadonlyMap<string, Opening> },
-): { middleware: MiddlewareHandler; managerOf: ManagerOf } {
+): { middleware: MiddlewareHandler; identifyAgain(c: Context): Promise<void>; managerOf: ManagerOf } {
   const { keys } = asyncv
   const authenticate = authenticator(asyncv, operatorKey)
   const revocations = new Revocations(keys)
@@ -50,6 +50,9 @@ export function identifyManager(
         },
       })
       await next()
+    },
+    async identifyAgain(c) {
+      await authenticate(c.req.header('authorization'))
     },
     managerOf(c) {
       const manager = found.get(c)

@@ -26,11 +26,11 @@ export interface IdentifyOptions {
   onAccepted(c: Context, accepted: Receipted): void
 }
 
-/** Finds out who sent a request before any route sees it, and tells the routes. */
+/** Finds out who sent a request before any route sees it, and tells the routes; and again, while one takes its time. */
 export function identify(
   asyncv: Asyncv,
   { operatorKey, senderOf, requestsPerMinute, onAccepted }: IdentifyOptions,
-): { middleware: MiddlewareHandler; callerOf: CallerOf } {
+): { middleware: MiddlewareHandler; identifyAgain(c: Context): Promise<void>; callerOf: CallerOf } {
   const authenticate = authenticator(asyncv, operatorKey)
   const rates = requestsPerMinute === 0 ? null : new RateLimit(requestsPerMinute)
   const revocations = new Revocations(asyncv.keys)
@@ -56,6 +56,9 @@ export function identify(
         return
       }
       await next()
+    },
+    async identifyAgain(c) {
+      await authenticate(c.req.header('authorization'))
     },
     callerOf(c: Context): Caller {
       const caller = callers.get(c)

@@ -44,7 +44,10 @@ export class LimitedCaller implements Caller {
   }
 
   get files() {
-    return limitedFiles(this.#asyncv.files, this.#principal, (...scopes) => this.#sight.need(...scopes))
+    return limitedFiles(this.#asyncv.files, this.#principal, {
+      need: (...scopes) => this.#sight.need(...scopes),
+      whileGood: (bytes) => this.#bytesWhileGood(bytes),
+    })
   }
 
   get isAnonymous() {
@@ -90,6 +93,8 @@ export class LimitedCaller implements Caller {
     try {
       for await (const event of this.#asyncv.stream(own, withSignal(options, watch.signal))) {
         if (event.type === 'task.accepted') leave = this.#enter(event, cancelOnAbort ? left : undefined)
+        // What was said before that may wait for somebody who reads slowly.
+        if (watch.keyEnded) throw invalid()
         yield event
         if (left?.aborted) return
       }
@@ -236,6 +241,11 @@ export class LimitedCaller implements Caller {
   #watch(left: AbortSignal | undefined): Watch {
     const { key } = this.#principal
     return this.#revocations.watch(this.#principal === operator ? null : key, left)
+  }
+
+  /** A file may be on its way for long. */
+  async *#bytesWhileGood(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    yield* whileGood(bytes, this.#watch(undefined))
   }
 
   async #whileGood<Result>(

@@ -6,11 +6,15 @@ export interface CallerFiles extends Files {
   checkPut(): void
 }
 
-/**
- * Files as one principal may use them: those of its own space. `need` throws `scope_missing` unless one of the scopes is
- * there.
- */
-export function limitedFiles(files: Files, { space }: Principal, need: (...scopes: Scope[]) => void): CallerFiles {
+export interface FileLimits {
+  /** Throws `scope_missing` unless one of the scopes is there. */
+  need(...scopes: Scope[]): void
+  /** The same bytes; throws `key_invalid` in the middle of them when the key ends. */
+  whileGood(bytes: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>
+}
+
+/** Files as one principal may use them: those of its own space. */
+export function limitedFiles(files: Files, { space }: Principal, { need, whileGood }: FileLimits): CallerFiles {
   async function seen(id: string): Promise<StoredFile> {
     const file = await files.get(id)
     if ((space ?? file.space) === file.space) return file
@@ -22,7 +26,8 @@ export function limitedFiles(files: Files, { space }: Principal, need: (...scope
     checkPut,
     async put(input) {
       checkPut()
-      return files.put({ ...input, space: space ?? input.space ?? defaultSpace })
+      const bytes = input.bytes instanceof Uint8Array ? input.bytes : whileGood(input.bytes)
+      return files.put({ ...input, bytes, space: space ?? input.space ?? defaultSpace })
     },
     async get(id) {
       need('invoke', 'read')
@@ -31,7 +36,7 @@ export function limitedFiles(files: Files, { space }: Principal, need: (...scope
     async read(id) {
       need('invoke', 'read')
       await seen(id)
-      return files.read(id)
+      return whileGood(await files.read(id))
     },
     async list(filter) {
       need('read')

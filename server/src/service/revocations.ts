@@ -94,10 +94,13 @@ function isStopping(error: unknown): boolean {
   return error instanceof AsyncvError && error.code === 'not_running'
 }
 
-/** Says why a stream ends that its key has ended. */
+/** Ends a stream with its key, also where there is more to give to somebody who reads slowly, and says why. */
 export async function* whileGood<Item>(items: AsyncIterable<Item>, watch: Watch): AsyncGenerator<Item> {
   try {
-    yield* items
+    for await (const item of items) {
+      if (watch.keyEnded) break
+      yield item
+    }
     if (watch.keyEnded) throw invalid()
   } catch (error) {
     throw watch.keyEnded ? invalid() : error
