@@ -164,6 +164,14 @@ describe('refused, and left alone:', () => {
   })
 })
 
+test.each([
+  ['mcp', 'install', '--client', 'cursor', '--yes'],
+  ['service', 'uninstall'],
+])('a user without a home folder is told so: %s %s', (...args) => {
+  const { status, stdout, stderr } = place.runAlone(args, { env: { HOME: '' } })
+  expect({ status, stdout, stderr }).toEqual({ status: 2, stdout: '', stderr: expect.stringContaining('Set HOME') })
+})
+
 test('--print writes nothing', () => {
   const { stdout, stderr } = install(
     '--print',

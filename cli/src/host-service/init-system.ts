@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { homedir, userInfo } from 'node:os'
 import { delimiter, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { homeOf } from '../home.ts'
 import type { HostService } from './description.ts'
 import { launchdPlist } from './launchd.ts'
 import { systemdUnit } from './systemd.ts'
@@ -38,9 +38,9 @@ export function initSystemOf(target: Target, env: Record<string, string | undefi
 
 function systemd(env: Record<string, string | undefined>): InitSystem {
   const user = (...words: string[]): string[] => ['systemctl', '--user', ...words]
-  const folder = join(resolve(env['XDG_CONFIG_HOME'] || join(home(env), '.config')), 'systemd/user')
+  const folder = (): string => join(resolve(env['XDG_CONFIG_HOME'] || join(homeOf(env), '.config')), 'systemd/user')
   return {
-    fileOf: (name) => join(folder, `${name}.service`),
+    fileOf: (name) => join(folder(), `${name}.service`),
     text: systemdUnit,
     isThere: () => succeeds(user('show-environment')),
     async endEarlier() {},
@@ -56,8 +56,8 @@ function systemd(env: Record<string, string | undefined>): InitSystem {
 const endMs = 40_000
 
 function launchd(env: Record<string, string | undefined>): InitSystem {
-  const domain = `gui/${userInfo().uid}`
-  const file = (name: string): string => join(home(env), 'Library/LaunchAgents', `${name}.plist`)
+  const domain = `gui/${process.getuid?.()}`
+  const file = (name: string): string => join(homeOf(env), 'Library/LaunchAgents', `${name}.plist`)
   return {
     fileOf: file,
     text: launchdPlist,
@@ -78,10 +78,6 @@ function launchd(env: Record<string, string | undefined>): InitSystem {
 
 export function isInPath(program: string, env: Record<string, string | undefined>): boolean {
   return (env['PATH'] ?? '').split(delimiter).some((folder) => folder !== '' && existsSync(join(folder, program)))
-}
-
-function home(env: Record<string, string | undefined>): string {
-  return env['HOME'] || homedir()
 }
 
 function succeeds([program = '', ...args]: readonly string[]): boolean {

@@ -9,8 +9,8 @@
  * - Windsurf: docs.windsurf.com/windsurf/cascade/mcp;
  * - Gemini CLI: geminicli.com/docs/tools/mcp-server; comments may be there.
  */
-import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { homeOf } from '../home.ts'
 import type { Environment } from '../settings/environment.ts'
 
 export const hostNames = ['claude-desktop', 'claude-code', 'cursor', 'vscode', 'windsurf', 'gemini'] as const
@@ -29,7 +29,7 @@ export interface McpHost {
 
 /** Where a host's file is on this system, whether it is there or not. */
 export function hostOf(name: HostName, env: Environment, platform: NodeJS.Platform = process.platform): McpHost {
-  const home = env['HOME'] ?? env['USERPROFILE'] ?? homedir()
+  const home = homeOf(env)
   const data = applicationData(home, env, platform)
   const hosts: Record<HostName, Omit<McpHost, 'name'>> = {
     'claude-desktop': {

@@ -136,6 +136,8 @@ export const programWords: Pick<
     cannotLoadHint: '请修正后重新启动。',
     cannotRead: (file, why) => `${file} 无法读取：${why}`,
     cannotReadHint: '请修正它的权限，或删除它。',
+    noHome: '当前用户没有主目录。',
+    noHomeHint: '请把 HOME 设为一个目录。',
     storage: (scheme) => `存储${scheme === undefined ? '' : `“${scheme}:…”`}不可用。`,
     storageHint: '请写“sqlite:”加路径，例如 sqlite:./asyncv.db。',
     cannotWrite: (file, why) => `${file} 无法写入：${why}。`,

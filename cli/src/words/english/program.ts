@@ -134,6 +134,8 @@ export const programWords = {
     cannotLoadHint: 'Mend the file and start again.',
     cannotRead: (file: string, why: string) => `${file} cannot be read: ${why}`,
     cannotReadHint: 'Mend its permissions, or remove it.',
+    noHome: 'This user has no home folder.',
+    noHomeHint: 'Set HOME to a folder.',
     /** The scheme only, or nothing: what follows it may hold a password. */
     storage: (scheme: string | undefined) =>
       `The storage ${scheme === undefined ? '' : `"${scheme}:…" `}is not usable.`,
