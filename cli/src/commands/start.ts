@@ -2,6 +2,7 @@ import { readOwner } from '@asyncv/migrations'
 import { isLoopback } from '@asyncv/server'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CommandError } from '../failure.ts'
+import { endWithReader } from '../output.ts'
 import { closePorts, host, type Hosted, openPorts, type Ports } from '../process/hosted.ts'
 import type { Flags } from '../tree/command.ts'
 import { forgetConfigs } from '../settings/read-config.ts'
@@ -29,6 +30,8 @@ export async function run(flags: Flags): Promise<void> {
     return watch(flags)
   }
   if (flags['detach'] === true) {
+    // The service it begins stays, whoever reads of it.
+    endWithReader()
     const { detach } = await import('../process/detach.ts')
     return detach(flags)
   }

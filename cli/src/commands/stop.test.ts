@@ -52,6 +52,17 @@ const data = (name: string): string => join(place.folder, '.asyncv', name)
 const leftOfRun = (): string[] =>
   readdirSync(data('')).filter((file) => file.endsWith('.json') && file !== 'trust.json')
 
+test('start --detach leaves a service behind also when nobody reads where it is', async () => {
+  const { command, args, cwd, env } = place.command(['start', '--detach', '--port', '0'], {})
+  const child = spawn(command, args, { cwd, env })
+  child.stdout.destroy()
+  let stderr = ''
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
+  expect(await once(child, 'close')).toEqual([0, null])
+  expect(stderr).toBe('Starting in the background…\n')
+  expect(place.run(['stop'])).toMatchObject({ status: 0, stdout: expect.stringContaining('has ended') })
+})
+
 test('start --detach returns when the service is ready, says where it is, and stop ends it', async () => {
   const { status, stdout, stderr, pid, url } = detach()
   expect({ status, stderr }).toEqual({ status: 0, stderr: 'Starting in the background…\n' })
