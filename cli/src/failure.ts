@@ -19,7 +19,7 @@ export class CommandError extends Error {
 
 /** Codes that mean that the person has to change something before it can work. */
 const wrongInput =
-  /^(config_|input_|storage_(unreadable|in_use|newer|changed|locked|driver_missing)|agent_unknown|secret_|vault_)/
+  /^(config_|input_|storage_(unreadable|in_use|newer|changed|locked|driver_missing)|\w+_unknown$|secret_|vault_)/
 
 /** Prints what went wrong and how to get out of it; sets the exit code. A bug keeps its stack. */
 export function failWith(error: unknown): void {

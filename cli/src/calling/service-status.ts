@@ -44,7 +44,8 @@ export interface ServiceStatus
 export async function lookAt(flags: Flags): Promise<Seen> {
   const service = await findService(flags, process.env)
   if (service === null) throw noService(null)
-  const named = flags['url'] !== undefined || process.env['ASYNCV_URL'] !== undefined
+  // An empty one is as good as none.
+  const named = flags['url'] !== undefined || (process.env['ASYNCV_URL'] ?? '') !== ''
   // One that hangs is not asked for more, which would be waited for.
   const seen = await look(service)
   if (named) return { url: service.url, ...seen, service: null, studio: null }

@@ -25,6 +25,7 @@ test('shows readiness and the numbers of the service that runs here', async () =
   expect(status).toBe(0)
   expect(stdout).toContain(`✓ ${url} is ready`)
   expect(stdout).toMatch(/ {2}accepted +1\n/)
+  expect(place.run(['status'], { env: { ASYNCV_PORT: '1', ASYNCV_URL: '' } }).stdout).toMatch(/ {2}agents +assistant\n/)
   expect(JSON.parse(place.run(['status', '--json', '--url', url]).stdout)).toMatchObject({
     url,
     ready: true,
