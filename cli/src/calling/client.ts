@@ -1,6 +1,7 @@
 import { CommandError } from '../failure.ts'
 import { CutAnswer, lookUpMs, request } from './request.ts'
 import { type FoundService, findService, identifiedBy, noService } from './service.ts'
+import { readEvents } from './sse.ts'
 import type { Flags } from '../tree/command.ts'
 import { words } from '../words/spoken.ts'
 
@@ -9,6 +10,19 @@ export interface Client {
   url: string
   get<Answer>(path: string, shape: Shape, query?: Query): Promise<Answer>
   post<Answer>(path: string, shape: Shape, body?: object, headers?: Record<string, string>): Promise<Posted<Answer>>
+  /**
+   * Sends a message and waits for its answer, as a stream: `fetch` gives a request up whose answer has not begun within five
+   * minutes, and a stream begins at once. Without `reply` when the service itself waits no longer.
+   */
+  send(path: string, body: object, headers: Record<string, string>): Promise<Sent>
+}
+
+export interface Sent {
+  task: string
+  session: string
+  message: string
+  reply?: { text: string; parts: unknown[] }
+  usage?: object
 }
 
 /** What tells an answer from one of another program: a list, or the field that it does not go without. */
@@ -34,15 +48,22 @@ export async function openClient(flags: Flags): Promise<Client> {
 }
 
 function clientOf({ url, key }: FoundService): Client {
-  async function ask<Answer>(path: string, shape: Shape, init: RequestInit, waitMs?: number): Promise<Posted<Answer>> {
+  const stopped = (): CommandError => new CommandError(words.service.stopped(url), words.service.isItRunning, 1)
+
+  async function answerTo(path: string, init: RequestInit, waitMs?: number): ReturnType<typeof request> {
     const headers = { ...identifiedBy(key), ...(init.headers as Record<string, string> | undefined) }
-    const { response, text } = await request(url + path, { ...init, headers }, waitMs).catch((error: unknown) => {
+    const answer = await request(url + path, { ...init, headers }, waitMs).catch((error: unknown) => {
       if (error instanceof CommandError) throw error
-      if (error instanceof CutAnswer) throw new CommandError(words.service.stopped(url), words.service.isItRunning, 1)
-      throw noService(url)
+      throw error instanceof CutAnswer ? stopped() : noService(url)
     })
+    const { response, text } = answer
+    if (!response.ok) throw refusal(url, response.status, parse(text))
+    return answer
+  }
+
+  async function ask<Answer>(path: string, shape: Shape, init: RequestInit, waitMs?: number): Promise<Posted<Answer>> {
+    const { response, text } = await answerTo(path, init, waitMs)
     const answer = parse(text)
-    if (!response.ok) throw refusal(url, response.status, answer)
     if (answer === null || !has(answer, shape)) throw foreign(url, response.status)
     return { status: response.status, answer: answer as Answer }
   }
@@ -53,12 +74,40 @@ function clientOf({ url, key }: FoundService): Client {
       const search = given.length === 0 ? '' : `?${new URLSearchParams(given)}`
       return (await ask<Answer>(path + search, shape, {}, lookUpMs)).answer
     },
-    post: (path, shape, body = {}, headers = {}) =>
-      ask(path, shape, {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json', ...headers },
-        body: JSON.stringify(body),
-      }),
+    post: (path, shape, body = {}, headers = {}) => ask(path, shape, posting(body, headers)),
+    async send(path, body, headers) {
+      const { response, text } = await answerTo(path, posting(body, { ...headers, Accept: 'text/event-stream' }))
+      if (response.headers.get('content-type')?.startsWith('text/event-stream') !== true) {
+        throw foreign(url, response.status)
+      }
+      let accepted: Sent | null = null
+      for await (const { event, data } of readEvents(new Blob([text]).stream())) {
+        const told = (parse(data) ?? {}) as Told
+        if (event === 'task.accepted') accepted = receiptIn(told)
+        if (event === 'task.finished') {
+          return { ...receiptIn(told), reply: { text: told.text, parts: told.parts }, usage: told.usage }
+        }
+        if (event !== 'error') continue
+        if (told.code === 'reply_timeout' && accepted !== null) return accepted
+        throw refusal(url, told.status, told)
+      }
+      throw stopped()
+    },
+  }
+}
+
+/** Of the events of a message those that are looked at here. */
+type Told = Required<Sent> & { text: string; parts: unknown[]; code?: string; status: number }
+
+function receiptIn({ task, session, message }: Told): Sent {
+  return { task, session, message }
+}
+
+function posting(body: object, headers: Record<string, string>): RequestInit {
+  return {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...headers },
+    body: JSON.stringify(body),
   }
 }
 

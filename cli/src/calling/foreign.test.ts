@@ -94,11 +94,37 @@ test.each([
   expect(stderr).not.toContain('canary')
 })
 
+const receipt = { task: 't', session: 's', message: 'm' }
+const frame = (event: string, data: object): string => `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`
+const accepted = frame('task.accepted', receipt)
+
+test.each([
+  ['answered at last', [frame('task.finished', { ...receipt, text: 'yes', parts: [] })], 0, 'yes\n', ''],
+  ['that failed', [frame('error', { code: 'provider_denied', detail: 'No.', status: 502 })], 1, '', 'No.'],
+  [
+    'not waited for',
+    [frame('error', { code: 'reply_timeout', detail: 'x', status: 504 })],
+    1,
+    '',
+    'asyncv tasks show t',
+  ],
+  ['cut', [], 1, '', 'stopped'],
+])('a message is waited for as a stream, since its answer may take long: %s', async (_, frames, status, out, said) => {
+  const url = await listening(({ headers }, response) => {
+    if (headers.accept !== 'text/event-stream') return response.writeHead(500).end()
+    response.writeHead(200, { 'Content-Type': 'text/event-stream' })
+    response.end([accepted, ': ping\n\n', ...frames].join(''))
+  })
+  const sent = await run('send', 'a', 'hi', '--url', url)
+  expect(sent).toMatchObject({ status, stdout: out, stderr: expect.stringContaining(said) })
+})
+
 test('a text that begins with "-" goes behind "--", and the error says so', async () => {
   let asked = ''
   const url = await listening(async (request, response) => {
     asked = await textOf(request)
-    response.end('{"task":"t","session":"s","message":"m","reply":{"text":"yes"}}')
+    response.writeHead(200, { 'Content-Type': 'text/event-stream' })
+    response.end('event: task.finished\ndata: {"task":"t","session":"s","message":"m","text":"yes","parts":[]}\n\n')
   })
   expect(await run('send', 'a', '- buy milk', '--url', url)).toMatchObject({
     status: 2,

@@ -1,17 +1,10 @@
 import { text as textOf } from 'node:stream/consumers'
-import { openClient } from '../calling/client.ts'
+import { openClient, type Sent } from '../calling/client.ts'
 import { CommandError } from '../failure.ts'
 import { print, printJson, talk } from '../output.ts'
 import { clean } from '../terminal/clean.ts'
 import type { Flags } from '../tree/command.ts'
 import { words } from '../words/spoken.ts'
-
-interface Sent {
-  task: string
-  session: string
-  message: string
-  reply?: { text: string }
-}
 
 /** `asyncv send AGENT [TEXT]`: one message, one answer. Exit code 1 when the answer does not come in time. */
 export async function run(flags: Flags, agent: string, given?: string): Promise<void> {
@@ -22,15 +15,12 @@ export async function run(flags: Flags, agent: string, given?: string): Promise<
   if (unfit) throw new CommandError(words.send.keyForm, words.send.keyFormHint, 2)
   const client = await openClient(flags)
   const { session, async: noWait, 'when-busy': whenBusy, 'idempotency-key': key } = flags
-  const { answer } = await client.post<Sent>(
-    `/v1/agents/${encodeURIComponent(agent)}/messages`,
-    'task',
-    { text, ...(session === undefined ? {} : { session }), ...(whenBusy === undefined ? {} : { whenBusy }) },
-    {
-      ...(noWait ? { Prefer: 'respond-async' } : {}),
-      ...(key === undefined ? {} : { 'Idempotency-Key': String(key) }),
-    },
-  )
+  const path = `/v1/agents/${encodeURIComponent(agent)}/messages`
+  const body = { text, ...(session === undefined ? {} : { session }), ...(whenBusy === undefined ? {} : { whenBusy }) }
+  const headers = key === undefined ? {} : { 'Idempotency-Key': String(key) }
+  const answer = noWait
+    ? (await client.post<Sent>(path, 'task', body, { ...headers, Prefer: 'respond-async' })).answer
+    : await client.send(path, body, headers)
   const { reply, message, task } = answer
   if (flags['json']) printJson(answer)
   else if (noWait) print(message)
