@@ -38,6 +38,7 @@ const bodies: Case[] = [
   ['the key constructor', '{"text":"hi","constructor":{"prototype":{}}}', 400, 'input_invalid', /^\/constructor/],
   ['the key toString', '{"text":"hi","toString":1}', 400, 'input_invalid', /^\/toString/],
   ['a part of an unknown type', { parts: [{ type: 'video', text: 'x' }] }, 400, 'input_invalid', /^\/parts\/0\/type/],
+  ['a session that is no text', { text: 'hi', session: '\ud800' }, 400, 'input_invalid', /surrogate/],
   ['no text', {}, 400, 'input_invalid', /text or parts/],
   ['text and parts', { text: 'a', parts: [{ type: 'text', text: 'b' }] }, 400, 'input_invalid', /text or parts/],
   ['an empty text', { text: ' \n' }, 400, 'input_invalid', /no text/],
