@@ -12,7 +12,13 @@ const webhook = (): Promise<Response> => fetch(`${service.url}/livez`)
 
 beforeAll(async () => {
   const logger = { debug: note, info: note, warn: note, error: note, isLevelEnabled: () => true }
-  const connectors = { hook: { ...fakeConnector(), webhook } }
+  const odd = async (): Promise<Response> => {
+    throw 'no error'
+  }
+  const connectors = {
+    hook: { ...fakeConnector(), webhook },
+    odd: { ...fakeConnector({ account: 'odd:1' }), webhook: odd },
+  }
   service = await openService({ open: offline() }, { connectors }, { logger: logger as never })
 })
 afterAll(() => service.close())
@@ -33,6 +39,17 @@ test.each([undefined, '', 'a b', 'x'.repeat(101), '<script>'])('for %j there is 
   const second = (await ask('/v1/agents', id)).headers.get('x-request-id')
   expect(first).toMatch(/^[0-9a-f-]{36}$/)
   expect(second).not.toBe(first)
+})
+
+test('a connector that throws what is no error fails as any other, and the log has it', async () => {
+  expect(await problemOf(await ask('/connectors/odd', 'mine-5'))).toMatchObject({
+    status: 500,
+    code: 'internal',
+    requestId: 'mine-5',
+  })
+  expect(lines.find(({ fields }) => fields['requestId'] === 'mine-5')?.fields).toMatchObject({
+    error: { message: expect.stringContaining('no error') },
+  })
 })
 
 test('a stream says it as well', async () => {

@@ -13,7 +13,7 @@ export function webhookRoute(app: OpenAPIHono, { webhook }: Pick<Asyncv, 'webhoo
     const { method, url, headers } = c.req.raw
     const body = method === 'GET' || method === 'HEAD' ? null : await readBytes(c.req, maxBodyBytes)
     const request = new Request(url, { method, headers, body: body as Uint8Array<ArrayBuffer> | null })
-    const response = await webhook(c.req.param('name'), request)
+    const response = await webhook(c.req.param('name'), request).catch(asError)
     if (response !== null) return identified(response, c)
     // A connector that takes nothing over HTTP and one that is not there are the same to a stranger.
     throw unknownRoute(c.req.path)
@@ -21,3 +21,8 @@ export function webhookRoute(app: OpenAPIHono, { webhook }: Pick<Asyncv, 'webhoo
 }
 
 export const webhookPath = '/connectors/'
+
+/** Hono takes nothing else for a failure, and a connector is a program of somebody. */
+function asError(thrown: unknown): never {
+  throw thrown instanceof Error ? thrown : new Error(`The connector threw what is no error: ${String(thrown)}`)
+}
