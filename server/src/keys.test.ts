@@ -86,6 +86,10 @@ describe('once there are keys', () => {
     const headers = { ...as(name), 'Content-Type': 'application/json' }
     const refused = await fetch(url, { method, headers, ...(method === 'POST' ? { body: '{"text":"hi"}' } : {}) })
     expect(await problemOf(refused)).toMatchObject({ status: 403, code: 'scope_missing' })
+    // RFC 6750, section 3.1.
+    expect(refused.headers.get('www-authenticate')).toMatch(
+      /^Bearer realm="asyncv", error="insufficient_scope", scope="\w+"$/,
+    )
   })
 
   test.each(['sales', 'narrow'])('what is not for %s is not there for it', async (name) => {

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto'
-import type { Asyncv } from 'asyncv'
+import type { Asyncv, Scope } from 'asyncv'
 import { Problem } from '../problem.ts'
 import { anonymous, operator, type Principal, principalOf } from './principal.ts'
 
@@ -45,5 +45,14 @@ export function invalid(): Problem {
   return new Problem('key_invalid', 'The key is unknown, revoked or expired.', {
     hint: 'Send "Authorization: Bearer avk_…" with a key that "asyncv keys list" shows as good.',
     headers: { 'WWW-Authenticate': `${realm}, error="invalid_token"` },
+  })
+}
+
+/** `scope` would do, where a key can have it. */
+export function beyondScope(detail: string, hint: string, scope?: Scope): Problem {
+  const wanted = scope === undefined ? '' : `, scope="${scope}"`
+  return new Problem('scope_missing', detail, {
+    hint,
+    headers: { 'WWW-Authenticate': `${realm}, error="insufficient_scope"${wanted}` },
   })
 }

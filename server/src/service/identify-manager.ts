@@ -3,9 +3,9 @@ import type { Context, MiddlewareHandler } from 'hono'
 import { matchedRoutes } from 'hono/route'
 import type { Opening } from '../opened-by.ts'
 import { perRequest } from '../per-request.ts'
-import { Problem } from '../problem.ts'
+import type { Problem } from '../problem.ts'
 import { namedPath } from '../route-list.ts'
-import { authenticator, invalid, missing } from './authenticator.ts'
+import { authenticator, beyondScope, invalid, missing } from './authenticator.ts'
 import { type ManagedKeys, managedKeys } from './managed-keys.ts'
 import { actorOf, anonymous, operator, type Principal } from './principal.ts'
 import { Revocations, whileGood } from './revocations.ts'
@@ -76,9 +76,10 @@ function openingsHere(c: Context, opens: ReadonlyMap<string, Opening>): Opening[
 /** Throws `scope_missing`, with what would do and how it is made. */
 function checkMayOpen({ space, agents, scopes }: Principal, openings: readonly Opening[]): void {
   if (openings.includes('operator')) {
-    throw new Problem('scope_missing', 'This is for the operator key alone.', {
-      hint: 'The commands on the host of the runtime use it; it lies beside the database.',
-    })
+    throw beyondScope(
+      'This is for the operator key alone.',
+      'The commands on the host of the runtime use it; it lies beside the database.',
+    )
   }
   const wanted = openings.flat() as Scope[]
   if (space !== null) {
@@ -93,7 +94,6 @@ function checkMayOpen({ space, agents, scopes }: Principal, openings: readonly O
 }
 
 function refused(detail: string, [scope = 'configure']: readonly Scope[]): Problem {
-  return new Problem('scope_missing', detail, {
-    hint: `Make a key on the host of the runtime: asyncv keys create NAME --scopes ${scope} --space '*'`,
-  })
+  const hint = `Make a key on the host of the runtime: asyncv keys create NAME --scopes ${scope} --space '*'`
+  return beyondScope(detail, hint, scope)
 }

@@ -1,5 +1,5 @@
 import { type ApiKey, everySpace, type KeyInput, type Keys } from 'asyncv'
-import { Problem } from '../problem.ts'
+import { beyondScope } from './authenticator.ts'
 import { actorOf, operator, type Principal } from './principal.ts'
 
 export interface ManagedKeys extends Pick<Keys, 'list'> {
@@ -23,9 +23,7 @@ export function managedKeys(keys: Keys, principal: Principal): ManagedKeys {
     },
     async revoke(id) {
       if (!isOperator && id !== principal.key && (await keys.get(id)).space === everySpace) {
-        throw new Problem('scope_missing', 'A key for every space is revoked with the operator key alone.', {
-          hint: onHost,
-        })
+        throw beyondScope('A key for every space is revoked with the operator key alone.', onHost)
       }
       return keys.revoke(id, by)
     },
@@ -37,21 +35,20 @@ const onHost = 'The commands on the host of the runtime use it, such as asyncv k
 /** Throws `scope_missing`. */
 function checkNoMore({ space, scopes = ['invoke', 'read'], expiresAt }: KeyInput, own: Principal): void {
   if (space === everySpace) {
-    throw new Problem('scope_missing', 'A key for every space is made with the operator key alone.', { hint: onHost })
+    throw beyondScope('A key for every space is made with the operator key alone.', onHost)
   }
   const missing = scopes.filter((scope) => !own.scopes.has(scope))
   if (missing.length > 0) {
-    throw new Problem(
-      'scope_missing',
-      `A key makes none with more scopes than its own: it has no ${missing.join(', ')}.`,
-      {
-        hint: `Leave ${missing.join(', ')} out, or make it on the host of the runtime, with asyncv keys create.`,
-      },
+    const names = missing.join(', ')
+    throw beyondScope(
+      `A key makes none with more scopes than its own: it has no ${names}.`,
+      `Leave ${names} out, or make it on the host of the runtime, with asyncv keys create.`,
     )
   }
   if (own.expiresAt !== null && (expiresAt ?? Number.POSITIVE_INFINITY) > own.expiresAt) {
-    throw new Problem('scope_missing', `A key makes none that outlives it: it expires at ${own.expiresAt}.`, {
-      hint: `Give expiresAt, ${own.expiresAt} or earlier.`,
-    })
+    throw beyondScope(
+      `A key makes none that outlives it: it expires at ${own.expiresAt}.`,
+      `Give expiresAt, ${own.expiresAt} or earlier.`,
+    )
   }
 }

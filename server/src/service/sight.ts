@@ -8,7 +8,7 @@ import {
   type Task,
   type Within,
 } from 'asyncv'
-import { Problem } from '../problem.ts'
+import { beyondScope } from './authenticator.ts'
 import type { Principal } from './principal.ts'
 
 /**
@@ -27,9 +27,8 @@ export class Sight {
   /** Any one of the scopes will do. */
   need(...wanted: Scope[]): void {
     if (wanted.some((scope) => this.#principal.scopes.has(scope))) return
-    throw new Problem('scope_missing', `This needs the scope ${wanted.join(' or ')}.`, {
-      hint: `Use a key made with --scopes ${wanted[0]}.`,
-    })
+    const hint = `Use a key made with --scopes ${wanted[0]}.`
+    throw beyondScope(`This needs the scope ${wanted.join(' or ')}.`, hint, wanted[0])
   }
 
   get agents(): Asyncv['agents'] {
