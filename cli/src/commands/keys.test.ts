@@ -102,6 +102,7 @@ test.each([
   [['lst'], 'list'],
   [['revoke'], 'needs an id'],
   [['create', 'a', '--expires', 'soon'], '30d'],
+  [['create', 'a', '--expires', '0d'], '30d'],
   [['create', 'a', '--scopes', 'admin'], 'invoke, read, operate, configure'],
 ])('keys %j is refused with the way out', (words, wayOut) => {
   expect(place.run(['keys', ...words])).toMatchObject({

@@ -82,7 +82,7 @@ function wordsOf(list: string | boolean): string[] {
 const units: Record<string, number> = { m: 60_000, h: 3_600_000, d: 86_400_000 }
 
 function duration(text: string): number {
-  const [, count, unit = ''] = /^(\d{1,5})([mhd])$/.exec(text) ?? []
+  const [, count, unit = ''] = /^([1-9]\d{0,4})([mhd])$/.exec(text) ?? []
   if (count !== undefined) return Number(count) * (units[unit] ?? 0)
   throw new CommandError(words.keys.expires(JSON.stringify(text)), words.keys.expiresHint, 2)
 }
