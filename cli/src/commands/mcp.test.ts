@@ -3,6 +3,7 @@ import { StdioClientTransport as Stdio2026 } from '@modelcontextprotocol/client/
 import { Client as Client2025 } from '@modelcontextprotocol/sdk/client/index.js'
 import { StdioClientTransport as Stdio2025 } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { fakeModel } from '@asyncv/openai/testing'
+import { once } from 'node:events'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { commandPlace, type Place } from '../command.fixture.ts'
 
@@ -95,3 +96,10 @@ test('ends with its host, also when that never said anything', () => {
   expect({ status, stdout }).toEqual({ status: 0, stdout: '' })
   expect(stderr).toContain('the agents run in this process')
 })
+
+test('ends when its host reads no more, though stdin stays open', async () => {
+  const child = place.spawn(['mcp'], { env: alone })
+  child.stdout?.destroy()
+  child.stdin?.write('{"jsonrpc":"2.0","id":1,"method":"tools/list"}\n')
+  expect(await once(child, 'exit')).toEqual([0, null])
+}, 20_000)

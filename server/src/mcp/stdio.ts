@@ -16,7 +16,7 @@ export interface McpStdioOptions {
 }
 
 /**
- * Serves an MCP host that started this process, on stdin and stdout, until it closes stdin. What is under way then is
+ * Serves an MCP host that started this process, on stdin and stdout, until it closes either. What is under way then is
  * cancelled, as is what the host cancels: there is one host, and nobody else waits. Nothing but the protocol may be
  * written to stdout meanwhile.
  */
@@ -32,7 +32,9 @@ export async function serveMcpStdio(
     describeForeign?.(error) ?? toDocument(toProblem(error), randomUUID())
   // A pipe that is cut has no end, and a file that is read has no close.
   const ended = ['end', 'close'].map((event) => once(process.stdin, event, { signal }).catch(() => {}))
-  const left = Promise.race(ended)
+  // Whoever does not read any more may have left without an end that is seen: what failed to write reads no further.
+  const deaf = once(process.stdout, 'error', { signal }).catch(() => {})
+  const left = Promise.race([...ended, deaf])
   const connection = serveStdio(() => createMcpServer({ caller, describe, cancelOnAbort: true }))
   await left
   await connection.close()
