@@ -224,6 +224,9 @@ test('who has the bytes already gets them no second time', async () => {
   const etag = (await content()).headers.get('etag') ?? ''
   const again = await content({ 'If-None-Match': etag })
   expect([again.status, await again.text()]).toEqual([304, ''])
+  for (const known of [`W/${etag}`, `"other", ${etag}`, '*']) {
+    expect([(await content({ 'If-None-Match': known })).status, known]).toEqual([304, known])
+  }
   expect((await content({ 'If-None-Match': '"other"' })).status).toBe(200)
 })
 

@@ -27,8 +27,7 @@ export function fileRoutes(app: OpenAPIHono, { callerOf, basePath }: Pick<RouteP
     const { id } = c.req.valid('param')
     const file = await files.get(id)
     const headers = { ...headOf(file), 'X-Request-Id': requestId(c) }
-    if (c.req.header('if-none-match') === `"${file.sha256}"`)
-      return new Response(null, { status: 304, headers }) as never
+    if (isKnown(file, c.req.header('if-none-match'))) return new Response(null, { status: 304, headers }) as never
     // A HEAD tells of the bytes and opens none.
     const body = c.req.method === 'HEAD' ? null : await download(await files.read(id))
     return new Response(body, { headers }) as never // a stream is no typed answer
@@ -37,6 +36,12 @@ export function fileRoutes(app: OpenAPIHono, { callerOf, basePath }: Pick<RouteP
     await callerOf(c).files.remove(c.req.valid('param').id)
     return c.body(null, 204)
   })
+}
+
+/** RFC 9110, section 13.1.2: one of a list, or any; a proxy that compresses makes a tag a weak one. */
+function isKnown({ sha256 }: StoredFile, ifNoneMatch = ''): boolean {
+  const tags = ifNoneMatch.split(',').map((tag) => tag.trim().replace(/^W\//, ''))
+  return tags.includes(`"${sha256}"`) || tags.includes('*')
 }
 
 /** Somebody handed it in, so no browser may take it for a page of ours. */
