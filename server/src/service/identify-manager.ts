@@ -32,7 +32,7 @@ export function identifyManager(
 ): { middleware: MiddlewareHandler; identifyAgain(c: Context): Promise<void>; managerOf: ManagerOf } {
   const { keys } = asyncv
   const authenticate = authenticator(asyncv, operatorKey)
-  const revocations = new Revocations(keys)
+  const revocations = new Revocations(keys, { outlive: true })
   const found = perRequest<Manager>()
   return {
     async middleware(c, next) {

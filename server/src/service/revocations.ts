@@ -17,11 +17,17 @@ export interface Watch {
 /** Tells who waits for something that their key is good no more. One timer, while anybody waits. */
 export class Revocations {
   readonly #keys: Pick<Keys, 'inForce'>
+  readonly #outlive: boolean
   readonly #waiting = new Set<Waiting>()
   #timer: NodeJS.Timeout | null = null
 
-  constructor(keys: Pick<Keys, 'inForce'>) {
+  /**
+   * `outlive`: what is waited for may go on when the runtime has stopped, as its log does after a reload. Where its key can be
+   * looked at no more the wait ends then, and whoever begins anew is looked at by the next runtime.
+   */
+  constructor(keys: Pick<Keys, 'inForce'>, { outlive = false } = {}) {
     this.#keys = keys
+    this.#outlive = outlive
   }
 
   /**
@@ -53,8 +59,18 @@ export class Revocations {
 
   async #look(): Promise<void> {
     for (const key of new Set([...this.#waiting].map((waiting) => waiting.key))) {
-      if (await this.#keys.inForce(key).catch(isStopping)) continue
-      for (const waiting of this.#waiting) if (waiting.key === key) waiting.endKey()
+      const state = await this.#stateOf(key)
+      if (state === 'good' || (state === 'stopped' && !this.#outlive)) continue
+      for (const waiting of this.#waiting) if (waiting.key === key) waiting.end({ byKey: state === 'ended' })
+    }
+  }
+
+  /** A key that cannot be looked at for another reason than that the runtime has stopped may be revoked. */
+  async #stateOf(key: string): Promise<'good' | 'ended' | 'stopped'> {
+    try {
+      return (await this.#keys.inForce(key)) ? 'good' : 'ended'
+    } catch (error) {
+      return error instanceof AsyncvError && error.code === 'not_running' ? 'stopped' : 'ended'
     }
   }
 }
@@ -78,20 +94,15 @@ class Waiting {
   }
 
   /** Who had left before is told nothing more. */
-  endKey(): void {
+  end({ byKey }: { byKey: boolean }): void {
     if (this.signal.aborted) return
-    this.keyEnded = true
+    this.keyEnded = byKey
     this.#controller.abort()
   }
 
   close(): void {
     this.#left?.removeEventListener('abort', this.#leave)
   }
-}
-
-/** A runtime that is stopping ends its streams itself. A key that cannot be looked at for another reason may be revoked. */
-function isStopping(error: unknown): boolean {
-  return error instanceof AsyncvError && error.code === 'not_running'
 }
 
 /** Ends a stream with its key, also where there is more to give to somebody who reads slowly, and says why. */
