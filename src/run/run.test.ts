@@ -134,6 +134,26 @@ test('a once call that was cut asks reconcile before anything is done twice', as
   expect(provider.requests[0]?.messages.at(-1)?.parts[0]).toMatchObject({ result: 41 })
 })
 
+test('a once call is not made again when reconcile says anything but that it was not done', async () => {
+  const file = freshFile()
+  let ran = 0
+  const forever = new Promise<never>(() => {})
+  const tool = {
+    ...count('once', () => (++ran === 1 ? forever : 'done')),
+    // As code without types may say it.
+    reconcile: async () => ({ state: 'pending' }) as never,
+  }
+  const agents = [{ name: 'helper', model: 'main/m', tools: [tool] }]
+  const first = await started(scripted([{ toolCalls: [{ name: 'count', args: { by: 1 } }] }]), { file, agents })
+  const { task } = await first.accept({ agent: 'helper', session: 'u', text: 'hi' })
+  await expect.poll(() => ran).toBe(1)
+  await first.stop({ drainMs: 0 })
+  const second = await started(scripted(['finished']), { file, agents })
+  await second.reply(task)
+  expect(ran).toBe(1)
+  expect((await second.steps(task)).find(({ kind }) => kind === 'tool')).toMatchObject({ state: 'unknown' })
+})
+
 test('limits end a task visibly', async () => {
   const call = { toolCalls: [{ name: 'count', args: { by: 1 } }] }
   const asyncv = await started(

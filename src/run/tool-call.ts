@@ -91,7 +91,8 @@ export async function settleCutCall(request: ToolCallRequest, signal: AbortSigna
         return { type: 'result', result: asJson(found.result), isError: false }
       case 'not-done':
         return null
-      case 'unknown':
+      // Also what is none of the three, as code without types may say: nothing but a clear word lets it run again.
+      default:
         return { type: 'unknown', why: 'the process died while it ran, and its state cannot be found out' }
     }
   } catch (error) {
