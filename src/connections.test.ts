@@ -1,9 +1,17 @@
 import { expect, onTestFinished, test } from 'vitest'
 import type { Asyncv } from './api.ts'
 import { createAsyncv } from './asyncv.ts'
+import { systemClock } from './clock.ts'
+import { Connections } from './connections.ts'
 import type { Connector, ConnectorHost } from './connector.ts'
+import { AsyncvError } from './errors.ts'
+import { deferred } from './internal/deferred.ts'
+import { silentLogger } from './logger.ts'
+import { Accounts } from './outbox/accounts.ts'
 import type { Provider } from './provider.ts'
+import { persist } from './run/persist.ts'
 import { sqlite } from './sqlite/index.ts'
+import type { WhenBusy } from './task.ts'
 import { fakeConnector } from './testing/fake-connector.ts'
 import { scripted } from './testing/scripted.ts'
 
@@ -11,12 +19,13 @@ async function started(
   connectors: Record<string, Connector>,
   provider: Provider = scripted(['hello', 'hello', 'hello']),
   hook?: (point: string) => Promise<void>,
+  whenBusy: WhenBusy = 'steer',
 ): Promise<Asyncv> {
   const asyncv = createAsyncv({
     storage: sqlite(':memory:'),
     providers: { main: provider },
     connectors,
-    agents: [{ name: 'helper', model: 'main/any' }],
+    agents: [{ name: 'helper', model: 'main/any', whenBusy }],
     ...(hook === undefined ? {} : { hook }),
   })
   onTestFinished(() => asyncv.stop({ drainMs: 0 }))
@@ -209,4 +218,65 @@ test('a start that waits for a last send does not hold the stop of the runtime',
   expect(await starting).toMatchObject({ code: 'not_running' })
   late.abort()
   await stopped
+})
+
+test('what waits for a connector is not overtaken by an answer that is there in the moment in which it comes back', async () => {
+  const chat = fakeConnector()
+  const answers = [deferred<void>(), deferred<void>()]
+  const model = scripted(async (_, n) => {
+    await answers[n - 1]?.promise
+    return `answer ${n}`
+  })
+  let starts = 0
+  const slow: Connector = {
+    ...chat,
+    async start(host) {
+      const account = await chat.start(host)
+      // Until what waits was looked for, it is connected already.
+      if (++starts === 2) setImmediate(() => answers[1]?.resolve())
+      return account
+    },
+  }
+  const asyncv = await started({ slow }, model, undefined, 'queue')
+  const one = await chat.say('ada', 'one')
+  await chat.say('ada', 'two')
+  await asyncv.connectors.stop('slow')
+  answers[0]?.resolve()
+  await asyncv.reply(String(one.task))
+  await expect.poll(() => model.requests.length).toBe(2)
+  await asyncv.connectors.start('slow')
+  await expect.poll(() => chat.sent.map(({ text }) => text)).toEqual(['answer 1', 'answer 2'])
+})
+
+test('what waits for a connector is looked for until the disk tells of it', async () => {
+  const accounts = new Accounts()
+  const woken: string[] = []
+  let asked = 0
+  const connections = new Connections({
+    inbox: {} as never,
+    texts: () => ({}) as never,
+    signal: new AbortController().signal,
+    storage: {
+      keepState: async () => {},
+      connectorState: async () => null,
+      async openDestinations(account) {
+        if (++asked === 1) throw new AsyncvError('storage_failed', 'The disk is full.', { retryable: true })
+        return [`${account}:ada:-`]
+      },
+    },
+    clock: systemClock,
+    logger: silentLogger,
+    accounts,
+    outbox: { wake: (destination) => void woken.push(destination) },
+    agentOf: () => undefined,
+    hide: (text) => text,
+    persist: (write) =>
+      persist(write, { clock: systemClock, signal: new AbortController().signal, onFailure: () => {} }),
+    onBug: (error) => expect.fail(String(error)),
+  })
+  const hurry = new AbortController().signal
+  await connections.connect('chat', fakeConnector(), { hurry, admitted: Promise.resolve(), refuse: () => {} })
+  connections.wake('chat')
+  await expect.poll(() => woken).toEqual(['fake:1:ada:-'])
+  expect(accounts.of('fake:1')?.caughtUp).toBe(true)
 })

@@ -26,6 +26,9 @@ export interface ConnectionPorts extends Pick<HostPorts, 'inbox' | 'texts' | 'si
   agentOf(connector: string): HostPorts['agent'] | undefined
   /** Takes the values of secrets out of a text that a platform wrote. */
   hide(text: string): string
+  /** Repeats what the disk refuses until it takes it. */
+  persist<Value>(write: () => Promise<Value>): Promise<Value>
+  onBug(error: unknown): void
 }
 
 export interface ConnectOptions {
@@ -160,8 +163,8 @@ export class Connections {
     logger.info({ connector: name, account: address }, 'connected')
   }
 
-  /** Sends what waits for a connector in the database. */
-  async wake(name: string): Promise<void> {
+  /** Sends what waits for a connector in the database, as soon as that tells; nobody has to wait for it. */
+  wake(name: string): void {
     const connection = this.#open.get(name)
     if (connection === undefined) return
     const { storage, outbox } = this.#ports

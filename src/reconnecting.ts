@@ -72,7 +72,7 @@ export class Reconnecting {
     try {
       await connections.connect(name, connector, { hurry, admitted, refuse: () => {}, late })
       this.end(name)
-      await connections.wake(name)
+      connections.wake(name)
     } catch (error) {
       const record = toErrorRecord(error)
       connections.note(name, `${record.message} It is tried again.`)

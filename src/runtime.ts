@@ -197,6 +197,7 @@ export class Runtime {
     }
     this.lanes.recover(lanes)
     for (const destination of destinations) this.outbox.wake(destination)
+    this.accounts.catchUp()
     this.#recovered.resolve()
     this.#retention.open()
   }

@@ -27,7 +27,7 @@ export function startConnector(
       await connections.disconnect(name)
       throw error
     })
-    await connections.wake(name)
+    connections.wake(name)
   })
 }
 

@@ -6,6 +6,8 @@ export class Account {
   readonly name: string
   readonly connector: Connector
   readonly gate: PaceGate
+  /** The outbox knows of all that waits for it in the database; until then nothing may go ahead of that. */
+  caughtUp = false
   #underWay = 0
   #rest: (() => void)[] = []
 
@@ -47,6 +49,11 @@ export class Accounts {
   /** From now on nothing new is sent there; what is to be sent waits in the database. */
   remove(address: string): void {
     this.#accounts.delete(address)
+  }
+
+  /** At the start, when the outbox was told of all that waits. */
+  catchUp(): void {
+    for (const account of this.#accounts.values()) account.caughtUp = true
   }
 
   of(address: string): Account | null {

@@ -76,7 +76,7 @@ export class Outbox {
     if (this.#stopping || this.#destinations.has(destination)) return false
     const { account, conversation } = destinationOf(destination)
     const found = this.#ports.accounts.of(account)
-    if (found === null || found.gate.openAt(conversation, this.#ports.clock.now()) > 0) return false
+    if (found === null || !found.caughtUp || found.gate.openAt(conversation, this.#ports.clock.now()) > 0) return false
     this.#destinations.set(destination, { woken: false, working: true, cancelTimer: null })
     return true
   }

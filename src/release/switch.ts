@@ -20,7 +20,7 @@ export interface SwitchPorts {
     connect(name: string, connector: Connector, options: ConnectOptions): Promise<void>
     disconnect(name: string, why?: string): Promise<void>
     forget(name: string): void
-    wake(name: string): Promise<void>
+    wake(name: string): void
   }
   logger: Logger
   clock: Pick<Clock, 'after'>
@@ -105,10 +105,7 @@ export async function switchConnectors<Result>(
   }
   gate.resolve()
   for (const name of stopped) connections.forget(name)
-  // What waits there in the database is sent; nobody has to wait for that.
-  void Promise.all(come.map((name) => connections.wake(name))).catch((error: unknown) => {
-    logger.error({ error: toErrorRecord(error) }, 'deliveries that wait for a connector were not looked for')
-  })
+  for (const name of come) connections.wake(name)
   return result
 
   async function putBack(): Promise<void> {
@@ -124,7 +121,7 @@ export async function switchConnectors<Result>(
       try {
         const hurry = AbortSignal.any([ports.leaving, patience.signal])
         await connections.connect(name, connector, { hurry, late: notBack, admitted: ports.admitted, refuse: () => {} })
-        await connections.wake(name)
+        connections.wake(name)
       } catch (error) {
         // Readiness tells, and `asyncv connectors start` tries it at once.
         connections.forget(name)
