@@ -60,6 +60,9 @@ export class Outbox {
   readonly #sends = new PQueue({ concurrency: width })
   readonly #underWay = new Set<AbortController>()
   readonly #edits = new Edits()
+  /** Outcomes that are not on disk yet. */
+  #unsettled = 0
+  #onSettled: (() => void) | null = null
   #stopping = false
   /** Aborted by `stop`, for what only waits. */
   readonly #end = new AbortController()
@@ -116,13 +119,17 @@ export class Outbox {
     for (const controller of this.#underWay) controller.abort(stopped)
   }
 
-  /** Sends no more; resolves when sends under way have ended, which `cut` hastens. */
+  /**
+   * Sends no more; resolves when sends under way have ended, which `cut` hastens, and their outcomes are on disk: what is
+   * not known there is sent again.
+   */
   async stop(): Promise<void> {
     this.#stopping = true
     this.#end.abort(stopped)
     for (const state of this.#destinations.values()) state.cancelTimer?.()
     await this.#sends.onIdle()
     await this.#edits.ended()
+    if (this.#unsettled > 0) await new Promise<void>((resolve) => (this.#onSettled = resolve))
   }
 
   /** Edits a placeholder, which is no delivery of its own. What is sent there next waits for it; nobody else has to. */
@@ -254,18 +261,31 @@ export class Outbox {
       found === null
         ? { type: wasUncertain ? 'uncertain' : 'retrying', nextAt: clock.now(), error: awayRecord, counted: false }
         : await this.#try(found, conversation, delivery, wasUncertain)
+    this.#unsettled++
     const settled = this.#ports.persist(() => this.#ports.storage.settle(delivery, settlement, clock.now()))
-    settled.then(() => {
-      this.#announce(delivery, settlement)
-      // If it was asked for before this was on disk, the answer was that it is still being sent.
-      const state = this.#destinations.get(delivery.destination)
-      if (state?.working === false && state.cancelTimer === null) this.wake(delivery.destination)
-      // Or its connector is back, and had looked for what waits before this was on disk.
-      if (found === null && accounts.of(account) !== null) this.wake(delivery.destination)
-    }, this.#ports.onBug)
+    settled.then(
+      () => {
+        this.#settledOne()
+        this.#announce(delivery, settlement)
+        // If it was asked for before this was on disk, the answer was that it is still being sent.
+        const state = this.#destinations.get(delivery.destination)
+        if (state?.working === false && state.cancelTimer === null) this.wake(delivery.destination)
+        // Or its connector is back, and had looked for what waits before this was on disk.
+        if (found === null && accounts.of(account) !== null) this.wake(delivery.destination)
+      },
+      (error: unknown) => {
+        this.#settledOne()
+        this.#ports.onBug(error)
+      },
+    )
     if (found === null) return null
     if (settlement.type === 'repost') return clock.now()
     return settlement.type === 'retrying' || settlement.type === 'uncertain' ? settlement.nextAt : null
+  }
+
+  #settledOne(): void {
+    this.#unsettled--
+    if (this.#unsettled === 0) this.#onSettled?.()
   }
 
   /** Posts, or edits the placeholder that stands already. What may have arrived is looked up before it is repeated. */

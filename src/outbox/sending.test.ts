@@ -119,3 +119,24 @@ test('a placeholder has a key of its own, so that nobody takes it for the answer
   expect(first?.key).toBe(`${last?.key}/placeholder`)
   expect(chat.shown('ada')).toHaveLength(1)
 })
+
+test('a stop waits until the outcome of a send is on disk, and the next start sends nothing twice', async () => {
+  const file = freshFile()
+  const chat = fakeConnector()
+  let full = true
+  const first = await started(scripted([]), {
+    file,
+    connectors: { chat },
+    hook(point) {
+      if (point !== 'storage.settle:before' || !full) return
+      full = false
+      throw new AsyncvError('storage_failed', 'The disk is full.', { retryable: true })
+    },
+  })
+  const { id } = await first.post({ connector: 'chat', conversation: 'ada', text: 'hi' })
+  await expect.poll(() => full).toBe(false)
+  await first.stop()
+  const second = await started(scripted([]), { file, connectors: { chat } })
+  expect(await second.delivery(id)).toMatchObject({ state: 'sent', uncertainCount: 0 })
+  expect(chat.sent).toHaveLength(1)
+})
