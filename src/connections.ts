@@ -216,7 +216,7 @@ export class Connections {
 
   /** Lets nothing more in, for good; sends go on. */
   async stopAll(): Promise<void> {
-    await Promise.allSettled([...this.#open.values()].map(({ connector }) => connector.stop()))
+    await Promise.allSettled([...this.#open.values()].map(({ connector }) => start(() => connector.stop())))
   }
 
   /** After the last send. */

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Asyncv } from './api.ts'
 import { createAsyncv } from './asyncv.ts'
@@ -102,6 +103,17 @@ test('what hangs when it is to stop or close is left behind', async () => {
   await asyncv.start()
   await soon(asyncv.stop(hurried))
   await expect(asyncv.stats()).rejects.toMatchObject({ code: 'not_running' })
+  onTestFinished(() => asyncv.stop(hurried))
+  await asyncv.start()
+})
+
+test('a connector whose stop throws at once is left behind', async () => {
+  const stop = (): never => {
+    throw new Error('It cannot stop.')
+  }
+  const asyncv = build({ connectors: { chat: { ...fakeConnector(), stop } } })
+  await asyncv.start()
+  await soon(asyncv.stop())
   onTestFinished(() => asyncv.stop(hurried))
   await asyncv.start()
 })
