@@ -57,6 +57,12 @@ interface Connection {
   over: AbortController
 }
 
+/**
+ * Starts that nobody waited for any longer, until they have ended and were undone: begun again before that, a connector
+ * would be stopped by the end of the one before, which may be that of an earlier run.
+ */
+const leftBehind = new WeakMap<Connector, Promise<void>>()
+
 export class Connections {
   readonly #ports: ConnectionPorts
   readonly #open = new Map<string, Connection>()
@@ -124,7 +130,7 @@ export class Connections {
   async #connect(name: string, connector: Connector, options: ConnectOptions): Promise<void> {
     const { accounts, logger } = this.#ports
     const { hurry, refuse, late = (late) => notStarted(`Connector "${late}"`) } = options
-    const closing = this.#closing.get(connector)
+    const closing = this.#closing.get(connector) ?? leftBehind.get(connector)
     if (closing !== undefined) {
       await unlessAborted(hurry, () => closing).catch(() => {
         throw late(name)
@@ -141,7 +147,9 @@ export class Connections {
       this.#health.delete(name)
       if (!hurry.aborted) throw error
       // Left behind, it may start after all, and nobody else would stop it then.
-      starting.then(() => this.#leave(connector)).catch(() => {})
+      const left = starting.then(() => this.#leave(connector)).catch(() => {})
+      leftBehind.set(connector, left)
+      void left.then(() => leftBehind.delete(connector))
       throw late(name)
     })
     const other = accounts.of(address)
@@ -166,9 +174,13 @@ export class Connections {
   /** Sends what waits for a connector in the database, as soon as that tells; nobody has to wait for it. */
   wake(name: string): void {
     const connection = this.#open.get(name)
-    if (connection === undefined) return
-    const { storage, outbox } = this.#ports
-    for (const destination of await storage.openDestinations(connection.address)) outbox.wake(destination)
+    if (connection !== undefined) void this.#catchUp(connection).catch(this.#ports.onBug)
+  }
+
+  async #catchUp({ address, account }: Connection): Promise<void> {
+    const { storage, outbox, persist } = this.#ports
+    for (const destination of await persist(() => storage.openDestinations(address))) outbox.wake(destination)
+    account.caughtUp = true
   }
 
   /**

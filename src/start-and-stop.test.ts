@@ -117,3 +117,28 @@ test('a connector whose stop throws at once is left behind', async () => {
   onTestFinished(() => asyncv.stop(hurried))
   await asyncv.start()
 })
+
+test('a start that was left behind does not stop the connector that is started after it', async () => {
+  const chat = fakeConnector()
+  let starts = 0
+  let connect: () => void = () => {}
+  const slow: Connector = {
+    ...chat,
+    async start(host) {
+      if (++starts === 1) await new Promise<void>((resolve) => (connect = resolve))
+      return chat.start(host)
+    },
+  }
+  const asyncv = build({ connectors: { slow } })
+  const cut = asyncv.start().catch((error: unknown) => error)
+  await expect.poll(() => starts).toBe(1)
+  await soon(asyncv.stop(hurried))
+  await cut
+  onTestFinished(() => asyncv.stop(hurried))
+  const again = asyncv.start()
+  await sleep(20)
+  connect()
+  await again
+  expect(starts).toBe(2)
+  await soon(chat.say('ada', 'hi'))
+})
