@@ -54,3 +54,13 @@ test('past its limit the inbox refuses, and what was accepted is answered', asyn
   mayAnswer.resolve()
   expect(await Promise.all(accepted)).toHaveLength(2)
 })
+
+test('the limit of the inbox holds for messages that come in the same moment', async () => {
+  const asyncv = await started(
+    scripted(() => ({ text: 'ok', delayMs: 50 })),
+    { maxOpenTasks: 3 },
+  )
+  const messages = Array.from({ length: 20 }, (_, n) => ({ agent: 'helper', session: `s${n}`, text: 'hi' }))
+  const outcomes = await Promise.allSettled(messages.map((message) => asyncv.accept(message)))
+  expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(3)
+})

@@ -118,7 +118,8 @@ export class Inbox {
   async accept(incoming: Incoming): Promise<Taken> {
     const { storage, clock, lanes, tally, maxOpenTasks, emit } = this.#ports
     this.#checkOpen()
-    const full = tally.open >= maxOpenTasks
+    // What is on its way to the disk counts as well: many may come in one turn of the event loop.
+    const full = tally.open + this.#arriving >= maxOpenTasks
     const at = clock.now()
     const { address, task, whenBusy } = incoming
     const message = clock.id()
@@ -134,7 +135,7 @@ export class Inbox {
       })
     // Nothing is awaited from here to where its task is counted.
     this.#arriving--
-    if (outcome.type === 'full') throw overloaded(tally.open)
+    if (outcome.type === 'full') throw overloaded(tally.open + this.#arriving)
     if (outcome.type === 'duplicate') {
       place?.release()
       return this.#duplicate(outcome, at)
