@@ -64,3 +64,24 @@ test('the limit of the inbox holds for messages that come in the same moment', a
   const outcomes = await Promise.allSettled(messages.map((message) => asyncv.accept(message)))
   expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(3)
 })
+
+test('a task has its metadata as they are on disk, whatever becomes of what was passed', async () => {
+  const seen: unknown[] = []
+  const mayAnswer = deferred<void>()
+  const instructions = async ({ metadata }: { metadata: Record<string, unknown> }): Promise<string> => {
+    await mayAnswer.promise
+    seen.push(metadata)
+    return ''
+  }
+  const asyncv = await started(scripted(['one', 'two']), {
+    agents: [{ name: 'helper', model: 'main/m', instructions }],
+  })
+  const metadata = { at: new Date(0), order: 1 }
+  const asked = { agent: 'helper', session: 'u', text: 'hi', metadata }
+  // The first runs at once, the second is read from the disk.
+  const tasks = [await asyncv.accept(asked), await asyncv.accept(asked)]
+  metadata.order = 2
+  mayAnswer.resolve()
+  for (const { task } of tasks) await asyncv.reply(task)
+  expect(seen).toEqual([1, 2].map(() => ({ at: '1970-01-01T00:00:00.000Z', order: 1 })))
+})

@@ -29,8 +29,8 @@ export function fromCaller(input: SendInput, { agents, newId }: CallerDefaults):
   const parts = partsOf(input)
   const space = checkName('space', input.space ?? defaultSpace)
   const session = input.session === undefined ? newId() : checkId('session', input.session)
-  const { idempotencyKey, metadata = {}, person = null, language = null } = input
-  checkJsonObject(metadata)
+  const { idempotencyKey, person = null, language = null } = input
+  const metadata = metadataOf(input)
   const earlier = earlierOf(input)
   const scope = `api:${space}:${input.agent}`
   const incoming: FromCaller['incoming'] = {
@@ -113,17 +113,23 @@ function checkName(name: string, value: string): string {
   })
 }
 
-function checkJsonObject(metadata: unknown): void {
-  if (typeof metadata === 'object' && metadata !== null && !Array.isArray(metadata) && isJson(metadata)) return
+/** A copy, as it is read back from the disk: a task sees the same at each attempt, whatever the caller does to the object. */
+function metadataOf({ metadata = {} }: SendInput): Record<string, unknown> {
+  const copy = isObject(metadata) ? copyOf(metadata) : undefined
+  if (isObject(copy)) return copy
   throw new AsyncvError('input_invalid', 'metadata is not a JSON object.', { hint: 'Such as { "orderId": "7" }.' })
 }
 
-/** Neither a bigint, nor a circle, nor deeper than can be walked. */
-function isJson(value: object): boolean {
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** Undefined for a bigint, a circle, and what is deeper than can be walked. */
+function copyOf(value: object): unknown {
   try {
-    return JSON.stringify(value) !== undefined
+    return JSON.parse(JSON.stringify(value))
   } catch {
-    return false
+    return undefined
   }
 }
 
