@@ -198,6 +198,31 @@ test('an answer of nothing fails, and a retry does not send it back', async () =
   expect(provider.requests[1]?.messages.map(({ role }) => role)).toEqual(['user'])
 })
 
+test('what was taken up and answered with nothing is remembered with the task that failed', async () => {
+  let ran = 0
+  const tools = [
+    count('read', () => {
+      ran++
+      return sleep(50)
+    }),
+  ]
+  const model = scripted([{ toolCalls: [{ name: 'count', args: { by: 1 } }] }, { text: '' }])
+  const asyncv = await started(model, { agents: [{ name: 'helper', model: 'main/m', tools }] })
+  const asked = { agent: 'helper', session: 'u', whenBusy: 'steer' } as const
+  const { task } = await asyncv.accept({ ...asked, text: 'one' })
+  await expect.poll(() => ran).toBe(1)
+  const { task: taken } = await asyncv.accept({ ...asked, text: 'two' })
+  await expect(asyncv.reply(task)).rejects.toMatchObject({ code: 'provider_refused' })
+  const { state, session } = await asyncv.task(taken)
+  expect(state).toBe('absorbed')
+  const [turn] = await asyncv.history(session)
+  expect(turn?.messages.flatMap(({ parts }) => parts)).toMatchObject([
+    { text: 'one' },
+    { text: 'two' },
+    { text: expect.stringContaining('the task failed') },
+  ])
+})
+
 test('a tool does not start once its task is cancelled, though its row is on disk', async () => {
   let runs = 0
   const provider = scripted([{ toolCalls: [{ name: 'count', args: { by: 1 } }] }, 'done'])

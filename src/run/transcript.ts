@@ -33,6 +33,8 @@ export class Transcript {
   /** Rows that no commit has carried yet. */
   readonly unwritten: StepRecord[] = []
   nextN = 1
+  /** How many of the messages the model had before it when it last answered, if only with nothing. */
+  seen = 0
   modelCalls = 0
   toolCalls = 0
   usage: Usage = { inputTokens: 0, outputTokens: 0 }
@@ -56,6 +58,7 @@ export class Transcript {
 
   /** A model step ended; its calls get the numbers that follow, so that a read call needs no row before it ends. */
   addModel(n: number, { text, calls }: ModelStepResult, usage: Usage): void {
+    this.seen = this.messages.length
     const parts: ModelMessage['parts'] = text === '' ? [] : [{ type: 'text', text }]
     // An answer of nothing is a failure; read back by a retry, it would be a message that services refuse.
     if (text !== '' || calls.length > 0) this.messages.push({ role: 'assistant', parts: [...parts, ...calls] })

@@ -7,14 +7,13 @@ import { estimateMessages } from './tokens.ts'
  * it, never half an answer; the tools it used are named, since their effects stay.
  */
 export function turnOf(outcome: RunOutcome): { messages: ModelMessage[]; tokens: number } {
-  const { messages, earlier } = outcome.transcript
+  const { messages, earlier, seen } = outcome.transcript
   if (outcome.type === 'done') return { messages, tokens: estimateMessages(messages) }
-  // Messages taken up after the model last spoke are queued again, and get turns of their own.
-  const lastSpoke = messages.findLastIndex(({ role }) => role !== 'user')
+  // Messages that were taken up and no model call has seen are queued again, and get turns of their own.
   const said = messages.filter(({ role }, index) => {
     // What the caller brought along was said before this task, and the person's message is the first after it.
     if (index < earlier) return true
-    return role === 'user' && (index === earlier || index < lastSpoke)
+    return role === 'user' && (index === earlier || index < seen)
   })
   const tools = new Set(
     messages.flatMap(({ parts }) => parts.flatMap((part) => (part.type === 'tool-call' ? [part.name] : []))),
