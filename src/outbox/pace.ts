@@ -13,6 +13,8 @@ export class PaceGate {
   /** Times of the last second's sends. */
   #second: number[] = []
   #sweptAt = 0
+  /** What the clock said last. */
+  #toldAt = 0
 
   constructor(pace: Pace) {
     this.#pace = pace
@@ -20,6 +22,7 @@ export class PaceGate {
 
   /** 0 when a send to the conversation may go now, else when to ask again. */
   openAt(conversation: string, now: number): number {
+    this.#heed(now)
     let at = this.#conversations.get(conversation) ?? 0
     const { perSecond } = this.#pace
     if (limits(perSecond)) {
@@ -36,6 +39,7 @@ export class PaceGate {
 
   /** A send goes out now. */
   count(conversation: string, now: number): void {
+    this.#heed(now)
     const { perConversationMs, perSecond } = this.#pace
     if (limits(perConversationMs)) this.close(conversation, now + perConversationMs)
     if (limits(perSecond)) this.#second.push(now)
@@ -48,6 +52,18 @@ export class PaceGate {
   /** Nothing goes to the conversation before `until`. */
   close(conversation: string, until: number): void {
     this.#conversations.set(conversation, Math.max(until, this.#conversations.get(conversation) ?? 0))
+  }
+
+  /** A clock that is put back takes all times along: else chats would wait for as long as it went back. */
+  #heed(now: number): void {
+    const back = this.#toldAt - now
+    this.#toldAt = now
+    if (back <= 0) return
+    const earlier = (times: number[]): number[] => times.map((time) => time - back)
+    for (const [conversation, at] of this.#conversations) this.#conversations.set(conversation, at - back)
+    for (const [group, sends] of this.#groups) this.#groups.set(group, earlier(sends))
+    this.#second = earlier(this.#second)
+    this.#sweptAt -= back
   }
 
   #countsAsGroup(conversation: string): boolean {
