@@ -2,7 +2,8 @@ import { AsyncvError, secretText } from 'asyncv'
 import { z } from 'zod'
 
 const url = z.url({ protocol: /^https?$/, error: 'give an http:// or https:// address' })
-const durationMs = z.int().min(1)
+/** 2^31 − 1 is the longest a timer can wait; Node takes more for 1 ms. */
+const durationMs = z.int().min(1).max(2_147_483_647)
 
 /** Options shared by both ways to reach a service. */
 const shared = {

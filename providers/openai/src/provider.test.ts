@@ -222,6 +222,7 @@ test.each([
   [{ apiKey: '' }, 'openai.apiKey'],
   [{ baseURL: 'localhost:1234' }, 'openai.baseURL: give an http:// or https:// address'],
   [{ timeouts: { gapMs: 0 } }, 'openai.timeouts.gapMs'],
+  [{ timeouts: { totalMs: 2 ** 31 } }, 'openai.timeouts.totalMs'],
   [{ retries: 3 }, 'retries'],
 ])('refuses the options %j with their place', (options, place) => {
   expect(() => openai(options as OpenaiOptions)).toThrow(expect.objectContaining({ code: 'config_invalid' }))
