@@ -182,6 +182,8 @@ export type CancelOutcome =
 
 export type RetryOutcome =
   | { type: 'queued'; task: string; session: string; address: string }
+  /** It was asked anew before; nothing was written. */
+  | { type: 'repeated'; task: string }
   | { type: 'refused'; state: TaskState }
 
 export type Settlement =
@@ -278,8 +280,9 @@ export interface Storage extends KeyStore, AuditStore, EventStore, FileStore, Se
   cancel(task: string, at: number, by?: Actor): Promise<CancelOutcome | null>
   /**
    * Queues a failed or cancelled task again: its finished steps are kept and its turn is removed. When the session has
-   * a later turn, a new task with the given ids is made from the same message instead. Written into the audit log where
-   * somebody is named who did it, as are the two verbs about deliveries below.
+   * a later turn, a new task with the given ids is made from the same message instead; what is asked again after that is
+   * asked of this one. Written into the audit log where somebody is named who did it, as are the two verbs about
+   * deliveries below.
    */
   retry(task: string, ids: { task: string; message: string }, at: number, by?: Actor): Promise<RetryOutcome | null>
 

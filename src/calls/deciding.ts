@@ -31,8 +31,10 @@ export function deciding({ running, clock }: { running(): Runtime; clock: Clock 
           task: id,
         })
       }
-      open.emit({ type: 'task.requeued', at: clock.now(), task: outcome.task, session: outcome.session })
-      open.lanes.queued(outcome.address, outcome.session, 'queue')
+      if (outcome.type === 'queued') {
+        open.emit({ type: 'task.requeued', at: clock.now(), task: outcome.task, session: outcome.session })
+        open.lanes.queued(outcome.address, outcome.session, 'queue')
+      }
       return known('task', outcome.task, open.storage.task(outcome.task))
     },
 

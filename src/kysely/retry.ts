@@ -1,5 +1,5 @@
 import type { Actor } from '../audit.ts'
-import type { RetryOutcome } from '../storage.ts'
+import type { DedupeKey, RetryOutcome } from '../storage.ts'
 import type { arrivalQueries } from './arrivals.ts'
 import { appendAudit } from './audit.ts'
 import { type Database, decide, type Trx } from './database.ts'
@@ -15,9 +15,11 @@ export function retryQueries(db: Database, arrivals: ReturnType<typeof arrivalQu
     by?: Actor,
   ): Promise<RetryOutcome | null> {
     return decide(db, async (trx): Promise<RetryOutcome | null> => {
-      const row = await trx.query.selectFrom('task').selectAll().where('id', '=', task).executeTakeFirst()
+      const row = await lastAsked(trx, task)
       if (row === undefined) return null
-      if (row.state !== 'failed' && row.state !== 'cancelled') return { type: 'refused', state: row.state }
+      if (row.state !== 'failed' && row.state !== 'cancelled') {
+        return row.id === task ? { type: 'refused', state: row.state } : { type: 'repeated', task: row.id }
+      }
       const goesOn = !(await isPast(trx, row))
       if (goesOn) await queueAgain(trx, row)
       else await askAnew(trx, row, ids, at)
@@ -26,9 +28,9 @@ export function retryQueries(db: Database, arrivals: ReturnType<typeof arrivalQu
           at,
           by,
           action: 'task.retried',
-          target: task,
-          before: { id: task, state: row.state },
-          after: { id: goesOn ? task : ids.task, state: 'queued' },
+          target: row.id,
+          before: { id: row.id, state: row.state },
+          after: { id: goesOn ? row.id : ids.task, state: 'queued' },
         })
       }
       const { address } = await trx.query
@@ -36,8 +38,16 @@ export function retryQueries(db: Database, arrivals: ReturnType<typeof arrivalQu
         .select('address')
         .where('id', '=', row.session_id)
         .executeTakeFirstOrThrow()
-      return { type: 'queued', task: goesOn ? task : ids.task, session: row.session_id, address }
+      return { type: 'queued', task: goesOn ? row.id : ids.task, session: row.session_id, address }
     })
+  }
+
+  /** The task itself, or the one that was asked anew in its place: a repeat must not make a second one. */
+  async function lastAsked(trx: Trx, task: string): Promise<TaskRow | undefined> {
+    const row = await trx.query.selectFrom('task').selectAll().where('id', '=', task).executeTakeFirst()
+    const anew = row === undefined ? null : await arrivals.known(trx, askingAnew(task))
+    // What was asked anew may be forgotten before the task is.
+    return anew?.task_id ? ((await lastAsked(trx, anew.task_id)) ?? row) : row
   }
 
   /** Says the task's message once more, at the end of its session. */
@@ -55,6 +65,7 @@ export function retryQueries(db: Database, arrivals: ReturnType<typeof arrivalQu
       .selectAll()
       .where('id', '=', row.message_id)
       .executeTakeFirstOrThrow()
+    await arrivals.recognise(trx, askingAnew(row.id), ids.message, at)
     await arrivals.insertMessage(trx, { ...message, id: ids.message, seq, task_id: ids.task, received_at: at })
     await arrivals.insertTask(trx, {
       id: ids.task,
@@ -71,6 +82,11 @@ export function retryQueries(db: Database, arrivals: ReturnType<typeof arrivalQu
       started_at: null,
     })
   }
+}
+
+/** What keeps a task from being asked anew twice; it leads to the message that was written for it. */
+function askingAnew(task: string): DedupeKey {
+  return { scope: 'retry', key: task, bodyHash: '' }
 }
 
 /** The conversation has moved past the task: the session has a later turn. */

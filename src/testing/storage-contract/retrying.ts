@@ -74,6 +74,26 @@ export const retrying: Record<string, (scene: Scene) => Promise<void>> = {
     assert.deepEqual([message?.id, message?.seq, message?.receivedAt], [ids.message, 3, 2_000])
   },
 
+  async 'asks anew once, however often it is asked to, and then goes on with the task that this made'(scene) {
+    const { storage } = scene
+    const first = await begin(scene)
+    await storage.finish(finishOf(scene, first, { outcome: 'failed', error }))
+    const second = await begin(scene)
+    await storage.finish(finishOf(scene, second))
+    const ids = { task: newId(), message: newId() }
+    const { task, session } = first
+    await storage.retry(task, ids, scene.at)
+    const repeated = { type: 'repeated', task: ids.task }
+    assert.deepEqual(await storage.retry(task, unused, scene.at), repeated)
+    const anew = await claim(scene, session)
+    assert.deepEqual(await storage.retry(task, unused, scene.at), repeated)
+    const fence = { task: anew.id, attempt: 1 }
+    await storage.finish(finishOf(scene, { session, fence }, { outcome: 'failed', error }))
+    const outcome = await storage.retry(task, unused, scene.at)
+    assert.deepEqual([outcome?.type, outcome?.type === 'queued' && outcome.task], ['queued', anew.id])
+    assert.equal((await storage.messages(session, {})).data.length, 3)
+  },
+
   async 'asks a message anew that was cancelled in the queue, when a later one was answered'(scene) {
     const { storage } = scene
     const first = await accept(scene)
