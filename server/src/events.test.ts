@@ -84,3 +84,13 @@ test('a key hears what concerns its space and agents, until it is revoked', asyn
   expect(await problemOf(refused)).toMatchObject({ status: 403, code: 'scope_missing' })
   await own.close()
 })
+
+test('who listens without a key hears nothing more once there is one', async () => {
+  const own = await openService({ demo: counting() }, { events: { keepMs: week } })
+  const response = await fetch(`${own.url}/v1/events`)
+  const { key } = await own.asyncv.keys.create({ name: 'first' })
+  const text = await response.text()
+  expect(text).toContain('"code":"key_missing"')
+  expect((await own.post('demo', { text: 'hi' }, { Authorization: `Bearer ${key}` })).status).toBe(200)
+  await own.close()
+})

@@ -13,7 +13,6 @@ import { CallerLeft } from '../caller-left.ts'
 import { Problem } from '../problem.ts'
 import { answering } from './answering.ts'
 import type { Askers } from './askers.ts'
-import { invalid } from './authenticator.ts'
 import { type AskOptions, type Caller, maxWaitMs } from './caller.ts'
 import { limitedFiles } from './limited-files.ts'
 import { actorOf, anonymous, operator, type Principal } from './principal.ts'
@@ -94,14 +93,14 @@ export class LimitedCaller implements Caller {
       for await (const event of this.#asyncv.stream(own, withSignal(options, watch.signal))) {
         if (event.type === 'task.accepted') leave = this.#enter(event, cancelOnAbort ? left : undefined)
         // What was said before that may wait for somebody who reads slowly.
-        if (watch.keyEnded) throw invalid()
+        if (watch.refusal !== null) throw watch.refusal
         yield event
         if (left?.aborted) return
       }
     } catch (error) {
       // Who has left hears of nothing, and so there is nothing to tell.
       if (left?.aborted) return
-      throw watch.keyEnded ? invalid() : error
+      throw watch.refusal ?? error
     } finally {
       leave()
       watch.leave()
@@ -148,7 +147,8 @@ export class LimitedCaller implements Caller {
 
   async events({ after, signal: left }: Parameters<Caller['events']>[0]) {
     this.#sight.need('read')
-    const watch = this.#watch(left)
+    // What others do is told for as long as who asks goes on listening; that begins before the first key.
+    const watch = this.isAnonymous ? this.#revocations.watchKeyless(left) : this.#watch(left)
     const { signal } = watch
     const place = after === undefined ? {} : { after }
     // Who leaves before the first event never begins to read, and so never ends it.
@@ -258,7 +258,7 @@ export class LimitedCaller implements Caller {
     } catch (error) {
       // What a signal is aborted with may be anything, also a text.
       if (given?.aborted && error === given.reason) throw new CallerLeft()
-      throw watch.keyEnded ? invalid() : error
+      throw watch.refusal ?? error
     } finally {
       watch.leave()
     }

@@ -2,7 +2,8 @@ import { AsyncvError } from 'asyncv'
 import { expect, test } from 'vitest'
 import { Revocations } from './revocations.ts'
 
-const failing = (error: Error) => new Revocations({ inForce: () => Promise.reject(error) })
+const failing = (error: Error) =>
+  new Revocations({ inForce: () => Promise.reject(error), exist: () => Promise.reject(error) })
 
 test('whoever waits is let go when nobody can tell whether their key is good', async () => {
   const revocations = failing(new AsyncvError('storage_failed', 'The disk cannot be read.', { retryable: true }))

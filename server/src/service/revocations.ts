@@ -1,5 +1,6 @@
 import { AsyncvError, type Keys } from 'asyncv'
-import { invalid } from './authenticator.ts'
+import type { Problem } from '../problem.ts'
+import { invalid, missing } from './authenticator.ts'
 
 /** How often the keys of open streams are looked at. ms. */
 const everyMs = 500
@@ -8,15 +9,15 @@ const everyMs = 500
 export interface Watch {
   /** Aborted by either. Undefined where neither can be. */
   readonly signal: AbortSignal | undefined
-  /** Whether it was the key. */
-  readonly keyEnded: boolean
+  /** What they are told when it was the key. */
+  readonly refusal: Problem | null
   /** To be called when that is of no more interest. */
   leave(): void
 }
 
 /** Tells who waits for something that their key is good no more. One timer, while anybody waits. */
 export class Revocations {
-  readonly #keys: Pick<Keys, 'inForce'>
+  readonly #keys: Pick<Keys, 'inForce' | 'exist'>
   readonly #outlive: boolean
   readonly #waiting = new Set<Waiting>()
   #timer: NodeJS.Timeout | null = null
@@ -25,7 +26,7 @@ export class Revocations {
    * `outlive`: what is waited for may go on when the runtime has stopped, as its log does after a reload. Where its key can be
    * looked at no more the wait ends then, and whoever begins anew is looked at by the next runtime.
    */
-  constructor(keys: Pick<Keys, 'inForce'>, { outlive = false } = {}) {
+  constructor(keys: Pick<Keys, 'inForce' | 'exist'>, { outlive = false } = {}) {
     this.#keys = keys
     this.#outlive = outlive
   }
@@ -36,14 +37,21 @@ export class Revocations {
    * references that the collector has to follow.
    */
   watch(key: string | null, left?: AbortSignal): Watch {
-    if (key === null) return { signal: left, keyEnded: false, leave: () => {} }
-    const waiting = new Waiting(key, left)
+    return key === null ? { signal: left, refusal: null, leave: () => {} } : this.#watch(new Waiting(key, left))
+  }
+
+  /** The same for who follows what others do, and needs no key as long as there is none. */
+  watchKeyless(left?: AbortSignal): Watch {
+    return this.#watch(new Waiting(null, left))
+  }
+
+  #watch(waiting: Waiting): Watch {
     this.#waiting.add(waiting)
     this.#timer ??= setInterval(() => void this.#look(), everyMs).unref()
     return {
       signal: waiting.signal,
-      get keyEnded() {
-        return waiting.keyEnded
+      get refusal() {
+        return waiting.refusal
       },
       leave: () => this.#leave(waiting),
     }
@@ -61,14 +69,16 @@ export class Revocations {
     for (const key of new Set([...this.#waiting].map((waiting) => waiting.key))) {
       const state = await this.#stateOf(key)
       if (state === 'good' || (state === 'stopped' && !this.#outlive)) continue
-      for (const waiting of this.#waiting) if (waiting.key === key) waiting.end({ byKey: state === 'ended' })
+      const refusal = state === 'stopped' ? null : key === null ? missing() : invalid()
+      for (const waiting of this.#waiting) if (waiting.key === key) waiting.end(refusal)
     }
   }
 
   /** A key that cannot be looked at for another reason than that the runtime has stopped may be revoked. */
-  async #stateOf(key: string): Promise<'good' | 'ended' | 'stopped'> {
+  async #stateOf(key: string | null): Promise<'good' | 'ended' | 'stopped'> {
     try {
-      return (await this.#keys.inForce(key)) ? 'good' : 'ended'
+      const isGood = key === null ? !(await this.#keys.exist()) : await this.#keys.inForce(key)
+      return isGood ? 'good' : 'ended'
     } catch (error) {
       return error instanceof AsyncvError && error.code === 'not_running' ? 'stopped' : 'ended'
     }
@@ -76,13 +86,14 @@ export class Revocations {
 }
 
 class Waiting {
-  readonly key: string
+  /** Null for who came when there were no keys. */
+  readonly key: string | null
   readonly #left: AbortSignal | undefined
   readonly #controller = new AbortController()
   readonly #leave = (): void => this.#controller.abort(this.#left?.reason)
-  keyEnded = false
+  refusal: Problem | null = null
 
-  constructor(key: string, left: AbortSignal | undefined) {
+  constructor(key: string | null, left: AbortSignal | undefined) {
     this.key = key
     this.#left = left
     if (left?.aborted) this.#leave()
@@ -94,9 +105,9 @@ class Waiting {
   }
 
   /** Who had left before is told nothing more. */
-  end({ byKey }: { byKey: boolean }): void {
+  end(refusal: Problem | null): void {
     if (this.signal.aborted) return
-    this.keyEnded = byKey
+    this.refusal = refusal
     this.#controller.abort()
   }
 
@@ -109,12 +120,12 @@ class Waiting {
 export async function* whileGood<Item>(items: AsyncIterable<Item>, watch: Watch): AsyncGenerator<Item> {
   try {
     for await (const item of items) {
-      if (watch.keyEnded) break
+      if (watch.refusal !== null) break
       yield item
     }
-    if (watch.keyEnded) throw invalid()
+    if (watch.refusal !== null) throw watch.refusal
   } catch (error) {
-    throw watch.keyEnded ? invalid() : error
+    throw watch.refusal ?? error
   } finally {
     watch.leave()
   }
