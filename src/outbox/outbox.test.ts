@@ -91,3 +91,43 @@ test('what was held is sent when an operator says so, once', async () => {
   expect(await settlementBy(chat, { onUncertain: 'hold' }, { ...retried, attempt: 2 })).toMatchObject({ type: 'held' })
   expect(chat.sent).toHaveLength(1)
 })
+
+test('an account that has to wait, with as many chats as there may be, holds up no other', async () => {
+  const accounts = new Accounts()
+  const [waits, goes] = [fakeConnector(), fakeConnector()]
+  accounts.add('fake:1', 'waits', waits)
+  accounts.add('fake:2', 'goes', goes)
+  accounts.catchUp()
+  const outbox = new Outbox({
+    storage: { take: async () => ({ type: 'idle' }), settle: async () => {} },
+    clock: systemClock,
+    accounts,
+    options: {
+      deliveryMaxAgeMs: 60_000,
+      maxAttempts: 5,
+      backoffMs: 60_000,
+      maxBackoffMs: 60_000,
+      sendTimeoutMs: 1_000,
+      onUncertain: 'resend',
+    },
+    emit: () => {},
+    persist: (write) => write(),
+    hide: (text) => text,
+    onBug: (error) => {
+      throw error
+    },
+  })
+  const born = (destination: string) => ({ ...delivery, id: destination, key: destination, destination })
+  const many = Array.from({ length: 200 }, (_, chat) => `fake:1:${chat}:-`)
+  expect(many.map((destination) => outbox.reserve(destination))).not.toContain(false)
+  const later = Date.now() + 60_000
+  for (const chat of many.keys()) accounts.of('fake:1')?.gate.close(String(chat), later)
+  for (const destination of many) outbox.dispatch(born(destination))
+  expect(outbox.reserve('fake:2:bo:-')).toBe(true)
+  outbox.dispatch(born('fake:2:bo:-'))
+  await expect.poll(() => goes.sent.length).toBe(1)
+  expect(waits.sent).toEqual([])
+  await outbox.stop()
+  // What is written as being sent is sent, also by a stop.
+  expect(waits.sent).toHaveLength(200)
+})

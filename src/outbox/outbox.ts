@@ -7,6 +7,7 @@
  * comes from there); nothing is born as `sending` meanwhile. Whoever adds a delivery to a destination that is not idle calls `wake`, which is remembered while
  * the destination is working. The map is a shortcut: after a crash it is made again from the rows.
  */
+import { setMaxListeners } from 'node:events'
 import PQueue from 'p-queue'
 import type { Clock } from '../clock.ts'
 import { type Operation, type Receipt, SendError } from '../connector.ts'
@@ -51,13 +52,14 @@ const unsettled = new SendError({ type: 'uncertain', message: 'An earlier try ma
 /** How long a connector that was cut may take to say what became of its send, before it is left behind. ms. */
 const lastWordMs = 1_000
 
-/** Sends under way at once, all destinations together; each connector's own pace is below this. */
+/** Sends under way at once to one account, all destinations together; a connector's own pace is below this. */
 const width = 128
 
 export class Outbox {
   readonly #ports: OutboxPorts
   readonly #destinations = new Map<string, DestinationState>()
-  readonly #sends = new PQueue({ concurrency: width })
+  /** By account: one whose platform says "too many" holds up no other. */
+  readonly #sends = new Map<string, PQueue>()
   readonly #underWay = new Set<AbortController>()
   readonly #edits = new Edits()
   /** Outcomes that are not on disk yet. */
@@ -69,6 +71,8 @@ export class Outbox {
 
   constructor(ports: OutboxPorts) {
     this.#ports = ports
+    // As many wait with it as there are chats whose platform says "too many"; Node warns of more than ten.
+    setMaxListeners(0, this.#end.signal)
   }
 
   /**
@@ -127,7 +131,7 @@ export class Outbox {
     this.#stopping = true
     this.#end.abort(stopped)
     for (const state of this.#destinations.values()) state.cancelTimer?.()
-    await this.#sends.onIdle()
+    await Promise.all([...this.#sends.values()].map((sends) => sends.onIdle()))
     await this.#edits.ended()
     if (this.#unsettled > 0) await new Promise<void>((resolve) => (this.#onSettled = resolve))
   }
@@ -173,7 +177,10 @@ export class Outbox {
   }
 
   #go(destination: string, first: Outgoing | null): void {
-    void this.#sends.add(() => this.#work(destination, first)).catch(this.#ports.onBug)
+    const { account } = destinationOf(destination)
+    let sends = this.#sends.get(account)
+    if (sends === undefined) this.#sends.set(account, (sends = new PQueue({ concurrency: width })))
+    void sends.add(() => this.#work(destination, first)).catch(this.#ports.onBug)
   }
 
   async #work(destination: string, first: Outgoing | null): Promise<void> {
