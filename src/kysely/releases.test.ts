@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
+import { openSqlite } from '@asyncv/migrations'
 import { expect, onTestFinished, test } from 'vitest'
 import { systemClock } from '../clock.ts'
 import { silentLogger } from '../logger.ts'
@@ -41,10 +41,10 @@ test('a list reads past no document: in a row the document stands last', async (
   const file = join(folder, 'asyncv.db')
   const storage = await openStorage(sqlite(file), { clock: systemClock, logger: silentLogger, hook: null })
   await storage.close()
-  const database = new Database(file)
-  onTestFinished(() => void database.close())
-  const columns = database.prepare(`select name from pragma_table_info('release') order by cid`).pluck().all()
-  expect(columns.at(-1)).toBe('document')
+  const database = await openSqlite(file)
+  onTestFinished(() => database.close())
+  const columns = database.prepare(`select name from pragma_table_info('release') order by cid`).all([])
+  expect(columns.at(-1)).toEqual({ name: 'document' })
 })
 
 const actions = async (storage: Storage) =>
