@@ -13,7 +13,7 @@
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { countTests } from './count-tests.ts'
 import type { TestReport } from './test-report.ts'
@@ -97,7 +97,10 @@ function runDrivers(major: number): TestReport {
   const node = installNode(major)
   if (node === null) return failure(`Node ${major} could not be installed from the registry: NOTHING WAS TESTED ON IT.`)
   const without = pathToFileURL(join(import.meta.dirname, 'without-better-sqlite3.mjs'))
-  return runTests(node, ['src/sqlite', 'src/kysely', 'migrations'], { NODE_OPTIONS: `--import=${without}` })
+  // What the tests start, such as a build, is to be run by the same Node: an earlier one does not know what is imported here.
+  const path = [dirname(node), process.env['PATH']].join(delimiter)
+  const env = { NODE_OPTIONS: `--import=${without}`, PATH: path }
+  return runTests(node, ['src/sqlite', 'src/kysely', 'migrations'], env)
 }
 
 /** Node's newest release of a major, as npm has it: each platform's binary is a package of its own. */
