@@ -28,7 +28,7 @@ export function retryQueries(db: Database, arrivals: ReturnType<typeof arrivalQu
           at,
           by,
           action: 'task.retried',
-          target: row.id,
+          target: task,
           before: { id: row.id, state: row.state },
           after: { id: goesOn ? row.id : ids.task, state: 'queued' },
         })
@@ -42,12 +42,18 @@ export function retryQueries(db: Database, arrivals: ReturnType<typeof arrivalQu
     })
   }
 
-  /** The task itself, or the one that was asked anew in its place: a repeat must not make a second one. */
+  /**
+   * The task itself, or the one that was asked anew in its place, or that took this one up: a repeat must not make a second
+   * one.
+   */
   async function lastAsked(trx: Trx, task: string): Promise<TaskRow | undefined> {
     const row = await trx.query.selectFrom('task').selectAll().where('id', '=', task).executeTakeFirst()
     const anew = row === undefined ? null : await arrivals.known(trx, askingAnew(task))
     // What was asked anew may be forgotten before the task is.
-    return anew?.task_id ? ((await lastAsked(trx, anew.task_id)) ?? row) : row
+    if (!anew?.task_id) return row
+    const next = await lastAsked(trx, anew.task_id)
+    if (next?.state !== 'absorbed' || next.into_task === null) return next ?? row
+    return (await lastAsked(trx, next.into_task)) ?? next
   }
 
   /** Says the task's message once more, at the end of its session. */
@@ -65,7 +71,12 @@ export function retryQueries(db: Database, arrivals: ReturnType<typeof arrivalQu
       .selectAll()
       .where('id', '=', row.message_id)
       .executeTakeFirstOrThrow()
-    await arrivals.recognise(trx, askingAnew(row.id), ids.message, at)
+    const key = askingAnew(row.id)
+    const forgotten = await arrivals.recognise(trx, key, ids.message, at)
+    if (forgotten !== null) {
+      const leading = trx.query.updateTable('dedupe').set({ message_id: ids.message, at })
+      await leading.where('scope', '=', key.scope).where('key', '=', key.key).execute()
+    }
     await arrivals.insertMessage(trx, { ...message, id: ids.message, seq, task_id: ids.task, received_at: at })
     await arrivals.insertTask(trx, {
       id: ids.task,
@@ -84,9 +95,12 @@ export function retryQueries(db: Database, arrivals: ReturnType<typeof arrivalQu
   }
 }
 
+/** Such a key is no sender's. */
+export const anewScope = 'retry'
+
 /** What keeps a task from being asked anew twice; it leads to the message that was written for it. */
 function askingAnew(task: string): DedupeKey {
-  return { scope: 'retry', key: task, bodyHash: '' }
+  return { scope: anewScope, key: task, bodyHash: '' }
 }
 
 /** The conversation has moved past the task: the session has a later turn. */

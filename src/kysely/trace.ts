@@ -4,6 +4,7 @@ import type { Task } from '../task.ts'
 import { type Database, read } from './database.ts'
 import { toDelivery, toMessage } from './nouns.ts'
 import { piece, type Turn } from './pieces.ts'
+import { anewScope } from './retry.ts'
 
 type DedupePlace = Pick<DedupeRow, 'scope' | 'key'>
 
@@ -42,6 +43,7 @@ export function traceQueries(
       const found = await keys(after, upTo)
         .select(['scope', 'key', 'at'])
         .where('message_id', '=', message)
+        .where('scope', '!=', anewScope)
         .limit(1)
         .execute()
       if (found[0] !== undefined || upTo === null) return found[0] ?? null

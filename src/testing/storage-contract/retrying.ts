@@ -94,6 +94,24 @@ export const retrying: Record<string, (scene: Scene) => Promise<void>> = {
     assert.equal((await storage.messages(session, {})).data.length, 3)
   },
 
+  async 'goes on with the task that took up the one that was asked anew'(scene) {
+    const { storage } = scene
+    const first = await begin(scene, { whenBusy: 'steer' })
+    await storage.finish(finishOf(scene, first, { outcome: 'failed', error }))
+    await storage.finish(finishOf(scene, await begin(scene)))
+    const running = await begin(scene)
+    const ids = { task: newId(), message: newId() }
+    await storage.retry(first.task, ids, scene.at)
+    await storage.absorb(running.fence, 1, scene.at)
+    assert.equal((await storage.task(ids.task))?.into, running.task)
+    assert.deepEqual(await storage.retry(first.task, unused, scene.at), { type: 'repeated', task: running.task })
+    // The model saw it, and so the one that fails keeps it.
+    const seen = { outcome: 'failed', error, steps: [stepOf(2)] } as const
+    await storage.finish(finishOf(scene, running, { ...seen, steps: [...seen.steps] }))
+    const outcome = await storage.retry(first.task, unused, scene.at)
+    assert.deepEqual([outcome?.type, outcome?.type === 'queued' && outcome.task], ['queued', running.task])
+  },
+
   async 'asks a message anew that was cancelled in the queue, when a later one was answered'(scene) {
     const { storage } = scene
     const first = await accept(scene)
