@@ -130,7 +130,14 @@ export class Connections {
   async #connect(name: string, connector: Connector, options: ConnectOptions): Promise<void> {
     const { accounts, logger } = this.#ports
     const { hurry, refuse, late = (late) => notStarted(`Connector "${late}"`) } = options
-    const closing = this.#closing.get(connector) ?? leftBehind.get(connector)
+    const earlier = leftBehind.get(connector)
+    if (earlier !== undefined) {
+      // It may never end, and what waits behind this is not to wait for that.
+      await unlessAborted(hurry, () => atMost(closeMs, this.#ports.clock, () => earlier)).catch(() => {
+        throw hurry.aborted ? late(name) : notEnded(name)
+      })
+    }
+    const closing = this.#closing.get(connector)
     if (closing !== undefined) {
       await unlessAborted(hurry, () => closing).catch(() => {
         throw late(name)
@@ -292,5 +299,12 @@ export function startFailure(name: string, error: unknown): unknown {
   return new AsyncvError('connector_failed', `Connector "${name}" did not start: ${toErrorRecord(error).message}`, {
     hint: 'Try it: asyncv connectors test',
     cause: error,
+  })
+}
+
+function notEnded(name: string): AsyncvError {
+  return new AsyncvError('connector_failed', `An earlier start of connector "${name}" has not ended.`, {
+    hint: 'Try again when it has; a start has to end when its signal is aborted. A restart of the process ends it, too.',
+    retryable: true,
   })
 }

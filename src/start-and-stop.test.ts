@@ -142,3 +142,12 @@ test('a start that was left behind does not stop the connector that is started a
   expect(starts).toBe(2)
   await soon(chat.say('ada', 'hi'))
 })
+
+test('a start that never ends is not waited for by what comes after it', async () => {
+  const asyncv = build({ connectors: { stuck: { ...fakeConnector(), start: () => new Promise(() => {}) } } })
+  const cut = asyncv.start().catch((error: unknown) => error)
+  await sleep(20)
+  await soon(asyncv.stop(hurried))
+  await cut
+  await expect(asyncv.start()).rejects.toMatchObject({ code: 'connector_failed', retryable: true })
+})
