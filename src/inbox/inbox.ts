@@ -77,6 +77,8 @@ export class Inbox {
   /** Nobody is there to answer. */
   #held = false
   #arriving = 0
+  /** Of these the messages for which there was room. */
+  #entering = 0
 
   constructor(ports: InboxPorts) {
     this.#ports = ports
@@ -119,23 +121,24 @@ export class Inbox {
     const { storage, clock, lanes, tally, maxOpenTasks, emit } = this.#ports
     this.#checkOpen()
     // What is on its way to the disk counts as well: many may come in one turn of the event loop.
-    const full = tally.open + this.#arriving >= maxOpenTasks
+    const open = tally.open + this.#entering
+    const full = open >= maxOpenTasks
     const at = clock.now()
     const { address, task, whenBusy } = incoming
     const message = clock.id()
     const place = full ? null : lanes.reserve(address)
     const ids = { message, session: clock.id() }
-    this.#arriving++
+    const leave = this.#enter(!full)
     const outcome = await storage
       .accept(arrivalOf(incoming, ids, { claim: place !== null, full, at }))
       .catch((error: unknown) => {
-        this.#arriving--
+        leave()
         place?.release()
         throw error
       })
     // Nothing is awaited from here to where its task is counted.
-    this.#arriving--
-    if (outcome.type === 'full') throw overloaded(tally.open + this.#arriving)
+    leave()
+    if (outcome.type === 'full') throw overloaded(open)
     if (outcome.type === 'duplicate') {
       place?.release()
       return this.#duplicate(outcome, at)
@@ -149,6 +152,17 @@ export class Inbox {
       place?.release()
     }
     return { message, task, duplicate: false, sameBody: true }
+  }
+
+  /** A message is on its way to the disk until the result is called. */
+  #enter(hasRoom: boolean): () => void {
+    const room = hasRoom ? 1 : 0
+    this.#arriving++
+    this.#entering += room
+    return () => {
+      this.#arriving--
+      this.#entering -= room
+    }
   }
 
   /** What became of a message that came before; null, and nothing is written, when it did not. Its parts do not matter. */

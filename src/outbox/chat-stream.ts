@@ -136,7 +136,8 @@ export function openChatStream(
 
   function obey(failure: SendFailure): void {
     if (failure.type !== 'not-sent' || failure.retryAfterMs === undefined) return
-    account.gate.close(place.conversation, clock.now() + failure.retryAfterMs)
+    const now = clock.now()
+    account.gate.close(place.conversation, now + failure.retryAfterMs, now)
   }
 
   function slice(text: string): string {

@@ -121,7 +121,7 @@ test('an account that has to wait, with as many chats as there may be, holds up 
   const many = Array.from({ length: 200 }, (_, chat) => `fake:1:${chat}:-`)
   expect(many.map((destination) => outbox.reserve(destination))).not.toContain(false)
   const later = Date.now() + 60_000
-  for (const chat of many.keys()) accounts.of('fake:1')?.gate.close(String(chat), later)
+  for (const chat of many.keys()) accounts.of('fake:1')?.gate.close(String(chat), later, Date.now())
   for (const destination of many) outbox.dispatch(born(destination))
   expect(outbox.reserve('fake:2:bo:-')).toBe(true)
   outbox.dispatch(born('fake:2:bo:-'))

@@ -307,7 +307,8 @@ export class Outbox {
       const { clock, options } = this.#ports
       const failure = failureOf(error, this.#ports.hide)
       if (failure.type === 'not-sent' && failure.retryAfterMs !== undefined) {
-        account.gate.close(conversation, clock.now() + failure.retryAfterMs)
+        const now = clock.now()
+        account.gate.close(conversation, now + failure.retryAfterMs, now)
       }
       return settlementOf(failure, delivery, options, clock.now(), sent)
     }

@@ -41,7 +41,7 @@ export class PaceGate {
   count(conversation: string, now: number): void {
     this.#heed(now)
     const { perConversationMs, perSecond } = this.#pace
-    if (limits(perConversationMs)) this.close(conversation, now + perConversationMs)
+    if (limits(perConversationMs)) this.close(conversation, now + perConversationMs, now)
     if (limits(perSecond)) this.#second.push(now)
     if (this.#countsAsGroup(conversation)) {
       this.#groups.set(conversation, [...recent(this.#groups.get(conversation) ?? [], now - 60_000), now])
@@ -50,7 +50,8 @@ export class PaceGate {
   }
 
   /** Nothing goes to the conversation before `until`. */
-  close(conversation: string, until: number): void {
+  close(conversation: string, until: number, now: number): void {
+    this.#heed(now)
     this.#conversations.set(conversation, Math.max(until, this.#conversations.get(conversation) ?? 0))
   }
 
