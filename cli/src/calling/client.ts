@@ -83,15 +83,19 @@ function clientOf({ url, key }: FoundService): Client {
       let accepted: Sent | null = null
       for await (const { event, data } of readEvents(new Blob([text]).stream())) {
         const told = (parse(data) ?? {}) as Told
+        if ((event === 'task.accepted' || event === 'task.finished') && !has(told, 'task')) {
+          throw foreign(url, response.status)
+        }
         if (event === 'task.accepted') accepted = receiptIn(told)
         if (event === 'task.finished') {
+          if (typeof told.text !== 'string') throw foreign(url, response.status)
           return { ...receiptIn(told), reply: { text: told.text, parts: told.parts }, usage: told.usage }
         }
         if (event !== 'error') continue
         if (told.code === 'reply_timeout' && accepted !== null) return accepted
         throw refusal(url, told.status, told)
       }
-      throw stopped()
+      throw accepted === null ? foreign(url, response.status) : stopped()
     },
   }
 }

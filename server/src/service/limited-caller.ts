@@ -245,7 +245,7 @@ export class LimitedCaller implements Caller {
 
   /** A file may be on its way for long. */
   async *#bytesWhileGood(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-    yield* whileGood(bytes, this.#watch(undefined))
+    yield* whileGood(bytes, this.isAnonymous ? this.#revocations.watchKeyless() : this.#watch(undefined))
   }
 
   async #whileGood<Result>(
