@@ -6,7 +6,7 @@ import type { OutboxOptions } from '../options.ts'
 import type { Settlement, Taken } from '../storage.ts'
 import { fakeConnector } from '../testing/fake-connector.ts'
 import { Accounts } from './accounts.ts'
-import { Outbox } from './outbox.ts'
+import { Outbox, type OutboxPorts } from './outbox.ts'
 
 const delivery: Delivery = {
   id: 'd1',
@@ -29,31 +29,43 @@ const delivery: Delivery = {
   settledAt: null,
 }
 
+const options = {
+  deliveryMaxAgeMs: 60_000,
+  maxAttempts: 5,
+  backoffMs: 60_000,
+  maxBackoffMs: 60_000,
+  sendTimeoutMs: 1_000,
+  onUncertain: 'resend',
+} as const
+
+function outboxOf(accounts: Accounts, ports: Partial<OutboxPorts>): Outbox {
+  return new Outbox({
+    storage: { take: async () => ({ type: 'idle' }), settle: async () => {} },
+    clock: systemClock,
+    accounts,
+    options,
+    emit: () => {},
+    persist: (write) => write(),
+    hide: (text) => text,
+    onBug: (error) => {
+      throw error
+    },
+    ...ports,
+  })
+}
+
 /** What becomes of one delivery whose earlier try may have arrived. */
-async function settlementBy(connector: Connector, options: OutboxOptions, taken = delivery): Promise<Settlement> {
+async function settlementBy(connector: Connector, given: OutboxOptions, taken = delivery): Promise<Settlement> {
   const accounts = new Accounts()
   accounts.add('fake:1', 'chat', connector)
   const left: Taken[] = [{ type: 'delivery', delivery: taken, wasUncertain: true }]
   return new Promise((resolve, reject) => {
-    const outbox = new Outbox({
+    const outbox = outboxOf(accounts, {
       storage: {
         take: async () => left.shift() ?? { type: 'idle' },
         settle: async (_, settlement) => resolve(settlement),
       },
-      clock: systemClock,
-      accounts,
-      options: {
-        deliveryMaxAgeMs: 60_000,
-        maxAttempts: 5,
-        backoffMs: 60_000,
-        maxBackoffMs: 60_000,
-        sendTimeoutMs: 1_000,
-        onUncertain: 'resend',
-        ...options,
-      },
-      emit: () => {},
-      persist: (write) => write(),
-      hide: (text) => text,
+      options: { ...options, ...given },
       onBug: reject,
     })
     outbox.wake(delivery.destination)
@@ -98,25 +110,7 @@ test('an account that has to wait, with as many chats as there may be, holds up 
   accounts.add('fake:1', 'waits', waits)
   accounts.add('fake:2', 'goes', goes)
   accounts.catchUp()
-  const outbox = new Outbox({
-    storage: { take: async () => ({ type: 'idle' }), settle: async () => {} },
-    clock: systemClock,
-    accounts,
-    options: {
-      deliveryMaxAgeMs: 60_000,
-      maxAttempts: 5,
-      backoffMs: 60_000,
-      maxBackoffMs: 60_000,
-      sendTimeoutMs: 1_000,
-      onUncertain: 'resend',
-    },
-    emit: () => {},
-    persist: (write) => write(),
-    hide: (text) => text,
-    onBug: (error) => {
-      throw error
-    },
-  })
+  const outbox = outboxOf(accounts, {})
   const born = (destination: string) => ({ ...delivery, id: destination, key: destination, destination })
   const many = Array.from({ length: 200 }, (_, chat) => `fake:1:${chat}:-`)
   expect(many.map((destination) => outbox.reserve(destination))).not.toContain(false)

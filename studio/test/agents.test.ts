@@ -15,6 +15,11 @@ describeInBrowser('agents', () => {
 
   const saved = async (name: string) => (await studio.api.ask('GET', `/api/items/agent/${name}`)).body
   const written = (page: Page) => page.getByRole('textbox', { name: 'Instructions' })
+  const typeAtEnd = async (page: Page, text: string): Promise<void> => {
+    await written(page).focus()
+    await page.keyboard.press('Control+End')
+    await page.keyboard.type(text)
+  }
 
   test('are created, edited and saved by keyboard alone', async () => {
     const page = await studio.open('/agents', {}, studio.as.editor)
@@ -26,9 +31,7 @@ describeInBrowser('agents', () => {
     for (const key of ['Tab', 'Tab', 'ArrowDown', 'ArrowDown', 'Enter']) await page.keyboard.press(key)
     await page.waitForURL('**/agents/translator')
     await page.getByText('No problems, says production').waitFor()
-    await written(page).focus()
-    await page.keyboard.press('Control+End')
-    await page.keyboard.type('Answer in verse.')
+    await typeAtEnd(page, 'Answer in verse.')
     await page.keyboard.press('Control+S')
     await page.getByText('Saved as version 2').waitFor()
     const { content, changedBy } = await saved('translator')
@@ -39,9 +42,7 @@ describeInBrowser('agents', () => {
 
   test('what is typed survives a reload, and leaving it is asked about', async () => {
     const page = await studio.open('/agents/helper', {}, studio.as.editor)
-    await written(page).focus()
-    await page.keyboard.press('Control+End')
-    await page.keyboard.type(' And more.')
+    await typeAtEnd(page, ' And more.')
     await page.reload()
     await page.getByText('What you typed earlier is still here.').waitFor()
     expect(await written(page).textContent()).toBe('You help. And more.')
@@ -66,9 +67,7 @@ describeInBrowser('agents', () => {
 
   test('the second of two editors is shown both versions, and nothing is overwritten', async () => {
     const page = await studio.open('/agents/poet', {}, studio.as.editor)
-    await written(page).focus()
-    await page.keyboard.press('Control+End')
-    await page.keyboard.type(' Short ones.')
+    await typeAtEnd(page, ' Short ones.')
     const theirs = { ...agent('poet', 'You write long poems.'), tools: ['time'] }
     await studio.api.ask('PUT', '/api/items/agent/poet', { base: 1, content: theirs })
     await page.keyboard.press('Control+S')
@@ -205,9 +204,7 @@ describeInBrowser('agents', () => {
   test('a new name takes along what is typed', async () => {
     await studio.create('agent', 'before', agent('before', 'Named.'))
     const page = await studio.open('/agents/before', {}, studio.as.editor)
-    await written(page).focus()
-    await page.keyboard.press('Control+End')
-    await page.keyboard.type(' And typed.')
+    await typeAtEnd(page, ' And typed.')
     await page.getByRole('button', { name: 'More actions' }).click()
     await page.getByRole('menuitem', { name: 'Rename' }).click()
     await page.getByRole('dialog').getByRole('textbox', { name: 'Name' }).fill('after')
@@ -224,9 +221,7 @@ describeInBrowser('agents', () => {
   test('a new name that is given in the list takes along what is typed', async () => {
     await studio.create('agent', 'listed', agent('listed', 'Listed.'))
     const page = await studio.open('/agents/listed', {}, studio.as.editor)
-    await written(page).focus()
-    await page.keyboard.press('Control+End')
-    await page.keyboard.type(' And typed.')
+    await typeAtEnd(page, ' And typed.')
     await page.getByRole('link', { name: 'Agents' }).first().click()
     await page.getByRole('button', { name: 'Leave and keep' }).click()
     await page.getByRole('button', { name: 'More actions: listed' }).click()
@@ -243,9 +238,7 @@ describeInBrowser('agents', () => {
   test('what somebody saved before a new name was given is compared, and nobody is said to have begun with it', async () => {
     await studio.create('agent', 'raced', agent('raced', 'First.'))
     const page = await studio.open('/agents/raced', {}, studio.as.editor)
-    await written(page).focus()
-    await page.keyboard.press('Control+End')
-    await page.keyboard.type(' Mine.')
+    await typeAtEnd(page, ' Mine.')
     await studio.api.ask('PUT', '/api/items/agent/raced', { base: 1, content: agent('raced', 'Theirs.') })
     await page.getByText('Ann saved version 2 while you were editing.').waitFor()
     const asked: string[] = []
@@ -269,9 +262,7 @@ describeInBrowser('agents', () => {
   test('what is deleted while one types is said, and saved once it is restored', async () => {
     await studio.create('agent', 'lost', agent('lost', 'Lost.'))
     const page = await studio.open('/agents/lost', {}, studio.as.editor)
-    await written(page).focus()
-    await page.keyboard.press('Control+End')
-    await page.keyboard.type(' And found.')
+    await typeAtEnd(page, ' And found.')
     await studio.api.ask('DELETE', '/api/items/agent/lost?base=1')
     await page.getByText('It was deleted while you were editing.').waitFor()
     expect(await page.getByRole('button', { name: /^Save/ }).isDisabled()).toBe(true)
@@ -306,9 +297,7 @@ describeInBrowser('agents', () => {
   test('who is signed out while they type signs in and has it again, and nobody else has it', async () => {
     await studio.create('agent', 'mine', agent('mine', 'Mine.'))
     const page = await studio.open('/agents/mine', {}, studio.as.editor)
-    await written(page).focus()
-    await page.keyboard.press('Control+End')
-    await page.keyboard.type(' Not yet said.')
+    await typeAtEnd(page, ' Not yet said.')
     const enter = async ({ login, password }: typeof studio.as.editor) => {
       await page.locator('input[type=password]').fill(password)
       await page.locator('input[autocomplete=username]').fill(login)

@@ -1,5 +1,5 @@
 import { CommandError } from '../failure.ts'
-import { CutAnswer, lookUpMs, request } from './request.ts'
+import { CutAnswer, fetchHere, lookUpMs, request } from './request.ts'
 import { type FoundService, findService, identifiedBy, noService } from './service.ts'
 import { readEvents } from './sse.ts'
 import type { Flags } from '../tree/command.ts'
@@ -48,22 +48,15 @@ export async function openClient(flags: Flags): Promise<Client> {
 }
 
 function clientOf({ url, key }: FoundService): Client {
-  const stopped = (): CommandError => new CommandError(words.service.stopped(url), words.service.isItRunning, 1)
-
-  async function answerTo(path: string, init: RequestInit, waitMs?: number): ReturnType<typeof request> {
-    const headers = { ...identifiedBy(key), ...(init.headers as Record<string, string> | undefined) }
-    const answer = await request(url + path, { ...init, headers }, waitMs).catch((error: unknown) => {
-      if (error instanceof CommandError) throw error
-      throw error instanceof CutAnswer ? stopped() : noService(url)
-    })
-    const { response, text } = answer
-    if (!response.ok) throw refusal(url, response.status, parse(text))
-    return answer
-  }
-
   async function ask<Answer>(path: string, shape: Shape, init: RequestInit, waitMs?: number): Promise<Posted<Answer>> {
-    const { response, text } = await answerTo(path, init, waitMs)
+    const headers = { ...identifiedBy(key), ...(init.headers as Record<string, string> | undefined) }
+    const { response, text } = await request(url + path, { ...init, headers }, waitMs).catch((error: unknown) => {
+      if (error instanceof CommandError) throw error
+      if (error instanceof CutAnswer) throw stopped(url, words.service.isItRunning)
+      throw noService(url)
+    })
     const answer = parse(text)
+    if (!response.ok) throw refusal(url, response.status, answer)
     if (answer === null || !has(answer, shape)) throw foreign(url, response.status)
     return { status: response.status, answer: answer as Answer }
   }
@@ -76,36 +69,52 @@ function clientOf({ url, key }: FoundService): Client {
     },
     post: (path, shape, body = {}, headers = {}) => ask(path, shape, posting(body, headers)),
     async send(path, body, headers) {
-      const { response, text } = await answerTo(path, posting(body, { ...headers, Accept: 'text/event-stream' }))
-      if (response.headers.get('content-type')?.startsWith('text/event-stream') !== true) {
-        throw foreign(url, response.status)
-      }
-      let accepted: Sent | null = null
-      for await (const { event, data } of readEvents(new Blob([text]).stream())) {
-        const told = (parse(data) ?? {}) as Told
-        if ((event === 'task.accepted' || event === 'task.finished') && !has(told, 'task')) {
-          throw foreign(url, response.status)
-        }
-        if (event === 'task.accepted') accepted = receiptIn(told)
-        if (event === 'task.finished') {
-          if (typeof told.text !== 'string') throw foreign(url, response.status)
-          return { ...receiptIn(told), reply: { text: told.text, parts: told.parts }, usage: told.usage }
-        }
-        if (event !== 'error') continue
-        if (told.code === 'reply_timeout' && accepted !== null) return accepted
-        throw refusal(url, told.status, told)
-      }
-      throw accepted === null ? foreign(url, response.status) : stopped()
+      const init = posting(body, { ...identifiedBy(key), ...headers, Accept: 'text/event-stream' })
+      const response = await fetchHere(url + path, init).catch((error: unknown) => {
+        throw error instanceof CommandError ? error : noService(url)
+      })
+      if (!response.ok) throw refusal(url, response.status, parse(await response.text().catch(() => '')))
+      return answerIn(response, url)
     },
   }
 }
 
+/** The last word of a message's events; a receipt alone where the service waits no longer. */
+async function answerIn({ headers, body, status }: Response, url: string): Promise<Sent> {
+  if (body === null || headers.get('content-type')?.startsWith('text/event-stream') !== true) {
+    throw foreign(url, status)
+  }
+  let accepted: Sent | null = null
+  try {
+    for await (const { event, data } of readEvents(body)) {
+      // Each field is looked at before it is believed.
+      const told = parse(data) as Told | null
+      if (event === 'error') {
+        if (told?.code === 'reply_timeout' && accepted !== null) return accepted
+        throw refusal(url, told?.status ?? status, told)
+      }
+      if (event !== 'task.accepted' && event !== 'task.finished') continue
+      if (told === null || !has(told, 'task')) throw foreign(url, status)
+      const { task, session, message, text, parts, usage } = told
+      accepted = { task, session, message }
+      if (event === 'task.accepted') continue
+      if (typeof text !== 'string') throw foreign(url, status)
+      return { ...accepted, reply: { text, parts }, usage }
+    }
+    if (accepted === null) throw foreign(url, status)
+  } catch (error) {
+    // What a stream that is cut throws helps nobody.
+    if (error instanceof CommandError) throw error
+  }
+  throw stopped(url, accepted === null ? words.service.isItRunning : words.send.howToLook(accepted.task))
+}
+
+function stopped(url: string, hint: string): CommandError {
+  return new CommandError(words.service.stopped(url), hint, 1)
+}
+
 /** Of the events of a message those that are looked at here. */
 type Told = Required<Sent> & { text: string; parts: unknown[]; code?: string; status: number }
-
-function receiptIn({ task, session, message }: Told): Sent {
-  return { task, session, message }
-}
 
 function posting(body: object, headers: Record<string, string>): RequestInit {
   return {

@@ -108,7 +108,7 @@ test.each([
     '',
     'asyncv tasks show t',
   ],
-  ['cut', [], 1, '', 'stopped'],
+  ['cut', [], 1, '', 'asyncv tasks show t'],
 ])('a message is waited for as a stream, since its answer may take long: %s', async (_, frames, status, out, said) => {
   const url = await listening(({ headers }, response) => {
     if (headers.accept !== 'text/event-stream') return response.writeHead(500).end()
@@ -117,6 +117,22 @@ test.each([
   })
   const sent = await run('send', 'a', 'hi', '--url', url)
   expect(sent).toMatchObject({ status, stdout: out, stderr: expect.stringContaining(said) })
+})
+
+test('a stream that breaks after the message was taken in names its task', async () => {
+  const url = await listening((_, response) => {
+    response.writeHead(200, { 'Content-Type': 'text/event-stream' }).write(accepted, () => response.destroy())
+  })
+  const { status, stderr } = await run('send', 'a', 'hi', '--url', url)
+  expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringMatching(/stopped answering.*tasks show t/s) })
+})
+
+test('events of another program are no answer, also where they go on', async () => {
+  const url = await listening((_, response) => {
+    response.writeHead(200, { 'Content-Type': 'text/event-stream' }).write(frame('task.accepted', { id: 1 }))
+  })
+  const { status, stderr } = await run('send', 'a', 'hi', '--url', url)
+  expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining('no answer of an asyncv service') })
 })
 
 test('a text that begins with "-" goes behind "--", and the error says so', async () => {
