@@ -87,7 +87,9 @@ export async function openTown(reply: NonNullable<FakeModelOptions['reply']>): P
         // Studio is killed here, also in the middle of an answer.
         if (
           message.type() === 'error' &&
-          !/status of [45]\d\d|ERR_(CONNECTION|EMPTY|INCOMPLETE|CONTENT_LENGTH_MISMATCH)/.test(message.text())
+          !/status of [45]\d\d|ERR_(CONNECTION|SOCKET_NOT_CONNECTED|EMPTY|INCOMPLETE|CONTENT_LENGTH_MISMATCH)/.test(
+            message.text(),
+          )
         ) {
           mistakes.push(message.text())
         }
