@@ -224,6 +224,8 @@ describeInBrowser('agents', () => {
     await typeAtEnd(page, ' And typed.')
     await page.getByRole('link', { name: 'Agents' }).first().click()
     await page.getByRole('button', { name: 'Leave and keep' }).click()
+    // The page that is left has actions of the same name.
+    await page.getByRole('heading', { name: 'Agents', level: 1 }).waitFor()
     await page.getByRole('button', { name: 'More actions: listed' }).click()
     await page.getByRole('menuitem', { name: 'Rename' }).click()
     await page.getByRole('dialog').getByRole('textbox', { name: 'Name' }).fill('called')
