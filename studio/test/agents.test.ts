@@ -201,6 +201,34 @@ describeInBrowser('agents', () => {
     expect((await saved('spared')).deletedAt).not.toBeNull()
   })
 
+  test('what is typed while something is being saved is kept, and saved on top of it', async () => {
+    await studio.create('agent', 'hasty', agent('hasty', 'One.'))
+    const page = await studio.open('/agents/hasty', {}, studio.as.editor)
+    let letGo = (): void => {}
+    const held = new Promise<void>((resolve) => (letGo = resolve))
+    await page.route('**/api/items/agent/hasty', async (route) => {
+      if (route.request().method() === 'PUT') await held
+      await route.continue()
+    })
+    await typeAtEnd(page, ' Two.')
+    await page.getByRole('textbox', { name: 'Reason for this change (optional)' }).fill('Two belong together')
+    await Promise.all([page.waitForRequest((request) => request.method() === 'PUT'), page.keyboard.press('Control+S')])
+    await typeAtEnd(page, ' Three.')
+    // What was typed last is written down by then.
+    await page.waitForFunction(() => JSON.stringify(localStorage).includes('Three.'))
+    letGo()
+    await page.getByText('Saved as version 2').waitFor()
+    expect(await written(page).textContent()).toBe('One. Two. Three.')
+    await page.reload()
+    await page.getByText('What you typed earlier is still here.').waitFor()
+    await page.keyboard.press('Control+S')
+    await page.getByText('Saved as version 3').waitFor()
+    const { data } = (await studio.api.ask('GET', '/api/items/agent/hasty/versions')).body
+    expect(data.map(({ reason }: { reason: string | null }) => reason)).toEqual([null, 'Two belong together', null])
+    expect((await saved('hasty')).content.instructions).toBe('One. Two. Three.')
+    expect(await page.evaluate(() => JSON.stringify(localStorage))).not.toContain('hasty')
+  })
+
   test('a new name takes along what is typed', async () => {
     await studio.create('agent', 'before', agent('before', 'Named.'))
     const page = await studio.open('/agents/before', {}, studio.as.editor)

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 
 /** ms of quiet before what is typed is written. */
 const quietMs = 300
@@ -25,6 +25,8 @@ export interface Draft<Value> {
   value: Value
   /** A function is given what was set last, also when that is not drawn yet: two parts may change in one go. */
   set(next: Value | ((now: Value) => Value)): void
+  /** What is typed by now, for whoever has waited since: their `value` is that of before. Null where nothing is typed. */
+  latest(): Value | null
   /** There is something typed that was not saved. */
   changed: boolean
   /** It was typed before this page was opened: say so, and offer to discard it. */
@@ -42,6 +44,9 @@ export function useDraft<Value extends object>(key: string, first: Value): Draft
   const [state, setState] = useState(() => begin(key, first))
   const place = placeOf(key)
   if (state.key !== key) setState(begin(key, first))
+  // Ahead of `state` until that is drawn.
+  const latest = useRef(state)
+  if (latest.current.key !== state.key) latest.current = state
   useEffect(() => {
     const flush = (): void => write(place)
     addEventListener('pagehide', flush)
@@ -55,18 +60,24 @@ export function useDraft<Value extends object>(key: string, first: Value): Draft
     value: state.value,
     changed: state.changed,
     restored: state.restored,
+    latest: () => (latest.current.changed ? latest.current.value : null),
     set(next) {
-      const last = unwritten.get(place)
-      clearTimeout(last?.timer)
-      const value = typeof next === 'function' ? next((last?.value as Value | undefined) ?? state.value) : next
+      clearTimeout(unwritten.get(place)?.timer)
+      const { value: now, restored } = latest.current
+      const value = typeof next === 'function' ? next(now) : next
       unwritten.set(place, { value, timer: setTimeout(write, quietMs, place) })
-      setState({ key, value, changed: true, restored: state.restored })
+      put({ key, value, changed: true, restored })
     },
     clear(next = first) {
       forget(place)
       keep(place, null)
-      setState({ key, value: next, changed: false, restored: false })
+      put({ key, value: next, changed: false, restored: false })
     },
+  }
+
+  function put(next: typeof state): void {
+    latest.current = next
+    setState(next)
   }
 }
 

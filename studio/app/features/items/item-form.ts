@@ -93,11 +93,15 @@ export function useItemForm({ item, mayEdit, runtime }: ItemFormOptions) {
       { base, content: wanted }: { base: number; content: Content },
       { done, outdated }: { done(saved: Item): void; outdated(): void },
     ): void {
+      const sent = draft.latest()
       save.mutate(
         { base, content: wanted, reason: typed.reason },
         {
           onSuccess(saved) {
-            draft.clear({ base: saved.version, content: saved.content, reason: '' })
+            const now = draft.latest()
+            if (now === null || sent === null || now === sent) {
+              draft.clear({ base: saved.version, content: saved.content, reason: '' })
+            } else draft.set(typedSince(now, sent, { wanted, saved }))
             done(saved)
           },
           onError(error) {
@@ -115,6 +119,18 @@ const none: UnreadTexts = {}
 
 function isUnread({ unread = none }: ItemDraft): boolean {
   return Object.keys(unread).length > 0
+}
+
+/**
+ * What was typed while it was saved goes on from what is saved. What was merged is no part of it: there both are shown once
+ * more, since it would take back what somebody else said.
+ */
+function typedSince(now: ItemDraft, sent: ItemDraft, { wanted, saved }: { wanted: Content; saved: Item }): ItemDraft {
+  return {
+    ...now,
+    base: wanted === sent.content ? saved.version : now.base,
+    reason: now.reason === sent.reason ? '' : now.reason,
+  }
 }
 
 /** Without the texts whose places have another value by now: an entry of a list has moved, or another form was chosen. */
