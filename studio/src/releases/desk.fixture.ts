@@ -23,6 +23,7 @@ export interface Desk {
   announced: { event: AnnouncedEvent; data: Readonly<Record<string, unknown>> }[]
   /** Gives the id. */
   connect(name: string, managementUrl: string, key: string): Promise<string>
+  disconnect(id: string): Promise<void>
   /** A new version; without content, a deletion. */
   save(kind: ItemKind, name: string, content: object | null): Promise<void>
   /** Once the target of a runtime has settled, or is as told. */
@@ -71,6 +72,7 @@ export async function openDesk(
       const { id } = await runtimes.connect(ann, { name, url: managementUrl, managementUrl, key })
       return id
     },
+    disconnect: (id) => runtimes.disconnect(ann, id),
     async save(kind, name, content) {
       await db.transaction().execute(async (trx) => {
         const head = await findHead(trx, { kind, name })

@@ -1,3 +1,5 @@
+import { createServer, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { openRuntime, type RealRuntime, type Trusted } from './runtime.fixture.ts'
 import { ann, type Desk, openDesk } from './desk.fixture.ts'
@@ -202,3 +204,47 @@ test('any two are compared field by field, and the first with nothing', async ()
   expect(await releases.compare({ from: 0, to: 1 })).toMatchObject({ from: null, changes: [{ change: 'created' }] })
   await expect(releases.compare({ from: 1, to: 9 })).rejects.toMatchObject({ code: 'release_unknown' })
 })
+
+/** A runtime that takes its time over what it is asked to check, until it is told to go on. */
+async function openSlow(key: string) {
+  let heard = (): void => {}
+  const asked = new Promise<void>((resolve) => (heard = resolve))
+  const waiting: ServerResponse[] = []
+  const server = createServer((request, response) => {
+    if (!request.url?.endsWith('/check')) return void response.writeHead(404).end('{}')
+    waiting.push(response)
+    heard()
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  closing.push(async () => void server.close())
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    key,
+    asked,
+    goOn: () => waiting.forEach((response) => void response.end('{"problems":[]}')),
+  }
+}
+
+test.each(['publish', 'rollBack'] as const)(
+  'a runtime that is disconnected while it is asked what it thinks keeps nothing from the others: %s',
+  async (verb) => {
+    const { releases, save, target, id, connect, disconnect } = await openBoth()
+    await save('agent', 'helper', agent('helper', 'one'))
+    await releases.publish({ items: 'all', summary: 'First' }, ann)
+    await save('agent', 'helper', agent('helper', 'two'))
+    await releases.publish({ items: 'all', summary: 'Second' }, ann)
+    await save('agent', 'helper', agent('helper', 'three'))
+    const slow = await openSlow('avk_slow_slowslow')
+    const slowId = await connect('slow', slow.url, slow.key)
+    const publishing =
+      verb === 'publish'
+        ? releases.publish({ items: 'all', summary: 'Third' }, ann)
+        : releases.rollBack(1, { summary: 'Third' }, ann)
+    await slow.asked
+    await disconnect(slowId)
+    slow.goOn()
+    const { release } = await publishing
+    expect(release.targets.map(({ runtime }) => runtime)).toEqual([id])
+    expect(await target(3, id)).toMatchObject({ state: 'applied' })
+  },
+)

@@ -72,7 +72,7 @@ export async function targetsFor(
 }
 
 /** Those that were named, or all, in the order in which they were connected. Throws `runtime_unknown`. */
-export async function wantedRuntimes(db: Database, named: readonly string[] | undefined): Promise<string[]> {
+export async function wantedRuntimes(db: Database | Trx, named: readonly string[] | undefined): Promise<string[]> {
   const connected = (await db.selectFrom('runtime').select('id').orderBy('created_at').execute()).map(({ id }) => id)
   const unknown = named?.find((id) => !connected.includes(id))
   if (unknown !== undefined) throw new Problem('runtime_unknown', `There is no runtime ${JSON.stringify(unknown)}.`)
@@ -98,6 +98,9 @@ export async function writeRelease(
 ): Promise<number> {
   const at = now()
   const n = ((await newestRelease(trx))?.n ?? 0) + 1
+  // One may have been disconnected while it was asked, which takes as long as the slowest of them.
+  const connected = await wantedRuntimes(trx, undefined)
+  const there = targets.filter((id) => connected.includes(id))
   await trx
     .insertInto('release')
     .values({
@@ -112,8 +115,8 @@ export async function writeRelease(
       rolls_back_to: rollsBackTo,
     })
     .execute()
-  for (const runtime of targets) await makeTarget(trx, { release: n, runtime, force }, at, tell)
-  const more = { summary, hash, runtimes: [...targets] }
+  for (const runtime of there) await makeTarget(trx, { release: n, runtime, force }, at, tell)
+  const more = { summary, hash, runtimes: there }
   const action = rollsBackTo === null ? 'release.published' : 'release.rolled_back'
   const detail = { ...more, ...(rollsBackTo === null ? {} : { rollsBackTo }), ...(force ? { force } : {}) }
   await append(trx, { at, by, action, target: String(n), detail })
