@@ -1,3 +1,4 @@
+import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { describeInBrowser } from './chromium.ts'
 import { haveConversations, openWatched, until } from './conversations.fixture.ts'
@@ -173,6 +174,24 @@ describeInBrowser('watching a runtime', () => {
     await workplace.asyncv.send({ agent: 'counter', session: 'back', text: 'back again' })
     await expect.poll(() => page.getByRole('row').count(), { timeout: 10_000 }).toBe(rows + 1)
   }, 90_000)
+
+  test('of a runtime that takes requests and answers none, it is said that it does not answer, and not that Studio does not', async () => {
+    const sockets: Socket[] = []
+    const stuck = createServer((socket) => void sockets.push(socket.on('error', () => {})))
+    await new Promise<void>((resolve) => stuck.listen(0, '127.0.0.1', resolve))
+    const url = `http://127.0.0.1:${(stuck.address() as AddressInfo).port}`
+    const key = `avk_stuck_${'k'.repeat(43)}`
+    const { body } = await workplace.api.ask('POST', '/api/runtimes', { name: 'stuck', url, managementUrl: url, key })
+    try {
+      const page = await workplace.open(`/tasks?runtime=${body.id}`, {}, workplace.as.viewer)
+      await page.getByText('stuck does not answer.').waitFor({ timeout: 20_000 })
+      expect(await page.getByText('Studio cannot be reached').count()).toBe(0)
+    } finally {
+      await workplace.api.ask('DELETE', `/api/runtimes/${body.id}`)
+      for (const socket of sockets) socket.destroy()
+      stuck.close()
+    }
+  }, 60_000)
 
   test('a conversation that begins is in the list before it would be asked for again', async () => {
     const page = await workplace.open('/sessions', {}, workplace.as.viewer)

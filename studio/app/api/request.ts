@@ -1,6 +1,6 @@
 import { problem as problemSchema } from 'asyncv/schemas'
 import type { z } from 'zod'
-import { noteLost, noteReached } from './connection.ts'
+import { askAgain, noteLost, noteReached } from './connection.ts'
 import { credential } from './credential.ts'
 import { service } from './place.ts'
 import { ConnectionLost, Problem } from './problem.ts'
@@ -71,8 +71,11 @@ export async function send(path: string, options: RequestOptions): Promise<Respo
     })
   } catch (cause) {
     if (signal?.aborted) throw cause
-    noteLost()
-    throw new ConnectionLost(limit?.aborted === true, { cause })
+    const late = limit?.aborted === true
+    // It may be a runtime that Studio waits for, so whether Studio itself answers is asked.
+    if (late) void askAgain()
+    else noteLost()
+    throw new ConnectionLost(late, { cause })
   }
   noteReached()
   if (answer.ok) return answer

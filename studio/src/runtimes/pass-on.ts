@@ -23,7 +23,8 @@ const there = [
 ]
 /** A reply waits for its model for as long as the runtime lets it. ms. */
 const longestMs = 11 * 60_000
-const usualMs = 60_000
+/** A page waits for 30 s: it is told by then that it is the runtime that does not answer. ms. */
+const usualMs = 25_000
 
 export interface Passed {
   request: Request

@@ -1,5 +1,7 @@
-import { Problem, tell } from '../../api/problem.ts'
+import { connection } from '../../api/connection.ts'
+import { ConnectionLost, Problem, tell } from '../../api/problem.ts'
 import { Notice } from '../../ui/notice.tsx'
+import { useStore } from '../../ui/store.ts'
 import { useWords } from '../../words/words.tsx'
 import { useReach } from './reach.ts'
 import type { Watched } from './types.ts'
@@ -8,9 +10,13 @@ import type { Watched } from './types.ts'
 export function RuntimeBanner({ runtime, onBack }: { runtime: Watched; onBack(): void }) {
   const words = useWords()
   const error = useReach(runtime.id, onBack)
+  const isReached = useStore(connection) === 'reached'
   if (error === null) return null
-  // One that takes no key, say, answers, and does not go on by itself.
-  const isAway = error instanceof Problem && error.code === 'runtime_unreachable'
+  // Where Studio answers, it is the runtime that is waited for. One that takes no key, say, answers, and does not go on by itself.
+  const isAway =
+    error instanceof ConnectionLost
+      ? error.late && isReached
+      : error instanceof Problem && error.code === 'runtime_unreachable'
   return (
     <div className="mb-5">
       <Notice kind="warn">
