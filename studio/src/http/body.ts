@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import type { z } from 'zod'
+import { checkEntry } from './entry.ts'
 import { Problem } from './problem.ts'
 
 /** bytes; what a page sends fits many times. */
@@ -11,7 +12,8 @@ const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /**
  * A JSON body that fits a schema. Read within its limit, without keeping what is over. Throws the problem that names each
- * place where it is wrong; what the schema does not name is wrong, too.
+ * place where it is wrong; what the schema does not name is wrong, too. And `unauthenticated` for who was let in and has gone
+ * since, since a body may take its time.
  */
 export async function readBody<Schema extends z.ZodType>(
   c: Context,
@@ -21,7 +23,9 @@ export async function readBody<Schema extends z.ZodType>(
   if (!/^application\/json *(;|$)/i.test(c.req.header('content-type') ?? '')) {
     throw new Problem('type_unsupported', 'The body is not JSON.', { hint: 'Say "Content-Type: application/json".' })
   }
-  return check(schema, parse(await readWithin(c.req.raw.body, limit)))
+  const bytes = await readWithin(c.req.raw.body, limit)
+  await checkEntry(c.req.raw)
+  return check(schema, parse(bytes))
 }
 
 /** The query of the address, as a schema has it. */

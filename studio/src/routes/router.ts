@@ -2,6 +2,7 @@ import type { Context, Hono } from 'hono'
 import type { Sessions, SignedIn } from '../accounts/sessions.ts'
 import type { Cookies } from '../http/cookies.ts'
 import { credentialOf } from '../http/credential.ts'
+import { noteEntry } from '../http/entry.ts'
 import { Problem } from '../http/problem.ts'
 import { reaches, type Role } from '../schemas/role.ts'
 import { access, type OpenRoute, type Route } from './access.ts'
@@ -19,9 +20,14 @@ export function createRouter(app: Hono, sessions: Sessions, cookies: Cookies): R
     open: (route, answer) => void app.on(...placeOf(route), (c) => answer(c)),
     on(route, answer) {
       app.on(...placeOf(route), async (c) => {
-        const who = await sessions.find(credentialOf(c, cookies))
-        if (who === null) throw new Problem('unauthenticated', 'Nobody is signed in.', { hint: 'Sign in.' })
-        checkRole(who, access[route])
+        const enter = async (): Promise<SignedIn> => {
+          const who = await sessions.find(credentialOf(c, cookies))
+          if (who === null) throw new Problem('unauthenticated', 'Nobody is signed in.', { hint: 'Sign in.' })
+          checkRole(who, access[route])
+          return who
+        }
+        const who = await enter()
+        noteEntry(c.req.raw, async () => void (await enter()))
         return answer(c, who)
       })
     },

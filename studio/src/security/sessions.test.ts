@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { type IncomingMessage, request as httpRequest } from 'node:http'
 import { afterAll, expect, test } from 'vitest'
 import { createPasswords, usualCost } from '../accounts/password.ts'
 import { type Browser, browserOf, invite, passwordOf } from '../browser.fixture.ts'
@@ -127,6 +129,45 @@ test('who is looked for while the account goes is not found', async () => {
   await service.db.transaction().execute((trx) => sessions.endAll(trx, leaver.id))
   expect(await found).toBeNull()
 })
+
+test.each([
+  ['is deleted', 'DELETE', undefined],
+  ['is an administrator no more', 'PUT', { role: 'viewer' }],
+])(
+  'what somebody has begun to send is not done when the account %s before all of it came',
+  async (how, method, change) => {
+    const [login, accomplice] = [`slow-${how.length}`, `accomplice-${how.length}`]
+    const leaver = await invite(admin, url, login, 'admin')
+    const session = () =>
+      service.db.selectFrom('session').select('seen_at').where('user_id', '=', leaver.id).executeTakeFirst()
+    // Long enough ago for its use to be written down when it is let in, by which that is known.
+    await service.db
+      .updateTable('session')
+      .set({ seen_at: Date.now() - 120_000 })
+      .where('user_id', '=', leaver.id)
+      .execute()
+    const before = await session()
+    const body = JSON.stringify({ login: accomplice, name: 'Accomplice', role: 'admin' })
+    const request = httpRequest(`${url}/api/users`, {
+      method: 'POST',
+      headers: {
+        origin: url,
+        cookie: `asyncv_studio=${leaver.cookies.get('asyncv_studio')}`,
+        'content-type': 'application/json',
+        'content-length': body.length,
+      },
+    })
+    request.write(body.slice(0, 10))
+    await expect.poll(session).not.toEqual(before)
+    expect((await admin.ask(method, `/api/users/${leaver.id}`, change)).status).toBeLessThan(300)
+    request.end(body.slice(10))
+    const [answer] = (await once(request, 'response')) as [IncomingMessage]
+    answer.resume()
+    const { data } = (await admin.ask('GET', '/api/users')).body
+    const logins = data.map((user: { login: string }) => user.login)
+    expect({ status: answer.statusCode, made: logins.includes(accomplice) }).toEqual({ status: 401, made: false })
+  },
+)
 
 test('what is passed on to a runtime ends with the session, also when that ends while the runtime is looked up', async () => {
   const page = await openImpostor(200, { 'content-type': 'text/event-stream', 'content-length': '9' }, 'data')
