@@ -5,11 +5,12 @@ import type { adoptionRequest, ImportResult } from '../schemas/item-change.ts'
 import { askWithin } from './ask.ts'
 import { type ImportPorts, importDocument } from './import.ts'
 import type { RuntimePort } from './runtime-port.ts'
+import { said } from './said.ts'
 import type { Author } from './write.ts'
 
 /** What of its answer is looked at here: a newer runtime may say more. */
 const stateSeen = z.object({
-  current: wholeRelease.pick({ document: true, revision: true, publisher: true }).nullable(),
+  current: wholeRelease.pick({ document: true, revision: true }).extend({ publisher: said }).nullable(),
 })
 
 /** ms; somebody waits in front of a dialog. */

@@ -1,4 +1,6 @@
 import { mkdtempSync, rmSync, copyFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, expect, test } from 'vitest'
@@ -301,4 +303,47 @@ test('a runtime that was connected later gets the newest release when asked, and
   await expect(desk.releases.retry({ release: 1, runtime: runtime.id }, { force: false }, ann)).rejects.toMatchObject({
     code: 'state_conflict',
   })
+})
+
+/** Takes no release, and says why in these words. */
+async function openRefusing(why: string): Promise<string> {
+  const errors = Array.from({ length: 1_000 }, (_, n) => ({ pointer: `/agents/${n}`, detail: 'No' }))
+  const problem = {
+    type: 'about:blank',
+    title: 'No',
+    status: 422,
+    code: 'release_invalid',
+    requestId: 'r',
+    detail: why,
+  }
+  const answers = [
+    [/^PUT/, { ...problem, errors }],
+    [/check$/, { problems: [] }],
+    [/releases/, { data: [], nextCursor: null }],
+    [/./, { runtime: 'words', current: null, sequences: [], problems: null }],
+  ] as const
+  const server = createServer((request, response) => {
+    const asked = `${request.method} ${request.url}`
+    const body = JSON.stringify(answers.find(([pattern]) => pattern.test(asked))?.[1])
+    request.resume().on('end', () => {
+      response.writeHead(request.method === 'PUT' ? 422 : 200, { 'content-type': 'application/json' }).end(body)
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  closing.push(async () => void server.close())
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+test.each([
+  ['end in the middle of a letter', 'It does not like your \ud83d', 'It does not like your \ufffd'],
+  ['have no end', 'x'.repeat(1_000_000), 'x'.repeat(2_000)],
+])('a refusal in words that %s is one, and is kept as far as it can be', async (_, why, kept) => {
+  const desk = await deskAt(':memory:')
+  const id = await desk.connect('words', await openRefusing(why), 'avk_words_wordswords')
+  const n = await publish(desk, 'one')
+  const { state, problem } = await desk.target(n, id)
+  expect({ state, detail: problem?.detail }).toEqual({ state: 'refused', detail: kept })
+  expect(problem?.errors?.length).toBeLessThanOrEqual(200)
+  const log = await desk.db.selectFrom('audit').select('detail').where('action', '=', 'release.refused').execute()
+  expect(log.map(({ detail }) => JSON.parse(detail ?? '').reason)).toEqual([kept])
 })

@@ -2,19 +2,36 @@
 import {
   problem as problemSchema,
   type ReleaseEnvelope,
-  releaseCheck,
+  releaseEnvelope,
   releaseState,
   wholeRelease,
 } from 'asyncv/schemas'
 import { z } from 'zod'
 import { Problem } from '../http/problem.ts'
 import type { Question, RuntimePort } from '../items/runtime-port.ts'
+import { said } from '../items/said.ts'
+
+/** So many are kept of what is wrong with one document. */
+const mostPlaces = 200
+const places = z.array(z.object({ pointer: said, detail: said })).transform((all) => all.slice(0, mostPlaces))
 
 /** What is looked at of it; a newer runtime may say more, and an older one less. */
-const stateSeen = releaseState.pick({ runtime: true, current: true, sequences: true, problems: true })
+const stateSeen = releaseState.pick({ sequences: true }).extend({
+  // It is signed, as it is.
+  runtime: releaseEnvelope.shape.audience.refine((text) => text.isWellFormed()),
+  current: wholeRelease
+    .pick({ revision: true, hash: true, envelope: true, appliedAt: true })
+    .extend({ publisher: said })
+    .nullable(),
+  problems: places.nullable(),
+})
+const verdictSeen = z.object({ problems: places })
+const problemSeen = problemSchema
+  .pick({ status: true })
+  .extend({ code: said, detail: said, hint: said.optional(), errors: places.optional() })
 
 export type RuntimeState = z.infer<typeof stateSeen>
-export type RuntimeProblem = Pick<z.infer<typeof problemSchema>, 'code' | 'detail' | 'hint' | 'errors' | 'status'>
+export type RuntimeProblem = z.infer<typeof problemSeen>
 
 /** A runtime lets connectors start for a minute before it says that one did not. ms. */
 const putMs = 90_000
@@ -24,12 +41,12 @@ const perPage = 500
 
 const page = z.object({
   data: z.array(z.object({ revision: z.int(), envelope: z.object({ signature: z.string() }).nullable() })),
-  nextCursor: z.string().nullable(),
+  nextCursor: said.nullable(),
 })
 
 export interface RuntimeReleases {
   state(signal: AbortSignal): Promise<RuntimeState>
-  check(document: unknown, signal: AbortSignal): Promise<z.infer<typeof releaseCheck>>
+  check(document: unknown, signal: AbortSignal): Promise<z.infer<typeof verdictSeen>>
   /** The revision that an envelope was applied as; null when it was not. */
   revisionOf(envelope: Pick<ReleaseEnvelope, 'signature'>, signal: AbortSignal): Promise<number | null>
   put(request: PutRequest, signal: AbortSignal): Promise<{ revision: number } | RuntimeProblem>
@@ -47,7 +64,7 @@ export function releasesOf(runtimes: Pick<RuntimePort, 'ask'>, runtime: string):
   return {
     state: (signal) => ask({ method: 'GET', path: '/admin/v1/release', signal }, stateSeen),
     check: (document, signal) =>
-      ask({ method: 'POST', path: '/admin/v1/release/check', body: { document }, signal }, releaseCheck),
+      ask({ method: 'POST', path: '/admin/v1/release/check', body: { document }, signal }, verdictSeen),
     async revisionOf({ signature }, signal) {
       let cursor: string | null = null
       for (let read = 0; read < pages; read++) {
@@ -98,7 +115,7 @@ function parsed<Schema extends z.ZodType>(schema: Schema, body: unknown): z.outp
 
 /** Something in between may answer instead, such as a proxy with a page of HTML. */
 function problemIn(status: number, body: unknown): RuntimeProblem {
-  const { success, data } = problemSchema.safeParse(body)
+  const { success, data } = problemSeen.safeParse(body)
   if (success) return data
   return { status, code: 'internal', detail: `Something answers ${status} that is no problem document.` }
 }
