@@ -106,6 +106,18 @@ test('a session that nobody uses is over in twelve hours, one in use after a wee
   await signIn(ann, 'ann')
 })
 
+test('a session that is used when the clock was set back is over twelve hours after that', async () => {
+  const browser = browserOf(opened.url)
+  await signIn(browser, 'ann')
+  const hour = 3_600_000
+  now -= 24 * hour
+  expect((await browser.ask('GET', '/api/me')).status).toBe(200)
+  now += 13 * hour
+  expect((await browser.ask('GET', '/api/me')).status).toBe(401)
+  now += 11 * hour
+  await signIn(ann, 'ann')
+})
+
 test('a new password ends the other sessions, and the old one opens nothing', async () => {
   const bo = await invite(ann, opened.url, 'bo', 'editor')
   const elsewhere = browserOf(opened.url)

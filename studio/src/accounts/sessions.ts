@@ -78,7 +78,8 @@ export function createSessions(db: Database, now: () => number): Sessions {
       .executeTakeFirst()
     if (row === undefined) return null
     const { seen_at, ...user } = row
-    if (at - seen_at >= seenEveryMs) {
+    // What is still to come was written down before the clock was set back.
+    if (Math.abs(at - seen_at) >= seenEveryMs) {
       // It may end before this is written, with nobody to tell.
       if (await noteUse(session, at)) return find(credential)
     }

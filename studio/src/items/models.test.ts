@@ -1,5 +1,6 @@
 import type { Provider } from 'asyncv'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createModels } from './models.ts'
 import { type Browser, invite, signUp } from '../browser.fixture.ts'
 import { openRuntime, type OpenedRuntime } from '../runtime.fixture.ts'
 import { type OpenedStudio, openStudio } from '../studio.fixture.ts'
@@ -45,4 +46,24 @@ test('an editor is told the models of every service of a runtime, and a service 
 test('a runtime that is not there is said to be unknown', async () => {
   const { status, body } = await editor.ask('GET', '/api/runtimes/nowhere/models')
   expect({ status, code: body.code }).toEqual({ status: 404, code: 'runtime_unknown' })
+})
+
+test('a service that did not answer is asked again soon, also when the clock was set back meanwhile', async () => {
+  let [time, tests] = [10 * 3_600_000, 0]
+  const provider = { name: 'main', type: 'openai' }
+  const models = createModels(
+    {
+      list: async () => [{ id: 'r', name: 'r' }],
+      async ask(_, { path }) {
+        if (path.endsWith('/status')) return { status: 200, body: { providers: [provider] } }
+        tests += 1
+        return { status: 503, body: null }
+      },
+    },
+    () => time,
+  )
+  await models.list('r')
+  time -= 3_600_000
+  await models.list('r')
+  expect(tests).toBe(2)
 })

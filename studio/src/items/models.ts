@@ -18,7 +18,7 @@ const freshMs = { answered: 300_000, failed: 15_000 }
 const patienceMs = 10_000
 
 export function createModels(runtimes: RuntimePort, now: () => number): Models {
-  const known = new Map<string, { until: number; found: Promise<ProviderModels> }>()
+  const known = new Map<string, { at: number; forMs: number; found: Promise<ProviderModels> }>()
   return {
     async list(runtime) {
       const signal = AbortSignal.timeout(patienceMs)
@@ -36,12 +36,14 @@ export function createModels(runtimes: RuntimePort, now: () => number): Models {
   function modelsOf(runtime: string, provider: string): Promise<ProviderModels> {
     const place = `${runtime}/${provider}`
     const last = known.get(place)
-    if (last !== undefined && now() < last.until) return last.found
+    const age = last === undefined ? Number.POSITIVE_INFINITY : now() - last.at
+    // Below 0 the clock was set back.
+    if (last !== undefined && age >= 0 && age < last.forMs) return last.found
     const found = ask(runtime, provider)
-    const entry = { until: now() + freshMs.answered, found }
+    const entry = { at: now(), forMs: freshMs.answered, found }
     known.set(place, entry)
     void found.then(({ problem }) => {
-      if (problem !== null) entry.until = now() + freshMs.failed
+      if (problem !== null) Object.assign(entry, { at: now(), forMs: freshMs.failed })
     })
     return found
   }
