@@ -1,6 +1,6 @@
 import { canonicalJson } from 'asyncv/schemas'
 import { createHash, randomUUID } from 'node:crypto'
-import type { Trx } from '../database/open.ts'
+import type { Database, Trx } from '../database/open.ts'
 import type { AuditAction } from './actions.ts'
 import { type AuditHead, emptyHead, entryAfter } from './chain.ts'
 
@@ -84,4 +84,13 @@ async function withoutFollower(trx: Trx, head: AuditHead): Promise<AuditHead> {
 
 function further(one: AuditHead, other: AuditHead): AuditHead {
   return one.n >= other.n ? one : other
+}
+
+/** Rejects where the database takes nothing now: before something is done elsewhere, which could not be written down then. */
+export async function checkWritable(db: Database): Promise<void> {
+  await db
+    .updateTable('audit_head')
+    .set((is) => ({ n: is.ref('n') }))
+    .where('id', '=', 1)
+    .execute()
 }

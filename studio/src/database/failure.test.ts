@@ -1,4 +1,6 @@
 import { openSqlite } from '@asyncv/migrations'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { sql } from 'kysely'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -41,6 +43,38 @@ test('while another program holds a lock, nothing is saved, and whoever is signe
   expect({ status: refused.status, code: refused.body.code }).toEqual({ status: 503, code: 'storage_failed' })
   expect(read.status).toBe(200)
   expect((await admin.ask('POST', '/api/items', agent('locked'))).status).toBe(201)
+})
+
+test('what could not be written down is not done to a runtime, and what was done all the same is told as that', async () => {
+  const other = await openSqlite(join(service.folder, 'studio.db'))
+  let [done, locksWhenAsked] = [0, false]
+  const runtime = createServer((_, response) => {
+    done += 1
+    if (locksWhenAsked) other.exec('begin immediate')
+    response.writeHead(200, { 'content-type': 'application/json' }).end('{}')
+  })
+  await new Promise<void>((resolve) => runtime.listen(0, '127.0.0.1', resolve))
+  const url = `http://127.0.0.1:${(runtime.address() as AddressInfo).port}`
+  const key = 'avk_full_fullfull'
+  const { body } = await admin.ask('POST', '/api/runtimes', { name: 'full', url, managementUrl: url, key })
+  const discard = () => admin.ask('POST', `/api/runtimes/${body.id}/v1/deliveries/one/discard`)
+
+  other.exec('begin immediate')
+  const refused = await discard()
+  other.exec('rollback')
+  expect({ status: refused.status, done }).toEqual({ status: 503, done: 0 })
+  expect(refused.body.hint).toContain('Nothing of this was kept')
+  locksWhenAsked = true
+  const told = await discard()
+  other.exec('rollback')
+  expect({ status: told.status, done }).toEqual({ status: 503, done: 1 })
+  expect(told.body).toMatchObject({ detail: 'The runtime answered 200, and Studio could not write that down.' })
+  expect(told.body.hint).not.toContain('Nothing of this was kept')
+  locksWhenAsked = false
+  expect((await discard()).status).toBe(200)
+  expect((await admin.ask('GET', '/api/audit/verify')).body).toMatchObject({ whole: true })
+  other.close()
+  runtime.close()
 })
 
 test('what is no bug is not called one', () => {

@@ -1,14 +1,15 @@
 import type { HttpBindings } from '@hono/node-server'
 import type { Context } from 'hono'
 import type { Sessions, SignedIn } from '../accounts/sessions.ts'
-import { append } from '../audit/append.ts'
+import { append, checkWritable } from '../audit/append.ts'
+import { storageProblem } from '../database/failure.ts'
 import type { Database } from '../database/open.ts'
 import { Problem } from '../http/problem.ts'
 import { requestId } from '../http/request-id.ts'
 import type { RuntimeClient } from '../runtimes/client.ts'
 import { passOn } from '../runtimes/pass-on.ts'
 import { leastFor } from '../runtimes/passable.ts'
-import type { Runtimes } from '../runtimes/runtimes.ts'
+import type { Connection, Runtimes } from '../runtimes/runtimes.ts'
 import { reaches } from '../schemas/role.ts'
 import { checkRole, type Router } from './router.ts'
 
@@ -34,14 +35,14 @@ export function passOnRoutes(routes: Router, { db, sessions, runtimes, client, n
     const least = leastFor(method, path)
     if (least === null) throw new Problem('route_unknown', `Studio does not pass ${method} ${path} on.`)
     checkRole(who, least)
+    // What takes an operator is something that was done to the runtime; the rest reads, or tries out.
+    const isDeed = method !== 'GET' && reaches(least, 'operator')
     // From here on, since the session may end while the runtime is looked up.
     const ended = sessions.watch(who)
-    const { [listener]: base, key } = await runtimes.connection(id).catch((error) => {
+    const { [listener]: base, key } = await connectionTo(id, isDeed).catch((error) => {
       ended.stop()
       throw error
     })
-    // What takes an operator is something that was done to the runtime; the rest reads, or tries out.
-    const isDeed = method !== 'GET' && reaches(least, 'operator')
     const { raw: request } = c.req
     const asked = { request, requestId: requestId(request), base, path: path + search, key }
     const cut = (): void => void (c.env as Partial<HttpBindings> | undefined)?.outgoing?.destroy()
@@ -52,8 +53,18 @@ export function passOnRoutes(routes: Router, { db, sessions, runtimes, client, n
         throw error
       },
     )
-    if (isDeed) await note(who, id, { method, path, status: answer.status })
+    if (isDeed) {
+      await note(who, id, { method, path, status: answer.status }).catch((error) => {
+        void answer.body?.cancel()
+        throw unwritten(error, answer.status)
+      })
+    }
     return answer
+  }
+
+  async function connectionTo(id: string, isDeed: boolean): Promise<Connection> {
+    if (isDeed) await checkWritable(db)
+    return runtimes.connection(id)
   }
 
   async function note({ user }: SignedIn, target: string, detail: Record<string, unknown>): Promise<void> {
@@ -61,4 +72,13 @@ export function passOnRoutes(routes: Router, { db, sessions, runtimes, client, n
       .transaction()
       .execute((trx) => append(trx, { at: now(), by: user, action: 'runtime.operated', target, detail }))
   }
+}
+
+/** The disk was full, say, from one moment to the next: that nothing was done would be wrong. */
+function unwritten(error: unknown, status: number): unknown {
+  const stuck = storageProblem(error)
+  if (stuck === null) return error
+  return new Problem('storage_failed', `The runtime answered ${status}, and Studio could not write that down.`, {
+    hint: 'Look at what became of it before it is tried again, and at the disk of Studio’s host, its space and its permissions.',
+  })
 }
