@@ -85,6 +85,28 @@ describeInBrowser('agents', () => {
     expect((await saved('poet')).content).toEqual({ ...theirs, instructions: 'You write poems. Short ones.' })
   })
 
+  test('what was merged by hand is still there after Escape', async () => {
+    const long = 'A sentence that is long enough for both to be shown as texts side by side.'
+    await studio.create('agent', 'merged', agent('merged', long))
+    const page = await studio.open('/agents/merged', {}, studio.as.editor)
+    await typeAtEnd(page, ' Mine.')
+    await studio.api.ask('PUT', '/api/items/agent/merged', { base: 1, content: agent('merged', `${long} Theirs.`) })
+    await page.getByRole('button', { name: 'Compare' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Somebody else was faster' })
+    await dialog.getByText('Merge by hand').click()
+    const hand = dialog.getByRole('textbox', { name: 'Instructions, merged' })
+    await hand.focus()
+    await page.keyboard.press('Control+End')
+    await page.keyboard.type(' And theirs.')
+    await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Compare' }).click()
+    await hand.getByText(`${long} Mine. And theirs.`).waitFor()
+    await dialog.getByRole('button', { name: 'Save this' }).click()
+    await page.getByText('Saved as version 3').waitFor()
+    expect((await saved('merged')).content.instructions).toBe(`${long} Mine. And theirs.`)
+  })
+
   test('what somebody else saves is on the page that is open, without anybody asking', async () => {
     await studio.create('agent', 'heard', agent('heard', 'Listen.'))
     const page = await studio.open('/agents/heard', {}, studio.as.viewer)

@@ -4,6 +4,7 @@ import type { Content } from '../../api/content.ts'
 import { toast } from '../../ui/toast.ts'
 import { useWords } from '../../words/words.tsx'
 import type { ItemForm } from './item-form.ts'
+import type { Choice } from './merging.ts'
 
 export type ItemSaving = ReturnType<typeof useItemSaving>
 
@@ -11,6 +12,8 @@ export type ItemSaving = ReturnType<typeof useItemSaving>
 export function useItemSaving(form: ItemForm, item: Item) {
   const words = useWords().items
   const [isMerging, setMerging] = useState(false)
+  // Here, since whoever leaves the dialog by a slip has merged nothing anew: Escape closes it, also out of a text.
+  const [chosen, setChosen] = useState(none)
   /** There is nothing that it could be saved on top of. */
   const isGone = item.deletedAt !== null
   const isOutdated = form.isChanged && !isGone && form.typed.base !== item.version
@@ -20,6 +23,7 @@ export function useItemSaving(form: ItemForm, item: Item) {
       {
         done(saved) {
           setMerging(false)
+          setChosen(none)
           toast(words.saved(saved.version))
         },
         outdated: () => setMerging(true),
@@ -33,6 +37,9 @@ export function useItemSaving(form: ItemForm, item: Item) {
     isMerging: isMerging && isOutdated && !form.isUnread,
     merge: () => setMerging(true),
     leaveMerging: () => setMerging(false),
+    /** What was chosen of both so far, by the pointer of the place. */
+    chosen,
+    choose: setChosen,
     save(): void {
       if (!form.isChanged || form.isUnread || isGone || form.save.isPending) return
       const { base, content } = form.typed
@@ -44,6 +51,7 @@ export function useItemSaving(form: ItemForm, item: Item) {
       const before = form.typed
       form.discard()
       setMerging(false)
+      setChosen(none)
       toast(words.discarded, { undo: () => form.put(before) })
     },
     discardUnread(): void {
@@ -53,3 +61,5 @@ export function useItemSaving(form: ItemForm, item: Item) {
     },
   }
 }
+
+const none: ReadonlyMap<string, Choice> = new Map()

@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
 import type { Item } from '../../../src/schemas/item.ts'
 import { versionQuery } from '../../api/items.ts'
 import { Problem, tell } from '../../api/problem.ts'
@@ -26,7 +25,7 @@ export function MergeDialog({ item, form, saving, labelOf }: MergeDialogProps) {
   const { base, content: mine } = form.typed
   const began = useQuery({ ...versionQuery(item, base ?? 0), enabled: base !== null })
   const isWaiting = base !== null && began.isPending
-  const [chosen, setChosen] = useState<ReadonlyMap<string, Choice>>(new Map())
+  const { chosen, choose } = saving
   const found = clashesOf(began.data?.content, mine, item.content)
   const clashes = base === null ? found.map((one) => ({ ...one, changedBy: 'unknown' as const })) : found
   const choiceAt = (pointer: string): Choice | null => {
@@ -41,7 +40,7 @@ export function MergeDialog({ item, form, saving, labelOf }: MergeDialogProps) {
   )
   const open = clashes.length - choices.size
   const chooseAll = (side: 'mine' | 'theirs'): void =>
-    setChosen(new Map(clashes.map(({ pointer }) => [pointer, { side }])))
+    choose(new Map(clashes.map(({ pointer }) => [pointer, { side }])))
   // That somebody was faster is what all of this says.
   const { error } = form.save
   const told = error && !(error instanceof Problem && error.code === 'version_conflict') ? tell(error, words) : null
@@ -93,7 +92,7 @@ export function MergeDialog({ item, form, saving, labelOf }: MergeDialogProps) {
               label={labelOf(clash.pointer)}
               author={author}
               choice={choiceAt(clash.pointer)}
-              onChoose={(choice) => setChosen(new Map(chosen).set(clash.pointer, choice))}
+              onChoose={(choice) => choose(new Map(chosen).set(clash.pointer, choice))}
             />
           ))}
         </>
