@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { openSqlite } from './sqlite/open.ts'
 
 let folder = ''
 beforeEach(() => {
@@ -37,4 +38,37 @@ test('a database that is not there is an error with a way out', () => {
 
 test('check passes', () => {
   expect(run('check')).toMatchObject({ status: 0, stdout: expect.stringContaining('ok   1-') })
+})
+
+test('up never goes down, and a version that was forgotten is none', () => {
+  run('up')
+  for (const words of [
+    ['up', '--to', '3'],
+    ['up', '--to='],
+    ['down', '--to='],
+    ['down', '--to'],
+    ['down', '--to', 'x'],
+    ['down', '--too', '6'],
+  ]) {
+    const { status, stderr } = run(...words)
+    expect({ words, refused: status !== 0, stderr: stderr !== '' }).toEqual({ words, refused: true, stderr: true })
+  }
+  expect(run('up', '--to', '3').stderr).toMatch(/at version 7, and 3 is not up[\s\S]*asyncv-migrate down --to 3/)
+  expect(JSON.parse(run('status', '--json').stdout)).toMatchObject({ version: 7 })
+  expect(run('down', '--to', '6').status).toBe(0)
+  expect(run('down', '--to', '7').status).toBe(2)
+  expect(JSON.parse(run('status', '--json').stdout)).toMatchObject({ version: 6 })
+})
+
+test('down makes no database of a file that is not there', () => {
+  expect(run('down')).toMatchObject({ status: 2, stderr: expect.stringMatching(/There is no database/) })
+  expect(readdirSync(folder)).toEqual([])
+})
+
+test('the database of something else is left as it is', async () => {
+  const other = await openSqlite(join(folder, 'a.db'))
+  other.exec('create table message (mine text)')
+  other.close()
+  const { status, stderr } = run('up')
+  expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringMatching(/it has a table "message"/) })
 })

@@ -19,7 +19,7 @@ const sets: Record<string, MigrationSet> = { runtime: runtimeSet, studio: studio
 interface Flags {
   database: string
   set: string
-  to?: string | number
+  to?: string
   json?: boolean
 }
 
@@ -33,12 +33,12 @@ program
   .command('up')
   .describe('Apply what is missing')
   .option('--to', 'Stop at this version')
-  .action((flags: Flags) => guarded(() => move(flags, (set) => versionOf(flags, latestVersion(set)))))
+  .action((flags: Flags) => guarded(() => move(flags, 'up', (set) => latestVersion(set))))
 program
   .command('down')
   .describe('Take migrations back; what their tables hold is lost')
   .option('--to', 'Stop at this version; default one less')
-  .action((flags: Flags) => guarded(() => move(flags, (_, version) => versionOf(flags, Math.max(0, version - 1)))))
+  .action((flags: Flags) => guarded(() => move(flags, 'down', (_, version) => Math.max(0, version - 1))))
 program
   .command('status')
   .describe('Say where the database stands')
@@ -61,15 +61,29 @@ program
       if (checks.some(({ ok }) => !ok)) process.exitCode = 1
     }),
   )
-program.parse(process.argv)
+program.parse(process.argv, {
+  string: ['to', 'database', 'set'],
+  boolean: ['json'],
+  // One that is passed over might have been the version to stop at.
+  unknown: (flag: string) => `There is no option ${flag}.`,
+} as Parameters<typeof program.parse>[1])
 
-async function move(flags: Flags, target: (set: MigrationSet, version: number) => number): Promise<void> {
+async function move(
+  flags: Flags,
+  way: 'up' | 'down',
+  usual: (set: MigrationSet, version: number) => number,
+): Promise<void> {
   const set = setOf(flags)
+  const wanted = wantedVersion(flags)
+  if (way === 'down') checkThere(flags)
   const owner = await lockOwner(flags.database)
   try {
     const connection = await openSqlite(flags.database)
     try {
-      const result = migrate(connection, set, { to: target(set, readStatus(connection, set).version) })
+      const { version } = readStatus(connection, set)
+      const to = wanted ?? usual(set, version)
+      checkWay(way, version, to)
+      const result = migrate(connection, set, { to })
       const list = result.applied.length === 0 ? 'nothing to do' : result.applied.join(', ')
       print(flags, result, `${set.name}: version ${result.from} → ${result.to} (${list})`)
     } finally {
@@ -81,13 +95,7 @@ async function move(flags: Flags, target: (set: MigrationSet, version: number) =
 }
 
 async function read(flags: Flags, look: (connection: SqliteConnection, set: MigrationSet) => object): Promise<void> {
-  if (!existsSync(flags.database)) {
-    throw new StorageError(
-      'storage_unreadable',
-      `There is no database ${flags.database}.`,
-      'Name it with --database, or make it with "up".',
-    )
-  }
+  checkThere(flags)
   const connection = await openSqlite(flags.database, { readonly: true })
   try {
     const found = look(connection, setOf(flags))
@@ -104,8 +112,31 @@ function setOf({ set: name }: Flags): MigrationSet {
   throw new StorageError('storage_changed', `Unknown set "${name}".`, `Known sets: ${Object.keys(sets).join(', ')}.`)
 }
 
-function versionOf({ to }: Flags, fallback: number): number {
-  return to === undefined ? fallback : Number(to)
+function checkThere({ database }: Flags): void {
+  if (existsSync(database)) return
+  throw new StorageError(
+    'storage_unreadable',
+    `There is no database ${database}.`,
+    'Name it with --database, or make it with "up".',
+  )
+}
+
+/** Null where none is named. A variable that is empty, or a value that was forgotten, is not version 0 or 1. */
+function wantedVersion({ to }: Flags): number | null {
+  if (to === undefined) return null
+  if (/^\d{1,6}$/.test(to)) return Number(to)
+  throw new StorageError('storage_changed', `--to ${JSON.stringify(to)} is no version.`, 'Give a number from 0 up.')
+}
+
+/** What a way down takes back is lost: nobody goes there who said "up". */
+function checkWay(way: 'up' | 'down', version: number, to: number): void {
+  if (way === 'up' ? to >= version : to <= version) return
+  const other = way === 'up' ? 'down' : 'up'
+  throw new StorageError(
+    'storage_changed',
+    `The database is at version ${version}, and ${to} is not ${way} from there.`,
+    `Nothing was changed. If you mean it: asyncv-migrate ${other} --to ${to}`,
+  )
 }
 
 function print({ json }: Flags, value: unknown, text: string): void {
@@ -116,8 +147,11 @@ async function guarded(work: () => Promise<void>): Promise<void> {
   try {
     await work()
   } catch (error) {
-    if (!(error instanceof StorageError)) throw error
-    process.stderr.write(`asyncv-migrate: ${error.message}\n  ${error.hint}\n`)
+    const { code, message } = Object(error) as { code?: string; message?: string }
+    // A full disk, a folder that is not this user's. Anything else is a bug, and keeps its stack.
+    if (!(error instanceof StorageError) && !/SQLITE|^E[A-Z]+$/.test(String(code))) throw error
+    const hint = error instanceof StorageError ? error.hint : 'Check the disk, and that you may write there.'
+    process.stderr.write(`asyncv-migrate: ${message}\n  ${hint}\n`)
     process.exitCode = 2
   }
 }

@@ -106,6 +106,20 @@ test('a released migration that was edited is refused', async () => {
   connection.close()
 })
 
+test('a database of something else, or of another set, is refused and not touched', async () => {
+  const other = await openSqlite(file())
+  other.exec('create table bookmark (url text)')
+  expect(() => migrate(other, twoSteps)).toThrow(/is not the one of "test": it has a table "bookmark"/)
+  expect(readTables(other)).toEqual(['bookmark'])
+  other.close()
+  const studio = await openSqlite(join(folder, 'studio.db'))
+  migrate(studio, studioSet)
+  const before = readSchema(studio)
+  expect(() => migrate(studio, runtimeSet)).toThrow(/is not the one of "runtime"/)
+  expect(readSchema(studio)).toEqual(before)
+  studio.close()
+})
+
 test('check finds a way down that does not lead back', async () => {
   expect((await checkDowns(twoSteps)).every(({ ok }) => ok)).toBe(true)
   const [first, second] = twoSteps.migrations

@@ -1,4 +1,5 @@
 import { checksum } from './checksum.ts'
+import { readTables } from './schema.ts'
 import { latestVersion, type MigrationSet } from './set.ts'
 import type { SqliteConnection } from './sqlite/connection.ts'
 import { readStatus } from './status.ts'
@@ -19,7 +20,7 @@ export interface MigrationResult {
 /**
  * Brings a database to a version. Each migration is one transaction with the row that says so: a process that is killed
  * at any statement leaves the version before or the version after. Throws `StorageError` and changes nothing when the
- * database is newer, or was migrated by edited files.
+ * database is newer, was migrated by edited files, or has tables of something else.
  */
 export function migrate(
   connection: SqliteConnection,
@@ -51,6 +52,7 @@ function step(connection: SqliteConnection, set: MigrationSet, to: number, appli
       return version
     }
     const up = version < to
+    if (up && version === 0) checkEmpty(connection, set)
     const migration = set.migrations[up ? version : version - 1]
     if (migration === undefined) throw new Error(`The set "${set.name}" has a gap at version ${version}.`)
     const reached = up ? version + 1 : version - 1
@@ -63,6 +65,17 @@ function step(connection: SqliteConnection, set: MigrationSet, to: number, appli
     if (connection.inTransaction) connection.exec('rollback')
     throw error
   }
+}
+
+/** Whoever named the wrong file is told, before anything is mixed into it that nobody would get out again. */
+function checkEmpty(connection: SqliteConnection, set: MigrationSet): void {
+  const [table] = readTables(connection).filter((name) => name !== 'schema_version')
+  if (table === undefined) return
+  throw new StorageError(
+    'storage_unreadable',
+    `The database ${connection.file} is not the one of "${set.name}": it has a table "${table}", and no note of a version.`,
+    'Nothing was changed. Name the right file, or one that is not there yet.',
+  )
 }
 
 function recordVersion(connection: SqliteConnection, set: MigrationSet, version: number): void {
