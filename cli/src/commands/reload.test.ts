@@ -180,6 +180,18 @@ test('start --watch begins anew when a file beside the configuration changes, an
   await expect(fetch(now())).rejects.toThrow()
 }, 60_000)
 
+test('start --watch does not begin anew for what the service itself writes beside the configuration', async () => {
+  place.write('asyncv.config.json', { storage: 'sqlite:./asyncv.db', agents: [agent('one')] })
+  const { child, stdout } = await place.start(['--watch', '--management-port', '0'])
+  place.run(['trust', 'add', 'studio', Buffer.alloc(32, 7).toString('base64')])
+  await sleep(1_500)
+  expect(stdout().match(/running at/g)).toHaveLength(1)
+  place.write('trusted.json', {})
+  await expect.poll(() => stdout().match(/running at/g)?.length, { timeout: 15_000 }).toBe(2)
+  child.kill('SIGTERM')
+  expect(await once(child, 'exit')).toEqual([0, null])
+})
+
 test('start --watch says no more than the log level asks for', async () => {
   place.write('.env', 'ASYNCV_LOG_LEVEL=warn\n')
   place.write('asyncv.config.json', { agents: [agent('one')] })

@@ -3,11 +3,12 @@ import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { CommandError } from '../failure.ts'
 import { ensureKey } from './key-file.ts'
+import { operatorKeyFile } from './key-files.ts'
 import { words } from '../words/spoken.ts'
 
 /** Beside the database: who may read the one may read the other. */
 function fileOf(database: string): string {
-  return join(dirname(database), 'operator.key')
+  return join(dirname(database), operatorKeyFile)
 }
 
 /** The key that may do everything, for commands on this host; null when none was written, or this user may not read it. */

@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { basename, dirname } from 'node:path'
+import { existsSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { watch as watchFiles } from 'chokidar'
+import { keyFiles, operatorKeyFile } from '../key-files/key-files.ts'
 import { readEnvironment } from '../settings/environment.ts'
 import { createLogger } from './logger.ts'
 import { parentVariable } from './parent.ts'
@@ -17,6 +19,8 @@ const graceMs = 1_100
 /** Folders that no configuration is written in; the database is in one of them, and changes all the time. */
 const skipped = /^(node_modules|\..+|dist)$/
 const source = /\.(ts|mts|js|mjs|json)$|^\.env$/
+/** What each run writes beside its database, which may be beside the configuration, too: it would be begun anew for ever. */
+const ownNote = /\.(owner|service)\.json$/
 
 /**
  * `asyncv start --watch`, for who writes the configuration or its tools: runs the service as a process of its own, and
@@ -30,7 +34,7 @@ export async function watch(flags: Flags): Promise<void> {
   const files = watchFiles(folder, {
     ignoreInitial: true,
     ignored: (path, stats) =>
-      path !== folder && (stats?.isFile() === true ? !source.test(basename(path)) : isSkipped(basename(path))),
+      path !== folder && (stats?.isFile() === true ? !isSource(path) : isSkipped(basename(path))),
   })
   let enough: (() => void) | undefined
   let child = begin()
@@ -82,6 +86,13 @@ async function end(child: ChildProcess, signal: NodeJS.Signals = 'SIGINT', hurry
   const hurry = Number.isFinite(hurryMs) ? setTimeout(() => child.kill(signal), hurryMs) : undefined
   await ended
   clearTimeout(hurry)
+}
+
+function isSource(path: string): boolean {
+  const name = basename(path)
+  if (!source.test(name) || ownNote.test(name)) return false
+  // Those are ours where our key is.
+  return !keyFiles.some((one) => one === name) || !existsSync(join(dirname(path), operatorKeyFile))
 }
 
 function isSkipped(name: string): boolean {
