@@ -1,9 +1,10 @@
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { fakeModel } from '@asyncv/openai/testing'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { commandPlace, type Place } from '../command.fixture.ts'
 
 let place: Place
@@ -137,6 +138,21 @@ test('a first signal lets an answer end, and says so', async () => {
   expect(await (await answer).json()).toMatchObject({ reply: { text: 'slow but sure' } })
   expect(await once(child, 'exit')).toEqual([0, null])
   await model.close()
+})
+
+test.skipIf(!existsSync('/dev/full'))('a log that cannot be written ends no service', async () => {
+  place.write('asyncv.config.json', { agents, server: { notReadyMs: 0 } })
+  const { command, args, cwd, env } = place.command(['start', '--port', '0'], {})
+  const child = spawn('sh', ['-c', 'exec "$@" 2> /dev/full', 'sh', command, ...args], { cwd, env })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  const exited = once(child, 'exit')
+  let stdout = ''
+  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()))
+  await expect.poll(() => stdout).toMatch(/running at http/)
+  const url = /running at (http:\S+)/.exec(stdout)?.[1] ?? ''
+  expect((await post(url, 'helper', 'hi')).status).toBe(200)
+  child.kill('SIGTERM')
+  expect(await exited).toEqual([0, null])
 })
 
 test('a second signal hurries, and the task is done after the next start', async () => {

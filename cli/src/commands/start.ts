@@ -35,6 +35,8 @@ export async function run(flags: Flags): Promise<void> {
     const { detach } = await import('../process/detach.ts')
     return detach(flags)
   }
+  // What is said beside the log is not worth the service.
+  process.stderr.on('error', () => {})
   const parent = parentOf(process.env)
   const settings = await loadSettings(flags, process.env)
   const log = await createServiceLog(settings.logLevel, settings.database)

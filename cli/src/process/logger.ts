@@ -27,10 +27,28 @@ async function prettyStream(): Promise<Lines> {
   return lines
 }
 
+/**
+ * A line that cannot be written must not end the service: a disk may be full that somebody has stderr written to. It is
+ * lost, and the next one has a destination of its own: the one that failed would begin with what it could not write.
+ */
+function stderr(): Lines {
+  const open = () =>
+    destination({ dest: 2, sync: true }).on('error', ({ code }: NodeJS.ErrnoException) => {
+      // Whoever reads has left, and nobody comes after.
+      if (code !== 'EPIPE') output = open()
+    })
+  let output = open()
+  return {
+    write(line) {
+      output.write(line)
+    },
+  }
+}
+
 /** Whoever has stderr appended to a file says so with `ASYNCV_LOG_FILE`; then it is kept within bounds. */
 function stream(): Lines {
   const { ASYNCV_LOG_FILE: file, ASYNCV_LOG_MAX_BYTES: most } = process.env
-  if (file === undefined || !leadsTo(2, file)) return destination(2)
+  if (file === undefined || !leadsTo(2, file)) return stderr()
   const maxBytes = Number(most)
   return boundedLog({ descriptor: 2, file, ...(maxBytes > 0 ? { maxBytes } : {}) })
 }
