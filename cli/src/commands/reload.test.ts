@@ -144,6 +144,22 @@ test('a service that can neither go on with the new configuration nor with the o
   await expect(fetch(`${url}/livez`)).rejects.toThrow()
 })
 
+const hanging = `import { definePlugin } from 'asyncv'
+  export default definePlugin({ name: 'hanging', start: () => new Promise(() => {}), stop() {} })`
+
+test('a reload that something holds up ends when the service is to stop', async () => {
+  place.write('hanging.ts', hanging)
+  place.write('asyncv.config.json', { agents: [agent('one')], server: { notReadyMs: 0 } })
+  const { child, url, stderr } = await place.start()
+  const exited = once(child, 'exit')
+  place.write('asyncv.config.json', { agents: [agent('two')], plugins: ['./hanging.ts'] })
+  child.kill('SIGHUP')
+  await expect.poll(() => statusOf(url, 'two')).toBe(503)
+  child.kill('SIGTERM')
+  expect(await exited).toEqual([0, null])
+  expect(stderr()).not.toMatch(/back to the one before/)
+})
+
 test('a service that is told to stop says that it is not ready, and answers for a while', async () => {
   place.write('asyncv.config.json', { agents: [agent('one')], server: { notReadyMs: 600 } })
   const { child, url } = await place.start()

@@ -13,6 +13,7 @@ import { loadSettings, type Settings } from '../settings/settings.ts'
 import { parentOf } from '../process/parent.ts'
 import { keptFlags, removeRecord, type ServiceRecord, writeRecord } from '../process/service-record.ts'
 import { listenForSignals, type Signals } from '../process/signals.ts'
+import { startWithin } from '../process/start-within.ts'
 import { type Supervisor, supervisorOf } from '../process/supervisor.ts'
 import { type Welcome, welcome } from '../process/welcome.ts'
 import { words } from '../words/spoken.ts'
@@ -51,7 +52,8 @@ export async function run(flags: Flags): Promise<void> {
     const keeper = parent?.role === 'watch' ? 'watch' : supervisor.keeper
     const record = { pid: process.pid, flags: keptFlags(flags), cwd: process.cwd(), keeper }
     await note(settings.database, record)
-    const ports = await start(first, signals.hurry)
+    const ports = await start(first, signals)
+    if (ports === null) return logger.info({}, 'stopped before it had started')
     // Another start may have written its own meanwhile; this one has the database.
     writeRecord(settings.database, record)
     supervisor.ready(ports.runtime.url)
@@ -114,7 +116,8 @@ async function serve(
   return running
 }
 
-async function start(hosted: Hosted, hurry: AbortSignal): Promise<Ports> {
+/** Null when it was to stop before it had started. */
+async function start(hosted: Hosted, { stop: wish, hurry }: Signals): Promise<Ports | null> {
   const { asyncv, settings } = hosted
   const open = (): Promise<Ports> =>
     openPorts(hosted).catch(async (error: unknown) => {
@@ -123,15 +126,17 @@ async function start(hosted: Hosted, hurry: AbortSignal): Promise<Ports> {
   // First of all: work that is begun and broken off because of a port would be begun at each restart. But only a runtime
   // that has started knows whether there are keys, without which nobody but this machine is listened to.
   const early = isLoopback(settings.server.host) ? await open() : null
-  // A platform that does not answer can hold a start. Nothing runs yet, so there is nothing to end in good order.
+  // A platform that does not answer can hold a start, and with it the end of one.
   const leave = (): never => process.exit(1)
   hurry.addEventListener('abort', leave)
   try {
-    await asyncv.start()
+    await startWithin(asyncv, { signal: wish })
     return early ?? (await open())
   } catch (error) {
     await asyncv.stop({ drainMs: 0 })
     if (early !== null) await closePorts(early, 0)
+    // What it has taken up goes on with the next one.
+    if (wish.aborted) return null
     throw error
   } finally {
     hurry.removeEventListener('abort', leave)

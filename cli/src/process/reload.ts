@@ -1,6 +1,7 @@
 import { type Asyncv, AsyncvError, type Logger, toErrorRecord } from 'asyncv'
 import { host, type Hosted, type Ports } from './hosted.ts'
 import type { ServiceLog } from './service-log.ts'
+import { startWithin } from './start-within.ts'
 import type { Settings } from '../settings/settings.ts'
 
 export interface ReloadOptions {
@@ -14,10 +15,14 @@ export interface ReloadOptions {
   signal: AbortSignal
 }
 
+/** How long a configuration may take to start before the one before has its turn again: as long as the connectors of a release. ms. */
+const startMs = 60_000
+
 /**
  * Puts a runtime with the configuration of now in the place of the one that runs. The ports stay open all the time:
  * between the two, messages are refused with a `Retry-After`. A configuration that is wrong changes nothing, and one
  * that does not start gives way to the one before. Resolves with what runs then; rejects when that does not start either.
+ * When the process is to stop meanwhile, nothing is started any more.
  */
 export async function reload(running: Hosted, options: ReloadOptions): Promise<Hosted> {
   const { ports, log, drainMs, signal } = options
@@ -45,19 +50,23 @@ export async function reload(running: Hosted, options: ReloadOptions): Promise<H
   logger.info({}, 'reloading: waiting for what is under way')
   const before = (await running.asyncv.releases.state()).problems
   await running.asyncv.stop({ drainMs, signal })
+  if (signal.aborted) return running
   next.server.adopt(ports)
   try {
-    await next.asyncv.start()
+    await startWithin(next.asyncv, { signal, ms: startMs })
     if (before === null) await checkRelease(next.asyncv)
     logger.info({}, 'reloaded')
     return next
   } catch (error) {
+    if (signal.aborted) return next
     logger.error(
       { error: toErrorRecord(error) },
       'not reloaded: this configuration does not start; back to the one before',
     )
     running.server.adopt(ports)
-    await running.asyncv.start()
+    await startWithin(running.asyncv, { signal }).catch((failure: unknown) => {
+      if (!signal.aborted) throw failure
+    })
     return running
   }
 }
