@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { appendFileSync, rmSync } from 'node:fs'
+import { appendFileSync, existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -158,6 +158,21 @@ test('a reload that something holds up ends when the service is to stop', async 
   child.kill('SIGTERM')
   expect(await exited).toEqual([0, null])
   expect(stderr()).not.toMatch(/back to the one before/)
+})
+
+test('a service that a reload has moved to another database is found there', async () => {
+  place.write('asyncv.config.json', { agents: [agent('one')], server: { notReadyMs: 0 } })
+  const { child, stderr } = await place.start()
+  const exited = once(child, 'exit')
+  place.write('asyncv.config.json', { agents: [agent('one')], storage: 'sqlite:./moved/here.db' })
+  child.kill('SIGHUP')
+  await expect.poll(stderr).toMatch(/"reloaded"/)
+  await expect.poll(() => existsSync(join(place.folder, 'moved/here.db.service.json'))).toBe(true)
+  expect(place.run(['stop'])).toMatchObject({ status: 0, stdout: expect.stringContaining(String(child.pid)) })
+  expect(await exited).toEqual([0, null])
+  for (const file of ['.asyncv/asyncv.db.service.json', 'moved/here.db.service.json']) {
+    expect(existsSync(join(place.folder, file)), file).toBe(false)
+  }
 })
 
 test('a service that is told to stop says that it is not ready, and answers for a while', async () => {

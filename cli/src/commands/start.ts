@@ -46,6 +46,8 @@ export async function run(flags: Flags): Promise<void> {
   const first = await host(settings, log)
   // Before anything is taken up: a signal in the middle of the start must not look like a crash.
   const signals = listenForSignals(logger)
+  /** The database beside which it stands how this was started. */
+  let noted = settings.database
   // Whoever watches begins another one: left behind by it, this one would have the port and the database for ever.
   const alone = parent?.role === 'watch' ? parent.onGone(() => signals.end('SIGTERM')) : () => {}
   try {
@@ -74,7 +76,13 @@ export async function run(flags: Flags): Promise<void> {
       forgetConfigs()
       return loadSettings(flags, process.env)
     }
-    const last = await serve(first, { ports, signals, log, supervisor, settings: settingsNow }).catch(
+    const moved = ({ settings: { database: now } }: Hosted): void => {
+      if (now === noted) return
+      removeRecord(noted, process.pid)
+      writeRecord(now, record)
+      noted = now
+    }
+    const last = await serve(first, { ports, signals, log, supervisor, settings: settingsNow, moved }).catch(
       async (error: unknown) => {
         // Nothing runs behind the ports any more. Left open they would hold the process, which looks alive to who may start it anew.
         await closePorts(ports, 0)
@@ -88,7 +96,7 @@ export async function run(flags: Flags): Promise<void> {
     alone()
     supervisor.release()
     signals.release()
-    removeRecord(settings.database, process.pid)
+    removeRecord(noted, process.pid)
   }
 }
 
@@ -104,13 +112,23 @@ async function serve(
   {
     signals,
     supervisor,
+    moved,
     ...parts
-  }: { signals: Signals; supervisor: Supervisor; ports: Ports; log: ServiceLog; settings(): Promise<Settings> },
+  }: {
+    signals: Signals
+    supervisor: Supervisor
+    ports: Ports
+    log: ServiceLog
+    settings(): Promise<Settings>
+    /** A reload may name another database, by which this service is found from then on. */
+    moved(now: Hosted): void
+  },
 ): Promise<Hosted> {
   let running = first
   while ((await signals.next()) === 'reload') {
     supervisor.reloading()
     running = await reload(running, { ...parts, drainMs, signal: signals.stop })
+    moved(running)
     supervisor.ready(parts.ports.runtime.url)
   }
   return running
