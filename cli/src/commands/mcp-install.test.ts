@@ -62,6 +62,17 @@ test.each(['cursor', 'vscode'] as const)(
   },
 )
 
+test('the folder that only a variable of this shell names is named to the host as well', () => {
+  place.write('asyncv.config.json', { agents: [{ name: 'mine', model: 'offline/demo' }] })
+  const env = { HOME: home(), ASYNCV_HOME: './data' }
+  const printed = (): unknown => JSON.parse(place.run(['mcp', 'install', '--print'], { env }).stdout)
+  const named = (env: Record<string, string>): unknown => ({ mcpServers: { asyncv: expect.objectContaining({ env }) } })
+  const config = join(place.folder, 'asyncv.config.json')
+  expect(printed()).toEqual(named({ ASYNCV_CONFIG: config, ASYNCV_HOME: join(place.folder, 'data') }))
+  place.write('asyncv.config.json', { storage: 'sqlite:./own.db' })
+  expect(printed()).toEqual(named({ ASYNCV_CONFIG: config }))
+})
+
 test('what is there stays, with its comments, and a copy of it too', () => {
   const before = '{\n\t// mine\n\t"mcpServers": {\n\t\t"other": { "command": "x" }\n\t},\n\t"theme": "dark"\n}\n'
   const file = given('cursor', before)

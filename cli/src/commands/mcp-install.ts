@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { CommandError } from '../failure.ts'
-import { entryFor } from '../mcp-hosts/entry.ts'
+import { entryFor, type Wish } from '../mcp-hosts/entry.ts'
 import { carryOut, planChange } from '../mcp-hosts/file.ts'
 import { type HostName, hostNames, hostOf, type McpHost } from '../mcp-hosts/hosts.ts'
 import { endWithReader, print, printJson, talk } from '../output.ts'
+import { type Environment, usualDatabase } from '../settings/environment.ts'
 import { findConfig } from '../settings/read-config.ts'
 import { checkKey, checkUrl, findPlace } from '../calling/service.ts'
 import { confirm } from '../terminal/confirm.ts'
@@ -16,9 +17,8 @@ export async function run(flags: Flags): Promise<void> {
   endWithReader()
   const { url = null, key = null, name = 'asyncv' } = flags as Record<string, string | undefined>
   const { database, env } = await findPlace(process.env)
-  const isNamed = env['ASYNCV_STORAGE'] !== undefined
   const there = { url: url === null ? null : checkUrl(url), key: checkKey(key) }
-  const wish = { config: findConfig(undefined, process.env), database, isNamed, ...there }
+  const wish = { config: findConfig(undefined, process.env), database, namedBy: namedBy(database, env), ...there }
   if (flags['print'] === true) {
     const host = hostOf((flags['client'] as HostName | undefined) ?? 'claude-desktop', process.env)
     talk(words.mcp.printed(host.title, host.file), flags)
@@ -41,6 +41,13 @@ export async function run(flags: Flags): Promise<void> {
   if (copy !== null && change.hadKey) talk(words.mcp.keyInside(copy), flags)
   if (key !== null && !isRemoval) talk(words.mcp.keyInside(change.file), flags)
   talk(words.mcp.restart(host.title), flags)
+}
+
+/** A configuration that names a database comes before the folder in `ASYNCV_HOME`. */
+function namedBy(database: string, env: Environment): Wish['namedBy'] {
+  if (env['ASYNCV_STORAGE'] !== undefined) return 'ASYNCV_STORAGE'
+  const home = env['ASYNCV_HOME']
+  return home !== undefined && database === usualDatabase(env, home) ? 'ASYNCV_HOME' : null
 }
 
 /** The one that is named, or the only one that is here. */

@@ -15,8 +15,8 @@ export interface Wish {
   config: string | null
   /** The database of that folder. */
   database: string
-  /** It is named in a variable, which comes before the configuration. */
-  isNamed: boolean
+  /** The variable that names it, or its folder: the host has none of this shell. Null where there is none. */
+  namedBy: 'ASYNCV_STORAGE' | 'ASYNCV_HOME' | null
   /** A service somewhere else. */
   url: string | null
   /** For that, or for one that wants a key. */
@@ -26,10 +26,10 @@ export interface Wish {
 /** Hosts start it with an environment of their own, in a folder of their own: so everything is named in full. */
 export function entryFor(
   { isTyped }: Pick<McpHost, 'isTyped'>,
-  { config, database, isNamed, url, key }: Wish,
+  { config, database, namedBy, url, key }: Wish,
 ): McpEntry {
   const { command, args } = thisCommand()
-  const here: Record<string, string> = url !== null ? {} : placeOf({ config, database, isNamed })
+  const here: Record<string, string> = url !== null ? {} : placeOf({ config, database, namedBy })
   const env = { ...here, ...(key === null ? {} : { ASYNCV_KEY: key }) }
   return {
     ...(isTyped ? { type: 'stdio' } : {}),
@@ -39,10 +39,12 @@ export function entryFor(
   }
 }
 
-function placeOf({ config, database, isNamed }: Pick<Wish, 'config' | 'database' | 'isNamed'>): Record<string, string> {
+function placeOf({ config, database, namedBy }: Pick<Wish, 'config' | 'database' | 'namedBy'>): Record<string, string> {
+  const isInHome = namedBy === 'ASYNCV_HOME' || (namedBy === null && config === null)
   return {
     ...(config === null ? {} : { ASYNCV_CONFIG: config }),
-    ...(isNamed ? { ASYNCV_STORAGE: `sqlite:${database}` } : config === null ? { ASYNCV_HOME: dirname(database) } : {}),
+    ...(namedBy === 'ASYNCV_STORAGE' ? { ASYNCV_STORAGE: `sqlite:${database}` } : {}),
+    ...(isInHome ? { ASYNCV_HOME: dirname(database) } : {}),
   }
 }
 
