@@ -117,6 +117,42 @@ test('--fix closes files to others, adds lines to .gitignore, and removes what a
   expect(place.run(['doctor']).status).toBe(0)
 })
 
+test.each<[string, object, string, string]>([
+  [
+    'beside the configuration',
+    { storage: 'sqlite:./asyncv.db' },
+    '.env\n',
+    'asyncv.db*\nasyncv.log*\nvault.key\noperator.key\ntrust.json\npublisher.key\npublisher.json\nknown-runtimes.json\n',
+  ],
+  ['in a folder of its own', { storage: 'sqlite:./var/data/bot.db' }, '.env\n.asyncv/\n', 'var/data/\n'],
+])('a database %s is not said to be ignored by Git, and --fix has it ignored', async (_, storage, before, added) => {
+  place.write('asyncv.config.json', { ...apart, ...storage })
+  mkdirSync(join(place.folder, '.git'))
+  place.write('.gitignore', before)
+  expect(examine().get('gitignore.missing')).toMatchObject({ level: 'warning', done: null })
+  examine('--fix')
+  expect(readFileSync(join(place.folder, '.gitignore'), 'utf8')).toBe(before + added)
+  expect(examine().get('gitignore')).toMatchObject({ level: 'ok' })
+})
+
+test('a folder above the one of the database that is ignored is enough', () => {
+  place.write('asyncv.config.json', { ...apart, storage: 'sqlite:./var/data/bot.db' })
+  mkdirSync(join(place.folder, '.git'))
+  place.write('.gitignore', '.env\n/var\n')
+  expect(examine().get('gitignore')).toMatchObject({ level: 'ok' })
+})
+
+test('a master key that others may read is told of, and closed by --fix alone', () => {
+  place.write('asyncv.config.json', apart)
+  place.run(['secrets', 'set', 'TOKEN'], { input: 'a value' })
+  const key = join(place.folder, '.asyncv/vault.key')
+  chmodSync(key, 0o644)
+  expect(examine().get('file.mode')?.text).toContain('vault.key')
+  expect(statSync(key).mode & 0o777).toBe(0o644)
+  expect(examine('--fix').get('file.mode')?.done).toMatch(/alone now/)
+  expect(statSync(key).mode & 0o777).toBe(0o600)
+})
+
 test('--fix takes no right away from a trust list that others could write, and says who is in it', () => {
   place.write('asyncv.config.json', apart)
   expect(place.run(['trust', 'add', 'stranger', Buffer.alloc(32, 7).toString('base64')]).status).toBe(0)

@@ -1,6 +1,7 @@
 import { accessSync, appendFileSync, chmodSync, constants, existsSync, readFileSync, statSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, extname, join, relative, sep } from 'node:path'
 import { keyFiles, trustFile } from '../key-files/key-files.ts'
+import { logFileOf } from '../process/log-file.ts'
 import { cleanLine } from '../terminal/clean.ts'
 import { words } from '../words/spoken.ts'
 import { error, type Finding, ok, warning } from './finding.ts'
@@ -78,14 +79,15 @@ function ignored(directory: string, database: string): Finding[] {
   const root = repositoryOf(directory)
   if (root === null) return []
   const { doctor } = words
-  const file = join(directory, '.gitignore')
+  const data = database === ':memory:' ? [] : dataIn(root, directory, database)
+  // What lies elsewhere in the repository, no line beside the configuration can name.
+  const folder = data.length === 0 || isWithin(directory, dirname(database)) ? directory : root
   const lines = linesUpTo(root, directory)
   const has = (names: readonly string[]): boolean => lines.some((line) => names.includes(line.replace(/^\//, '')))
+  const file = join(folder, '.gitignore')
   const wanted = [
     ...(has(['.env', '.env*', '*.env']) ? [] : ['.env']),
-    ...(database === join(directory, '.asyncv/asyncv.db') && !has(['.asyncv', '.asyncv/', '.asyncv/*'])
-      ? ['.asyncv/']
-      : []),
+    ...data.filter(({ ways }) => !has(ways)).map(({ line }) => line),
   ]
   if (wanted.length === 0) return [ok('gitignore', doctor.gitignore)]
   return [
@@ -99,6 +101,35 @@ function ignored(directory: string, database: string): Finding[] {
       },
     },
   ]
+}
+
+/** A line for what is not to be committed, and the ways in which people write it. */
+interface Unwanted {
+  line: string
+  ways: string[]
+}
+
+/** The keys and the data that Git would take along, by their folder, or each by its name where that holds other things as well. */
+function dataIn(root: string, directory: string, database: string): Unwanted[] {
+  const folder = dirname(database)
+  if (!isWithin(root, folder)) return []
+  if (isWithin(folder, directory)) {
+    const name = basename(database)
+    const log = basename(logFileOf(database) ?? '')
+    return [
+      ...[name, log].map((one) => ({ line: `${one}*`, ways: [`${one}*`, `*${extname(one)}*`, '*'] })),
+      ...keyFiles.map((key) => ({ line: key, ways: [key, `*${extname(key)}`, '*'] })),
+    ]
+  }
+  const path = relative(isWithin(directory, folder) ? directory : root, folder).split(sep)
+  // Whoever ignores a folder ignores what is in it.
+  const above = path.map((_, count) => path.slice(0, count + 1).join('/'))
+  const line = `${path.join('/')}/`
+  return [{ line, ways: [...above.flatMap((one) => [one, `${one}/`, `${one}/*`, `${one}/**`]), '*'] }]
+}
+
+function isWithin(folder: string, path: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : `${folder}${sep}`)
 }
 
 function repositoryOf(directory: string): string | null {

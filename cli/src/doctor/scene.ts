@@ -49,7 +49,10 @@ export async function lookAround(environment: Environment): Promise<Scene> {
     database === ':memory:'
   // Whoever only looks writes no key: a start does. This one opens nothing.
   const master = hasMasterKey ? {} : { ASYNCV_MASTER_KEY: randomBytes(32).toString('base64') }
-  const settings = problems.length > 0 ? null : await tried(() => loadSettings({}, { ...environment, ...master }), null)
+  const settings =
+    problems.length > 0
+      ? null
+      : await tried(() => loadSettings({}, { ...environment, ...master }, { looked: true }), null)
   const owner = database === ':memory:' ? null : await readOwner(database).catch(() => null)
   return { file, directory, env, config, settings, broken: problems[0] ?? null, database, owner, hasMasterKey }
 }

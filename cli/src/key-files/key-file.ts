@@ -32,9 +32,14 @@ export interface KeyFile {
 /** How long another start may take between making the file and writing into it, where there are no hard links. ms; it takes less than one. */
 const patienceMs = 500
 
-/** The key in the file, which is written first if there is none. */
+/** The key in the file, which is written first if there is none, and closed to others. */
 export async function ensureKey(kind: KeyFile): Promise<string> {
-  return (existsSync(kind.file) ? null : write(kind)) ?? (await readWritten(kind))
+  return (existsSync(kind.file) ? null : write(kind)) ?? (await readWritten(kind, { closing: true }))
+}
+
+/** The key in a file that is there, for who only looks. */
+export function readKey(kind: KeyFile): Promise<string> {
+  return readWritten(kind, { closing: false })
 }
 
 /**
@@ -103,10 +108,10 @@ export function keepName(file: string): void {
   }
 }
 
-async function readWritten({ file, checked, wayOut }: KeyFile): Promise<string> {
+async function readWritten({ file, checked, wayOut }: KeyFile, { closing }: { closing: boolean }): Promise<string> {
   try {
     // On a disk that cannot be written it is read all the same.
-    if ((statSync(file).mode & 0o777) !== 0o600) chmodSync(file, 0o600)
+    if (closing && (statSync(file).mode & 0o777) !== 0o600) chmodSync(file, 0o600)
     const until = Date.now() + patienceMs
     while (readFileSync(file, 'utf8') === '' && Date.now() < until) await sleep(5)
     return checked(readFileSync(file, 'utf8').trim())

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Environment } from '../settings/environment.ts'
 import { CommandError } from '../failure.ts'
-import { ensureKey, type KeyFile } from './key-file.ts'
+import { ensureKey, type KeyFile, readKey } from './key-file.ts'
 import { masterKeyFile } from './key-files.ts'
 import { words } from '../words/spoken.ts'
 
@@ -32,11 +32,17 @@ export async function findMasterKey(database: string, env: Environment): Promise
   return isThere ? masterKey(database, env) : null
 }
 
-/** The one that a start would have, and nothing is written: null where it would make one. Throws what the start would. */
+/**
+ * The one that a start would have, and nothing is changed, not even who may read it: null where it would make one. Throws what the
+ * start would.
+ */
 export async function masterKeyOfStart(database: string, env: Environment): Promise<string | null> {
-  const found = await findMasterKey(database, env)
-  if (found === null && database !== ':memory:') await checkNotLost(database, keyFileOf(database).file)
-  return found
+  if (env['ASYNCV_MASTER_KEY'] !== undefined) return masterKey(database, env)
+  if (database === ':memory:') return null
+  const kind = keyFileOf(database)
+  if (existsSync(kind.file)) return readKey(kind)
+  await checkNotLost(database, kind.file)
+  return null
 }
 
 function keyFileOf(database: string): KeyFile {
