@@ -1,3 +1,5 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { describeInBrowser } from './chromium.ts'
@@ -249,6 +251,29 @@ describeInBrowser('agents', () => {
     expect(data.map(({ reason }: { reason: string | null }) => reason)).toEqual([null, 'Two belong together', null])
     expect((await saved('hasty')).content.instructions).toBe('One. Two. Three.')
     expect(await page.evaluate(() => JSON.stringify(localStorage))).not.toContain('hasty')
+  })
+
+  test('an answer that breaks off is told as that, and not as one of another Studio', async () => {
+    await studio.create('agent', 'cut', agent('cut', 'Whole.'))
+    const page = await studio.open('/agents/cut', {}, studio.as.editor)
+    const cutting = createServer((_, response) => {
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': 1_000 })
+      response.write('{"kind":', () => setTimeout(() => response.destroy(), 100))
+    })
+    await new Promise<void>((resolve) => cutting.listen(0, '127.0.0.1', resolve))
+    const { port } = cutting.address() as AddressInfo
+    await page.route('**/api/items/agent/cut', (route) =>
+      route.request().method() === 'PUT' ? route.continue({ url: `http://127.0.0.1:${port}/` }) : route.continue(),
+    )
+    await typeAtEnd(page, ' Or not.')
+    await page.keyboard.press('Control+S')
+    await page.getByText('The connection broke off in the middle of the answer.').waitFor()
+    await page.unroute('**/api/items/agent/cut')
+    await page.keyboard.press('Control+S')
+    await page.getByText('Saved as version 2').waitFor()
+    cutting.close()
+    // The browser writes down that it was cut, and nothing of ours is beside that.
+    expect(studio.mistakes.splice(0).filter((one) => !/ERR_CONTENT_LENGTH_MISMATCH/.test(one))).toEqual([])
   })
 
   test('a new name takes along what is typed', async () => {

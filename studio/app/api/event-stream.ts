@@ -21,7 +21,7 @@ export async function* eventsOf({ body }: Response, signal?: AbortSignal): Async
     for (;;) {
       const { done, value } = await reader.read().catch((cause: unknown) => {
         if (signal?.aborted) throw cause
-        throw new ConnectionLost(false, { cause })
+        throw new ConnectionLost('cut', { cause })
       })
       if (done) return
       text += value

@@ -33,14 +33,20 @@ export class Problem extends Error {
   }
 }
 
-/** Studio did not answer at all, or (`late`) not in time. */
-export class ConnectionLost extends Error {
-  readonly late: boolean
+const lost = {
+  away: 'Studio cannot be reached.',
+  late: 'Studio did not answer in time.',
+  cut: 'The answer broke off.',
+} as const
 
-  constructor(late: boolean, options?: ErrorOptions) {
-    super(late ? 'Studio did not answer in time.' : 'Studio cannot be reached.', options)
+/** Studio did not answer at all (`away`), not in time (`late`), or not to the end (`cut`): then what was asked may be done. */
+export class ConnectionLost extends Error {
+  readonly how: keyof typeof lost
+
+  constructor(how: keyof typeof lost, options?: ErrorOptions) {
+    super(lost[how], options)
     this.name = 'ConnectionLost'
-    this.late = late
+    this.how = how
   }
 }
 
@@ -56,8 +62,8 @@ export interface Told {
 export function tell(error: unknown, words: Words): Told {
   const { problems } = words
   if (error instanceof ConnectionLost) {
-    return error.late
-      ? { title: problems.timeout, text: null, requestId: null }
+    return error.how !== 'away'
+      ? { title: error.how === 'late' ? problems.timeout : problems.cut, text: null, requestId: null }
       : {
           title: problems.connection,
           text:

@@ -30,9 +30,9 @@ export async function request<Schema extends z.ZodType>(
   const answer = await send(path, options)
   const parsed = schema.safeParse(
     await answer.json().catch((error: unknown) => {
-      // Nobody wants it any more: that is no answer that could not be read.
-      if (options.signal?.aborted) throw error
-      return null
+      // It came whole, and is no JSON.
+      if (error instanceof SyntaxError) return null
+      throw cut(error, options)
     }),
   )
   if (parsed.success) return parsed.data
@@ -42,7 +42,10 @@ export async function request<Schema extends z.ZodType>(
 
 /** As `request`, for an answer that is plain text. */
 export async function requestText(path: string, options: RequestOptions = {}): Promise<string> {
-  return (await send(path, options)).text()
+  const answer = await send(path, options)
+  return answer.text().catch((error: unknown) => {
+    throw cut(error, options)
+  })
 }
 
 /** As `request`, where nothing is expected back but that it worked. */
@@ -71,16 +74,26 @@ export async function send(path: string, options: RequestOptions): Promise<Respo
     })
   } catch (cause) {
     if (signal?.aborted) throw cause
-    const late = limit?.aborted === true
-    // It may be a runtime that Studio waits for, so whether Studio itself answers is asked.
-    if (late) void askAgain()
-    else noteLost()
-    throw new ConnectionLost(late, { cause })
+    if (limit?.aborted) throw brokenOff('late', cause)
+    noteLost()
+    throw new ConnectionLost('away', { cause })
   }
   noteReached()
   if (answer.ok) return answer
   const parsed = problemSchema.partial().safeParse(await answer.json().catch(() => ({})))
   throw new Problem({ code: 'unknown', detail: answer.statusText, ...(parsed.data ?? {}), status: answer.status })
+}
+
+/** Why the rest of an answer did not come; an abort by `signal` stays one. */
+function cut(error: unknown, { signal }: RequestOptions): unknown {
+  if (signal?.aborted) return error
+  return brokenOff(error instanceof DOMException && error.name === 'TimeoutError' ? 'late' : 'cut', error)
+}
+
+/** It may be a runtime that Studio waits for, or that has gone, so whether Studio itself answers is asked. */
+function brokenOff(how: 'late' | 'cut', cause: unknown): ConnectionLost {
+  void askAgain()
+  return new ConnectionLost(how, { cause })
 }
 
 /** The address of a route of the API, for requests, streams and downloads alike. */

@@ -59,7 +59,7 @@ export async function say(partner: Partner, text: string): Promise<void> {
       timer ??= setTimeout(draw, drawMs)
     }
     // It ended without its end.
-    if (turn.state === 'running') throw new ConnectionLost(false)
+    if (turn.state === 'running') throw new ConnectionLost('cut')
   } catch (error) {
     const ms = Date.now() - turn.at
     turn = control.signal.aborted
@@ -96,7 +96,7 @@ function failureOf(error: unknown): Failure {
     const { code, message, hint = null, requestId = null, errors } = error
     return { code, detail: message, hint, requestId, errors: [...errors] }
   }
-  const code = error instanceof ConnectionLost ? (error.late ? 'late' : 'connection') : 'unknown'
+  const code = error instanceof ConnectionLost ? (error.how === 'late' ? 'late' : 'connection') : 'unknown'
   return {
     code,
     detail: error instanceof Error ? error.message : String(error),

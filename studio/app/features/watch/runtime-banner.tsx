@@ -15,7 +15,7 @@ export function RuntimeBanner({ runtime, onBack }: { runtime: Watched; onBack():
   // Where Studio answers, it is the runtime that is waited for. One that takes no key, say, answers, and does not go on by itself.
   const isAway =
     error instanceof ConnectionLost
-      ? error.late && isReached
+      ? error.how !== 'away' && isReached
       : error instanceof Problem && error.code === 'runtime_unreachable'
   return (
     <div className="mb-5">

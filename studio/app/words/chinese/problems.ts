@@ -6,6 +6,7 @@ export const problemWords: Words['problems'] = {
   connectionElsewhere: (service, pages) => `${service} 没有响应，或者 Studio 启动时没有加 --app-origin ${pages}。`,
   connectionHint: '当前显示的内容可能不是最新的。连接恢复后会自动继续。',
   timeout: 'Studio 响应超时。',
+  cut: '连接在回应途中断开了。重试之前，请先看看操作是否已完成。',
   unreadable: 'Studio 的回应无法识别。它可能已更新，请刷新页面。',
   details: {
     tooLong: (most) => `最多 ${most} 个字符。`,

@@ -6,6 +6,7 @@ export const problemWords = {
     `Either nothing answers at ${service}, or Studio was not started with --app-origin ${pages}.`,
   connectionHint: 'What you see may be out of date. It continues by itself when the connection is back.',
   timeout: 'Studio took too long to answer.',
+  cut: 'The connection broke off in the middle of the answer. Look whether it was done before you try again.',
   unreadable: 'Studio answered in a way this page does not understand. Reload it: Studio may have been updated.',
   /** What the service says of a field, or of an attempt to send something: by the names that `api/say-problem.ts` has for it. */
   details: {
