@@ -1,6 +1,7 @@
 import { createRouter } from '@tanstack/react-router'
 import { base } from './api/place.ts'
 import { createQueryClient } from './api/query-client.ts'
+import { leaveAccount } from './features/account/one-account.ts'
 import { routeTree } from './routeTree.gen.ts'
 import { PageError, PageMissing, PagePending } from './shell/page-states.tsx'
 
@@ -36,6 +37,7 @@ export function createApp() {
     } finally {
       isLeaving = false
     }
+    leaveAccount()
     client.clear()
   }
 

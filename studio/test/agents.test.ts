@@ -393,6 +393,29 @@ describeInBrowser('agents', () => {
     expect(await written(page).textContent()).toBe('Mine. Not yet said.')
   })
 
+  test('who signs in in another window is signed in in this one too, and saves nothing that somebody else typed', async () => {
+    await studio.create('agent', 'shared', agent('shared', 'Shared.'))
+    const page = await studio.open('/agents/shared', {}, studio.as.editor)
+    await typeAtEnd(page, ' By the editor.')
+    const other = await page.context().newPage()
+    await other.goto('/sign-in')
+    await other.locator('input[autocomplete=username]').fill(studio.as.admin.login)
+    await other.locator('input[type=password]').fill(studio.as.admin.password)
+    await other.keyboard.press('Enter')
+    await other.getByRole('button', { name: /Ann/ }).waitFor()
+    await page.getByRole('button', { name: /Ann/ }).waitFor()
+    await written(page).waitFor()
+    expect(await written(page).textContent()).toBe('Shared.')
+    await page.keyboard.press('Control+S')
+
+    await other.goto('/sign-in')
+    await other.locator('input[autocomplete=username]').fill(studio.as.editor.login)
+    await other.locator('input[type=password]').fill(studio.as.editor.password)
+    await other.keyboard.press('Enter')
+    await written(page).getByText('Shared. By the editor.').waitFor()
+    expect((await saved('shared')).version).toBe(1)
+  })
+
   test('a version is compared with another and brought back as a new one', async () => {
     await studio.create('agent', 'old', agent('old', 'First.'))
     for (const base of [1, 2]) {

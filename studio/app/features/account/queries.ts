@@ -17,6 +17,7 @@ import { command, request } from '../../api/request.ts'
 import { keepDraftsOf } from '../../ui/draft.ts'
 import { wear } from '../../ui/theme.ts'
 import { speak } from '../../words/language.ts'
+import { leaveAccount, showAccount } from './one-account.ts'
 
 /** Who is signed in. Its failure with 401 is how a page learns that nobody is. */
 export const meQuery = queryOptions({
@@ -64,6 +65,7 @@ function useEntering<Body>(mutationFn: (body: Body) => Promise<Entered>) {
 /** Nothing of who was here before is left in the cache. */
 function enter(client: QueryClient, { user, entry }: Entered): void {
   keepEntry(entry)
+  leaveAccount()
   client.clear()
   client.setQueryData(meQuery.queryKey, preferring({ user }))
 }
@@ -74,6 +76,7 @@ export function useSignOut() {
     mutationFn: () => command('/sign-out'),
     onSuccess() {
       forgetEntry()
+      leaveAccount()
       client.clear()
     },
   })
@@ -98,6 +101,7 @@ export function useChangePassword() {
 
 /** The page takes on the language and the looks that the account asks for, and what it typed before. */
 function preferring(answer: Me): Me {
+  showAccount(answer.user.id)
   keepDraftsOf(answer.user.id)
   if (answer.user.language) speak(answer.user.language)
   if (answer.user.theme) wear(answer.user.theme)
