@@ -1,9 +1,9 @@
 import { notAbove, notParent } from '../release-store.ts'
-import type { Release, ReleaseStore, StoredRelease } from '../release-store.ts'
+import { readJson } from '../internal/read-json.ts'
+import type { Release, ReleaseGrants, ReleaseStore, StoredRelease } from '../release-store.ts'
 import { appendAudit } from './audit.ts'
 import { readPage, toPage } from './cursor.ts'
 import { type Database, decide, read, type Trx } from './database.ts'
-import { fromJson } from './nouns.ts'
 import type { ReleaseRow } from './schema.ts'
 
 /** How many releases are kept, the one in force among them. */
@@ -41,7 +41,7 @@ export function releaseQueries(db: Database): ReleaseStore {
           .orderBy('revision', 'desc')
           .limit(1)
           .executeTakeFirst()
-        return row === undefined ? null : fromJson(row.grants)
+        return row === undefined ? null : grantsIn(row)
       }),
 
     releases: (page) =>
@@ -152,7 +152,7 @@ function toRelease(row: Omit<ReleaseRow, 'document' | 'grants'>): Release {
   return {
     revision: row.revision,
     hash: row.hash,
-    envelope: row.envelope === null ? null : fromJson(row.envelope),
+    envelope: row.envelope === null ? null : ((readJson(row.envelope) ?? null) as Release['envelope']),
     publisher: row.publisher,
     sequence: row.sequence,
     parentHash: row.parent_hash,
@@ -164,5 +164,10 @@ function toRelease(row: Omit<ReleaseRow, 'document' | 'grants'>): Release {
 }
 
 function toStored(row: ReleaseRow): StoredRelease {
-  return { ...toRelease(row), document: row.document, grants: fromJson(row.grants) }
+  return { ...toRelease(row), document: row.document, grants: grantsIn(row) }
+}
+
+/** Somebody who has changed the row grants nothing by it. What is no envelope any more is told as one that is gone. */
+function grantsIn({ grants }: Pick<ReleaseRow, 'grants'>): ReleaseGrants {
+  return (readJson(grants) ?? { texts: [], secrets: {} }) as ReleaseGrants
 }

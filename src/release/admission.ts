@@ -1,6 +1,7 @@
 /** Whether a release may be looked at further: who made it, for whom, and whether it is what they made. */
 import { AsyncvError, type Problem } from '../errors.ts'
 import { pointerTo } from '../internal/pointer.ts'
+import { readJson } from '../internal/read-json.ts'
 import type { StoredRelease } from '../release-store.ts'
 import { type ReleaseEnvelope, releaseEnvelope } from '../schemas/release.ts'
 import type { Trust } from '../trusted.ts'
@@ -60,7 +61,9 @@ export function admit(envelope: ReleaseEnvelope, document: unknown, audience: st
  * or has another key since, cannot be asked.
  */
 export function forgery({ document, hash, envelope, ...row }: StoredRelease, trust: Trust): string | null {
-  const found = hashOf(JSON.parse(document))
+  const read = readJson(document)
+  if (read === undefined) return 'was changed in the database: its document is no JSON'
+  const found = hashOf(read)
   if (found !== hash) return `was changed in the database: its hash is ${found}, and ${hash} was applied`
   const same = (['publisher', 'sequence', 'parentHash', 'createdAt'] as const).every(
     (name) => envelope?.[name] === row[name],

@@ -19,6 +19,7 @@ import { applyRelease } from './applying.ts'
 import type { Composed } from './compose.ts'
 import { draftAgent } from './draft-agent.ts'
 import { hashOf } from '../internal/document-hash.ts'
+import { readJson } from '../internal/read-json.ts'
 import { ReleaseInForce } from './in-force.ts'
 import type { ReleasePorts } from './ports.ts'
 import { preview } from './preview.ts'
@@ -173,8 +174,9 @@ export class ReleaseKeeper implements Releases {
   }
 }
 
+/** One that somebody has made unreadable in the database says nothing: what is wrong with it stands in `problems`. */
 function whole({ document, grants: _, ...release }: StoredRelease): WholeRelease {
-  return { ...release, document: JSON.parse(document) as WholeRelease['document'] }
+  return { ...release, document: (readJson(document) ?? {}) as WholeRelease['document'] }
 }
 
 /** Null when its list cannot be used: who looks at the state may be the one who is to find that out. */

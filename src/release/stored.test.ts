@@ -133,6 +133,8 @@ test.each([
     /not signed/,
   ],
   ['no envelope', `update release set envelope = null`, /envelope/],
+  ['a document that is no JSON', `update release set document = '{'`, /no JSON/],
+  ['an envelope that is no JSON', `update release set envelope = '{'`, /envelope/],
 ])('%s that was changed in the database is not run under the name of who signed', async (_, statement, why) => {
   const file = database()
   const first = await started(file)
@@ -146,4 +148,8 @@ test.each([
   expect(problems).toMatchObject([{ pointer: '', detail: expect.stringMatching(why) }])
   expect(asyncv.agents).toEqual([])
   expect((await asyncv.ready()).ready).toBe(false)
+  expect((await asyncv.releases.list()).data).toHaveLength(1)
+  // The way out is another release.
+  await publisher.publish(asyncv, saying('again', []))
+  expect((await asyncv.send({ agent: 'helper', text: 'hi' })).text).toBe('again')
 })
