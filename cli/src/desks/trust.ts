@@ -3,7 +3,7 @@ import { CommandError } from '../failure.ts'
 import { hostUser } from './host-user.ts'
 import type { Management } from '../calling/management.ts'
 import { openDesk } from './open-desk.ts'
-import { beginTrust, trustOf } from '../release/trust-file.ts'
+import { beginTrust, changeTrust, trustOf } from '../release/trust-file.ts'
 import { words } from '../words/spoken.ts'
 
 /** The trust list of this host: a file beside the database, which no route writes. What is changed in it, the audit log tells. */
@@ -40,8 +40,10 @@ export async function openTrustDesk(database: string): Promise<TrustDesk> {
     async add(name, publicKey) {
       // A list begins with the command of this host, whoever is first.
       await beginTrust(database)
-      const replaced = file.publishers().find((one) => one.name === name)?.fingerprint
-      const added = file.add(name, publicKey, Date.now())
+      const { replaced, added } = changeTrust(database, (trust) => ({
+        replaced: trust.publishers().find((one) => one.name === name)?.fingerprint,
+        added: trust.add(name, publicKey, Date.now()),
+      }))
       const change = { publisher: name, fingerprint: added.fingerprint }
       await changed(
         replaced === undefined
@@ -51,7 +53,7 @@ export async function openTrustDesk(database: string): Promise<TrustDesk> {
       return added
     },
     async remove(name) {
-      const removed = file.remove(name)
+      const removed = changeTrust(database, (trust) => trust.remove(name))
       if (removed === null) return null
       await changed({ action: 'trust.removed', publisher: name, fingerprint: removed.fingerprint })
       return removed

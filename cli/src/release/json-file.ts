@@ -43,16 +43,21 @@ const namelessMs = 1_000
 /** On disk when it returns, whole, whatever cuts it: what `change` makes of what is there, in turn with other commands. */
 export function changeJsonFile(file: string, change: () => object): void {
   try {
-    mkdirSync(dirname(file), { recursive: true })
-    const release = lock(`${file}.lock`)
-    try {
-      write(file, change())
-    } finally {
-      release()
-    }
+    inTurn(file, () => write(file, change()))
   } catch (error) {
     if (error instanceof CommandError) throw error
     throw cannotWrite(file, error, words.files.cannotWriteHint)
+  }
+}
+
+/** Carries out what reads the file and writes it, while no other command does. */
+export function inTurn<Result>(file: string, change: () => Result): Result {
+  mkdirSync(dirname(file), { recursive: true })
+  const release = lock(`${file}.lock`)
+  try {
+    return change()
+  } finally {
+    release()
   }
 }
 
@@ -79,8 +84,15 @@ function lock(file: string): () => void {
   for (;;) {
     try {
       const opened = openSync(file, 'wx', 0o600)
-      writeFileSync(opened, String(process.pid))
-      closeSync(opened)
+      try {
+        writeFileSync(opened, String(process.pid))
+      } catch (error) {
+        // Without a number, as on a full disk, it would keep others waiting.
+        rmSync(file, { force: true })
+        throw error
+      } finally {
+        closeSync(opened)
+      }
       return () => rmSync(file, { force: true })
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || Date.now() > until) throw error
