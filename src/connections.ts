@@ -68,6 +68,8 @@ export class Connections {
   readonly #open = new Map<string, Connection>()
   /** Where those that were stopped had their accounts: what is posted there waits for them. */
   readonly #stopped = new Map<string, Pick<Connection, 'connector' | 'address'> & { comesBack: boolean }>()
+  /** Those that somebody has stopped while they were not connected. */
+  readonly #unwanted = new Set<string>()
   /** Connectors whose last sends are still under way: they are started again only when those have ended. */
   readonly #closing = new Map<Connector, Promise<void>>()
   readonly #health = new Map<string, Health>()
@@ -93,9 +95,15 @@ export class Connections {
     return this.#open.get(name)?.connector ?? null
   }
 
-  /** Whether it was connected, and somebody has stopped it since. */
+  /** Whether somebody has stopped it, and nobody has started it since. */
   isStopped(name: string): boolean {
-    return this.#stopped.get(name)?.comesBack === false
+    return this.#unwanted.has(name) || this.#stopped.get(name)?.comesBack === false
+  }
+
+  /** Notes that somebody has stopped one that is not connected. */
+  stay(name: string): void {
+    this.#unwanted.add(name)
+    this.note(name, 'It was stopped while it was not connected.')
   }
 
   /** The one that is waited for, since it is being started or stopped at this moment; null when none is. */
@@ -172,8 +180,7 @@ export class Connections {
         { hint: 'Remove one of the two: an account can be read by one connector only.' },
       )
     }
-    this.#stopped.delete(name)
-    this.#notes.delete(name)
+    this.forget(name)
     this.#open.set(name, { connector, address, account: accounts.add(address, name, connector), closed, over })
     logger.info({ connector: name, account: address }, 'connected')
   }
@@ -230,6 +237,7 @@ export class Connections {
   /** A connector that is not configured any more is not one that was stopped. */
   forget(name: string): void {
     this.#stopped.delete(name)
+    this.#unwanted.delete(name)
     this.#notes.delete(name)
   }
 

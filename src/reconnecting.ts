@@ -46,9 +46,14 @@ export class Reconnecting {
     if (!goesOn) void this.#retry(name, connector).catch(() => {}) // the runtime stops
   }
 
-  /** Whether it was being tried; it is no more. */
-  end(name: string): boolean {
-    return this.#tried.delete(name)
+  /** Whether it is being tried. */
+  has(name: string): boolean {
+    return this.#tried.has(name)
+  }
+
+  /** It is tried no more. */
+  end(name: string): void {
+    this.#tried.delete(name)
   }
 
   async #retry(name: string, connector: Connector): Promise<void> {

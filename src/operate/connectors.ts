@@ -31,17 +31,18 @@ export function startConnector(
   })
 }
 
-/** Stops one that is connected; what is to be sent there waits. */
+/** Stops one that is connected, or is being connected again; what is to be sent there waits. */
 export function stopConnector(runtime: Runtime, deed: Switched): Promise<void> {
   const { connections, reconnecting } = runtime
   const { name } = deed
   return runtime.inTurn({ what: 'stop', name }, async () => {
-    if (!connections.has(name)) {
-      if (reconnecting.end(name)) connections.note(name, 'It was stopped while it was not connected.')
-      return
-    }
+    const isConnected = connections.has(name)
+    if (!isConnected && !reconnecting.has(name)) return
     await writeDown(runtime, 'connector.stopped', deed)
-    await connections.disconnect(name)
+    // Also of one that somebody has started meanwhile: it would be connected again.
+    reconnecting.end(name)
+    if (isConnected) await connections.disconnect(name)
+    else connections.stay(name)
   })
 }
 

@@ -508,10 +508,34 @@ test('one that somebody stops while it is tried again stays so', async () => {
   where.broken.add('fake:2')
   await expect(command.publish(asyncv, saying('two', ['fake:2']))).rejects.toMatchObject({ code: 'release_failed' })
   await asyncv.connectors.stop('chat0')
-  where.broken.delete('fake:1')
+  expect((await actions(asyncv)).at(-1)).toBe('connector.stopped chat0')
+  expect((await asyncv.status()).connectors[0]?.state).toBe('stopped')
+  where.broken.clear()
   where.said.length = 0
   await sleep(3_000)
   expect(where.said).toEqual([])
+  // A release with another option of it leaves that to whoever starts it, as with one that was connected.
+  const options = { account: 'fake:3' }
+  await command.publish(asyncv, { ...saying('two'), connectors: { chat0: { type: 'chat', options } } })
+  expect(where.said).not.toContain('start fake:3')
+  await asyncv.connectors.start('chat0')
+  expect(where.said).toContain('start fake:3')
+  expect((await asyncv.status()).connectors[0]?.state).toBe('connected')
+})
+
+test('one that was started by hand while it was tried again, and stopped, is not connected again', async () => {
+  const where = new Platforms()
+  const asyncv = await started({}, where)
+  await command.publish(asyncv, saying('one', ['fake:1']))
+  where.broken.add('fake:1').add('fake:2')
+  await expect(command.publish(asyncv, saying('two', ['fake:2']))).rejects.toMatchObject({ code: 'release_failed' })
+  where.broken.clear()
+  await asyncv.connectors.start('chat0')
+  await asyncv.connectors.stop('chat0')
+  where.said.length = 0
+  await sleep(3_000)
+  expect(where.said).toEqual([])
+  expect((await asyncv.status()).connectors[0]?.state).toBe('stopped')
 })
 
 test('the same refusal again and again is written down a few times, then counted', async () => {
