@@ -5,7 +5,8 @@ import { useFormats, useWords } from '../../../words/words.tsx'
 import type { Watched } from '../types.ts'
 import { bucketsOf, medianOf, windowMs } from './buckets.ts'
 import type { Window } from './windows.ts'
-import { ownTimesQuery, sampleEach, type WindowTasks } from './queries.ts'
+import { ownTimesQuery, sampleEach } from './queries.ts'
+import type { WindowTasks } from './window-tasks.ts'
 
 export interface ChartsProps {
   runtime: Watched

@@ -3,7 +3,8 @@ import { useFormats, useWords } from '../../../words/words.tsx'
 import type { Watched } from '../types.ts'
 import { timesOf } from './buckets.ts'
 import { quantileOf, sumOf } from './metrics.ts'
-import { metricsQuery, type WindowTasks } from './queries.ts'
+import { metricsQuery } from './queries.ts'
+import type { WindowTasks } from './window-tasks.ts'
 
 /** The window in six numbers. */
 export function Figures({ runtime, found }: { runtime: Watched; found: WindowTasks }) {

@@ -7,15 +7,9 @@ import { ask, pageOf, pageSize, throughStudio } from '../runtime-api.ts'
 import { stepsQuery } from '../tasks/queries.ts'
 import type { Task } from '../types.ts'
 import { type Measured, sampleOf, windowMs } from './buckets.ts'
+import { type WindowTasks, withinWindow } from './window-tasks.ts'
 import type { Window } from './windows.ts'
 import { readMetrics } from './metrics.ts'
-
-export interface WindowTasks {
-  tasks: Measured[]
-  /** False when there are more in the window than are looked at: `since` is then the oldest that was. */
-  isWhole: boolean
-  since: number
-}
 
 /** Pages of tasks that are looked at: 5,000 tasks. */
 const mostPages = 10
@@ -31,7 +25,8 @@ export const windowTasksQuery = (runtime: string, window: Window) =>
       const start = Date.now() - windowMs[window].whole
       const byId = new Map(before?.tasks.map((one) => [one.id, one]))
       const known = new Set(byId.keys())
-      let isWhole = before?.isWhole ?? false
+      // The window moves on: what it begins with may be known by now.
+      let isWhole = before !== undefined && (before.isWhole || before.since <= start)
       let cursor: string | undefined
       for (let page = 0; page < mostPages; page += 1) {
         const query = { limit: pageSize, cursor }
@@ -49,10 +44,7 @@ export const windowTasksQuery = (runtime: string, window: Window) =>
         open.map(({ id }) => ask(task, runtime, `/v1/tasks/${encodeURIComponent(id)}`, { signal })),
       )
       for (const one of asked) if (one.status === 'fulfilled') byId.set(one.value.id, measured(one.value))
-      const tasks = [...byId.values()]
-        .filter(({ createdAt }) => createdAt >= start)
-        .sort((a, b) => b.createdAt - a.createdAt)
-      return { tasks, isWhole, since: isWhole ? start : (tasks.at(-1)?.createdAt ?? start) }
+      return withinWindow(byId.values(), start, isWhole)
     },
     staleTime: 5_000,
     refetchInterval: 15_000,

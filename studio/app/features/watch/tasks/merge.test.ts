@@ -26,3 +26,19 @@ test('knows when between the newest and what is shown something is missing', () 
   expect(follows(pages, pageOf([taskOf('2'), taskOf('1')]))).toBe(true)
   expect(follows(pages, pageOf([taskOf('9')], null))).toBe(true)
 })
+
+test('what is older than all that is shown, and not at its end, comes with its own page', () => {
+  const pages = [pageOf([taskOf('4', 'failed'), taskOf('3', 'failed')])]
+  expect(ids(withChanged(pages, [taskOf('1', 'failed'), taskOf('5', 'failed')], 'failed'))).toEqual([
+    ['5 failed', '4 failed', '3 failed'],
+  ])
+  const whole = [pageOf([taskOf('4', 'failed')], null)]
+  expect(ids(withChanged(whole, [taskOf('1', 'failed')], 'failed'))).toEqual([['4 failed', '1 failed']])
+})
+
+test('a list that is left open while thousands come in begins anew', () => {
+  const many = (count: number) => [pageOf(Array.from({ length: count }, (_, n) => taskOf(String(count - n))))]
+  const newest = (count: number) => pageOf([taskOf(String(count + 1)), taskOf(String(count))])
+  expect(follows(many(5_000), newest(5_000))).toBe(true)
+  expect(follows(many(5_001), newest(5_001))).toBe(false)
+})
