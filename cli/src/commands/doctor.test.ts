@@ -153,6 +153,30 @@ test('a master key that others may read is told of, and closed by --fix alone', 
   expect(statSync(key).mode & 0o777).toBe(0o600)
 })
 
+test.each([
+  ['operator.key', 'key.unusable'],
+  ['publisher.key', 'key.unusable'],
+  ['publisher.json', 'key.unusable'],
+  ['known-runtimes.json', 'key.unusable'],
+  ['trust.json', 'trust.unusable'],
+])('a %s that is none is not well', (name, code) => {
+  place.write('asyncv.config.json', apart)
+  place.run(['trust', 'add', 'studio', Buffer.alloc(32, 7).toString('base64')])
+  expect(place.run(['doctor']).status).toBe(0)
+  writeFileSync(join(place.folder, '.asyncv', name), 'oops', { mode: 0o600 })
+  const found = examine().get(code)
+  expect(found).toMatchObject({ level: 'error', text: expect.stringContaining(name) })
+  expect(found?.text).not.toContain('..')
+  expect(place.run(['doctor']).status).toBe(1)
+})
+
+test('a trust list in a folder that others can write to is told of', () => {
+  place.write('asyncv.config.json', apart)
+  place.run(['trust', 'add', 'studio', Buffer.alloc(32, 7).toString('base64')])
+  chmodSync(join(place.folder, '.asyncv'), 0o777)
+  expect(examine().get('trust.unusable')?.fix).toContain('chmod go-w')
+})
+
 test('--fix takes no right away from a trust list that others could write, and says who is in it', () => {
   place.write('asyncv.config.json', apart)
   expect(place.run(['trust', 'add', 'stranger', Buffer.alloc(32, 7).toString('base64')]).status).toBe(0)

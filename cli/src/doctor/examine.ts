@@ -3,6 +3,7 @@ import { words } from '../words/spoken.ts'
 import { lookAtConfiguration } from './configuration.ts'
 import { lookAtDatabase } from './database.ts'
 import { error, type Finding, type Group, groups } from './finding.ts'
+import { lookAtKeys } from './keys.ts'
 import { lookForLeftovers } from './leftovers.ts'
 import { lookAtMachine } from './machine.ts'
 import { lookAtModes } from './modes.ts'
@@ -30,6 +31,7 @@ export async function examine(environment: Environment, { fix }: { fix: boolean 
     ['parts', () => lookAtParts(scene)],
     ['parts', () => lookAtNetwork(scene)],
     ['files', () => lookAtModes(scene)],
+    ['files', () => lookAtKeys(scene)],
     ['files', () => lookForLeftovers(scene)],
   ]
   const found: Examined[] = []

@@ -117,6 +117,6 @@ async function readWritten({ file, checked, wayOut }: KeyFile, { closing }: { cl
     return checked(readFileSync(file, 'utf8').trim())
   } catch (error) {
     if (error instanceof CommandError) throw error
-    throw new CommandError(words.files.cannotUse(file, (error as Error).message), wayOut, 2)
+    throw new CommandError(words.files.cannotUse(file, (error as Error).message.replace(/\.$/, '')), wayOut, 2)
   }
 }

@@ -3,7 +3,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { hostname } from 'node:os'
 import { dirname, join } from 'node:path'
 import { CommandError } from '../failure.ts'
-import { ensureKey } from '../key-files/key-file.ts'
+import { ensureKey, type KeyFile, readKey } from '../key-files/key-file.ts'
 import { words } from '../words/spoken.ts'
 import { readJsonFile, changeJsonFile } from './json-file.ts'
 
@@ -22,20 +22,32 @@ export const hereName = 'command'
 /** The key beside the database, which only its owner may read. It is made with the first use. */
 export async function ensurePublisher(database: string): Promise<Publisher> {
   if (database === ':memory:') throw new CommandError(words.trust.inMemory, words.trust.inMemoryHint, 2)
-  // Loaded when they are needed: they are the whole library.
+  return publisherOf(await ensureKey(await keyFileOf(database)))
+}
+
+/** The same where it is there, for who only looks. */
+export async function readPublisher(database: string): Promise<Publisher> {
+  return publisherOf(await readKey(await keyFileOf(database)))
+}
+
+async function publisherOf(privateKey: string): Promise<Publisher> {
   const { keyFingerprint, publicKeyFrom } = await import('asyncv')
-  const file = join(dirname(database), 'publisher.key')
-  const privateKey = await ensureKey({
-    file,
+  const publicKey = publicKeyFrom(privateKey)
+  return { privateKey, publicKey, fingerprint: keyFingerprint(publicKey) }
+}
+
+async function keyFileOf(database: string): Promise<KeyFile> {
+  // Loaded when it is needed: it is the whole library.
+  const { publicKeyFrom } = await import('asyncv')
+  return {
+    file: join(dirname(database), 'publisher.key'),
     make: () => generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString().trim(),
     checked(key) {
       publicKeyFrom(key)
       return key
     },
     wayOut: words.trust.keyHint,
-  })
-  const publicKey = publicKeyFrom(privateKey)
-  return { privateKey, publicKey, fingerprint: keyFingerprint(publicKey) }
+  }
 }
 
 /** What it is called on other hosts, where there are several commands: each may have a counter of its own. */
