@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, fstatSync, ftruncateSync, renameSync, statSync, writeSync } from 'node:fs'
+import { copyFileSync, existsSync, fstatSync, ftruncateSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
 
 /** Largest size of the log and of each one before it. Bytes. */
 const usualBytes = 10 * 1024 * 1024
@@ -44,9 +44,16 @@ export function leadsTo(descriptor: number, file: string): boolean {
 function turnOver(descriptor: number, file: string): void {
   // Somebody may have moved it away meanwhile, as logrotate does; then this is no longer the log that grows there.
   if (!leadsTo(descriptor, file)) return
-  for (let n = kept - 1; n >= 1; n--) {
+  // The copy first, which a full disk refuses, and that for each line: it must not cost the ones before.
+  const copy = `${file}.0`
+  try {
+    copyFileSync(file, copy)
+  } catch (error) {
+    rmSync(copy, { force: true })
+    throw error
+  }
+  for (let n = kept - 1; n >= 0; n--) {
     if (existsSync(`${file}.${n}`)) renameSync(`${file}.${n}`, `${file}.${n + 1}`)
   }
-  copyFileSync(file, `${file}.1`)
   ftruncateSync(descriptor)
 }
