@@ -1,9 +1,10 @@
-import { readOwner } from '@asyncv/migrations'
+import { type OwnerDetails, readOwner } from '@asyncv/migrations'
 import { CommandError } from '../failure.ts'
 import { wrongInput } from './client.ts'
 import { readOperatorKey } from '../key-files/operator-key.ts'
 import { fetchHere, lookUpMs } from './request.ts'
 import { findDatabase, noService } from './service.ts'
+import { stillStarting } from './starting.ts'
 import { words } from '../words/spoken.ts'
 
 /** What a command asks of the process that has the database, over its management listener. */
@@ -45,7 +46,9 @@ export async function openManagement(what: string): Promise<Management> {
 }
 
 /** The listener of the process that owns `database`. Throws when it has none, or its operator key cannot be read. */
-export function managementOf(owner: { pid: number; management?: string }, database: string, what: string): Management {
+export function managementOf(owner: OwnerDetails, database: string, what: string): Management {
+  const starting = stillStarting(owner, database)
+  if (starting !== null) throw starting
   const key = readOperatorKey(database)
   // It closes its ports first, and lets the database go when what is under way has ended.
   const gone = (): Unanswered => new Unanswered(words.management.stopping(owner.pid), words.service.tryAgain, 1)

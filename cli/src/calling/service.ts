@@ -5,6 +5,7 @@ import { CommandError } from '../failure.ts'
 import { readOperatorKey } from '../key-files/operator-key.ts'
 import { findConfig, readConfig } from '../settings/read-config.ts'
 import type { Flags } from '../tree/command.ts'
+import { stillStarting } from './starting.ts'
 import { words } from '../words/spoken.ts'
 
 export interface FoundService {
@@ -13,7 +14,10 @@ export interface FoundService {
   key: string | null
 }
 
-/** The service that runs here: named, or announced by the owner of the database, or on the default port. */
+/**
+ * The service that runs here: named, or announced by the owner of the database, or on the default port. Throws for one that is
+ * still starting, and does not answer yet.
+ */
 export async function findService(flags: Flags, environment: Environment): Promise<FoundService | null> {
   const { env, storage, server, directory } = await look(environment)
   const key = checkKey((flags['key'] as string | undefined) ?? env['ASYNCV_KEY'] ?? null)
@@ -25,7 +29,10 @@ export async function findService(flags: Flags, environment: Environment): Promi
   if (owner?.url !== undefined) return { url: owner.url, key: key ?? readOperatorKey(database) }
   const host = reachable(String(env['ASYNCV_HOST'] ?? server?.host ?? '127.0.0.1'))
   const usual = `http://${host}:${env['ASYNCV_PORT'] ?? server?.port ?? 7400}${server?.basePath ?? ''}`
-  return (await isAsyncv(usual)) ? { url: usual, key } : null
+  if (await isAsyncv(usual)) return { url: usual, key }
+  const starting = owner === null ? null : stillStarting(owner, database)
+  if (starting !== null) throw starting
+  return null
 }
 
 /** Where this machine reaches what listens on `host`, as URLs write it: every address of it (`0.0.0.0`, `::`) is none to go to. */

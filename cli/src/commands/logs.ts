@@ -10,6 +10,7 @@ import { managementOf, type Management } from '../calling/management.ts'
 import { talk } from '../output.ts'
 import { findDatabase, noService } from '../calling/service.ts'
 import { readEvents } from '../calling/sse.ts'
+import { stillStarting } from '../calling/starting.ts'
 import type { Flags } from '../tree/command.ts'
 import { words } from '../words/spoken.ts'
 
@@ -28,9 +29,17 @@ export async function run(flags: Flags): Promise<void> {
   if (lines.length === 0) talk(words.logs.none, flags)
 }
 
+/** One that is held up on its way has a log as well, and nothing that could be asked for it. */
 async function serviceOf(database: string): Promise<Management | null> {
   const owner = await readOwner(database).catch(() => null)
-  return owner === null ? null : managementOf(owner, database, 'LogBook')
+  if (owner === null || stillStarting(owner, database) !== null) return null
+  return managementOf(owner, database, 'LogBook')
+}
+
+/** Why there is nothing to be read. */
+async function nothingHere(database: string): Promise<CommandError> {
+  const owner = await readOwner(database).catch(() => null)
+  return (owner === null ? null : stillStarting(owner, database)) ?? noService(null)
 }
 
 async function fromService({ ask }: Management, query: URLSearchParams): Promise<LogLine[]> {
@@ -40,7 +49,7 @@ async function fromService({ ask }: Management, query: URLSearchParams): Promise
 /** What a service left that ran without a terminal: one that does not start any more tells there why. */
 async function fromFile(database: string, query: URLSearchParams): Promise<LogLine[]> {
   const file = logFileOf(database)
-  if (file === null || !existsSync(file)) throw noService(null)
+  if (file === null || !existsSync(file)) throw await nothingHere(database)
   const { filterOf, readLogFile } = await import('@asyncv/server')
   const { limit, ...given } = Object.fromEntries(query)
   return readLogFile(file, filterOf(given), { before: Number.POSITIVE_INFINITY, limit: Number(limit) })
@@ -55,7 +64,7 @@ async function follow(
   let last: string | null = null
   // The first time it has to be there: who mistyped a folder would wait for ever.
   const service = await serviceOf(database)
-  if (service === null) throw noService(null)
+  if (service === null) throw await nothingHere(database)
   let stream: ReadableStream<Uint8Array> | null = await service.follow(`/logs?${query}`)
   for (;;) {
     if (stream !== null) {

@@ -179,6 +179,31 @@ test('the log stays within bounds, and what it had last is kept', async () => {
   expect(place.run(['stop']).status).toBe(0)
 })
 
+test('a service that something holds up is told as one that is starting, and its log can be read', async () => {
+  place.write(
+    'hanging.mjs',
+    `import { definePlugin } from 'asyncv'
+     const start = ({ logger }) => { logger.info({}, 'waiting for the platform'); return new Promise(() => {}) }
+     export default definePlugin({ name: 'hanging', start, stop() {} })`,
+  )
+  place.write('asyncv.config.json', { ...quick, plugins: ['./hanging.mjs'] })
+  const child = place.spawn(['start', '--detach', '--port', '0'])
+  await expect.poll(() => existsSync(log()) && readFileSync(log(), 'utf8'), { timeout: 30_000 }).toMatch(/waiting for/)
+  const logs = place.run(['logs'])
+  expect(logs).toMatchObject({ status: 0, stdout: expect.stringContaining('waiting for the platform') })
+  for (const words of [['status'], ['send', 'helper', 'hi'], ['connectors', 'list'], ['logs', '--follow']]) {
+    const { status, stderr } = place.run(words, { env: { ASYNCV_PORT: '1' } })
+    expect({ words, status, stderr }).toEqual({
+      words,
+      status: 1,
+      stderr: expect.stringContaining('is still starting'),
+    })
+  }
+  expect(place.run(['stop']).status).toBe(0)
+  // Whoever waits for it hears that it has ended.
+  expect((await once(child, 'exit'))[0]).toBe(1)
+})
+
 test('restart keeps the flags and the folder, and takes the configuration of now', async () => {
   place.write('other.json', quick)
   const first = detach(['--config', 'other.json', '--log-level', 'warn'])

@@ -24,6 +24,8 @@ export const accessWords: Pick<Words, 'keys' | 'management' | 'secrets' | 'audit
     noneHere: (file) => `这里没有运行时：没有数据库 ${file}。`,
     noneHereHint:
       '请用 asyncv init 或 asyncv start 开始；或在运行时所在的地方运行，或在 ASYNCV_STORAGE 中写明它的数据库。',
+    starting: (pid) => `这里的服务（进程 ${pid}）还在启动。`,
+    startingHint: '它在等待某个平台或插件：asyncv logs 可能会说明是哪一个；asyncv stop 可以结束它。',
     takesNoOrders: (pid) => `数据库由进程 ${pid} 占用，而它不接受管理命令。`,
     asItsUser: (what) => `请以服务所属用户的身份运行，或先停止服务；嵌入了 asyncv 的程序可以用 ${what}。`,
     stopping: (pid) => `占用数据库的服务（进程 ${pid}）正在停止。`,

@@ -23,6 +23,8 @@ export const accessWords = {
     noneHere: (file: string) => `There is no runtime here: there is no database ${file}.`,
     noneHereHint:
       'Begin one with "asyncv init" or "asyncv start"; or run this where it runs, or name its database in ASYNCV_STORAGE.',
+    starting: (pid: number) => `The service here, process ${pid}, is still starting.`,
+    startingHint: 'A platform or a plugin holds it up: "asyncv logs" may tell which, and "asyncv stop" ends it.',
     takesNoOrders: (pid: number) => `Process ${pid} has the database, and takes no orders.`,
     asItsUser: (what: string) =>
       `Run this as the user of the service, or stop it first; a program that embeds asyncv has ${what}.`,
