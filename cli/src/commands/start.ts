@@ -55,7 +55,7 @@ export async function run(flags: Flags): Promise<void> {
     const record = { pid: process.pid, flags: keptFlags(flags), cwd: process.cwd(), keeper }
     await note(settings.database, record)
     const ports = await start(first, signals)
-    if (ports === null) return logger.info({}, 'stopped before it had started')
+    if (ports === null) return logger.info({}, 'stopped')
     // Another start may have written its own meanwhile; this one has the database.
     writeRecord(settings.database, record)
     supervisor.ready(ports.runtime.url)

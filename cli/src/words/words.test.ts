@@ -15,6 +15,7 @@ const exempt: Readonly<Record<string, string>> = {
   'completion.ts': 'shell code',
   'process/signals.ts': 'log lines',
   'process/reload.ts': 'log lines',
+  'process/start-within.ts': 'log lines',
   'process/watch.ts': 'log lines',
   'init/config-text.ts': 'the configuration that is written',
   'host-service/description.ts': 'the mark in files for the host',
