@@ -58,6 +58,17 @@ test('what only a restart changes is said at a reload', async () => {
   expect(warned().slice(1)).toEqual(['server.limits.stuckMs'])
 })
 
+test('the log level of .env is read again, too', async () => {
+  place.write('asyncv.config.json', { agents: [agent('one')], server: { notReadyMs: 0 } })
+  const { child, url, stderr } = await place.start()
+  place.write('.env', 'ASYNCV_LOG_LEVEL=debug\n')
+  child.kill('SIGHUP')
+  await expect.poll(stderr).toMatch(/"reloaded"/)
+  expect(stderr()).not.toMatch(/"level":20/)
+  expect(await statusOf(url, 'one')).toBe(200)
+  await expect.poll(stderr).toMatch(/"level":20/)
+})
+
 test('a module of the configuration is read again, too', async () => {
   const config = (name: string): string => `export default { agents: [{ name: '${name}', model: 'offline/demo' }] }`
   place.write('asyncv.config.ts', config('one'))

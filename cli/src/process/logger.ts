@@ -7,8 +7,13 @@ interface Lines {
   write(line: string): void
 }
 
+export interface LevelledLogger extends Logger {
+  /** May be changed while it is used. */
+  level: string
+}
+
 /** Log lines on stderr: for people where that is a terminal, JSON otherwise. `hear` gets each as JSON, too. */
-export async function createLogger(level: string, hear?: (line: string) => void): Promise<Logger> {
+export async function createLogger(level: string, hear?: (line: string) => void): Promise<LevelledLogger> {
   const output = process.stderr.isTTY ? await prettyStream() : stream()
   const both = {
     write(line: string): void {
@@ -16,7 +21,7 @@ export async function createLogger(level: string, hear?: (line: string) => void)
       output.write(line)
     },
   }
-  const logger: Logger = pino({ level, base: null }, hear === undefined ? output : both)
+  const logger: LevelledLogger = pino({ level, base: null }, hear === undefined ? output : both)
   return logger
 }
 

@@ -56,6 +56,8 @@ export async function reload(running: Hosted, options: ReloadOptions): Promise<H
     await startWithin(next.asyncv, { signal, ms: startMs })
     if (before === null) await checkRelease(next.asyncv)
     logger.info({}, 'reloaded')
+    // The log is the same as before: where its lines go is up to who started the process.
+    logger.level = next.settings.logLevel
     return next
   } catch (error) {
     if (signal.aborted) return next

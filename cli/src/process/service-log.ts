@@ -1,11 +1,10 @@
-import type { Logger } from 'asyncv'
 import { LogBook } from '@asyncv/server'
 import { logFileOf } from './log-file.ts'
-import { createLogger } from './logger.ts'
+import { createLogger, type LevelledLogger } from './logger.ts'
 
 /** The log of a service: where lines go, and the last of them. */
 export interface ServiceLog {
-  logger: Logger
+  logger: LevelledLogger
   book: LogBook
 }
 
