@@ -30,6 +30,11 @@ export function printJson(value: unknown): void {
   print(harmless(JSON.stringify(value, null, 2)))
 }
 
+/** The same in one line, where there are many. */
+export function printJsonLine(value: unknown): void {
+  print(harmless(JSON.stringify(value)))
+}
+
 /** What JSON leaves as it is and a terminal obeys: written as an escape it is the same value. */
 function harmless(json: string): string {
   return json.replace(

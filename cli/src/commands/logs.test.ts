@@ -149,6 +149,14 @@ describe.skipIf(!hasPython)('in a terminal', () => {
     const { shown } = runAtTerminal(there.command(['logs'], { TERM: 'xterm', NO_COLOR: '1' }))
     expect(shown).toContain('abc')
     expect(shown).not.toContain('\u001b')
+    writeFileSync(
+      join(there.folder, '.asyncv/asyncv.log'),
+      `${JSON.stringify({ level: 50, time: 1000, msg: 'a\u009b2J\u202eb' })}\n`,
+    )
+    const { stdout } = there.run(['logs', '--json'])
+    // JSON leaves these as they are.
+    expect(stdout).toContain('a\\u009b2J\\u202eb')
+    expect(parse(stdout)).toMatchObject([{ message: 'a\u009b2J\u202eb' }])
     there.remove()
   })
 })

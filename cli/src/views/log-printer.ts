@@ -1,13 +1,13 @@
 import type { LogLine } from '@asyncv/server'
 import colors from 'picocolors'
+import { printJsonLine } from '../output.ts'
 import { prettyOptions } from '../process/pretty-lines.ts'
 import { clean } from '../terminal/clean.ts'
 import type { Flags } from '../tree/command.ts'
 
 /** Prints lines of a log: for people in a terminal, a JSON object each in a pipe and with `--json`. */
 export async function linePrinter(flags: Flags): Promise<(line: LogLine) => void> {
-  if (flags['json'] === true || !process.stdout.isTTY)
-    return (line) => void process.stdout.write(`${JSON.stringify(line)}\n`)
+  if (flags['json'] === true || !process.stdout.isTTY) return printJsonLine
   // Loaded when it is needed.
   const { prettyFactory } = await import('pino-pretty')
   const format = prettyFactory({

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CommandError } from '../failure.ts'
-import { print } from '../output.ts'
+import { print, printJsonLine } from '../output.ts'
 import { lookAt, type Seen } from '../calling/service-status.ts'
 import { statusJson } from './status-json.ts'
 import { statusLines } from './status-lines.ts'
@@ -83,7 +83,7 @@ function jsonLines(): Show {
       const whole = seen === null ? null : statusJson(seen)
       // Time passes also where nothing changes.
       const text = JSON.stringify(whole, (key, value: unknown) => (key === 'uptimeMs' ? undefined : value))
-      if (text !== before) print(text)
+      if (text !== before) printJsonLine(JSON.parse(text))
       before = text
     },
     leave() {},
