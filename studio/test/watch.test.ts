@@ -1,4 +1,5 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { describeInBrowser } from './chromium.ts'
 import { haveConversations, openWatched, until } from './conversations.fixture.ts'
@@ -191,6 +192,25 @@ describeInBrowser('watching a runtime', () => {
       for (const socket of sockets) socket.destroy()
       stuck.close()
     }
+  }, 60_000)
+
+  test('four windows side by side take no connection from each other, and one that is closed makes room', async () => {
+    const first = await workplace.open('/tasks', {}, workplace.as.viewer)
+    await first.getByText('Live', { exact: true }).waitFor()
+    const windows = [first]
+    for (const path of ['/overview', '/sessions', '/tasks']) {
+      const next = await first.context().newPage()
+      await next.goto(path, { timeout: 10_000 })
+      await next.getByRole('heading', { level: 1 }).waitFor({ timeout: 10_000 })
+      windows.push(next)
+    }
+    const asked = (page: Page) =>
+      page.evaluate(async () => (await fetch('/api/me', { signal: AbortSignal.timeout(5_000) })).status)
+    for (const page of windows) expect(await asked(page)).toBe(200)
+    // Whoever waited first hears of what happens from then on, instead of asking.
+    const heard = windows[2]?.waitForRequest((request) => request.url().includes('/v1/events'), { timeout: 10_000 })
+    await first.close()
+    await heard
   }, 60_000)
 
   test('a conversation that begins is in the list before it would be asked for again', async () => {

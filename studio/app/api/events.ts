@@ -1,6 +1,7 @@
 import { eventsOf } from './event-stream.ts'
 import { ConnectionLost, Problem } from './problem.ts'
 import { type RequestOptions, send } from './request.ts'
+import { takePlace } from './stream-places.ts'
 
 export interface StreamOptions {
   query?: RequestOptions['query']
@@ -13,8 +14,9 @@ export interface StreamOptions {
   resume?: 'lastEventId' | 'after' | false
   /** Each event, its data parsed from JSON; what is not JSON is passed over. */
   onEvent(name: string, data: unknown, id: string): void
-  /** Each time the stream is open, the first time and after it was lost: what was missed can be read then. */
+  /** Each time the stream is open: at once, or (`again`) after it was lost or had to wait, when what was missed can be read. */
   onOpen?(again: boolean): void
+  /** It is not open, or not yet: other windows of this browser follow as much as they may. */
   onLost?(): void
 }
 
@@ -35,19 +37,26 @@ export function follow(path: string, options: StreamOptions): () => void {
 async function keepFollowing(path: string, options: StreamOptions, signal: AbortSignal): Promise<void> {
   const { query, events, resume = 'lastEventId', onEvent, onOpen, onLost } = options
   let wait = waits.first
-  let opened = false
+  /** It was open before, or was waited for: something may have happened meanwhile. */
+  let missed = false
   let last = ''
   while (!signal.aborted) {
-    const began = Date.now()
+    let began = Date.now()
+    let leave = (): void => {}
     try {
+      leave = await takePlace(signal, () => {
+        missed = true
+        onLost?.()
+      })
+      began = Date.now()
       const answer = await send(path, {
         query: { ...query, ...(resume && last ? { [resume]: last } : {}) },
         headers: { accept: 'text/event-stream' },
         timeoutMs: null,
         signal,
       })
-      onOpen?.(opened)
-      opened = true
+      onOpen?.(missed)
+      missed = true
       for await (const { name, data, id } of eventsOf(answer, signal)) {
         if (id) last = id
         if (events.includes(name)) onEvent(name, data, last)
@@ -56,6 +65,8 @@ async function keepFollowing(path: string, options: StreamOptions, signal: Abort
       if (signal.aborted) return
       // However it was lost, it is opened again; what a page does with an event is its own mistake.
       if (!(error instanceof Problem || error instanceof ConnectionLost)) reportError(error)
+    } finally {
+      leave()
     }
     onLost?.()
     if (Date.now() - began > waits.longest) wait = waits.first
