@@ -29,7 +29,7 @@ export function runtimeRoutes(routes: Router, { runtimes, client, identity }: Ru
   routes.on('POST /api/runtimes/:id/check', async (c) => {
     const connection = await runtimes.connection(c.req.param('id') ?? '')
     const found = await checkRuntime(client, connection, identity.shown)
-    await runtimes.note(connection.id, found)
+    await runtimes.note(connection, found)
     return c.json(found)
   })
 }

@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Browser, signUp } from '../browser.fixture.ts'
@@ -55,6 +57,30 @@ test('a check says what the runtime is and what the key is good for', async () =
     problem: null,
   })
   expect((await ann.ask('GET', `/api/runtimes/${id}`)).body).toMatchObject({ runtimeId, problem: null })
+})
+
+test('what a check found out at one address is not told of another', async () => {
+  let heard = (): void => {}
+  let answer = (): void => {}
+  const asked = new Promise<void>((resolve) => (heard = resolve))
+  const changed = new Promise<void>((resolve) => (answer = resolve))
+  const before = createServer(async (_, response) => {
+    heard()
+    await changed
+    response.end('{"version":"0.0.1","runtimeId":"the one before","runtime":"the one before"}')
+  })
+  await new Promise<void>((resolve) => before.listen(0, '127.0.0.1', resolve))
+  const url = `http://127.0.0.1:${(before.address() as AddressInfo).port}`
+  await connected({ url, managementUrl: url }, async (other) => {
+    const checking = check(other)
+    await asked
+    const { url: now, managementUrl } = runtime
+    await ann.ask('PUT', `/api/runtimes/${other}`, { url: now, managementUrl, key })
+    answer()
+    expect(await checking).toMatchObject({ runtimeId: 'the one before' })
+    expect((await ann.ask('GET', `/api/runtimes/${other}`)).body).toMatchObject({ runtimeId: null, checkedAt: null })
+  })
+  before.close()
 })
 
 test('what Studio says of itself is what the trust list takes, and the check sees it there', async () => {

@@ -25,8 +25,8 @@ export interface Runtimes {
   disconnect(by: Actor, id: string): Promise<void>
   /** Throws `runtime_unknown`, and `runtime_refused` when its key cannot be opened. Not to be shown. */
   connection(id: string): Promise<Connection>
-  /** Keeps what a check has found. */
-  note(id: string, check: RuntimeCheck): Promise<void>
+  /** Keeps what a check has found, unless the runtime has another address by now. */
+  note(of: Connection, check: RuntimeCheck): Promise<void>
 }
 
 export function createRuntimes(db: Database, sealer: Sealer, now: () => number): Runtimes {
@@ -109,13 +109,16 @@ export function createRuntimes(db: Database, sealer: Sealer, now: () => number):
     )
   }
 
-  async function note(id: string, { version, runtimeId, problem }: RuntimeCheck): Promise<void> {
+  async function note({ id, url, managementUrl }: Connection, found: RuntimeCheck): Promise<void> {
+    const { version, runtimeId, problem } = found
     await db
       .updateTable('runtime')
       .set({ problem: problem?.detail ?? null, checked_at: now() })
       .$if(version !== null, (query) => query.set({ version }))
       .$if(runtimeId !== null, (query) => query.set({ runtime_id: runtimeId }))
       .where('id', '=', id)
+      .where('url', '=', url)
+      .where('management_url', '=', managementUrl)
       .execute()
   }
 
