@@ -400,6 +400,15 @@ test.each(['{"pid": 4', '{"pid": -1}'])('an owner file that says %s stops nobody
   owner.release()
 })
 
+test.each([['stop'], ['restart']])('%s says that a lock cannot be looked at, and that is no bug', (command) => {
+  mkdirSync(data('asyncv.db.owner'), { recursive: true })
+  writeFileSync(data('asyncv.db.owner.json'), '{"pid":4}')
+  expect(place.run([command])).toMatchObject({
+    status: 2,
+    stderr: expect.stringMatching(/^asyncv: The database .*asyncv\.db\.owner cannot be opened/),
+  })
+})
+
 test('a record that was cut while it was written is none', async () => {
   const { child } = await place.start()
   chmodSync(data('asyncv.db.service.json'), 0o600)
