@@ -22,7 +22,8 @@ const wrongInput =
   /^(config_|input_|storage_(unreadable|in_use|newer|changed|locked|driver_missing)|\w+_unknown$|secret_|vault_)/
 
 /** Prints what went wrong and how to get out of it; sets the exit code. A bug keeps its stack. */
-export function failWith(error: unknown): void {
+export function failWith(thrown: unknown): void {
+  const error = isFolderGone(thrown) ? new CommandError(words.files.folderGone, words.files.folderGoneHint, 2) : thrown
   const { red, dim } = colors.createColors(colors.isColorSupported && process.stderr.isTTY)
   if (error instanceof CommandError || isAsyncvError(error)) {
     // A service may quote what others wrote.
@@ -35,6 +36,12 @@ export function failWith(error: unknown): void {
     `${red(`asyncv: ${words.failure.bug}`)} ${clean(String(error instanceof Error ? error.stack : error))}\n`,
   )
   process.exitCode = 1
+}
+
+/** Whatever asks first where it is. */
+function isFolderGone(error: unknown): boolean {
+  const { code, syscall } = Object(error) as NodeJS.ErrnoException
+  return code === 'ENOENT' && syscall === 'uv_cwd'
 }
 
 /** By name: see above. What looks at a database without the library is told of it in the same shape. */

@@ -52,7 +52,10 @@ async function fromFile(database: string, query: URLSearchParams): Promise<LogLi
   if (file === null || !existsSync(file)) throw await nothingHere(database)
   const { filterOf, readLogFile } = await import('@asyncv/server')
   const { limit, ...given } = Object.fromEntries(query)
-  return readLogFile(file, filterOf(given), { before: Number.POSITIVE_INFINITY, limit: Number(limit) })
+  const all = { before: Number.POSITIVE_INFINITY, limit: Number(limit) }
+  return readLogFile(file, filterOf(given), all).catch((error: Error) => {
+    throw new CommandError(words.files.cannotRead(file, error.message), words.logs.unreadableHint, 1)
+  })
 }
 
 async function follow(

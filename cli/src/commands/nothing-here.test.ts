@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { readdirSync } from 'node:fs'
+import { mkdirSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, expect, test } from 'vitest'
 import { commandPlace, type Place } from '../command.fixture.ts'
@@ -58,4 +60,38 @@ test.each([
   'debug config',
 ])('%s leaves an empty folder empty', async (args) => {
   expect((await run(args)).left).toEqual([])
+})
+
+test.each(['status', 'keys list', 'deploy --check', 'init --yes --skip-tests'])(
+  '%s in a folder that is there no more says so',
+  (line) => {
+    const place = commandPlace()
+    places.push(place)
+    const { command, args, env } = place.command(line.split(' '), {})
+    const script = 'mkdir gone && cd gone && rmdir ../gone && exec "$@"'
+    const { status, stderr } = spawnSync('sh', ['-c', script, 'sh', command, ...args], {
+      cwd: place.folder,
+      env,
+      encoding: 'utf8',
+    })
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: expect.stringMatching(/^asyncv: The folder .* no more\.\n/),
+    })
+  },
+)
+
+test('a configuration and a log that cannot be read are told as that', () => {
+  const place = commandPlace()
+  places.push(place)
+  mkdirSync(join(place.folder, '.asyncv/asyncv.log'), { recursive: true })
+  expect(place.run(['logs'])).toMatchObject({
+    status: 1,
+    stderr: expect.stringMatching(/^asyncv: .*asyncv\.log cannot be/),
+  })
+  mkdirSync(join(place.folder, 'asyncv.config.json'))
+  expect(place.run(['deploy', '--check'])).toMatchObject({
+    status: 2,
+    stderr: expect.stringMatching(/^asyncv: .*asyncv\.config\.json cannot be/),
+  })
 })

@@ -30,9 +30,10 @@ export async function readReleaseFile(named: string | undefined): Promise<Releas
   const file = fromPipe ? null : findConfig(named, process.env)
   if (!fromPipe && file === null) throw new CommandError(words.deploy.noFile, words.deploy.noFileHint, 2)
   const name = file === null ? words.deploy.stdin : (named ?? file)
-  const json =
-    file === null ? await textOf(process.stdin) : file.endsWith('.json') ? readFileSync(resolve(file), 'utf8') : null
-  const value = file === null ? await readJson(name, json ?? '') : await readConfig(file)
+  const piped = file === null ? await textOf(process.stdin) : null
+  // First, for it says in words what keeps it from being read.
+  const value = file === null ? await readJson(name, piped ?? '') : await readConfig(file)
+  const json = file?.endsWith('.json') === true ? readFileSync(resolve(file), 'utf8') : piped
   // Loaded when they are needed: they are the whole library.
   const [{ portableOf }, { documentProblems }] = await Promise.all([import('asyncv'), import('asyncv/schemas')])
   if (isDocument(value)) return { name, json, document: value, problems: documentProblems(value) }

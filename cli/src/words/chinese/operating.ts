@@ -41,6 +41,7 @@ export const operatingWords: Pick<Words, 'drain' | 'parts' | 'types' | 'logs' | 
     none: '没有符合条件的日志。',
     since: (value) => `--since 的值 ${value} 无效。`,
     sinceHint: '请写多久以前，例如 30s、10m、2h、1d，或写具体时间，例如 2026-01-31T12:00。',
+    unreadableHint: '请以服务所属的用户身份运行。',
     limit: '请写 1 到 5000 之间的整数。',
     missed: (count) => `（日志产生得太快，有 ${count} 条未能保留）`,
     gone: '服务已停止，正在等待它恢复。',

@@ -136,6 +136,8 @@ export const programWords: Pick<
     cannotLoadHint: '请修正后重新启动。',
     cannotRead: (file, why) => `${file} 无法读取：${why}`,
     cannotReadHint: '请修正它的权限，或删除它。',
+    folderGone: '当前所在的目录已经不存在。',
+    folderGoneHint: '请进入一个存在的目录再试；如果它被重新建立，请执行 cd "$PWD"。',
     noHome: '当前用户没有主目录。',
     noHomeHint: '请把 HOME 设为一个目录。',
     storage: (scheme) => `存储${scheme === undefined ? '' : `“${scheme}:…”`}不可用。`,

@@ -42,6 +42,7 @@ export const operatingWords = {
     none: 'There are no such lines.',
     since: (value: string) => `--since is ${value}.`,
     sinceHint: 'Give a time that has passed, such as 30s, 10m, 2h or 1d, or a time such as 2026-01-31T12:00.',
+    unreadableHint: 'Run this as the user of the service.',
     limit: 'Give a whole number from 1 to 5000.',
     missed: (count: number) => `(${count} lines came too fast, and are kept no more)`,
     gone: 'The service stopped; waiting for it to come back.',

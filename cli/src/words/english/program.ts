@@ -134,6 +134,8 @@ export const programWords = {
     cannotLoadHint: 'Mend the file and start again.',
     cannotRead: (file: string, why: string) => `${file} cannot be read: ${why}`,
     cannotReadHint: 'Mend its permissions, or remove it.',
+    folderGone: 'The folder that this shell is in is there no more.',
+    folderGoneHint: 'Go to one that is, and try again; of one that was made anew it is another: cd "$PWD".',
     noHome: 'This user has no home folder.',
     noHomeHint: 'Set HOME to a folder.',
     /** The scheme only, or nothing: what follows it may hold a password. */
