@@ -18,7 +18,7 @@ export function webApp(app: Hono, folder: string): void {
     if (c.req.path === '/api' || c.req.path.startsWith('/api/')) return next()
     if (!existsSync(join(folder, 'index.html'))) {
       throw new Problem('route_unknown', 'The web app of Studio is not built.', {
-        hint: 'Run: npm run build -w studio',
+        hint: 'Run: npm run build -- studio',
       })
     }
     handlers ??= handlersFor(folder)

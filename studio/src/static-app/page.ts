@@ -21,7 +21,7 @@ export function pageFor({ service, base }: PagePlace, built: string): string {
     throw new StudioError(
       'config_invalid',
       'The built web app of Studio has another index.html than this version knows.',
-      'Install @asyncv/studio anew; in a clone, run: npm run build -w studio',
+      'Install @asyncv/studio anew; in a clone, run: npm run build -- studio',
     )
   }
   const said = [

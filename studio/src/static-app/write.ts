@@ -77,7 +77,7 @@ async function readBuilt(app: string): Promise<string> {
   try {
     return await readFile(join(app, 'index.html'), 'utf8')
   } catch (cause) {
-    const hint = 'Run: npm run build -w studio'
+    const hint = 'Run: npm run build -- studio'
     throw new StudioError('config_invalid', `The web app of Studio is not built: ${app} has no index.html.`, hint, {
       cause,
     })
