@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { migrate, openSqlite, runtimeSet } from '@asyncv/migrations'
 import { type FakeTelegram, fakeTelegram } from '@asyncv/telegram/testing'
@@ -86,6 +86,20 @@ test('a backup replaces nothing unless it is told to', async () => {
   expect(statSync(backup).size).toBe(4)
   expect(place.run(['db', 'backup', backup, '--yes']).status).toBe(0)
   expect(place.run(['db', 'restore', backup])).toMatchObject({ status: 2, stderr: expect.stringMatching(/--yes/) })
+})
+
+test('a backup takes the place of no key, whatever may be replaced', () => {
+  place.run(['secrets', 'set', 'TOKEN'], { input: 'abc' })
+  const key = join(place.folder, '.asyncv/vault.key')
+  const content = readFileSync(key, 'utf8')
+  for (const target of ['.asyncv/vault.key', 'linked.key']) {
+    if (target !== '.asyncv/vault.key') symlinkSync(key, join(place.folder, target))
+    expect(place.run(['db', 'backup', target, '--yes'])).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/holds keys.*\n.*Name a file of its own/),
+    })
+  }
+  expect(readFileSync(key, 'utf8')).toBe(content)
 })
 
 test('it says which keys have to be brought along, and takes them when it is told to', () => {

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, realpathSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { readOwner } from '@asyncv/migrations'
 import type { BackupNote, Restored } from 'asyncv/sqlite'
@@ -89,6 +89,7 @@ export async function backup(flags: Flags, file: string): Promise<void> {
   const database = await databaseHere()
   const { backUp } = await import('asyncv/sqlite')
   const target = resolve(file)
+  if (isKeyFile(target, database)) throw new CommandError(words.db.keyFile(target), words.db.keyFileHint, 2)
   if (existsSync(target) && !(await confirm(words.db.askReplace(target), flags))) return nothingDone(flags)
   const keys = flags['with-keys'] === true ? keyFiles : []
   const made = await backUp(database, target, { overwrite: flags['yes'] === true || existsSync(target), keys })
@@ -105,6 +106,12 @@ export async function backup(flags: Flags, file: string): Promise<void> {
   if (made.secrets > 0 && !hasMasterKey) {
     talk(words.db.bringMasterKey(made.secrets, join(dirname(database), masterKeyFile)), flags)
   }
+}
+
+/** Whoever says that a file may be replaced does not mean the keys without which the backup is worth nothing. */
+function isKeyFile(target: string, database: string): boolean {
+  const beside = keyFiles.map((name) => join(dirname(database), name)).filter((key) => existsSync(key))
+  return existsSync(target) && beside.some((key) => realpathSync(key) === realpathSync(target))
 }
 
 /** `asyncv db restore FILE`. Refused while a service has the database. */

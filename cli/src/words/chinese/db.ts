@@ -32,6 +32,8 @@ export const dbWords: typeof english = {
   whole: (file) => `${file} 完好。`,
   faulty: (file, faults) => `${file} 有 ${faults} 处错误。`,
   faultyHint: '处理办法见 docs/operations.md 的“When something is wrong”。',
+  keyFile: (file) => `${file} 里是密钥，不能被备份覆盖。`,
+  keyFileHint: '请另取一个文件名。加上 --with-keys，备份就会包含密钥。',
   askReplace: (file) => `要替换文件 ${file} 吗？`,
   inUse: (file, pid) => `${file} 正被进程 ${pid} 使用；服务运行时不能恢复。`,
   inUseHint: '请先停止它：asyncv stop。',

@@ -32,6 +32,8 @@ export const dbWords = {
   whole: (file: string) => `${file} is whole.`,
   faulty: (file: string, faults: number) => `${file} has ${faults === 1 ? 'a fault' : `${faults} faults`}.`,
   faultyHint: 'What to do: docs/operations.md, "When something is wrong".',
+  keyFile: (file: string) => `${file} holds keys, and no backup takes its place.`,
+  keyFileHint: 'Name a file of its own. With --with-keys the backup has the keys in it.',
   askReplace: (file: string) => `Replace the file ${file}?`,
   inUse: (file: string, pid: number) =>
     `${file} is in use by process ${pid}; nothing is restored under a running service.`,
