@@ -45,7 +45,7 @@ export async function keepByHand() {
      values (?, ?, ?, 0, 'answer', ?, ?, 'sending', 1, 0, ?)`,
   )
   const sent = run(`update delivery set state = 'sent', target = '1', settled_at = ? where task_id = ? and part = 0`)
-  const find = database.prepare(`select * from task where id = ?`)
+  const find = database.prepare(`select id, session_id, state, turn, created_at, ended_at from task where id = ?`)
 
   let commits = 0
   let committing: Promise<void> | null = null

@@ -113,7 +113,7 @@ async function shipped(): Promise<Contender> {
 
 /** Code by hand that keeps as much, to compare with. */
 async function byHand(): Promise<Contender> {
-  const { server, key, task, close } = await keepingService(offline())
+  const { server, key, task, close } = await keepingService(offline(), modelUrl)
   server.listen(0, '127.0.0.1')
   await new Promise((resolve) => server.once('listening', resolve))
   return { url: addressOf(server.address() as AddressInfo), key, task, close }
