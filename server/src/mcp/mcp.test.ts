@@ -195,6 +195,15 @@ test(`hosts of both revisions at once make ${calls} calls with the same request 
   await Promise.all(hosts.map((host) => host.close()))
 }, 300_000)
 
+test.each(['GET', 'DELETE', 'PUT'])(
+  'without sessions there is nothing to %s, and what is taken is said',
+  async (method) => {
+    const refused = await fetch(`${service.url}/mcp`, { method })
+    expect([refused.status, refused.headers.get('allow')]).toEqual([405, 'POST'])
+    expect(await refused.json()).toMatchObject({ code: 'method_refused' })
+  },
+)
+
 test('says where its metadata is, and refuses strangers before it reads them', async () => {
   const metadata = await fetch(`${service.url}/.well-known/oauth-protected-resource/mcp`)
   expect(await metadata.json()).toEqual({

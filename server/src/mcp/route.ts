@@ -15,22 +15,20 @@ interface Asked {
 /**
  * Streamable HTTP (modelcontextprotocol.io, "Transports"), without sessions: the revision of 2026-07-28, where a stream that
  * its client closes is a request that is cancelled, and those of 2025, where it is not. Each request gets a server and a
- * transport of its own, so that requests of two clients cannot meet, whatever their ids.
+ * transport of its own, so that requests of two clients cannot meet, whatever their ids. Where there are no sessions there is none
+ * to listen to or to end: GET and DELETE are refused, as the transport says.
  */
 export function mcpRoute(app: OpenAPIHono, { callerOf, body, describe, streams }: RouteParts): void {
   let handler: Promise<McpHttpHandler> | null = null
-  const serve = async (c: Context, parsedBody?: unknown): Promise<Response> => {
+  const serve = async (c: Context, parsedBody: unknown): Promise<Response> => {
     handler ??= createHandler()
     const asked: Asked = { caller: callerOf(c), describe: (error) => describe(error, c) }
     const options = { authInfo: { token: '', clientId: '', scopes: [], extra: { asked } } }
     const { fetch } = await handler
-    const answer = await streams.counted(() =>
-      fetch(c.req.raw, parsedBody === undefined ? options : { ...options, parsedBody }),
-    )
+    const answer = await streams.counted(() => fetch(c.req.raw, { ...options, parsedBody }))
     return identified(answer, c)
   }
   app.post(mcpPath, body, async (c) => serve(c, await c.req.json()))
-  app.on(['GET', 'DELETE'], mcpPath, (c) => serve(c))
 }
 
 export const mcpPath = '/mcp'
