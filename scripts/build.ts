@@ -2,11 +2,11 @@
  * `npm run build`: what is published, of every package or of those that are named (`npm run build -- studio`). With `--older`
  * JavaScript that is newer than its source stays as it is; declarations are made in any case.
  */
-import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { buildJavaScript, isJavaScriptOld } from './javascript.ts'
 import { packages } from './packages.ts'
+import { root, runTool } from './tool.ts'
 import { buildWebApp, isWebAppOld } from './web-app.ts'
 
 const { values, positionals } = parseArgs({ options: { older: { type: 'boolean' } }, allowPositionals: true })
@@ -18,14 +18,13 @@ if (unknown.length > 0) {
 const wanted = positionals.length === 0 ? packages : packages.filter((name) => positionals.includes(name))
 const all = values.older !== true
 
-const root = join(import.meta.dirname, '..')
-// Side by side: none reads what another writes.
-await Promise.all(wanted.filter((name) => all || isJavaScriptOld(name)).map(buildJavaScript))
-if (wanted.includes('studio') && (all || isWebAppOld())) await buildWebApp()
-// In order: a declaration names those of the packages that its own stands on.
-for (const name of wanted) {
-  execFileSync(join(root, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.build.json'], {
-    cwd: join(root, name),
-    stdio: 'inherit',
-  })
+try {
+  // Side by side: none reads what another writes.
+  await Promise.all(wanted.filter((name) => all || isJavaScriptOld(name)).map(buildJavaScript))
+  if (wanted.includes('studio') && (all || isWebAppOld())) await buildWebApp()
+  // In order: a declaration names those of the packages that its own stands on.
+  for (const name of wanted) await runTool('typescript', ['-p', 'tsconfig.build.json'], { cwd: join(root, name) })
+} catch (error) {
+  console.error((error as Error).message)
+  process.exitCode = 1
 }

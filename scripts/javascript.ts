@@ -1,9 +1,7 @@
-import { execFile } from 'node:child_process'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { newest } from './newest.ts'
+import { root, runTool } from './tool.ts'
 
-const root = join(import.meta.dirname, '..')
 const config = join(root, 'tsup.config.ts')
 
 /** Whether a package's JavaScript is not there, or was built before its source was written. */
@@ -14,8 +12,6 @@ export function isJavaScriptOld(name: string): boolean {
   return newest(join(folder, 'dist'), 'app') < written
 }
 
-/** Not by npx, which takes longer to start than tsup to build. */
-export async function buildJavaScript(name: string): Promise<void> {
-  const tsup = join(root, 'node_modules/.bin/tsup')
-  await promisify(execFile)(tsup, ['--config', config, '--silent'], { cwd: join(root, name) })
+export function buildJavaScript(name: string): Promise<void> {
+  return runTool('tsup', ['--config', config, '--silent'], { cwd: join(root, name) })
 }

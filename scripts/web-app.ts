@@ -1,9 +1,6 @@
-import { execFile } from 'node:child_process'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { newest } from './newest.ts'
-
-const root = join(import.meta.dirname, '..')
+import { root, runTool } from './tool.ts'
 
 const sources = [
   'studio/app',
@@ -23,9 +20,7 @@ export function isWebAppOld(): boolean {
 }
 
 /** In a process of its own: with the `NODE_ENV` of tests, React would be the one for development. */
-export async function buildWebApp(env: NodeJS.ProcessEnv = {}): Promise<void> {
-  await promisify(execFile)(join(root, 'node_modules/.bin/vite'), ['build', '--logLevel', 'warn'], {
-    cwd: join(root, 'studio'),
-    env: { ...process.env, NODE_ENV: 'production', ...env },
-  })
+export function buildWebApp(env: NodeJS.ProcessEnv = {}): Promise<void> {
+  const place = { cwd: join(root, 'studio'), env: { NODE_ENV: 'production', ...env } }
+  return runTool('vite', ['build', '--logLevel', 'warn'], place)
 }
