@@ -109,6 +109,24 @@ describeInBrowser('agents', () => {
     expect((await saved('merged')).content.instructions).toBe(`${long} Mine. And theirs.`)
   })
 
+  test('what was chosen is chosen anew when somebody saves another version meanwhile', async () => {
+    const save = (base: number, instructions: string) =>
+      studio.api.ask('PUT', '/api/items/agent/thirds', { base, content: agent('thirds', instructions) })
+    await studio.create('agent', 'thirds', agent('thirds', 'First.'))
+    const page = await studio.open('/agents/thirds', {}, studio.as.editor)
+    await typeAtEnd(page, ' Mine.')
+    await save(1, 'Second.')
+    await page.getByRole('button', { name: 'Compare' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Somebody else was faster' })
+    await dialog.getByRole('group', { name: 'What to keep: Instructions' }).getByText('Yours').click()
+    await dialog.getByText('Everything is chosen').waitFor()
+    await save(2, 'Third.')
+    await dialog.getByText('Third.').waitFor()
+    await dialog.getByText('1 place to choose').waitFor()
+    expect(await dialog.getByRole('button', { name: 'Save this' }).isDisabled()).toBe(true)
+    expect((await saved('thirds')).content.instructions).toBe('Third.')
+  })
+
   test('what somebody else saves is on the page that is open, without anybody asking', async () => {
     await studio.create('agent', 'heard', agent('heard', 'Listen.'))
     const page = await studio.open('/agents/heard', {}, studio.as.viewer)

@@ -13,17 +13,20 @@ export function useItemSaving(form: ItemForm, item: Item) {
   const words = useWords().items
   const [isMerging, setMerging] = useState(false)
   // Here, since whoever leaves the dialog by a slip has merged nothing anew: Escape closes it, also out of a text.
-  const [chosen, setChosen] = useState(none)
+  const [kept, keep] = useState<Chosen>({ of: '', choices: none })
   /** There is nothing that it could be saved on top of. */
   const isGone = item.deletedAt !== null
   const isOutdated = form.isChanged && !isGone && form.typed.base !== item.version
+  // Another version may say something else at the same place, which nobody has looked at yet.
+  const both = `${form.typed.base} ${item.version}`
+  const forget = (): void => keep({ of: '', choices: none })
   const submit = (base: number, content: Content): void =>
     form.submit(
       { base, content },
       {
         done(saved) {
           setMerging(false)
-          setChosen(none)
+          forget()
           toast(words.saved(saved.version))
         },
         outdated: () => setMerging(true),
@@ -38,8 +41,8 @@ export function useItemSaving(form: ItemForm, item: Item) {
     merge: () => setMerging(true),
     leaveMerging: () => setMerging(false),
     /** What was chosen of both so far, by the pointer of the place. */
-    chosen,
-    choose: setChosen,
+    chosen: kept.of === both ? kept.choices : none,
+    choose: (choices: Choices): void => keep({ of: both, choices }),
     save(): void {
       if (!form.isChanged || form.isUnread || isGone || form.save.isPending) return
       const { base, content } = form.typed
@@ -51,7 +54,7 @@ export function useItemSaving(form: ItemForm, item: Item) {
       const before = form.typed
       form.discard()
       setMerging(false)
-      setChosen(none)
+      forget()
       toast(words.discarded, { undo: () => form.put(before) })
     },
     discardUnread(): void {
@@ -62,4 +65,12 @@ export function useItemSaving(form: ItemForm, item: Item) {
   }
 }
 
-const none: ReadonlyMap<string, Choice> = new Map()
+type Choices = ReadonlyMap<string, Choice>
+
+interface Chosen {
+  /** Which two versions were chosen from. */
+  of: string
+  choices: Choices
+}
+
+const none: Choices = new Map()
