@@ -1,7 +1,7 @@
 /**
  * A browser opens six connections to a host, whatever number of its windows are open, and each stream that one follows holds
  * one. So all windows together follow at most four at once, and two connections are left for what is asked. A browser has locks
- * on https and on this machine; elsewhere nobody counts.
+ * on https and on this machine; elsewhere, and where it refuses them, nobody counts.
  */
 const most = 4
 
@@ -28,8 +28,12 @@ export function takePlace(signal: AbortSignal, onWait: () => void): Promise<() =
         found.abort()
         return new Promise<void>((leave) => resolve(leave))
       })
-      // What is asked for no longer is rejected.
-      request.catch(() => {})
+      request.catch(() => {
+        // What is asked for no longer is rejected. Else a browser that keeps nothing for this page gives it no lock either.
+        if (asked.aborted) return
+        found.abort()
+        resolve(() => {})
+      })
     }
   })
 }
