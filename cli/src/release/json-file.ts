@@ -51,14 +51,19 @@ export function changeJsonFile(file: string, change: () => object): void {
 }
 
 /** Carries out what reads the file and writes it, while no other command does. */
-export function inTurn<Result>(file: string, change: () => Result): Result {
-  mkdirSync(dirname(file), { recursive: true })
-  const release = lock(`${file}.lock`)
+function inTurn<Result>(file: string, change: () => Result): Result {
+  const release = takeTurn(file)
   try {
     return change()
   } finally {
     release()
   }
+}
+
+/** Keeps other commands from the file until what it returns is called. Throws where no lock can be written, as it is. */
+export function takeTurn(file: string): () => void {
+  mkdirSync(dirname(file), { recursive: true })
+  return lock(file, `${file}.lock`)
 }
 
 function write(file: string, value: object): void {
@@ -79,7 +84,7 @@ function write(file: string, value: object): void {
   }
 }
 
-function lock(file: string): () => void {
+function lock(named: string, file: string): () => void {
   const until = Date.now() + patienceMs
   for (;;) {
     try {
@@ -95,7 +100,8 @@ function lock(file: string): () => void {
       }
       return () => rmSync(file, { force: true })
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || Date.now() > until) throw error
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+      if (Date.now() > until) throw new CommandError(words.files.inUse(named), words.files.inUseHint(file), 1)
       if (isLeft(file)) rmSync(file, { force: true })
       // Nothing else is to be done meanwhile.
       else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5)

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { expect, onTestFinished, test } from 'vitest'
-import { trustOf } from './trust-file.ts'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { changeTrust, trustOf } from './trust-file.ts'
 
 test('of commands that change the list at once none undoes what another has done', { timeout: 60_000 }, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'asyncv-trust-'))
@@ -33,5 +33,26 @@ test('of commands that change the list at once none undoes what another has done
     ?.publishers()
     .map(({ name }) => name)
   expect(names?.sort()).toEqual(expected.sort())
+  expect(existsSync(join(folder, 'trust.json.lock'))).toBe(false)
+})
+
+test('a list that another command does not let go is left alone, and that is said', { timeout: 30_000 }, () => {
+  const folder = mkdtempSync(join(tmpdir(), 'asyncv-trust-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  writeFileSync(join(folder, 'trust.json.lock'), String(process.pid))
+  const change = vi.fn()
+  expect(() => changeTrust(join(folder, 'asyncv.db'), change)).toThrow(/Another command is changing .*trust\.json/)
+  expect(change).not.toHaveBeenCalled()
+})
+
+test('a change that fails is made once', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'asyncv-trust-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const failure = Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES' })
+  const change = vi.fn(() => {
+    throw failure
+  })
+  expect(() => changeTrust(join(folder, 'asyncv.db'), change)).toThrow(failure)
+  expect(change).toHaveBeenCalledTimes(1)
   expect(existsSync(join(folder, 'trust.json.lock'))).toBe(false)
 })

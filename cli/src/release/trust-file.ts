@@ -1,9 +1,12 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { AsyncvError, TrustFile } from 'asyncv'
+import { TrustFile } from 'asyncv'
+import { cannotWrite } from '../cannot-write.ts'
+import { CommandError } from '../failure.ts'
 import { trustFile } from '../key-files/key-files.ts'
-import { inTurn } from './json-file.ts'
+import { takeTurn } from './json-file.ts'
 import { ensurePublisher, hereName } from './publisher.ts'
+import { words } from '../words/spoken.ts'
 
 /** The trust list beside the database; null for a database in memory, which trusts nobody. */
 export function trustOf(database: string): TrustFile | null {
@@ -16,18 +19,24 @@ export function trustOf(database: string): TrustFile | null {
  */
 export function changeTrust<Result>(database: string, change: (trust: TrustFile) => Result): Result {
   const path = pathOf(database)
-  const trust = new TrustFile(path)
-  let result: { value: Result } | null = null
+  const release = turnAt(path)
   try {
-    inTurn(path, () => {
-      result = { value: change(trust) }
-    })
-  } catch (error) {
-    // Where no lock can be written, nor can the list, which says that in words of its own.
-    if (error instanceof AsyncvError) throw error
-    result ??= { value: change(trust) }
+    return change(new TrustFile(path))
+  } finally {
+    release()
   }
-  return (result as unknown as { value: Result }).value
+}
+
+const unwritable = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'EFBIG'])
+
+/** Where no lock can be written, nor can the list: that says so in words of its own, and reading it is still allowed. */
+function turnAt(path: string): () => void {
+  try {
+    return takeTurn(path)
+  } catch (error) {
+    if (unwritable.has((error as NodeJS.ErrnoException).code ?? '')) return () => {}
+    throw error instanceof CommandError ? error : cannotWrite(path, error, words.files.cannotWriteHint)
+  }
 }
 
 function pathOf(database: string): string {

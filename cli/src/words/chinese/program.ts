@@ -147,6 +147,8 @@ export const programWords: Pick<
     noRoomHint: '请在那个磁盘上腾出空间，或提高当前用户的配额，然后再做一次。',
     cannotUse: (file, why) => `${file} 无法使用：${why}。`,
     cannotUseHint: '请以文件所有者的身份运行，或删除它，下次启动会重新生成。',
+    inUse: (file) => `另一个命令正在修改 ${file}。`,
+    inUseHint: (lock) => `请稍后重试；如果没有其他命令在运行，请删除 ${lock}。`,
     noOperatorKey: (file) => `${file} 里没有运维密钥。`,
     noOperatorKeyHint: '删除它即可，下次启动会重新生成。',
   },

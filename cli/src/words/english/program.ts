@@ -147,6 +147,8 @@ export const programWords = {
     noRoomHint: 'Make room on that disk, or raise the quota of this user, and do the same again.',
     cannotUse: (file: string, why: string) => `${file} cannot be used: ${why}.`,
     cannotUseHint: 'Run this as the user whose file it is, or remove it; the next start writes a new one.',
+    inUse: (file: string) => `Another command is changing ${file}.`,
+    inUseHint: (lock: string) => `Try again in a moment; when no other command runs, remove ${lock}.`,
     noOperatorKey: (file: string) => `${file} holds no operator key.`,
     noOperatorKeyHint: 'Remove it; the next start writes a new one.',
   },
