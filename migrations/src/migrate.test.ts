@@ -115,7 +115,7 @@ test('a database of something else, or of another set, is refused and not touche
   const studio = await openSqlite(join(folder, 'studio.db'))
   migrate(studio, studioSet)
   const before = readSchema(studio)
-  expect(() => migrate(studio, runtimeSet)).toThrow(/is not the one of "runtime"/)
+  expect(() => migrate(studio, runtimeSet)).toThrow(/is not the one of "runtime": it is the one of "studio"\./)
   expect(readSchema(studio)).toEqual(before)
   studio.close()
 })

@@ -2,7 +2,7 @@ import { checksum } from './checksum.ts'
 import { readTables } from './schema.ts'
 import { latestVersion, type MigrationSet } from './set.ts'
 import type { SqliteConnection } from './sqlite/connection.ts'
-import { readStatus } from './status.ts'
+import { readStatus, setIn } from './status.ts'
 import { StorageError } from './storage-error.ts'
 
 export interface MigrateOptions {
@@ -71,9 +71,11 @@ function step(connection: SqliteConnection, set: MigrationSet, to: number, appli
 function checkEmpty(connection: SqliteConnection, set: MigrationSet): void {
   const [table] = readTables(connection).filter((name) => name !== 'schema_version')
   if (table === undefined) return
+  const other = setIn(connection)
+  const why = other === null ? `it has a table "${table}", and no note of a version` : `it is the one of "${other}"`
   throw new StorageError(
     'storage_unreadable',
-    `The database ${connection.file} is not the one of "${set.name}": it has a table "${table}", and no note of a version.`,
+    `The database ${connection.file} is not the one of "${set.name}": ${why}.`,
     'Nothing was changed. Name the right file, or one that is not there yet.',
   )
 }

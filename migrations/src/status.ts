@@ -41,17 +41,26 @@ export function readStatus(connection: SqliteConnection, set: MigrationSet): Mig
   }
 }
 
+/** The set whose tables a database has, by what was noted in it; null where nothing was. */
+export function setIn(connection: SqliteConnection): string | null {
+  if (!hasVersions(connection)) return null
+  const [row] = connection.prepare('select set_name as name from schema_version where version > 0').all([])
+  return row === undefined ? null : String(row['name'])
+}
+
 function readVersion(
   connection: SqliteConnection,
   set: MigrationSet,
 ): { version: number; checksum: string; appliedAt: number } | null {
-  const tables = connection
-    .prepare(`select 1 from sqlite_master where type = 'table' and name = 'schema_version'`)
-    .all([])
-  if (tables.length === 0) return null
+  if (!hasVersions(connection)) return null
   const [row] = connection
     .prepare('select version, checksum, applied_at as appliedAt from schema_version where set_name = ?')
     .all([set.name])
   // The columns are ours: integer, text, integer, in a strict table.
   return (row as { version: number; checksum: string; appliedAt: number } | undefined) ?? null
+}
+
+function hasVersions(connection: SqliteConnection): boolean {
+  const looked = connection.prepare(`select 1 from sqlite_master where type = 'table' and name = 'schema_version'`)
+  return looked.all([]).length > 0
 }
