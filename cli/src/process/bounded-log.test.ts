@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -21,6 +21,14 @@ test('a full log is kept beside those before it, and begun anew', () => {
   for (const line of ['a'.repeat(10), 'b']) log.write(line)
   expect([read(''), read('.1'), read('.2'), read('.3')]).toEqual(['b', 'a'.repeat(10), 'log 1', 'log 2'])
   expect(readdirSync(join(file, '..'))).toHaveLength(4)
+})
+
+test('where those before it cannot be moved on, no copy is left behind', () => {
+  writeFileSync(`${file}.2`, 'log 2')
+  mkdirSync(`${file}.3/taken`, { recursive: true })
+  const log = boundedLog({ descriptor: openSync(file, 'a'), file, maxBytes: 10 })
+  for (const line of ['a'.repeat(10), 'b']) log.write(line)
+  expect(readdirSync(join(file, '..')).sort()).toEqual(['asyncv.log', 'asyncv.log.2', 'asyncv.log.3'])
 })
 
 test.skipIf(process.platform === 'win32')('where there is no room for a copy, those before it stay', () => {

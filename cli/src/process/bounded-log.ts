@@ -48,12 +48,12 @@ function turnOver(descriptor: number, file: string): void {
   const copy = `${file}.0`
   try {
     copyFileSync(file, copy)
+    for (let n = kept - 1; n >= 0; n--) {
+      if (existsSync(`${file}.${n}`)) renameSync(`${file}.${n}`, `${file}.${n + 1}`)
+    }
   } catch (error) {
     rmSync(copy, { force: true })
     throw error
-  }
-  for (let n = kept - 1; n >= 0; n--) {
-    if (existsSync(`${file}.${n}`)) renameSync(`${file}.${n}`, `${file}.${n + 1}`)
   }
   ftruncateSync(descriptor)
 }
