@@ -128,6 +128,8 @@ async function serve(
   while ((await signals.next()) === 'reload') {
     supervisor.reloading()
     running = await reload(running, { ...parts, drainMs, signal: signals.stop })
+    // The reload has ended for that: what is left of it may have no database, and is ready for nobody.
+    if (signals.stop.aborted) break
     moved(running)
     supervisor.ready(parts.ports.runtime.url)
   }

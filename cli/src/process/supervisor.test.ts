@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
@@ -50,6 +50,26 @@ describe.runIf(hasNotify)('systemd is told', () => {
     expect(words).toEqual([ready, expect.stringMatching(/^RELOADING=1 MONOTONIC_USEC=\d+$/), ready, 'STOPPING=1'])
     const [, microseconds] = /USEC=(\d+)/.exec(words[1] ?? '') ?? []
     expect(Math.abs(Number(microseconds) / 1e6 - Number(process.hrtime.bigint()) / 1e9)).toBeLessThan(60)
+  })
+
+  test('nothing of being ready when it is to stop in the middle of a reload', async () => {
+    const { socket, heard } = await listen()
+    const { child, url } = await place.start([], { env: { NOTIFY_SOCKET: socket } })
+    const ready = `READY=1 STATUS=${url}`
+    await expect.poll(heard).toContain(ready)
+    const hanging = `import { definePlugin } from 'asyncv'
+      import { writeFileSync } from 'node:fs'
+      const start = () => { writeFileSync(new URL('held', import.meta.url), ''); return new Promise(() => {}) }
+      export default definePlugin({ name: 'hanging', start, stop() {} })`
+    place.write('hanging.ts', hanging)
+    const agents = [{ name: 'a', model: 'offline/demo' }]
+    place.write('asyncv.config.json', { agents, plugins: ['./hanging.ts'], server: { notReadyMs: 0 } })
+    child.kill('SIGHUP')
+    await expect.poll(() => existsSync(join(place.folder, 'held')), { timeout: 20_000 }).toBe(true)
+    child.kill('SIGTERM')
+    expect(await once(child, 'exit')).toEqual([0, null])
+    const words = heard().filter((line) => line !== 'BARRIER=1')
+    expect(words).toEqual([ready, expect.stringMatching(/^RELOADING=1/), 'STOPPING=1'])
   })
 
   test('regularly that it is alive, where it wants to know', async () => {
