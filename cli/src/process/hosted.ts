@@ -1,4 +1,5 @@
 import { type Asyncv, createAsyncv } from 'asyncv'
+import { sqlite } from 'asyncv/sqlite'
 import { createServer, type Listening, type Server } from '@asyncv/server'
 import { crashHook } from './hook.ts'
 import { ensureOperatorKey } from '../key-files/operator-key.ts'
@@ -12,6 +13,8 @@ export interface Hosted {
   settings: Settings
   asyncv: Asyncv
   server: Server
+  /** Resolved once its start has opened the database, brought to its version; from then on what is not ours has its turn. */
+  opened: Promise<void>
 }
 
 /** The ports of a service: callers are heard when those who manage it are, too. */
@@ -23,7 +26,24 @@ export interface Ports {
 /** Opens nothing but the file of the operator key. */
 export async function host(settings: Settings, { logger, book }: ServiceLog): Promise<Hosted> {
   const hook = await crashHook(process.env)
-  const asyncv = createAsyncv({ ...settings.asyncv, definitions: allParts, logger, ...(hook === null ? {} : { hook }) })
+  const { storage: backend = sqlite(settings.database) } = settings.asyncv
+  let storage = backend
+  const opened = new Promise<void>((resolve) => {
+    storage = {
+      async open(options) {
+        const database = await backend.open(options)
+        resolve()
+        return database
+      },
+    }
+  })
+  const asyncv = createAsyncv({
+    ...settings.asyncv,
+    storage,
+    definitions: allParts,
+    logger,
+    ...(hook === null ? {} : { hook }),
+  })
   const operatorKey = await ensureOperatorKey(settings.database)
   await beginTrust(settings.database)
   const server = createServer(asyncv, {
@@ -32,7 +52,7 @@ export async function host(settings: Settings, { logger, book }: ServiceLog): Pr
     logger: settings.vault.logger(logger),
     logs: book,
   })
-  return { settings, asyncv, server }
+  return { settings, asyncv, server, opened }
 }
 
 export async function openPorts({ server, settings }: Hosted): Promise<Ports> {

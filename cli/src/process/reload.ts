@@ -15,7 +15,10 @@ export interface ReloadOptions {
   signal: AbortSignal
 }
 
-/** How long a configuration may take to start before the one before has its turn again: as long as the connectors of a release. ms. */
+/**
+ * How long a configuration may take to start, its database once open, before the one before has its turn again: as long as
+ * the connectors of a release. ms.
+ */
 const startMs = 60_000
 
 /**
@@ -53,7 +56,7 @@ export async function reload(running: Hosted, options: ReloadOptions): Promise<H
   if (signal.aborted) return running
   next.server.adopt(ports)
   try {
-    await startWithin(next.asyncv, { signal, ms: startMs })
+    await startWithin(next.asyncv, { signal, ms: startMs, from: next.opened })
     if (before === null) await checkRelease(next.asyncv)
     logger.info({}, 'reloaded')
     // The log is the same as before: where its lines go is up to who started the process.

@@ -26,6 +26,14 @@ test('a start that hangs is given up after a while, and nothing of it runs', asy
   expect((await asyncv.ready()).ready).toBe(false)
 })
 
+test('the time begins when it is said to, so that what comes before has as long as it takes', async () => {
+  const slow = runtime(() => sleep(30))
+  await startWithin(slow, { signal: nobody, ms: 1, from: never() })
+  expect((await slow.ready()).ready).toBe(true)
+  const held = startWithin(runtime(never), { signal: nobody, ms: 20, from: sleep(20).then(() => {}) })
+  await expect(held).rejects.toMatchObject({ message: 'It had not started within 0.02 s.' })
+})
+
 test('whoever wants no start any more ends it at once', async () => {
   const leaving = new AbortController()
   const starting = startWithin(runtime(never), { signal: leaving.signal, ms: 60_000 })

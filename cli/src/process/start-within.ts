@@ -5,6 +5,8 @@ export interface Patience {
   signal: AbortSignal
   /** How long it may take. ms; default: as long as it does. */
   ms?: number | null
+  /** When that time begins. Default: at once. */
+  from?: Promise<void>
 }
 
 /**
@@ -13,7 +15,7 @@ export interface Patience {
  */
 export async function startWithin(
   asyncv: Pick<Asyncv, 'start' | 'stop'>,
-  { signal, ms = null }: Patience,
+  { signal, ms = null, from = Promise.resolve() }: Patience,
 ): Promise<void> {
   let why: AsyncvError | null = null
   const giveUp = (reason: string): void => {
@@ -21,7 +23,13 @@ export async function startWithin(
     void asyncv.stop({ drainMs: 0 }).catch(() => {})
   }
   const leave = (): void => giveUp('It had not started when it was to stop.')
-  const timer = ms === null ? undefined : setTimeout(() => giveUp(`It had not started within ${ms / 1_000} s.`), ms)
+  let timer: NodeJS.Timeout | undefined
+  let over = false
+  if (ms !== null) {
+    void from.then(() => {
+      if (!over) timer = setTimeout(() => giveUp(`It had not started within ${ms / 1_000} s.`), ms)
+    })
+  }
   signal.addEventListener('abort', leave, { once: true })
   try {
     if (!signal.aborted) await asyncv.start()
@@ -29,6 +37,7 @@ export async function startWithin(
   } catch (error) {
     throw why ?? error
   } finally {
+    over = true
     clearTimeout(timer)
     signal.removeEventListener('abort', leave)
   }
