@@ -142,6 +142,21 @@ test('a folder above the one of the database that is ignored is enough', () => {
   expect(examine().get('gitignore')).toMatchObject({ level: 'ok' })
 })
 
+test('what ignores the data may stand in the folder of the database, and says nothing of what lies elsewhere', () => {
+  const config = JSON.stringify({ ...apart, storage: 'sqlite:../data/bot.db' })
+  for (const folder of ['.git', 'bot', 'data']) mkdirSync(join(place.folder, folder))
+  place.write('bot/asyncv.config.json', config)
+  place.write('bot/.gitignore', '.env\n')
+  const look = () =>
+    findings(place.run(['doctor', '--json'], { env: { ASYNCV_CONFIG: join(place.folder, 'bot/asyncv.config.json') } }))
+  expect(look().get('gitignore.missing')?.text).toMatch(/^(?!.*\.env).*data\//)
+  place.write('data/.gitignore', '*\n')
+  expect(look().get('gitignore')).toMatchObject({ level: 'ok' })
+  place.write('bot/.gitignore', '')
+  place.write('data/.gitignore', '*\n.env\n')
+  expect(look().get('gitignore.missing')?.text).toContain('.env')
+})
+
 test('a master key that others may read is told of, and closed by --fix alone', () => {
   place.write('asyncv.config.json', apart)
   place.run(['secrets', 'set', 'TOKEN'], { input: 'a value' })

@@ -83,11 +83,12 @@ function ignored(directory: string, database: string): Finding[] {
   // What lies elsewhere in the repository, no line beside the configuration can name.
   const folder = data.length === 0 || isWithin(directory, dirname(database)) ? directory : root
   const lines = linesUpTo(root, directory)
-  const has = (names: readonly string[]): boolean => lines.some((line) => names.includes(line.replace(/^\//, '')))
+  // What lies by the database counts for that alone.
+  const dataLines = data.length === 0 ? lines : [...lines, ...linesUpTo(root, dirname(database))]
   const file = join(folder, '.gitignore')
   const wanted = [
-    ...(has(['.env', '.env*', '*.env']) ? [] : ['.env']),
-    ...data.filter(({ ways }) => !has(ways)).map(({ line }) => line),
+    ...(hasOne(lines, ['.env', '.env*', '*.env']) ? [] : ['.env']),
+    ...data.filter(({ ways }) => !hasOne(dataLines, ways)).map(({ line }) => line),
   ]
   if (wanted.length === 0) return [ok('gitignore', doctor.gitignore)]
   return [
@@ -101,6 +102,10 @@ function ignored(directory: string, database: string): Finding[] {
       },
     },
   ]
+}
+
+function hasOne(lines: readonly string[], names: readonly string[]): boolean {
+  return lines.some((line) => names.includes(line.replace(/^\//, '')))
 }
 
 /** A line for what is not to be committed, and the ways in which people write it. */
