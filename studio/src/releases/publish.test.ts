@@ -248,3 +248,32 @@ test.each(['publish', 'rollBack'] as const)(
     expect(await target(3, id)).toMatchObject({ state: 'applied' })
   },
 )
+
+test.each(['publish', 'rollBack'] as const)(
+  'nothing is published when the only runtime is disconnected while it is asked: %s',
+  async (verb) => {
+    const desk = await openDesk(':memory:')
+    closing.push(() => desk.close())
+    const { db, releases, save, connect, disconnect, announced } = desk
+    await save('agent', 'helper', agent('helper', 'one'))
+    await releases.publish({ items: 'all', summary: 'First' }, ann)
+    await save('agent', 'helper', agent('helper', 'two'))
+    await releases.publish({ items: 'all', summary: 'Second' }, ann)
+    await save('agent', 'helper', agent('helper', 'three'))
+    const slow = await openSlow('avk_slow_slowslow')
+    const slowId = await connect('slow', slow.url, slow.key)
+    const publishing = (
+      verb === 'publish'
+        ? releases.publish({ items: 'all', summary: 'Third' }, ann)
+        : releases.rollBack(1, { summary: 'Third' }, ann)
+    ).catch((error: unknown) => error)
+    await slow.asked
+    await disconnect(slowId)
+    slow.goOn()
+    expect(await publishing).toMatchObject({ code: 'runtime_unknown' })
+    expect(announced.filter(({ event }) => event === 'release.published')).toHaveLength(2)
+    const [head] = await db.selectFrom('item').select('version').execute()
+    expect(head).toEqual({ version: 3 })
+    await expect(releases.get(3)).rejects.toMatchObject({ code: 'release_unknown' })
+  },
+)

@@ -89,7 +89,7 @@ export interface NewRelease extends Pick<Composed, 'hash' | 'items'> {
   force: boolean
 }
 
-/** The next number, its targets, and whoever has to hear of it: all of it or nothing. */
+/** The next number, its targets, and whoever has to hear of it: all of it or nothing. Throws `runtime_unknown`. */
 export async function writeRelease(
   trx: Trx,
   { document, hash, items, summary, by, rollsBackTo, targets, force }: NewRelease,
@@ -101,6 +101,11 @@ export async function writeRelease(
   // One may have been disconnected while it was asked, which takes as long as the slowest of them.
   const connected = await wantedRuntimes(trx, undefined)
   const there = targets.filter((id) => connected.includes(id))
+  if (targets.length > 0 && there.length === 0) {
+    throw new Problem('runtime_unknown', 'No runtime that this was for is connected any more; nothing was published.', {
+      hint: 'Look at the runtimes that there are, and publish again.',
+    })
+  }
   await trx
     .insertInto('release')
     .values({
