@@ -2,6 +2,7 @@ import { problem as problemSchema } from 'asyncv/schemas'
 import type { z } from 'zod'
 import { askAgain, noteLost, noteReached } from './connection.ts'
 import { credential } from './credential.ts'
+import { patience } from './patience.ts'
 import { service } from './place.ts'
 import { ConnectionLost, Problem } from './problem.ts'
 
@@ -12,7 +13,7 @@ export interface RequestOptions {
   /** Added to the path; what is undefined is left out. */
   query?: Record<string, string | number | boolean | undefined>
   signal?: AbortSignal
-  /** ms until it begins to answer, and has answered; default 30,000. Null: it may go on for ever. */
+  /** ms until it begins to answer, and has answered; default 30,000 for a GET, else 70,000. Null: it may go on for ever. */
   timeoutMs?: number | null
   /** From another host, browsers let these alone pass: `http/cross-origin.ts` of the service names them. */
   headers?: Partial<Record<'accept' | 'idempotency-key', string>>
@@ -55,7 +56,8 @@ export async function command(path: string, options: RequestOptions = {}): Promi
 
 /** As `request`, with the answer as it comes: streams, downloads. Throws for what is no success. */
 export async function send(path: string, options: RequestOptions): Promise<Response> {
-  const { method = 'GET', body, query, signal, timeoutMs = 30_000, headers } = options
+  const { method = 'GET', body, query, signal, headers } = options
+  const { timeoutMs = method === 'GET' ? patience.read : patience.deed } = options
   const limit = timeoutMs === null ? null : AbortSignal.timeout(timeoutMs)
   const signals = [signal, limit].filter((one) => one instanceof AbortSignal)
   let answer: Response

@@ -2,6 +2,7 @@ import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query
 import { connectorStatus, installed, partTest, secretInfo, status } from 'asyncv/schemas'
 import { z } from 'zod'
 import { modelList } from '../../src/schemas/models.ts'
+import { patience } from './patience.ts'
 import { request } from './request.ts'
 
 /** What a runtime is made of, and what it is doing with it: asked through Studio, with the rights of who is signed in. */
@@ -71,10 +72,7 @@ export function useSetSecret(runtime: string) {
 export function useTestPart(runtime: string, kind: 'connector' | 'provider') {
   return useMutation({
     mutationFn: (name: string) =>
-      request(partTest, `${pathOf(runtime)}/admin/v1/${kind}s/${encodeURIComponent(name)}/test`, {
-        method: 'POST',
-        timeoutMs: 60_000,
-      }),
+      request(partTest, `${pathOf(runtime)}/admin/v1/${kind}s/${encodeURIComponent(name)}/test`, { method: 'POST' }),
   })
 }
 
@@ -85,6 +83,7 @@ export function useSwitchConnector(runtime: string) {
     mutationFn: ({ name, to }: { name: string; to: 'start' | 'stop' }) =>
       request(connectorStatus, `${pathOf(runtime)}/admin/v1/connectors/${encodeURIComponent(name)}/${to}`, {
         method: 'POST',
+        timeoutMs: patience.connector,
       }),
     onSettled: () => client.invalidateQueries({ queryKey: ['runtime', runtime, 'status'] }),
   })

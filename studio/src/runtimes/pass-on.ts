@@ -23,8 +23,10 @@ const there = [
 ]
 /** A reply waits for its model for as long as the runtime lets it. ms. */
 const longestMs = 11 * 60_000
-/** A page waits for 30 s: it is told by then that it is the runtime that does not answer. ms. */
-const usualMs = 25_000
+/** Who gives a deed up does not know whether it was done, and a long audit log takes its time. ms. */
+const patientMs = 60_000
+/** A page waits for 30 s for what it reads: it is told by then that it is the runtime that does not answer. ms. */
+const readMs = 25_000
 
 export interface Passed {
   request: Request
@@ -54,7 +56,7 @@ export async function passOn(client: RuntimeClient, given: Passed): Promise<Resp
       headers: { ...headsOf(request.headers), 'x-request-id': requestId },
       ...(request.body === null ? {} : { body: Readable.fromWeb(request.body as NodeReadableStream) }),
       signal: AbortSignal.any([request.signal, given.signal]),
-      waitMs: method === 'POST' ? longestMs : usualMs,
+      waitMs: waitMsFor(method, path),
     })
     answer.body.once('close', over)
     const headers = headsBack(answer.headers, requestId)
@@ -69,6 +71,12 @@ export async function passOn(client: RuntimeClient, given: Passed): Promise<Resp
     if (request.signal.aborted) throw new Problem('request_malformed', 'Whoever asked has gone.')
     throw error
   }
+}
+
+/** Until the answer begins; what a page waits is in `app/api/patience.ts`, and is more but for POST. */
+export function waitMsFor(method: string, path: string): number {
+  if (method === 'POST') return longestMs
+  return method === 'GET' && !path.startsWith('/admin/v1/audit/verify') ? readMs : patientMs
 }
 
 function headsOf(headers: Headers): Record<string, string> {

@@ -2,6 +2,7 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { auditEntry as runtimeEntry, auditVerdict as runtimeVerdict } from 'asyncv/schemas'
 import { z } from 'zod'
 import { type auditEntry, auditPage, auditVerdict } from '../../../src/schemas/audit.ts'
+import { patience } from '../../api/patience.ts'
 import { request } from '../../api/request.ts'
 import type { Entry, Verdict } from './entries.ts'
 
@@ -43,8 +44,8 @@ export const auditEntryQuery = (log: Log, n: number) =>
 
 /** Reads the whole log: whether each entry is what was written, and follows the one before. */
 export async function verify(log: Log): Promise<Verdict> {
-  if (log.of === 'studio') return request(auditVerdict, '/audit/verify', { timeoutMs: 120_000 })
-  return request(runtimeVerdict, `${pathOf(log.runtime)}/verify`, { timeoutMs: 120_000 })
+  if (log.of === 'studio') return request(auditVerdict, '/audit/verify', { timeoutMs: patience.verify })
+  return request(runtimeVerdict, `${pathOf(log.runtime)}/verify`, { timeoutMs: patience.verify })
 }
 
 /** All of a runtime's entries, by default oldest first. Studio gives its own as a file. */
