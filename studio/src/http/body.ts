@@ -24,7 +24,7 @@ export async function readBody<Schema extends z.ZodType>(
     throw new Problem('type_unsupported', 'The body is not JSON.', { hint: 'Say "Content-Type: application/json".' })
   }
   const bytes = await readWithin(c.req.raw.body, limit)
-  await checkEntry(c.req.raw)
+  await checkEntry(c)
   return check(schema, parse(bytes))
 }
 

@@ -27,7 +27,7 @@ export function createRouter(app: Hono, sessions: Sessions, cookies: Cookies): R
           return who
         }
         const who = await enter()
-        noteEntry(c.req.raw, async () => void (await enter()))
+        noteEntry(c, async () => void (await enter()))
         return answer(c, who)
       })
     },
