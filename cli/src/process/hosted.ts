@@ -1,5 +1,4 @@
 import { type Asyncv, createAsyncv } from 'asyncv'
-import { sqlite } from 'asyncv/sqlite'
 import { createServer, type Listening, type Server } from '@asyncv/server'
 import { crashHook } from './hook.ts'
 import { ensureOperatorKey } from '../key-files/operator-key.ts'
@@ -26,17 +25,7 @@ export interface Ports {
 /** Opens nothing but the file of the operator key. */
 export async function host(settings: Settings, { logger, book }: ServiceLog): Promise<Hosted> {
   const hook = await crashHook(process.env)
-  const { storage: backend = sqlite(settings.database) } = settings.asyncv
-  let storage = backend
-  const opened = new Promise<void>((resolve) => {
-    storage = {
-      async open(options) {
-        const database = await backend.open(options)
-        resolve()
-        return database
-      },
-    }
-  })
+  const { storage, opened } = followed(settings.asyncv.storage)
   const asyncv = createAsyncv({
     ...settings.asyncv,
     storage,
@@ -53,6 +42,18 @@ export async function host(settings: Settings, { logger, book }: ServiceLog): Pr
     logs: book,
   })
   return { settings, asyncv, server, opened }
+}
+
+/** A database, and when it has been opened. */
+function followed(storage: Settings['asyncv']['storage']) {
+  let tell = (): void => {}
+  const opened = new Promise<void>((resolve) => (tell = resolve))
+  const open: typeof storage.open = async (options) => {
+    const database = await storage.open(options)
+    tell()
+    return database
+  }
+  return { storage: { open }, opened }
 }
 
 export async function openPorts({ server, settings }: Hosted): Promise<Ports> {

@@ -24,7 +24,7 @@ import { usualAgent } from './usual-agent.ts'
 import { words } from '../words/spoken.ts'
 
 export interface Settings {
-  asyncv: AsyncvOptions
+  asyncv: AsyncvOptions & Required<Pick<AsyncvOptions, 'storage'>>
   server: Required<Pick<ServerConfig, 'host' | 'port' | 'managementPort' | 'notReadyMs'>> & ServerConfig
   /** Of the log: `debug`, `info`, `warn` or `error`. */
   logLevel: string
