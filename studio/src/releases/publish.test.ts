@@ -225,27 +225,33 @@ async function openSlow(key: string) {
   }
 }
 
+/** A third release is published, or the first one rolled back to, and a runtime is disconnected while it is asked what it thinks. */
+async function thirdWithout(verb: 'publish' | 'rollBack', desk: Desk): Promise<unknown> {
+  const { releases, save, connect, disconnect } = desk
+  for (const [summary, words] of Object.entries({ First: 'one', Second: 'two' })) {
+    await save('agent', 'helper', agent('helper', words))
+    await releases.publish({ items: 'all', summary }, ann)
+  }
+  await save('agent', 'helper', agent('helper', 'three'))
+  const slow = await openSlow('avk_slow_slowslow')
+  const slowId = await connect('slow', slow.url, slow.key)
+  const summary = 'Third'
+  const third =
+    verb === 'publish' ? releases.publish({ items: 'all', summary }, ann) : releases.rollBack(1, { summary }, ann)
+  await slow.asked
+  await disconnect(slowId)
+  slow.goOn()
+  return third
+}
+
 test.each(['publish', 'rollBack'] as const)(
   'a runtime that is disconnected while it is asked what it thinks keeps nothing from the others: %s',
   async (verb) => {
-    const { releases, save, target, id, connect, disconnect } = await openBoth()
-    await save('agent', 'helper', agent('helper', 'one'))
-    await releases.publish({ items: 'all', summary: 'First' }, ann)
-    await save('agent', 'helper', agent('helper', 'two'))
-    await releases.publish({ items: 'all', summary: 'Second' }, ann)
-    await save('agent', 'helper', agent('helper', 'three'))
-    const slow = await openSlow('avk_slow_slowslow')
-    const slowId = await connect('slow', slow.url, slow.key)
-    const publishing =
-      verb === 'publish'
-        ? releases.publish({ items: 'all', summary: 'Third' }, ann)
-        : releases.rollBack(1, { summary: 'Third' }, ann)
-    await slow.asked
-    await disconnect(slowId)
-    slow.goOn()
-    const { release } = await publishing
-    expect(release.targets.map(({ runtime }) => runtime)).toEqual([id])
-    expect(await target(3, id)).toMatchObject({ state: 'applied' })
+    const desk = await openBoth()
+    await thirdWithout(verb, desk)
+    const { targets } = await desk.releases.get(3)
+    expect(targets.map(({ runtime }) => runtime)).toEqual([desk.id])
+    expect(await desk.target(3, desk.id)).toMatchObject({ state: 'applied' })
   },
 )
 
@@ -254,26 +260,10 @@ test.each(['publish', 'rollBack'] as const)(
   async (verb) => {
     const desk = await openDesk(':memory:')
     closing.push(() => desk.close())
-    const { db, releases, save, connect, disconnect, announced } = desk
-    await save('agent', 'helper', agent('helper', 'one'))
-    await releases.publish({ items: 'all', summary: 'First' }, ann)
-    await save('agent', 'helper', agent('helper', 'two'))
-    await releases.publish({ items: 'all', summary: 'Second' }, ann)
-    await save('agent', 'helper', agent('helper', 'three'))
-    const slow = await openSlow('avk_slow_slowslow')
-    const slowId = await connect('slow', slow.url, slow.key)
-    const publishing = (
-      verb === 'publish'
-        ? releases.publish({ items: 'all', summary: 'Third' }, ann)
-        : releases.rollBack(1, { summary: 'Third' }, ann)
-    ).catch((error: unknown) => error)
-    await slow.asked
-    await disconnect(slowId)
-    slow.goOn()
-    expect(await publishing).toMatchObject({ code: 'runtime_unknown' })
-    expect(announced.filter(({ event }) => event === 'release.published')).toHaveLength(2)
-    const [head] = await db.selectFrom('item').select('version').execute()
+    await expect(thirdWithout(verb, desk)).rejects.toMatchObject({ code: 'runtime_unknown' })
+    expect(desk.announced.filter(({ event }) => event === 'release.published')).toHaveLength(2)
+    const [head] = await desk.db.selectFrom('item').select('version').execute()
     expect(head).toEqual({ version: 3 })
-    await expect(releases.get(3)).rejects.toMatchObject({ code: 'release_unknown' })
+    await expect(desk.releases.get(3)).rejects.toMatchObject({ code: 'release_unknown' })
   },
 )
