@@ -6,8 +6,8 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { buildJavaScript, isJavaScriptOld } from './javascript.ts'
 import { packages } from './packages.ts'
-import { root, runTool } from './tool.ts'
-import { buildWebApp, isWebAppOld } from './web-app.ts'
+import { root, startTool, succeeded } from './tool.ts'
+import { isWebAppOld, startWebAppBuild } from './web-app.ts'
 
 const { values, positionals } = parseArgs({ options: { older: { type: 'boolean' } }, allowPositionals: true })
 const unknown = positionals.filter((name) => !packages.includes(name))
@@ -21,9 +21,11 @@ const all = values.older !== true
 try {
   // Side by side: none reads what another writes.
   await Promise.all(wanted.filter((name) => all || isJavaScriptOld(name)).map(buildJavaScript))
-  if (wanted.includes('studio') && (all || isWebAppOld())) await buildWebApp()
+  if (wanted.includes('studio') && (all || isWebAppOld())) await succeeded(startWebAppBuild())
   // In order: a declaration names those of the packages that its own stands on.
-  for (const name of wanted) await runTool('typescript', ['-p', 'tsconfig.build.json'], { cwd: join(root, name) })
+  for (const name of wanted) {
+    await succeeded(startTool('typescript', ['-p', 'tsconfig.build.json'], { cwd: join(root, name) }))
+  }
 } catch (error) {
   console.error((error as Error).message)
   process.exitCode = 1

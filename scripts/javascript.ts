@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { newest } from './newest.ts'
-import { root, runTool } from './tool.ts'
+import { root, startTool, succeeded } from './tool.ts'
 
 const config = join(root, 'tsup.config.ts')
 
@@ -13,5 +13,5 @@ export function isJavaScriptOld(name: string): boolean {
 }
 
 export function buildJavaScript(name: string): Promise<void> {
-  return runTool('tsup', ['--config', config, '--silent'], { cwd: join(root, name) })
+  return succeeded(startTool('tsup', ['--config', config, '--silent'], { cwd: join(root, name) }))
 }

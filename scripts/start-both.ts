@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { root } from './tool.ts'
+import { startWebAppBuild } from './web-app.ts'
 
-const root = join(import.meta.dirname, '..')
 const command = ['-C', '@asyncv/source', '--import', import.meta.resolve('tsx'), join(root, 'cli/src/main.ts')]
 
 export interface Both {
@@ -39,12 +40,7 @@ export async function startBoth(args: readonly string[], { build }: Both): Promi
   async function withStudio(): Promise<void> {
     if (build) {
       process.stderr.write('Building the web app of Studio …\n')
-      beside.child = spawn('npm', ['run', '--silent', 'build:app', '-w', 'studio'], {
-        cwd: root,
-        stdio: ['ignore', 'ignore', 'inherit'],
-        // On Windows npm is a script that only a shell can start.
-        shell: process.platform === 'win32',
-      })
+      beside.child = startWebAppBuild()
       const [failed] = (await once(beside.child, 'exit')) as [number | null]
       if (failed !== 0 && !over) {
         process.stderr.write('The web app of Studio cannot be built; its API is there all the same.\n')

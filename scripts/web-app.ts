@@ -1,6 +1,7 @@
+import type { ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
 import { newest } from './newest.ts'
-import { root, runTool } from './tool.ts'
+import { root, startTool } from './tool.ts'
 
 const sources = [
   'studio/app',
@@ -20,7 +21,7 @@ export function isWebAppOld(): boolean {
 }
 
 /** In a process of its own: with the `NODE_ENV` of tests, React would be the one for development. */
-export function buildWebApp(env: NodeJS.ProcessEnv = {}): Promise<void> {
+export function startWebAppBuild(env: NodeJS.ProcessEnv = {}): ChildProcess {
   const place = { cwd: join(root, 'studio'), env: { NODE_ENV: 'production', ...env } }
-  return runTool('vite', ['build', '--logLevel', 'warn'], place)
+  return startTool('vite', ['build', '--logLevel', 'warn'], place)
 }

@@ -1,4 +1,5 @@
-import { buildWebApp, isWebAppOld } from '../../scripts/web-app.ts'
+import { succeeded } from '../../scripts/tool.ts'
+import { isWebAppOld, startWebAppBuild } from '../../scripts/web-app.ts'
 
 /** What whoever builds it may have in their environment; `bundle.test.ts` looks for it in what was built. */
 export const builderVariables = {
@@ -9,5 +10,5 @@ export const builderVariables = {
 
 /** The app as it is published, for the service to give out: built once for all tests, when its sources are newer. */
 export default async function buildApp(): Promise<void> {
-  if (isWebAppOld()) await buildWebApp(builderVariables)
+  if (isWebAppOld()) await succeeded(startWebAppBuild(builderVariables))
 }
